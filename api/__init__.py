@@ -1,0 +1,1 @@
+"""What the outside sees: command line, REST, page. The only package where concretes are wired together."""

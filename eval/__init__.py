@@ -1,0 +1,1 @@
+"""Corpora, questions and measurements anyone can rerun."""

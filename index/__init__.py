@@ -1,0 +1,1 @@
+"""Sealed dossiers and the answers found in them."""

@@ -1,0 +1,1 @@
+"""Reading: bytes in, a :class:`ingest.document.Reading` out. Knows nothing of patients' dossiers, keys or models."""
