@@ -1,0 +1,85 @@
+"""Taking a file in: read → embed → seal. The whole way of a document, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+
+from index.ports import DossierRef, Embedder, Store
+from index.records import new_document
+from ingest.document import Reading
+from ingest.errors import DocumentRefused, EmptyFile
+
+IngestStatus = Literal["added", "unchanged", "replaced", "rejected", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRecord:
+    """What became of one file (CONTRACT, ``ingest --json``). ``reason`` is one French line."""
+
+    path: str
+    status: IngestStatus
+    document_id: str | None
+    reason: str | None
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+class DocumentReader(Protocol):
+    """What intake needs of :class:`ingest.pipeline.Reader`."""
+
+    def read(self, data: bytes, file_name: str) -> Reading:
+        """Read one file; raises ``DocumentRefused``."""
+
+
+class Intake:
+    """Reads, embeds and seals one file at a time. Stateless between files; safe to call from several threads."""
+
+    def __init__(self, store: Store, reader: DocumentReader, embedder: Embedder) -> None:
+        """Work on ``store`` with ``reader`` and ``embedder``."""
+        self._store = store
+        self._reader = reader
+        self._embedder = embedder
+
+    def add(self, dossier: DossierRef, data: bytes, path: str) -> IngestRecord:
+        """Take in one file; when this returns anything but ``rejected`` the document is durable.
+
+        A refused file gives a ``rejected`` record; errors of the store or of a model are raised.
+        """
+        file_name = display_name(path)
+        try:
+            if not data:
+                raise EmptyFile("fichier vide (0 octet)")
+            document_id = self._store.document_id(dossier, data)
+            if document_id in self._store.documents(dossier):
+                return IngestRecord(path, "unchanged", document_id, "déjà dans le dossier", 0)
+            reading = self._reader.read(data, file_name)
+        except DocumentRefused as refusal:
+            return IngestRecord(path, "rejected", None, refusal.detail, 0)
+        vectors = self._embedder.embed_passages([chunk.text for chunk in reading.chunks])
+        document = new_document(
+            document_id,
+            reading,
+            vectors,
+            embedder=self._embedder.name,
+            deposited_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+            original=data,
+        )
+        self._store.add(dossier, document)
+        return _record(path, document_id, reading)
+
+
+def _record(path: str, document_id: str, reading: Reading) -> IngestRecord:
+    document = reading.document
+    if not document.readable:
+        reason = document.warnings[0] if document.warnings else "aucun texte lisible"
+        return IngestRecord(path, "unreadable", document_id, reason, len(document.pages), document.warnings)
+    return IngestRecord(path, "added", document_id, None, len(document.pages), document.warnings)
+
+
+def display_name(path: str) -> str:
+    """The last component of a path of any system, without control characters, at most 255 characters."""
+    name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    cleaned = "".join(character for character in name if character.isprintable()).strip()
+    return cleaned[:255] or "document"
