@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
+import msgspec
+
+from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
 from index.records import new_document
-from ingest.document import Reading
+from ingest.document import Identity, Reading
 from ingest.errors import DocumentRefused, EmptyFile
+from ingest.identity import compare
 
 IngestStatus = Literal["added", "unchanged", "replaced", "rejected", "unreadable"]
 
@@ -36,11 +41,14 @@ class DocumentReader(Protocol):
 class Intake:
     """Reads, embeds and seals one file at a time. Stateless between files; safe to call from several threads."""
 
-    def __init__(self, store: Store, reader: DocumentReader, embedder: Embedder) -> None:
-        """Work on ``store`` with ``reader`` and ``embedder``."""
+    def __init__(
+        self, store: Store, reader: DocumentReader, embedder: Embedder, replaces: Callable[[DossierRef, str], bool]
+    ) -> None:
+        """``replaces`` tells whether a document just added replaces another of its dossier."""
         self._store = store
         self._reader = reader
         self._embedder = embedder
+        self._replaces = replaces
 
     def add(self, dossier: DossierRef, data: bytes, path: str) -> IngestRecord:
         """Take in one file; when this returns anything but ``rejected`` the document is durable.
@@ -67,15 +75,21 @@ class Intake:
             original=data,
         )
         self._store.add(dossier, document)
-        return _record(path, document_id, reading)
+        return self._record(dossier, path, document_id, reading)
 
-
-def _record(path: str, document_id: str, reading: Reading) -> IngestRecord:
-    document = reading.document
-    if not document.readable:
-        reason = document.warnings[0] if document.warnings else "aucun texte lisible"
-        return IngestRecord(path, "unreadable", document_id, reason, len(document.pages), document.warnings)
-    return IngestRecord(path, "added", document_id, None, len(document.pages), document.warnings)
+    def _record(self, dossier: DossierRef, path: str, document_id: str, reading: Reading) -> IngestRecord:
+        document = reading.document
+        pages, warnings = len(document.pages), document.warnings
+        if not document.readable:
+            reason = warnings[0] if warnings else "aucun texte lisible"
+            return IngestRecord(path, "unreadable", document_id, reason, pages, warnings)
+        sealed = self._store.identity(dossier)
+        identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        if compare(identity, document.identities) == "mismatch":
+            return IngestRecord(path, "added", document_id, MISFILED, pages, (*warnings, MISFILED))
+        links = document.links
+        replaces = bool(links.replaces or links.announces_replacement) and self._replaces(dossier, document_id)
+        return IngestRecord(path, "replaced" if replaces else "added", document_id, None, pages, warnings)
 
 
 def display_name(path: str) -> str:

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+import msgspec
 
 from index.answer import Answer, DocumentRecord
-from index.intake import IngestRecord
+from index.answering import compose, with_timings
+from index.cite import Citer
+from index.correct import corrected
+from index.dossier import DossierCache, OpenDocument, OpenDossier
+from index.intake import DocumentReader, Intake, IngestRecord
+from index.listing import newest_first, record
 from index.plan import Plan
-from index.ports import Job
+from index.ports import DossierRef, Embedder, Job, Store
+from index.records import decode_pages, encode_meta
+from index.search import search
+from index.understand import understand_question
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
+from ingest.errors import InvalidRequest, NotFound, RetrouveError
+
+LONGEST_QUESTION = 2_000
+_PATIENT = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class PageReader(DocumentReader, Protocol):
+    """What the practice needs of :class:`ingest.pipeline.Reader`."""
+
+    def render(self, data: bytes, page: int, width: int, boxes: Sequence[Box]) -> bytes:
+        """PNG of a displayed page of a PDF, ``width`` pixels wide, boxes highlighted."""
+
+    def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """The files of a file, folder or archive, by display path."""
+
+    def readiness(self) -> dict[str, str | None]:
+        """Component → ``None`` when ready, else the French reason."""
+
+    def close(self) -> None:
+        """Stop the children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +72,237 @@ class DocumentView:
 class Practice:
     """Every call names one patient; nothing searches across. Errors: the tree of :mod:`ingest.errors`."""
 
+    def __init__(self, store: Store, reader: PageReader, embedder: Embedder, *, see_masked: bool = False) -> None:
+        """``see_masked``: show documents masked to professionals (the médecin traitant's setting)."""
+        self._store = store
+        self._reader = reader
+        self._embedder = embedder
+        self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
+        self._intake = Intake(store, reader, embedder, self._replaces)
+
     # patients
-    def set_patient(self, patient: str, identity: Identity) -> PatientView: ...
-    def patient(self, patient: str) -> PatientView: ...
-    def patients(self) -> list[PatientView]: ...
-    def erase(self, patient: str) -> None: ...
+
+    def set_patient(self, patient: str, identity: Identity) -> PatientView:
+        """Create the dossier if new and set its identity."""
+        if identity.birth_date is not None:
+            _checked_day(identity.birth_date)
+        dossier = self._store.create(_checked_patient(patient))
+        self._store.set_identity(dossier, msgspec.msgpack.encode(identity))
+        return self._view(patient, dossier)
+
+    def patient(self, patient: str) -> PatientView:
+        """Identity and counts of an existing dossier."""
+        return self._view(patient, self._dossier(patient))
+
+    def patients(self) -> list[PatientView]:
+        """Every dossier of the practice, by identifier."""
+        return [self.patient(patient) for patient in self._store.patients()]
+
+    def erase(self, patient: str) -> None:
+        """Remove a dossier and every byte of it."""
+        dossier = self._dossier(patient)
+        self._cache.forget(dossier)
+        self._store.erase(dossier)
 
     # documents
-    def add(self, patient: str, data: bytes, path: str) -> IngestRecord: ...
-    def documents(self, patient: str) -> list[DocumentRecord]: ...
-    def show(self, patient: str, document_id: str) -> DocumentView: ...
-    def page(self, patient: str, document_id: str, number: int) -> Page: ...
-    def page_image(self, patient: str, document_id: str, number: int, *, width: int, boxes: Sequence[Box]) -> bytes: ...
-    def original(self, patient: str, document_id: str) -> tuple[str, str, bytes]: ...  # file name, media type, bytes
-    def correct(self, patient: str, document_id: str, changes: Mapping[str, object], *, by: str) -> DocumentView: ...
-    def delete(self, patient: str, document_id: str) -> None: ...
+
+    def add(self, patient: str, data: bytes, path: str) -> IngestRecord:
+        """Take in one file, creating the dossier if new. Durable when this returns."""
+        return self._intake.add(self._store.create(_checked_patient(patient)), data, path)
+
+    def documents(self, patient: str) -> list[DocumentRecord]:
+        """Every document record, newest act first, undated last."""
+        return [record(document) for document in newest_first(self._open(patient))]
+
+    def show(self, patient: str, document_id: str) -> DocumentView:
+        """One document with its evidence, sections, observations and page texts."""
+        document = self._document(patient, document_id)
+        content = document.meta.document
+        return DocumentView(
+            record(document),
+            content.metadata.evidence,
+            content.sections,
+            content.observations,
+            self._pages(self._dossier(patient), [document_id])[document_id],
+        )
+
+    def page(self, patient: str, document_id: str, number: int) -> Page:
+        """Page ``number`` (1-based)."""
+        pages = self.show(patient, document_id).pages
+        if not 1 <= number <= len(pages):
+            raise NotFound("page inexistante", remedy="Vérifiez le numéro de page.")
+        return pages[number - 1]
+
+    def page_image(
+        self, patient: str, document_id: str, number: int, *, width: int, boxes: Sequence[Box] = ()
+    ) -> bytes:
+        """PNG of the displayed page, ``width`` pixels wide, with ``boxes`` highlighted."""
+        self.page(patient, document_id, number)
+        dossier = self._dossier(patient)
+        data = self._store.rendition(dossier, document_id) or self._store.original(dossier, document_id)
+        return self._reader.render(data, number, width, boxes)
+
+    def original(self, patient: str, document_id: str) -> tuple[str, str, bytes]:
+        """File name, media type and bytes as deposited."""
+        content = self._document(patient, document_id).meta.document
+        return content.file_name, content.media_type, self._store.original(self._dossier(patient), document_id)
+
+    def correct(self, patient: str, document_id: str, changes: Mapping[str, object], *, by: str) -> DocumentView:
+        """Correct metadata fields as the user ``by`` says; traced, evidence source ``user``."""
+        document = self._document(patient, document_id)
+        dossier = self._dossier(patient)
+        self._store.put_part(dossier, document_id, "meta", encode_meta(corrected(document.meta, changes, by=by)))
+        return self.show(patient, document_id)
+
+    def delete(self, patient: str, document_id: str) -> None:
+        """Remove one document, verified."""
+        self._document(patient, document_id)
+        dossier = self._dossier(patient)
+        self._store.delete(dossier, document_id)
+        self._cache.forget(dossier)
 
     # questions
-    def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer: ...
+
+    def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
+        """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
+        began = perf_counter()
+        question = _checked_question(question)
+        day = _checked_day(today) if today else date.today().isoformat()  # noqa: DTZ011 - the practice's own day
+        dossier = self._dossier(patient)
+        plan = understood or understand_question(question, today=day)
+        read = perf_counter()
+        opened = self._cache.get(dossier)
+        hits = search(plan, opened, self._embedder, today=day)
+        found = perf_counter()
+        citer = Citer(_Pages(self, dossier).of)
+        answer = compose(question, plan, hits, opened, citer, today=day)
+        done = perf_counter()
+        stages = {"understand": read - began, "retrieve": found - read, "compose": done - found, "total": done - began}
+        return with_timings(answer, {stage: round(1000 * seconds, 3) for stage, seconds in stages.items()})
 
     # uploads
-    def enqueue(self, patient: str, files: Sequence[tuple[str, bytes]]) -> str: ...
-    def job(self, patient: str, job_id: str) -> Job: ...
-    def work_one_job(self) -> bool: ...  # read the next queued job; False when there is none
-    def expand(self, path: str) -> Iterator[tuple[str, bytes]]: ...  # files, folders, zips
+
+    def enqueue(self, patient: str, files: Sequence[tuple[str, bytes]]) -> str:
+        """Seal uploaded ``(file name, bytes)`` durably; the id of the job that will read them."""
+        return self._store.enqueue(self._store.create(_checked_patient(patient)), files)
+
+    def job(self, patient: str, job_id: str) -> Job:
+        """State and results of an upload."""
+        return self._store.job(self._dossier(patient), job_id)
+
+    def work_one_job(self) -> bool:
+        """Read the files of the next queued upload; ``False`` when there is none."""
+        claimed = self._store.next_job()
+        if claimed is None:
+            return False
+        dossier, job_id, files = claimed
+        for file in files:
+            try:
+                outcome = self._intake.add(dossier, file.data, file.file_name)
+            except RetrouveError as failure:
+                outcome = IngestRecord(file.file_name, "rejected", None, failure.detail, 0)
+            self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(outcome))
+        return True
+
+    def requeue_interrupted(self) -> int:
+        """At server start: take up again what a dead process was reading."""
+        return self._store.requeue_interrupted()
+
+    def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """The files of a file, folder or archive, by display path."""
+        return self._reader.expand(path)
 
     # health
-    def readiness(self) -> dict[str, str | None]: ...  # component → None when ready, else the French reason
-    def close(self) -> None: ...
+
+    def readiness(self) -> dict[str, str | None]:
+        """Component → ``None`` when ready, else the French reason why not."""
+        found = dict(self._reader.readiness())
+        for name, check in (("stockage", self._store.check), ("recherche", self._check_embedder)):
+            try:
+                check()
+                found[name] = None
+            except RetrouveError as problem:
+                found[name] = problem.detail
+        return found
+
+    def _check_embedder(self) -> None:
+        self._embedder.embed_query("prêt")
+
+    def close(self) -> None:
+        """Stop children and release the store."""
+        self._reader.close()
+        self._store.close()
+
+    # inside
+
+    def _replaces(self, dossier: DossierRef, document_id: str) -> bool:
+        found = self._cache.get(dossier).by_id.get(document_id)
+        return found is not None and found.standing.replaces is not None
+
+    def _dossier(self, patient: str) -> DossierRef:
+        return self._store.open(_checked_patient(patient))
+
+    def _open(self, patient: str) -> OpenDossier:
+        return self._cache.get(self._dossier(patient))
+
+    def _document(self, patient: str, document_id: str) -> OpenDocument:
+        found = self._open(patient).by_id.get(document_id)
+        if found is None:
+            raise NotFound("document inconnu dans ce dossier", remedy="Listez les documents du patient.")
+        return found
+
+    def _pages(self, dossier: DossierRef, documents: Sequence[str]) -> dict[str, tuple[Page, ...]]:
+        parts = self._store.parts(dossier, ("pages",), documents)
+        return {name: decode_pages(part["pages"]) for name, part in parts.items()}
+
+    def _view(self, patient: str, dossier: DossierRef) -> PatientView:
+        opened = self._cache.get(dossier)
+        return PatientView(
+            patient,
+            opened.identity,
+            documents=len(opened.documents),
+            unreadable=sum(not document.meta.document.readable for document in opened.documents),
+            set_aside=sum(document.match == "mismatch" for document in opened.documents),
+        )
+
+
+class _Pages:
+    """The pages of a dossier's documents, each read once for one answer."""
+
+    def __init__(self, practice: Practice, dossier: DossierRef) -> None:
+        self._practice = practice
+        self._dossier = dossier
+        self._read: dict[str, tuple[Page, ...]] = {}
+
+    def of(self, document_id: str) -> tuple[Page, ...]:
+        if document_id not in self._read:
+            self._read |= self._practice._pages(self._dossier, [document_id])  # noqa: SLF001 - one module, one class
+        return self._read[document_id]
+
+
+def _checked_patient(patient: str) -> str:
+    if not _PATIENT.fullmatch(patient):
+        raise InvalidRequest(
+            "identifiant de patient invalide",
+            remedy="De 1 à 64 caractères parmi les lettres sans accent, les chiffres et . _ ~ -",
+        )
+    return patient
+
+
+def _checked_question(question: str) -> str:
+    stripped = " ".join(question.split())
+    if not stripped:
+        raise InvalidRequest("question vide", remedy="Tapez une question, par exemple « dernière ordonnance ».")
+    if len(stripped) > LONGEST_QUESTION:
+        raise InvalidRequest(f"question trop longue (plus de {LONGEST_QUESTION} caractères)")
+    return stripped
+
+
+def _checked_day(day: str) -> str:
+    try:
+        if not _DAY.fullmatch(day):
+            raise ValueError
+        date.fromisoformat(day)
+    except ValueError:
+        raise InvalidRequest("date invalide", remedy="Donnez une date AAAA-MM-JJ.") from None
+    return day

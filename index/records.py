@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.ports import NewDocument, Part
 from index.terms import count_terms
-from ingest.document import Document, Evidence, Page, Reading, Span
+from ingest.document import Chunk, Document, Evidence, Page, Reading, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,34 @@ class DocumentMeta:
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk as searched: where it stands and how often each stemmed term occurs in it."""
+    """Where a chunk stands."""
 
     spans: tuple[Span, ...]
     section: str | None
-    terms: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPart:
-    """The ``search`` part. ``vectors`` is little-endian float32 of shape ``(len(chunks), dimensions)``."""
+    """The ``search`` part.
+
+    ``vectors`` is little-endian float32 of shape ``(len(chunks), dimensions)``; ``counts`` little-endian int32
+    of shape ``(n, 3)``, rows ``(chunk, position in terms, occurrences)``.
+    """
 
     embedder: str
     dimensions: int
     chunks: tuple[StoredChunk, ...]
     vectors: bytes
+    terms: tuple[str, ...]
+    counts: bytes
 
     def matrix(self) -> NDArray[np.float32]:
         """The vectors as ``(len(chunks), dimensions)`` float32."""
         return np.frombuffer(self.vectors, dtype="<f4").reshape(len(self.chunks), self.dimensions)
+
+    def term_counts(self) -> NDArray[np.int32]:
+        """Rows ``(chunk, position in terms, occurrences)`` as ``(n, 3)`` int32."""
+        return np.frombuffer(self.counts, dtype="<i4").reshape(-1, 3)
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -93,18 +102,30 @@ def new_document(
         ocr_pages=tuple(page.number for page in document.pages if page.source == "ocr"),
         deposited_at=deposited_at,
     )
-    search = SearchPart(
-        embedder=embedder,
-        dimensions=int(vectors.shape[1]),
-        chunks=tuple(StoredChunk(chunk.spans, chunk.section, count_terms(chunk.text)) for chunk in reading.chunks),
-        vectors=np.ascontiguousarray(vectors, dtype="<f4").tobytes(),
-    )
+    search = _search_part(reading.chunks, vectors, embedder)
     parts: dict[Part, bytes] = {
         "meta": encode_meta(meta),
         "search": _encoder.encode(search),
         "pages": encode_pages(document.pages),
     }
     return NewDocument(document_id, parts, original, reading.rendition)
+
+
+def _search_part(chunks: Sequence[Chunk], vectors: NDArray[np.float32], embedder: str) -> SearchPart:
+    positions: dict[str, int] = {}
+    rows = [
+        (number, positions.setdefault(term, len(positions)), occurrences)
+        for number, chunk in enumerate(chunks)
+        for term, occurrences in count_terms(chunk.text).items()
+    ]
+    return SearchPart(
+        embedder=embedder,
+        dimensions=int(vectors.shape[1]),
+        chunks=tuple(StoredChunk(chunk.spans, chunk.section) for chunk in chunks),
+        vectors=np.ascontiguousarray(vectors, dtype="<f4").tobytes(),
+        terms=tuple(positions),
+        counts=np.array(rows, dtype="<i4").reshape(-1, 3).tobytes(),
+    )
 
 
 def encode_meta(meta: DocumentMeta) -> bytes:

@@ -1,0 +1,114 @@
+"""From Hits to an Answer. Every text in it is cut out of a page or a label of ours; see :mod:`index.cite`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.answer import Answer, DocumentRecord, Statement, Summary
+from index.cite import Citer
+from index.coverage import coverage
+from index.dossier import OpenDocument, OpenDossier
+from index.excerpts import essential, matching
+from index.lexicon import category_label
+from index.listing import record
+from index.order import french_date, verdict
+from index.plan import Plan
+from index.search import Hit, Hits
+from ingest.normalise import fold
+from ingest.vocabulary import specialty_label
+
+CITED_DOCUMENTS = 5
+NOT_FOUND = "Non trouvé dans les documents accessibles."
+NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé.")
+
+
+def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
+    """The answer to ``plan``: ``hits`` in words, with citations and the denominator."""
+    ordered = [*hits.ordered, *hits.undated]
+    answered = bool(ordered)
+    shown = ordered[: max(plan.limit, 2) if plan.intent == "latest" else plan.limit]
+    statements: list[Statement] = []
+    headline = Statement(NOT_FOUND, ())
+    certain, why = True, ""
+    if answered:
+        decided = verdict(ordered[0].document, ordered[1].document if len(ordered) > 1 else None)
+        certain, why = (decided.certain, decided.why) if plan.intent == "latest" else (True, "")
+        headline = _headline(ordered[0].document, citer)
+        statements = _statements(plan, hits, shown, dossier, citer)
+    return Answer(
+        question=question,
+        understood=plan,
+        status="answered" if answered else "not_found",
+        certain=certain and not _only_undated(hits),
+        headline=headline,
+        statements=tuple(statements),
+        citations=citer.citations,
+        documents=_records(plan, hits, shown, why, today),
+        observations=(),
+        coverage=coverage(dossier, considered=hits.considered, future=hits.future, found=answered),
+        summary=NO_SUMMARY,
+    )
+
+
+def _only_undated(hits: Hits) -> bool:
+    return bool(hits.undated) and not hits.ordered
+
+
+def _statements(
+    plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossier, citer: Citer
+) -> list[Statement]:
+    if plan.intent == "latest":
+        return essential(shown[0].document, citer)
+    if not hits.concepts:
+        return [_headline(hit.document, citer) for hit in shown[1:CITED_DOCUMENTS]]
+    found = [
+        statement
+        for hit in shown[:CITED_DOCUMENTS]
+        for statement in matching(hit, hits.concepts, dossier.loaded[hit.document.position].search.chunks, citer)
+    ]
+    return sorted(found, key=lambda statement: statement.label is not None)
+
+
+def _headline(document: OpenDocument, citer: Citer) -> Statement:
+    """« Title, specialty, date (author) » with the evidence of each as citations."""
+    metadata, evidence = document.meta.document.metadata, document.meta.evidence
+    name = metadata.title or metadata.type_label or category_label(metadata.category)
+    cited = ["title"] if metadata.title else []
+    parts = [name]
+    if metadata.specialty and fold(label := specialty_label(metadata.specialty)) not in fold(name):
+        parts.append(f" — {label}")
+        cited.append("specialty")
+    if metadata.act_date:
+        parts.append(f" du {french_date(metadata.act_date)}")
+        cited.append("act_date")
+    if metadata.author:
+        parts.append(f" ({metadata.author})")
+        cited.append("author")
+    numbers = [citer.evidence(document.meta.document_id, evidence[field]) for field in cited if field in evidence]
+    return Statement("".join(parts), tuple(dict.fromkeys(numbers)))
+
+
+def _records(plan: Plan, hits: Hits, shown: Sequence[Hit], why: str, today: str) -> tuple[DocumentRecord, ...]:
+    records = []
+    for rank, hit in enumerate(shown):
+        reason = _reason(plan, hits, hit, rank, why)
+        records.append(record(hit.document, today=today, why=reason))
+    mentioned = {entry.document_id for entry in records}
+    for hit in hits.undated:
+        if plan.intent == "latest" and hit.document.meta.document_id not in mentioned:
+            records.append(record(hit.document, today=today, why="date d'acte inconnue : ne peut être classé"))
+    return tuple(records)
+
+
+def _reason(plan: Plan, hits: Hits, hit: Hit, rank: int, why: str) -> str:
+    if not hit.document.meta.document.metadata.act_date:
+        return "date d'acte inconnue : ne peut être classé"
+    if plan.intent != "latest":
+        return "contient les termes demandés" if hits.concepts else "correspond aux filtres"
+    return why if rank == 0 else "suivant par date d'acte"
+
+
+def with_timings(answer: Answer, timings_ms: dict[str, float]) -> Answer:
+    """The answer with its timings, milliseconds by stage."""
+    return replace(answer, timings_ms=timings_ms)

@@ -1,0 +1,79 @@
+"""Concepts: what must be found, with the ways of writing it, matched on stems.
+
+A concept holds alternatives; an alternative is a set of stems that must stand in the same chunk. Synonyms
+come from the vocabulary; the question's own words are always the first alternative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bm25 import Bm25
+from index.lexicon import exam_names
+from index.terms import stem, terms, words
+from ingest.vocabulary import synonym_groups
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that must be found. ``phrase`` is what was asked, folded."""
+
+    phrase: str
+    alternatives: tuple[tuple[str, ...], ...]
+
+    def in_stems(self, stems: frozenset[str]) -> bool:
+        """Whether some alternative's stems are all among ``stems``."""
+        return any(all(part in stems for part in alternative) for alternative in self.alternatives)
+
+    def scores(self, bm25: Bm25) -> NDArray[np.float32]:
+        """For each chunk, the best alternative's BM25 score; 0 where the concept is absent. Shape ``(chunks,)``."""
+        best = np.zeros(bm25.chunk_count, np.float32)
+        for alternative in self.alternatives:
+            total = np.zeros(bm25.chunk_count, np.float32)
+            present = np.ones(bm25.chunk_count, bool)
+            for part in alternative:
+                rows, weights = bm25.postings(part)
+                held = np.zeros(bm25.chunk_count, bool)
+                held[rows] = True
+                total[rows] += weights
+                present &= held
+            np.maximum(best, np.where(present, total, 0), out=best)
+        return best
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Every phrase of the vocabulary's synonym groups, folded, to the phrases it may be written as."""
+    found: dict[str, set[str]] = {}
+    for group in (*synonym_groups(), *((name, *ways) for name, ways in exam_names().items())):
+        for phrase in group:
+            found.setdefault(" ".join(words(phrase)), set()).update(group)
+    return {phrase: tuple(sorted(others)) for phrase, others in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def concept(phrase: str) -> Concept:
+    """The concept of a phrase as asked, widened by its synonyms."""
+    asked = " ".join(words(phrase))
+    ways = [_stems(asked), *(_stems(other) for other in _synonyms().get(asked, ()))]
+    return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)))
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    kept = terms(phrase)
+    return tuple(dict.fromkeys(kept)) if kept else tuple(stem(word) for word in words(phrase))
+
+
+def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:
+    """The concepts of the phrases that hold any word at all."""
+    return tuple(found for found in map(concept, phrases) if found.alternatives)
+
+
+def stems_of(texts: Iterable[str]) -> frozenset[str]:
+    """The stems of some texts, for :meth:`Concept.in_stems`."""
+    return frozenset(part for text in texts for part in terms(text))

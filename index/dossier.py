@@ -1,0 +1,198 @@
+"""An open dossier: everything search needs of one patient, in memory, derived from sealed records, never stored.
+
+FAISS flat index (exact inner product) over the chunks' vectors, BM25 over their terms, and one
+:class:`OpenDocument` a document with its standing. A :class:`DossierCache` keeps the last opened ones and
+brings them up to date from the store's change log.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import faiss
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answer import PatientMatch
+from index.bm25 import Bm25
+from index.ports import DossierRef, Store
+from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
+from index.versions import Standing, standings
+from ingest.document import Identity
+from ingest.identity import compare
+
+CACHED_DOSSIERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document's decoded parts, as kept between openings."""
+
+    meta: DocumentMeta
+    search: SearchPart
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document inside its dossier. ``position`` is its deposit order."""
+
+    position: int
+    meta: DocumentMeta
+    standing: Standing
+    match: PatientMatch
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may enter an answer: readable, current, not another patient's."""
+        return self.meta.document.readable and self.standing.current and self.match != "mismatch"
+
+
+class OpenDossier:
+    """The documents of one patient the caller may see, ready to search. Immutable."""
+
+    def __init__(self, identity: Identity | None, loaded: Sequence[Loaded], *, embedder: str, sequence: int) -> None:
+        """Derive everything from ``loaded`` (deposit order). Vectors of another embedder are left out."""
+        self.identity = identity
+        self.sequence = sequence
+        self.loaded = tuple(loaded)
+        self.documents = _open_documents(identity, [entry.meta for entry in loaded])
+        self.by_id = {document.meta.document_id: document for document in self.documents}
+        self._embedder = embedder
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """For each chunk of the dossier: its document's position, and its number inside the document."""
+        sizes = [len(entry.search.chunks) for entry in self.loaded]
+        documents = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        numbers = np.concatenate([np.arange(size, dtype=np.int32) for size in sizes]) if sizes else documents
+        return documents, numbers
+
+    @property
+    def chunk_documents(self) -> NDArray[np.int32]:
+        """Position of the document of each chunk, shape ``(chunks,)``."""
+        return self._places[0]
+
+    @property
+    def chunk_numbers(self) -> NDArray[np.int32]:
+        """Number of each chunk inside its document, shape ``(chunks,)``."""
+        return self._places[1]
+
+    @cached_property
+    def bm25(self) -> Bm25:
+        """BM25 over every chunk."""
+        return Bm25(
+            [(entry.search.terms, entry.search.term_counts()) for entry in self.loaded],
+            [len(entry.search.chunks) for entry in self.loaded],
+        )
+
+    @cached_property
+    def _dense(self) -> tuple[faiss.IndexFlatIP | None, NDArray[np.int64]]:
+        rows: list[NDArray[np.float32]] = []
+        chunks: list[NDArray[np.int64]] = []
+        first = 0
+        for entry in self.loaded:
+            size = len(entry.search.chunks)
+            if entry.search.embedder == self._embedder and size:
+                rows.append(entry.search.matrix())
+                chunks.append(np.arange(first, first + size, dtype=np.int64))
+            first += size
+        if not rows:
+            return None, np.zeros(0, np.int64)
+        matrix = np.ascontiguousarray(np.concatenate(rows))
+        index = faiss.IndexFlatIP(matrix.shape[1])
+        index.add(matrix)
+        return index, np.concatenate(chunks)
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The ``count`` chunks nearest to ``vector`` and their cosines, best first."""
+        index, chunks = self._dense
+        if index is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        scores, found = index.search(vector[None, :], min(count, len(chunks)))
+        return chunks[found[0]], scores[0]
+
+    def warm(self) -> None:
+        """Build what is otherwise built at the first search."""
+        _ = self.bm25, self._dense, self._places
+
+
+def _open_documents(identity: Identity | None, metas: Sequence[DocumentMeta]) -> tuple[OpenDocument, ...]:
+    matches: dict[str, PatientMatch] = {
+        meta.document_id: compare(identity, meta.document.identities) for meta in metas
+    }
+    standing = standings([meta for meta in metas if matches[meta.document_id] != "mismatch"])
+    alone = Standing()
+    return tuple(
+        OpenDocument(position, meta, standing.get(meta.document_id, alone), matches[meta.document_id])
+        for position, meta in enumerate(metas)
+    )
+
+
+class DossierCache:
+    """The last opened dossiers, each brought up to date from the change log at every access. Thread-safe.
+
+    ``see_masked`` shows documents masked to professionals; otherwise they are left out before anything is
+    derived, so no count, suggestion or replacement can betray them.
+    """
+
+    def __init__(self, store: Store, *, embedder: str, see_masked: bool, capacity: int = CACHED_DOSSIERS) -> None:
+        """Keep at most ``capacity`` dossiers of ``store``."""
+        self._store = store
+        self._embedder = embedder
+        self._see_masked = see_masked
+        self._capacity = capacity
+        self._open: OrderedDict[str, OpenDossier] = OrderedDict()
+        self._lock = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+
+    def get(self, dossier: DossierRef) -> OpenDossier:
+        """The dossier as the store has it now."""
+        with self._lock:
+            turn = self._opening.setdefault(dossier.row, threading.Lock())
+        with turn:
+            cached = self._open.get(dossier.row)
+            fresh = self._refreshed(dossier, cached) if cached else self._load(dossier)
+            with self._lock:
+                self._open[dossier.row] = fresh
+                self._open.move_to_end(dossier.row)
+                while len(self._open) > self._capacity:
+                    self._open.popitem(last=False)
+            return fresh
+
+    def forget(self, dossier: DossierRef) -> None:
+        """Drop what is in memory of a dossier."""
+        with self._lock:
+            self._open.pop(dossier.row, None)
+
+    def _load(self, dossier: DossierRef) -> OpenDossier:
+        changes = self._store.changes(dossier, 0)
+        parts = self._store.parts(dossier, ("meta", "search"))
+        loaded = [Loaded(decode_meta(part["meta"]), decode_search(part["search"])) for part in parts.values()]
+        return self._derive(dossier, loaded, changes[-1].sequence if changes else 0)
+
+    def _refreshed(self, dossier: DossierRef, cached: OpenDossier) -> OpenDossier:
+        changes = self._store.changes(dossier, cached.sequence)
+        if not changes:
+            return cached
+        touched = {change.document_id for change in changes if change.kind != "identity"}
+        kept = {entry.meta.document_id: entry for entry in cached.loaded if entry.meta.document_id not in touched}
+        present = self._store.documents(dossier)
+        parts = self._store.parts(dossier, ("meta", "search"), [name for name in present if name not in kept])
+        for name, part in parts.items():
+            kept[name] = Loaded(decode_meta(part["meta"]), decode_search(part["search"]))
+        return self._derive(dossier, [kept[name] for name in present if name in kept], changes[-1].sequence)
+
+    def _derive(self, dossier: DossierRef, loaded: Sequence[Loaded], sequence: int) -> OpenDossier:
+        sealed = self._store.identity(dossier)
+        identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        seen = [entry for entry in loaded if self._see_masked or not _masked(entry.meta)]
+        return OpenDossier(identity, seen, embedder=self._embedder, sequence=sequence)
+
+
+def _masked(meta: DocumentMeta) -> bool:
+    return "masked_to_professionals" in meta.document.metadata.confidentiality

@@ -1,0 +1,49 @@
+"""The words of questions that are not what is searched for: loaded once from vocabulary/*.csv."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+
+from ingest.normalise import words
+
+
+@lru_cache(maxsize=None)
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``ingest/vocabulary/{table}.csv`` by column name."""
+    text = files("ingest.vocabulary").joinpath(f"{table}.csv").read_text("utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Articles, pronouns, auxiliaries…: never counted, never searched."""
+    return frozenset(row["word"] for row in rows("function_words"))
+
+
+@lru_cache(maxsize=1)
+def request_words() -> frozenset[str]:
+    """Words a question asks with (« trouve », « svp », « dernier »): read by the plan, never searched."""
+    return frozenset(row["word"] for row in rows("request_words"))
+
+
+@lru_cache(maxsize=1)
+def exam_names() -> dict[str, tuple[str, ...]]:
+    """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention."""
+    return {words(row["exam"]): tuple(row["terms"].split("|")) for row in rows("exams")}
+
+
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, dict[str, str]]:
+    return {row["category"]: row for row in rows("categories")}
+
+
+def category_label(category: str) -> str:
+    """The French label of a category."""
+    return _categories()[category]["label_fr"]
+
+
+def essential_sections(category: str) -> tuple[str, ...]:
+    """Kinds of section that say what matters in such a document, the most telling first."""
+    return tuple(filter(None, _categories()[category]["essential_sections"].split(";")))

@@ -1,0 +1,107 @@
+"""What « dernier » means: order by act date, and when the order is not certain."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+
+from index.dossier import OpenDocument
+from ingest.document import Metadata, TypedDate
+
+Key = tuple[str, str, str, str, str, str]
+
+
+def interval(date: str) -> tuple[str, str]:
+    """First and last ISO day a date of any precision can mean: ``2024-02`` → ``2024-02-01``, ``2024-02-29``."""
+    if len(date) == 4:
+        return f"{date}-01-01", f"{date}-12-31"
+    if len(date) == 7:
+        return f"{date}-01", f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]:02d}"
+    return date, date
+
+
+def newest_first_key(document: OpenDocument) -> Key:
+    """Sort key (use ``reverse=True``): act date's end, its start, act time, creation, deposit, id."""
+    metadata = document.meta.document.metadata
+    start, end = interval(metadata.act_date) if metadata.act_date else ("", "")
+    return (
+        end,
+        start,
+        metadata.act_time or "",
+        _latest(metadata, "creation"),
+        document.meta.deposited_at,
+        document.meta.document_id,
+    )
+
+
+def _latest(metadata: Metadata, kind: str) -> str:
+    return max((date.date for date in metadata.dates if date.kind == kind), default="")
+
+
+def in_period(metadata: Metadata, date_from: str | None, date_to: str | None) -> bool:
+    """Whether the act can have taken place in the period; an undated act cannot be said to."""
+    if date_from is None and date_to is None:
+        return True
+    if metadata.act_date is None:
+        return False
+    start, end = interval(metadata.act_date)
+    return (date_from is None or end >= date_from) and (date_to is None or start <= date_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the first document is certainly before the runner-up, and what decided, in French."""
+
+    certain: bool
+    why: str
+
+
+def verdict(first: OpenDocument, runner_up: OpenDocument | None) -> Verdict:
+    """Compare the first two documents in « dernier » order."""
+    newest = first.meta.document.metadata
+    own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up)
+    if not newest.act_date_certain:
+        return Verdict(False, f"{own} ; sa date d'acte n'est pas certaine")
+    if runner_up is None:
+        return Verdict(True, own)
+    other = runner_up.meta.document.metadata
+    if _overlap(newest, other):
+        return Verdict(_told_apart_by_time(newest, other), own)
+    if not other.act_date_certain and any(_may_be_act(date) and date.date > (newest.act_date or "") for date in other.dates):
+        return Verdict(False, f"{own} ; la date du suivant n'est pas certaine et pourrait être plus récente")
+    return Verdict(True, own)
+
+
+def _may_be_act(date: TypedDate) -> bool:
+    return date.kind in {"act", "stay_end", "sampling", "signature", "creation"}
+
+
+def _overlap(a: Metadata, b: Metadata) -> bool:
+    if a.act_date is None or b.act_date is None:
+        return False
+    (a_start, a_end), (b_start, b_end) = interval(a.act_date), interval(b.act_date)
+    return a_start <= b_end and b_start <= a_end
+
+
+def _told_apart_by_time(a: Metadata, b: Metadata) -> bool:
+    return a.act_date == b.act_date and bool(a.act_time and b.act_time) and a.act_time != b.act_time
+
+
+def _what_decided(first: OpenDocument, second: OpenDocument) -> str:
+    a, b = newest_first_key(first), newest_first_key(second)
+    if b[0] == "":
+        return "le suivant n'a pas de date d'acte connue"
+    if a[:2] != b[:2]:
+        return f"date d'acte la plus récente ({_french(first)}, le suivant est du {_french(second)})"
+    reasons = ("l'heure de l'acte", "la date de création", "l'ordre de dépôt", "l'identifiant")
+    reason = next(name for name, x, y in zip(reasons, a[2:], b[2:], strict=True) if x != y)
+    return f"même date d'acte que le suivant ({_french(first)}) ; départagés par {reason}"
+
+
+def _french(document: OpenDocument) -> str:
+    return french_date(document.meta.document.metadata.act_date or "")
+
+
+def french_date(date: str) -> str:
+    """An ISO date of any precision as a doctor writes it: ``12/03/2024``, ``03/2024``, ``2024``."""
+    return "/".join(reversed(date.split("-")))

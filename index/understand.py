@@ -1,0 +1,243 @@
+"""From a question to its Plan: longest phrases of the vocabulary first, the rest is searched as words.
+
+Deterministic, no model. Misspelt words of the vocabulary are read as the nearest one; the Plan's ``text``
+shows the reading, so a wrong one is seen and corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.lexicon import function_words, request_words, rows
+from index.order import french_date
+from index.periods import Period, read_period
+from index.plan import Intent, Plan
+from index.terms import stem, words
+from ingest.document import Category
+from ingest.normalise import fold
+from ingest.vocabulary import analyte_terms, specialty_label, specialty_terms
+
+LISTED = 50
+SEVERAL = 5
+SHORTEST_MISSPELT = 6
+SHORTEST_STEMMED = 5
+REPORT = ("compte_rendu", "imagerie", "lettre", "synthese")
+
+Kind = Literal["document", "exam", "specialty", "analyte", "cue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one phrase of a question means. ``label`` is how the doctor reads it back."""
+
+    kind: Kind
+    value: str
+    categories: tuple[Category, ...] = ()
+    types: tuple[str, ...] = ()
+    label: str = ""
+
+
+Phrase = tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[Phrase, tuple[Reading, ...]]:
+    """Every phrase the vocabulary reads, by its folded words. A phrase may be read in several ways."""
+    found: dict[Phrase, dict[Reading, None]] = {}
+
+    def add(phrase: str, reading: Reading) -> None:
+        key = tuple(words(phrase))
+        if key:
+            found.setdefault(key, {})[reading] = None
+
+    for row in rows("question_documents"):
+        categories = cast("tuple[Category, ...]", tuple(row["categories"].split(";")))
+        types = tuple(filter(None, row["type_codes"].split(";")))
+        for phrase in row["terms"].split("|"):
+            add(phrase, Reading("document", row["label"], categories, types, row["label"]))
+    for row in rows("exams"):
+        categories = cast("tuple[Category, ...]", tuple(row["categories"].split(";")))
+        for phrase in row["terms"].split("|"):
+            add(phrase, Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"]))
+    for phrase, family in specialty_terms().items():
+        add(phrase, Reading("specialty", family, label=specialty_label(family)))
+    for phrase, analyte in analyte_terms().items():
+        add(phrase, Reading("analyte", analyte, label=phrase))
+    for row in rows("question_cues"):
+        for phrase in row["terms"].split("|"):
+            add(phrase, Reading("cue", row["cue"]))
+    return {phrase: tuple(readings) for phrase, readings in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _stemmed() -> dict[Phrase, tuple[Reading, ...]]:
+    """Phrases by their stems, for plurals and other endings; only phrases whose words are all long enough."""
+    return {
+        tuple(map(stem, phrase)): readings
+        for phrase, readings in _phrases().items()
+        if all(len(word) >= SHORTEST_STEMMED for word in phrase)
+    }
+
+
+@lru_cache(maxsize=1)
+def _single_words() -> tuple[str, ...]:
+    """Long enough words of the vocabulary, to which a misspelt one may be near."""
+    return tuple(sorted({word for phrase in _phrases() for word in phrase if len(word) >= SHORTEST_MISSPELT}))
+
+
+@lru_cache(maxsize=1)
+def _longest_phrase() -> int:
+    return max(map(len, _phrases()))
+
+
+@lru_cache(maxsize=4096)
+def _spelt(word: str) -> str:
+    """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
+    if len(word) < SHORTEST_MISSPELT or not word.isalpha() or (word,) in _phrases() or (stem(word),) in _stemmed():
+        return word
+    if word in function_words() or word in request_words():
+        return word
+    allowed = 1 if len(word) < 9 else 2
+    near = process.extractOne(word, _single_words(), scorer=OSA.distance, score_cutoff=allowed)
+    return near[0] if near is not None and near[0][0] == word[0] else word
+
+
+def understand_question(question: str, *, today: str) -> Plan:
+    """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
+    folded = fold(question)
+    period = read_period(folded, today=today)
+    rest = folded[: period.start] + " " + folded[period.end :] if period else folded
+    asked = [_spelt(word) for word in words(rest)]
+    readings: list[Reading] = []
+    terms: list[str] = []
+    numbers: list[int] = []
+    for phrase, found in _cut(asked):
+        if found:
+            readings.append(_chosen(found, asked))
+        elif phrase[0].isdigit() and len(phrase[0]) <= 2:
+            numbers.append(int(phrase[0]))
+        elif phrase[0] not in function_words() and phrase[0] not in request_words():
+            terms.append(phrase[0])
+    return _plan(readings, terms, numbers, period)
+
+
+def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
+    """The question cut left to right into the longest known phrases; other words one by one."""
+    phrases, stemmed = _phrases(), _stemmed()
+    place = 0
+    while place < len(asked):
+        for length in range(min(_longest_phrase(), len(asked) - place), 0, -1):
+            phrase = tuple(asked[place : place + length])
+            readings = phrases.get(phrase) or stemmed.get(tuple(map(stem, phrase)), ())
+            if readings and not (length == 1 and phrase[0] in function_words()):
+                yield phrase, readings
+                place += length
+                break
+        else:
+            yield (asked[place],), ()
+            place += 1
+
+
+_PREFERENCE: tuple[Kind, ...] = ("cue", "document", "exam", "specialty", "analyte")
+
+
+def _chosen(found: tuple[Reading, ...], asked: list[str]) -> Reading:
+    """One reading of an ambiguous phrase: the kind that narrows the question least wrongly comes first."""
+    return min(found, key=lambda reading: _PREFERENCE.index(reading.kind))
+
+
+def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period: Period | None) -> Plan:
+    cues = {reading.value for reading in readings if reading.kind == "cue"}
+    exams = tuple(dict.fromkeys(reading.value for reading in readings if reading.kind == "exam"))
+    specialties = tuple(dict.fromkeys(reading.value for reading in readings if reading.kind == "specialty"))
+    analytes = tuple(dict.fromkeys(reading.value for reading in readings if reading.kind == "analyte"))
+    documents = [reading for reading in readings if reading.kind == "document"]
+    categories, types = _documents(documents, exams=bool(exams), specialties=bool(specialties))
+    searched = (*exams, *terms)
+    intent = _intent(cues, documents=documents, searched=searched, specialties=specialties, analytes=analytes)
+    limit = _limit(intent, cues, numbers)
+    return Plan(
+        intent=intent,
+        categories=categories,
+        types=types,
+        specialties=specialties,
+        analytes=analytes,
+        date_from=period.date_from if period else None,
+        date_to=period.date_to if period else None,
+        limit=limit,
+        terms=searched,
+        text=_in_words(intent, cues, readings, terms, limit, period),
+    )
+
+
+def _documents(
+    documents: list[Reading], *, exams: bool, specialties: bool
+) -> tuple[tuple[Category, ...], tuple[str, ...]]:
+    """The categories and types asked for. Several narrow together when they can, else they add up."""
+    if exams:
+        return (), ()
+    if not documents:
+        return (REPORT, ()) if specialties else ((), ())
+    narrow = [reading for reading in documents if reading.types] or documents
+    common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
+    ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
+    categories = tuple(category for category in ordered if category in common) or ordered
+    return categories, tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
+
+
+def _intent(
+    cues: set[str],
+    *,
+    documents: list[Reading],
+    searched: tuple[str, ...],
+    specialties: tuple[str, ...],
+    analytes: tuple[str, ...],
+) -> Intent:
+    if analytes or "existence" in cues:
+        return "find"
+    if "several" in cues or "all" in cues:
+        return "list"
+    if "latest" in cues:
+        return "latest"
+    if (documents or specialties) and not searched:
+        return "list"
+    return "find"
+
+
+def _limit(intent: Intent, cues: set[str], numbers: list[int]) -> int:
+    if intent == "latest":
+        return 1
+    if intent == "find":
+        return SEVERAL
+    if numbers and "several" in cues:
+        return max(1, min(numbers[0], LISTED))
+    return SEVERAL if "several" in cues else LISTED
+
+
+_INTENT_WORDS: dict[Intent, str] = {"latest": "Dernier", "list": "Liste", "find": "Recherche"}
+
+
+def _in_words(
+    intent: Intent, cues: set[str], readings: list[Reading], terms: list[str], limit: int, period: Period | None
+) -> str:
+    first = f"{limit} derniers" if intent == "list" and "several" in cues else _INTENT_WORDS[intent]
+    labels = [reading.label for reading in readings if reading.kind != "cue"]
+    return " · ".join(dict.fromkeys([first, *labels, *(f"« {term} »" for term in terms), *_period_words(period)]))
+
+
+def _period_words(period: Period | None) -> list[str]:
+    if period is None:
+        return []
+    first = f"du {french_date(period.date_from)}" if period.date_from else ""
+    last = f"au {french_date(period.date_to)}" if period.date_to else ""
+    if first and not last:
+        first = first.replace("du", "depuis le", 1)
+    if last and not first:
+        last = last.replace("au", "jusqu'au", 1)
+    return [" ".join(filter(None, [first, last]))]
