@@ -1,0 +1,193 @@
+"""From the downloaded weights to the file the embedder runs: build, compare with float32, record in a manifest.
+
+``manifest.json`` stands beside the files and is written last: a folder with a manifest is complete. It holds the size,
+modification time and SHA-256 of each file the embedder opens, and what the comparison gave.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from ingest.errors import NotReady
+from models.catalogue import file_sha256
+from models.encoder import Precision, encoder
+from models.weights import Weights
+
+MODEL = "multilingual-e5-small"
+"""Name of the sub-folder of the models folder, as in the catalogue."""
+CONVERSION = 1
+"""Raised whenever the built file changes: vectors of different conversions are never compared."""
+WEIGHTS, TOKENIZER, ENCODER, MANIFEST = "e5-small-q4.bin", "tokenizer.json", "encoder-int8.onnx", "manifest.json"
+MAX_TOKENS = 512
+LEAST_COSINE = 0.98
+"""A built encoder further than this from float32 on any check sentence is refused (measured: 0.991 at worst)."""
+_REMEDY = "Lancer « retrouve models pull »."
+_CHECK_SENTENCES = (
+    "query: dernier compte rendu cardiologique",
+    "query: créatinine",
+    "passage: Pas d'allergie connue. Tabagisme sevré en 2014.",
+    "passage: Échographie cardiaque : FEVG estimée à 55 %, pas de valvulopathie significative, pressions normales.",
+    "passage: Hémoglobine 13,4 g/dL ; plaquettes 245 G/L ; créatinine 98 µmol/L soit un DFG estimé à 64 mL/min.",
+    "passage: Ordonnance : bisoprolol 2,5 mg le matin, ramipril 5 mg le soir, atorvastatine 20 mg le soir, 3 mois.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was when checked: bytes, nanoseconds since the epoch, lower-case hexadecimal."""
+
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was built, by which conversion, and how close to float32 (cosine, 1 is identical)."""
+
+    model: str
+    conversion: int
+    built_with: str
+    cosine_min: float
+    files: dict[str, FileRecord]
+
+
+def open_session(model: bytes | Path, threads: int) -> onnxruntime.InferenceSession:
+    """An ONNX Runtime session on the CPU with ``threads`` threads; no telemetry, no other provider."""
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
+def open_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer, cutting at 512 tokens, never padding."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
+
+
+def encode(session: onnxruntime.InferenceSession, ids: Sequence[int]) -> NDArray[np.float32]:
+    """The vector ``(hidden,)`` of one text given as token ids."""
+    row = np.array([ids], dtype=np.int64)
+    (vectors,) = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+    vector: NDArray[np.float32] = vectors[0]
+    return vector
+
+
+def build(folder: Path) -> Manifest:
+    """Build the int8 encoder in ``folder`` (the model's own) from its weights, check it, write the manifest.
+
+    Nothing is done when the manifest is of this conversion and every file it records is intact. ``NotReady`` when
+    the built encoder strays from float32.
+    """
+    known = read_manifest(folder)
+    if known is not None and known.conversion == CONVERSION and not damaged(folder, known, thorough=True):
+        return known
+    (folder / MANIFEST).unlink(missing_ok=True)
+    weights = Weights(folder / WEIGHTS)
+    built = encoder(weights, "int8")
+    cosine = _compare(weights, built, folder / TOKENIZER)
+    if cosine < LEAST_COSINE:
+        raise NotReady(
+            f"Le modèle converti s'écarte de l'original (cosinus {cosine:.3f}) : il n'est pas installé.",
+            remedy="Signaler cette machine : son processeur calcule différemment.",
+        )
+    write_durably(folder / ENCODER, built)
+    files = {name: _record(folder / name) for name in (ENCODER, TOKENIZER)}
+    manifest = Manifest(MODEL, CONVERSION, f"onnxruntime {onnxruntime.__version__}", round(cosine, 5), files)
+    write_durably(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a model's folder, or ``None`` when there is none that can be read."""
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def damaged(folder: Path, manifest: Manifest, *, thorough: bool) -> str | None:
+    """The name of the first file that is absent or not the recorded one, or ``None``.
+
+    Unless ``thorough``, a file of the recorded size and modification time is believed; one with another time
+    (a copied folder) is hashed.
+    """
+    for name, record in manifest.files.items():
+        path = folder / name
+        try:
+            status = path.stat()
+        except OSError:
+            return name
+        if status.st_size != record.size:
+            return name
+        if (thorough or status.st_mtime_ns != record.modified_ns) and file_sha256(path) != record.sha256:
+            return name
+    return None
+
+
+def checked_manifest(folder: Path) -> Manifest:
+    """The manifest of a folder ready to run; ``NotReady`` says what is missing."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.conversion != CONVERSION:
+        raise NotReady("Le modèle de recherche n'est pas installé sur cette machine.", remedy=_REMEDY)
+    broken = damaged(folder, manifest, thorough=False)
+    if broken:
+        raise NotReady(f"Le fichier « {broken} » du modèle de recherche manque ou est abîmé.", remedy=_REMEDY)
+    return manifest
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write beside, flush to disk, rename into place: ``path`` is whole or absent, even after a power cut."""
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    move_durably(partial, path)
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Rename within one file system and flush the folder's entry to disk."""
+    source.replace(target)
+    handle = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def reference_encoder(folder: Path) -> bytes:
+    """The float32 encoder of the same weights (about 150 MB), for comparison only."""
+    precision: Precision = "float32"
+    return encoder(Weights(folder / WEIGHTS), precision)
+
+
+def _compare(weights: Weights, built: bytes, tokenizer_path: Path) -> float:
+    """Least cosine between the built encoder and float32 over the check sentences."""
+    tokenizer = open_tokenizer(tokenizer_path)
+    exact, approximate = open_session(encoder(weights, "float32"), 2), open_session(built, 2)
+    sentences = [
+        *_CHECK_SENTENCES,
+        "passage: " + " ".join(text.removeprefix("passage: ") for text in _CHECK_SENTENCES * 8),
+    ]
+    rows = [encoding.ids for encoding in tokenizer.encode_batch(sentences)]
+    return min(float(encode(exact, ids) @ encode(approximate, ids)) for ids in rows)
+
+
+def _record(path: Path) -> FileRecord:
+    status = path.stat()
+    return FileRecord(status.st_size, status.st_mtime_ns, file_sha256(path))

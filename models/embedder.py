@@ -1,0 +1,96 @@
+"""Text to vectors on this machine: multilingual-e5-small on ONNX Runtime, int8, no network, no torch.
+
+Texts are encoded one at a time. Measured faster than batches on two cores (29 against 22 passages a second), it needs
+no padding, bounds the memory, and makes a text's vector depend on nothing but the text: dynamic quantisation takes one
+scale for all that goes through together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models.conversion import (
+    CONVERSION,
+    ENCODER,
+    MODEL,
+    TOKENIZER,
+    checked_manifest,
+    encode,
+    open_session,
+    open_tokenizer,
+)
+
+DIMENSIONS = 384
+_TOKENISED_TOGETHER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    tokenizer: Tokenizer
+    session: onnxruntime.InferenceSession
+
+
+class OnnxEmbedder:
+    """The ``Embedder`` port on the pulled model. Loads at first use (or :meth:`load`); safe to call from threads."""
+
+    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+        """Use the models folder ``folder`` and ``threads`` CPU threads. Opens nothing yet."""
+        self._folder = folder / MODEL
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    @property
+    def name(self) -> str:
+        """Model, run-time, precision and version of the conversion."""
+        return f"{MODEL}/onnxruntime-int8/{CONVERSION}"
+
+    @property
+    def dimensions(self) -> int:
+        """384."""
+        return DIMENSIONS
+
+    def check(self) -> None:
+        """Raise ``NotReady`` when the model's files are missing or damaged. Cheap: reads no file twice."""
+        if self._loaded is None:
+            checked_manifest(self._folder)
+
+    def load(self) -> None:
+        """Open the model now rather than at the first text. ``NotReady`` when files are missing or damaged."""
+        self._open()
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(len(texts), 384)`` float32, rows of L2 norm 1; texts are cut at 512 tokens. ``NotReady`` as above."""
+        return self._embed([f"passage: {text}" for text in texts])
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """``(384,)`` float32 of L2 norm 1. ``NotReady`` as :meth:`load`."""
+        vector: NDArray[np.float32] = self._embed([f"query: {text}"])[0]
+        return vector
+
+    def _embed(self, prefixed: list[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(prefixed), DIMENSIONS), dtype=np.float32)
+        if not prefixed:
+            return vectors
+        loaded = self._open()
+        for start in range(0, len(prefixed), _TOKENISED_TOGETHER):
+            encodings = loaded.tokenizer.encode_batch(prefixed[start : start + _TOKENISED_TOGETHER])
+            for row, encoding in enumerate(encodings, start):
+                vectors[row] = encode(loaded.session, encoding.ids)
+        return vectors
+
+    def _open(self) -> _Loaded:
+        with self._lock:
+            if self._loaded is None:
+                checked_manifest(self._folder)
+                session = open_session(self._folder / ENCODER, self._threads)
+                self._loaded = _Loaded(open_tokenizer(self._folder / TOKENIZER), session)
+            return self._loaded
