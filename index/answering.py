@@ -8,11 +8,12 @@ from dataclasses import replace
 from index.answer import Answer, DocumentRecord, Statement, Summary
 from index.cite import Citer
 from index.coverage import coverage
+from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
 from index.excerpts import essential, matching
 from index.lexicon import category_label
 from index.listing import record
-from index.order import french_date, verdict
+from index.order import verdict
 from index.plan import Plan
 from index.search import Hit, Hits
 from ingest.normalise import fold
@@ -20,6 +21,7 @@ from ingest.vocabulary import specialty_label
 
 CITED_DOCUMENTS = 5
 NOT_FOUND = "Non trouvé dans les documents accessibles."
+UNPLACED = "date d'acte inconnue : ne peut être classé"
 NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé.")
 
 
@@ -55,9 +57,7 @@ def _only_undated(hits: Hits) -> bool:
     return bool(hits.undated) and not hits.ordered
 
 
-def _statements(
-    plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossier, citer: Citer
-) -> list[Statement]:
+def _statements(plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossier, citer: Citer) -> list[Statement]:
     if plan.intent == "latest":
         return essential(shown[0].document, citer)
     if not hits.concepts:
@@ -76,7 +76,8 @@ def _headline(document: OpenDocument, citer: Citer) -> Statement:
     name = metadata.title or metadata.type_label or category_label(metadata.category)
     cited = ["title"] if metadata.title else []
     parts = [name]
-    if metadata.specialty and fold(label := specialty_label(metadata.specialty)) not in fold(name):
+    label = specialty_label(metadata.specialty)
+    if label and fold(label) not in fold(name):
         parts.append(f" — {label}")
         cited.append("specialty")
     if metadata.act_date:
@@ -95,15 +96,15 @@ def _records(plan: Plan, hits: Hits, shown: Sequence[Hit], why: str, today: str)
         reason = _reason(plan, hits, hit, rank, why)
         records.append(record(hit.document, today=today, why=reason))
     mentioned = {entry.document_id for entry in records}
-    for hit in hits.undated:
-        if plan.intent == "latest" and hit.document.meta.document_id not in mentioned:
-            records.append(record(hit.document, today=today, why="date d'acte inconnue : ne peut être classé"))
+    if plan.intent == "latest":
+        left = [hit.document for hit in hits.undated if hit.document.meta.document_id not in mentioned]
+        records += [record(document, today=today, why=UNPLACED) for document in left]
     return tuple(records)
 
 
 def _reason(plan: Plan, hits: Hits, hit: Hit, rank: int, why: str) -> str:
     if not hit.document.meta.document.metadata.act_date:
-        return "date d'acte inconnue : ne peut être classé"
+        return UNPLACED
     if plan.intent != "latest":
         return "contient les termes demandés" if hits.concepts else "correspond aux filtres"
     return why if rank == 0 else "suivant par date d'acte"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import get_args
+from typing import cast, get_args
 
 import msgspec
 
-from index.order import interval
+from index.days import interval
 from index.records import Correction, DocumentMeta
-from ingest.document import Category, Evidence
+from ingest.document import Category, Evidence, Metadata
 from ingest.errors import InvalidRequest
 from ingest.vocabulary import category_of_type, specialty_families, type_label
 
@@ -26,7 +26,7 @@ CONFIDENTIALITY = frozenset(
         "not_visible_to_legal_representatives",
     }
 )
-_TEXTS = ("title", "author", "organisation")
+LONGEST_TEXT = 300
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -38,48 +38,57 @@ def corrected(meta: DocumentMeta, changes: Mapping[str, object], *, by: str) -> 
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     metadata, trace = meta.document.metadata, list(meta.corrections)
-    evidence = dict(metadata.evidence)
     for field, value in changes.items():
-        checked = _checked(field, value)
+        metadata = _with_evidence(_applied(metadata, field, value), _EVIDENCE_OF.get(field, (field,)), value)
         trace.append(Correction(field, msgspec.json.encode(value).decode(), now, by))
-        name = next(iter(checked))
-        metadata = replace(metadata, **checked)
-        evidence.pop(name, None)
-        if value is not None:
-            evidence[name] = Evidence("user", 1.0, quote=_quoted(value))
-    metadata = replace(metadata, evidence=evidence)
     return replace(meta, document=replace(meta.document, metadata=metadata), corrections=tuple(trace))
 
 
-def _quoted(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+_EVIDENCE_OF = {"type": ("type_code", "category")}
 
 
-def _checked(field: str, value: object) -> dict[str, object]:
-    """The metadata fields a correction sets, the one evidence is kept for first."""
+def _with_evidence(metadata: Metadata, fields: tuple[str, ...], value: object) -> Metadata:
+    kept = {name: evidence for name, evidence in metadata.evidence.items() if name not in fields}
+    if value is not None:
+        quote = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        kept |= dict.fromkeys(fields, Evidence("user", 1.0, quote=quote))
+    return replace(metadata, evidence=kept)
+
+
+def _applied(metadata: Metadata, field: str, value: object) -> Metadata:  # noqa: PLR0911 - one return a field
     match field, value:
-        case ("title" | "author" | "organisation"), None:
-            return {field: None}
-        case ("title" | "author" | "organisation"), str(text) if 0 < len(text.strip()) <= 300:
-            return {field: " ".join(text.split())}
+        case "title", None | str() if _is_text(value):
+            return replace(metadata, title=_text(value))
+        case "author", None | str() if _is_text(value):
+            return replace(metadata, author=_text(value))
+        case "organisation", None | str() if _is_text(value):
+            return replace(metadata, organisation=_text(value))
         case "category", str(name) if name in get_args(Category):
-            return {"category": name}
+            return replace(metadata, category=cast("Category", name))
         case "specialty", None:
-            return {"specialty": None}
+            return replace(metadata, specialty=None)
         case "specialty", str(name) if name in specialty_families():
-            return {"specialty": name}
-        case "type", str(code) if category_of_type(code) is not None:
-            return {"type_code": code, "type_label": type_label(code), "category": category_of_type(code)}
+            return replace(metadata, specialty=name)
+        case "type", str(code) if (category := category_of_type(code)) is not None:
+            return replace(metadata, type_code=code, type_label=type_label(code), category=category)
         case "act_date", None:
-            return {"act_date": None, "act_time": None, "act_date_certain": False}
+            return replace(metadata, act_date=None, act_time=None, act_date_certain=False)
         case "act_date", str(day) if _is_date(day):
-            return {"act_date": day, "act_time": None, "act_date_certain": True}
+            return replace(metadata, act_date=day, act_time=None, act_date_certain=True)
         case "confidentiality", list(words) if words and all(word in CONFIDENTIALITY for word in words):
-            return {"confidentiality": tuple(words)}
+            return replace(metadata, confidentiality=tuple(words))
     raise InvalidRequest(
         f"correction refusée : champ ou valeur non valide ({field[:40]})",
-        remedy="Champs corrigibles : title, author, organisation, category, specialty, type, act_date, confidentiality.",
+        remedy="Champs : title, author, organisation, category, specialty, type, act_date, confidentiality.",
     )
+
+
+def _is_text(value: object) -> bool:
+    return value is None or (isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_TEXT)
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.split()) if isinstance(value, str) else None
 
 
 def _is_date(day: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.answer import Coverage
+from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
-from index.order import french_date
 
 
 def coverage(dossier: OpenDossier, *, considered: int, future: Sequence[OpenDocument], found: bool) -> Coverage:
@@ -56,8 +56,7 @@ def _words(
     opening = (
         f"{_count(considered, 'document examiné', 'documents examinés')} sur {corpus}"
         if found
-        else f"Non trouvé dans les documents accessibles ({corpus}"
-        f" ; {_count(considered, 'examiné', 'examinés')})"
+        else f"Non trouvé dans les documents accessibles ({corpus} ; {_count(considered, 'examiné', 'examinés')})"
     )
     notes = [
         _count(unreadable, "illisible", "illisibles") if unreadable else "",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -44,6 +45,14 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def try_write(self, statement: Executable) -> None:
+        """Whether a write would be accepted now: done, then undone."""
+        with storage_faults(), self.engine.connect() as plain:
+            connection = plain.execution_options(retrouve_write=True)
+            with connection.begin() as transaction:
+                connection.execute(statement)
+                transaction.rollback()
+
     @property
     def is_sqlite(self) -> bool:
         """Whether bytes left in pages and log are ours to clean."""
@@ -73,7 +82,9 @@ class Database:
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """An engine on the database file ``path``; its own transactions, full sync, secure delete."""
+    """An engine on the database file ``path``, made private to the user; full sync, secure delete."""
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     engine = create_engine(
         f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, pool_size=4, max_overflow=-1, hide_parameters=True
     )

@@ -16,6 +16,7 @@ from functools import cached_property
 import faiss
 import msgspec
 import numpy as np
+from ingest.identity import compare
 from numpy.typing import NDArray
 
 from index.answer import PatientMatch
@@ -24,7 +25,6 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.versions import Standing, standings
 from ingest.document import Identity
-from ingest.identity import compare
 
 CACHED_DOSSIERS = 8
 
@@ -122,9 +122,7 @@ class OpenDossier:
 
 
 def _open_documents(identity: Identity | None, metas: Sequence[DocumentMeta]) -> tuple[OpenDocument, ...]:
-    matches: dict[str, PatientMatch] = {
-        meta.document_id: compare(identity, meta.document.identities) for meta in metas
-    }
+    matches: dict[str, PatientMatch] = {meta.document_id: compare(identity, meta.document.identities) for meta in metas}
     standing = standings([meta for meta in metas if matches[meta.document_id] != "mismatch"])
     alone = Standing()
     return tuple(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from index import manifest as manifests
 from index.manifest import Entry, Manifest
 from index.ports import DossierRef, NewDocument, Part
-from index.schema import documents, dossiers, parts
+from index.schema import documents, dossiers, parts, store
 from index.sealing import context, seal, subkey, tampered, unseal
 from ingest.errors import NotFound
 
@@ -40,13 +40,15 @@ def unwrap_dossier(wrapping: bytes, row: str, wrapped: bytes) -> DossierRef:
 
 def insert_dossier(connection: Connection, wrapping: bytes, dossier: DossierRef, patient: str) -> None:
     """A new dossier without documents."""
+    floor = connection.execute(select(store.c.number).where(store.c.name == "floor")).scalar_one()
+    manifest = Manifest(counter=floor + 1, created=floor + 1)
     connection.execute(
         insert(dossiers).values(
             row=dossier.row,
             patient=seal(wrapping, patient.encode(), context(dossier.row, "", "patient", 0)),
             wrapped_key=seal(wrapping, dossier.key, context(dossier.row, "", "dossier-key", 0)),
-            counter=0,
-            manifest=_sealed_manifest(dossier, Manifest()),
+            counter=manifest.counter,
+            manifest=_sealed_manifest(dossier, manifest),
         )
     )
 
@@ -129,6 +131,8 @@ def delete_dossier(connection: Connection, row: str) -> list[bytes]:
     query = select(dossiers.c.patient, dossiers.c.wrapped_key, dossiers.c.manifest, dossiers.c.identity)
     for found in connection.execute(query.where(dossiers.c.row == row)):
         removed += [value for value in found if value is not None]
+    counter = select(dossiers.c.counter).where(dossiers.c.row == row).scalar_subquery()
+    connection.execute(update(store).where(store.c.name == "floor", store.c.number < counter).values(number=counter))
     connection.execute(delete(dossiers).where(dossiers.c.row == row))
     return removed
 

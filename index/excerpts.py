@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ingest.assertions import label
+
 from index.answer import Statement
 from index.cite import Citer
 from index.concepts import Concept
@@ -12,7 +14,6 @@ from index.lexicon import essential_sections
 from index.records import StoredChunk
 from index.search import Hit
 from index.terms import stem, words
-from ingest.assertions import label
 from ingest.document import Page, Section, Span
 from ingest.normalise import fold
 
@@ -77,9 +78,7 @@ def _opening(pages: Sequence[Page]) -> list[Span]:
     return spans
 
 
-def matching(
-    hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], citer: Citer
-) -> list[Statement]:
+def matching(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], citer: Citer) -> list[Statement]:
     """The lines of the hit's best chunks that hold the concepts, labelled when negated, family or hypothetical.
 
     A document found by its title alone gives its essential lines.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.normalise import words
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """The rows of ``ingest/vocabulary/{table}.csv`` by column name."""
     text = files("ingest.vocabulary").joinpath(f"{table}.csv").read_text("utf-8")

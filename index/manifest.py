@@ -26,9 +26,14 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, array_like=True):
-    """Documents in deposit order, the identity's version (0: never set) and what was deleted when."""
+    """Documents in deposit order, the identity's version (0: never set) and what was deleted when.
 
-    counter: int = 0
+    ``created`` is the counter the dossier began with. It lies above every counter of erased dossiers, so
+    that whoever still holds an erased one sees a change in the one made anew for the same patient.
+    """
+
+    counter: int
+    created: int
     identity: int = 0
     documents: tuple[Entry, ...] = ()
     deleted: tuple[tuple[int, str], ...] = ()
@@ -41,9 +46,9 @@ class Manifest(msgspec.Struct, frozen=True, array_like=True):
         """The manifest once the document is added, all its parts at the new counter."""
         now = self.counter + 1
         entry = Entry(document_id, now, now, dict.fromkeys(parts, now), rendition)
-        return Manifest(
+        return msgspec.structs.replace(
+            self,
             counter=now,
-            identity=self.identity,
             documents=(*self.documents, entry),
             deleted=tuple(item for item in self.deleted if item[1] != document_id),
         )
@@ -63,25 +68,25 @@ class Manifest(msgspec.Struct, frozen=True, array_like=True):
             else entry
             for entry in self.documents
         )
-        return Manifest(now, self.identity, documents, self.deleted)
+        return msgspec.structs.replace(self, counter=now, documents=documents)
 
     def with_identity(self) -> Manifest:
         """The manifest once the identity is replaced."""
         now = self.counter + 1
-        return Manifest(now, now, self.documents, self.deleted)
+        return msgspec.structs.replace(self, counter=now, identity=now)
 
     def without(self, document_id: str) -> Manifest:
         """The manifest once the document is deleted; its opaque id stays so that open dossiers drop it."""
         now = self.counter + 1
         documents = tuple(entry for entry in self.documents if entry.document_id != document_id)
-        return Manifest(now, self.identity, documents, (*self.deleted, (now, document_id)))
+        deleted = (*self.deleted, (now, document_id))
+        return msgspec.structs.replace(self, counter=now, documents=documents, deleted=deleted)
 
     def changes(self, after: int) -> list[Change]:
         """The last change of each document and of the identity, those above ``after``, oldest first."""
         found = [Change(entry.changed, entry.document_id, "put") for entry in self.documents]
         found += [Change(sequence, document_id, "delete") for sequence, document_id in self.deleted]
-        if self.identity:
-            found.append(Change(self.identity, "", "identity"))
+        found.append(Change(max(self.identity, self.created), "", "identity"))
         return sorted(change for change in found if change.sequence > after)
 
 

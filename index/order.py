@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 
+from index.days import french_date, interval
 from index.dossier import OpenDocument
 from ingest.document import Metadata, TypedDate
 
 Key = tuple[str, str, str, str, str, str]
-
-
-def interval(date: str) -> tuple[str, str]:
-    """First and last ISO day a date of any precision can mean: ``2024-02`` → ``2024-02-01``, ``2024-02-29``."""
-    if len(date) == 4:
-        return f"{date}-01-01", f"{date}-12-31"
-    if len(date) == 7:
-        return f"{date}-01", f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]:02d}"
-    return date, date
 
 
 def newest_first_key(document: OpenDocument) -> Key:
@@ -67,7 +58,9 @@ def verdict(first: OpenDocument, runner_up: OpenDocument | None) -> Verdict:
     other = runner_up.meta.document.metadata
     if _overlap(newest, other):
         return Verdict(_told_apart_by_time(newest, other), own)
-    if not other.act_date_certain and any(_may_be_act(date) and date.date > (newest.act_date or "") for date in other.dates):
+    if not other.act_date_certain and any(
+        _may_be_act(date) and date.date > (newest.act_date or "") for date in other.dates
+    ):
         return Verdict(False, f"{own} ; la date du suivant n'est pas certaine et pourrait être plus récente")
     return Verdict(True, own)
 
@@ -100,8 +93,3 @@ def _what_decided(first: OpenDocument, second: OpenDocument) -> str:
 
 def _french(document: OpenDocument) -> str:
     return french_date(document.meta.document.metadata.act_date or "")
-
-
-def french_date(date: str) -> str:
-    """An ISO date of any precision as a doctor writes it: ``12/03/2024``, ``03/2024``, ``2024``."""
-    return "/".join(reversed(date.split("-")))

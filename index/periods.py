@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from index.days import interval
 from index.lexicon import rows
-from index.order import interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict
     when = rf"(?:(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{names})\.? )?(?P<year>(?:19|20)\d\d)"
     figures = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"
     bound = r"(?P<bound>depuis|a partir de|a compter de|apres|avant|jusqu'a|jusqu'en|jusqu'au|en|de|du|pour|courant)"
-    joined = re.compile(rf"\b{bound} (?:le |la |l'annee |mois de |fin |debut )?(?:{when}|{figures})\b")
+    joined = re.compile(rf"(?:\b{bound} (?:le |la |l'annee |mois de |fin |debut )?)?\b(?:{when}|{figures})\b")
     between = re.compile(r"\bentre (?P<first>(?:19|20)\d\d) et (?P<last>(?:19|20)\d\d)\b")
     rolling = re.compile(
-        r"\b(?:depuis|sur|ces|les|dans) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) (?:derniers? |dernieres? )?"
+        r"\b(?:depuis|sur|ces|les|dans) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
+        r"(?:derniers? |dernieres? )?"
         r"(?P<unit>jours?|semaines?|mois|ans?|annees?)(?: dernieres?)?\b"
     )
     return joined, between, rolling, months
@@ -39,7 +40,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict
 
 _SMALL = {"un": 1, "une": 1, "deux": 2, "trois": 3, "six": 6}
 _DAYS = {"j": 1, "s": 7}
-_NAMED = re.compile(r"\b(?:l'an dernier|l'annee derniere|l'an passe|l'annee passee|cette annee|le mois dernier|ce mois-?ci)\b")
+_NAMED = re.compile(
+    r"\b(?:l'an dernier|l'annee derniere|l'an passe|l'annee passee|cette annee|le mois dernier|ce mois-?ci)\b"
+)
 
 
 def read_period(question: str, *, today: str) -> Period | None:
@@ -78,14 +81,14 @@ def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str] | Non
     return first, last
 
 
-def _bounded(bound: str, first: str, last: str) -> tuple[str | None, str | None]:
+def _bounded(bound: str | None, first: str, last: str) -> tuple[str | None, str | None]:
     if bound in {"depuis", "a partir de", "a compter de"}:
         return first, None
     if bound == "apres":
         return (date.fromisoformat(last) + timedelta(days=1)).isoformat(), None
     if bound == "avant":
         return None, (date.fromisoformat(first) - timedelta(days=1)).isoformat()
-    if bound.startswith("jusqu"):
+    if bound is not None and bound.startswith("jusqu"):
         return None, last
     return first, last
 

@@ -16,7 +16,7 @@ from index.answering import compose, with_timings
 from index.cite import Citer
 from index.correct import corrected
 from index.dossier import DossierCache, OpenDocument, OpenDossier
-from index.intake import DocumentReader, Intake, IngestRecord
+from index.intake import DocumentReader, IngestRecord, Intake
 from index.listing import newest_first, record
 from index.plan import Plan
 from index.ports import DossierRef, Embedder, Job, Store
@@ -167,7 +167,7 @@ class Practice:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
         began = perf_counter()
         question = _checked_question(question)
-        day = _checked_day(today) if today else date.today().isoformat()  # noqa: DTZ011 - the practice's own day
+        day = _checked_day(today) if today else date.today().isoformat()
         dossier = self._dossier(patient)
         plan = understood or understand_question(question, today=day)
         read = perf_counter()
@@ -276,7 +276,7 @@ class _Pages:
 
     def of(self, document_id: str) -> tuple[Page, ...]:
         if document_id not in self._read:
-            self._read |= self._practice._pages(self._dossier, [document_id])  # noqa: SLF001 - one module, one class
+            self._read |= self._practice._pages(self._dossier, [document_id])
         return self._read[document_id]
 
 
@@ -299,10 +299,14 @@ def _checked_question(question: str) -> str:
 
 
 def _checked_day(day: str) -> str:
+    if not _is_day(day):
+        raise InvalidRequest("date invalide", remedy="Donnez une date AAAA-MM-JJ.")
+    return day
+
+
+def _is_day(day: str) -> bool:
     try:
-        if not _DAY.fullmatch(day):
-            raise ValueError
         date.fromisoformat(day)
     except ValueError:
-        raise InvalidRequest("date invalide", remedy="Donnez une date AAAA-MM-JJ.") from None
-    return day
+        return False
+    return _DAY.fullmatch(day) is not None

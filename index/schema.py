@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -33,10 +34,11 @@ store = Table(
     "store",
     metadata,
     Column("name", String(16), primary_key=True),
-    Column("number", Integer),
+    Column("number", BigInteger),
     Column("value", LargeBinary),
 )
-"""``format`` (number), ``id`` (random bytes), ``check`` (of the practice key over the id), ``probe``."""
+"""``format`` (number), ``id`` (random bytes), ``check`` (of the practice key over the id), ``floor``: the
+highest counter of an erased dossier."""
 
 dossiers = Table(
     "dossiers",
@@ -44,7 +46,7 @@ dossiers = Table(
     Column("row", _OPAQUE, primary_key=True),
     Column("patient", LargeBinary, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
-    Column("counter", Integer, nullable=False),
+    Column("counter", BigInteger, nullable=False),
     Column("manifest", LargeBinary, nullable=False),
     Column("identity", LargeBinary),
 )
@@ -66,7 +68,7 @@ parts = Table(
     Column("row", _OPAQUE, nullable=False),
     Column("document_id", _OPAQUE, nullable=False),
     Column("part", String(16), nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     ForeignKeyConstraint(["row", "document_id"], ["documents.row", "documents.document_id"]),
     UniqueConstraint("row", "document_id", "part"),

@@ -20,6 +20,7 @@ from index.order import Key, in_period, newest_first_key
 from index.plan import Plan
 from index.ports import Embedder
 from ingest.document import Metadata
+from ingest.vocabulary import analytes
 
 FUSION_CONSTANT = 60
 NEAREST_CHUNKS = 100
@@ -51,7 +52,7 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     future = tuple(document for document in answering if _act_date(document) > today)
     present = [document for document in answering if _act_date(document) <= today]
     filtered = [document for document in present if _fits(document.meta.document.metadata, plan)]
-    wanted = concepts([*plan.terms, *plan.analytes])
+    wanted = concepts([*plan.terms, *(analytes()[name].name for name in plan.analytes)])
     hits = _matching(filtered, dossier, wanted) if wanted else [Hit(document) for document in filtered]
     if _asks_nothing(plan):
         hits = []
@@ -80,7 +81,7 @@ def _fits(metadata: Metadata, plan: Plan) -> bool:
     if plan.categories:
         if metadata.category not in plan.categories:
             return False
-    elif metadata.category == NEVER_ASKED_BY_DEFAULT and plan.intent != "find":
+    elif metadata.category == NEVER_ASKED_BY_DEFAULT and plan.intent not in {"find", "value"}:
         return False
     if plan.types and metadata.type_code not in plan.types:
         return False
@@ -101,7 +102,9 @@ def _matching(filtered: Sequence[OpenDocument], dossier: OpenDossier, wanted: Se
         if all(part.any() or concept.in_stems(subject) for part, concept in zip(held, wanted, strict=True)):
             total = np.sum(held, axis=0) if len(chunks) else np.zeros(0, np.float32)
             together = np.sum([part > 0 for part in held], axis=0) if len(chunks) else total
-            best = sorted(np.flatnonzero(total > 0).tolist(), key=lambda place: (-together[place], -total[place], place))
+            best = sorted(
+                np.flatnonzero(total > 0).tolist(), key=lambda place: (-together[place], -total[place], place)
+            )
             hits.append(Hit(document, tuple(int(dossier.chunk_numbers[chunks[place]]) for place in best)))
     return hits
 

@@ -151,7 +151,7 @@ class SealedStore:
         with storage_faults(), self._lock.working():
             with self._database.write() as connection:
                 tokens = self._unfinished.removals(connection, dossier.row, "")
-                removed: list[bytes] = []
+                removed: list[bytes] | None = None
                 try:
                     load_manifest(connection, self._wrapping, dossier, writing=True)
                 except NotFound:
@@ -237,7 +237,7 @@ class SealedStore:
             with self._database.write() as connection:
                 manifest = load_manifest(connection, self._wrapping, dossier, writing=True)
                 tokens = self._unfinished.removals(connection, dossier.row, document_id)
-                removed: list[bytes] = []
+                removed: list[bytes] | None = None
                 if not tokens or document_id in manifest.entries():
                     entry_of(manifest.entries(), document_id)
                     removed = delete_records(connection, dossier.row, document_id)
@@ -284,8 +284,7 @@ class SealedStore:
             free = os.statvfs(self._folder)
             if free.f_bavail * free.f_frsize < _FREE_BYTES:
                 raise StoreProblem("Disque plein : moins de 32 Mo libres.", remedy="Libérez de la place.")
-            with self._database.write() as connection:
-                connection.execute(update(store).where(store.c.name == "probe").values(number=store.c.number + 1))
+            self._database.try_write(update(store).where(store.c.name == "floor").values(number=store.c.number))
 
     def close(self) -> None:
         """See :class:`index.ports.Store`."""
@@ -293,7 +292,8 @@ class SealedStore:
 
     # -- inside -----------------------------------------------------------------------------------
     def _settle_interrupted(self) -> None:
-        with self._lock.alone_now() as alone:
+        """Unless somebody is working. What cannot be settled now (full disk, a reader) waits for the next start."""
+        with self._lock.alone_now() as alone, suppress(StoreProblem):
             if alone:
                 self._unfinished.settle_interrupted()
 
@@ -347,7 +347,7 @@ def _make_tables(database: Database, key: PracticeKey) -> None:
         {"name": "format", "number": STORE_FORMAT, "value": None},
         {"name": "id", "number": None, "value": identifier},
         {"name": "check", "number": None, "value": key.check_value(identifier)},
-        {"name": "probe", "number": 0, "value": None},
+        {"name": "floor", "number": 0, "value": None},
     ]
     with database.write() as connection:
         metadata.create_all(connection)

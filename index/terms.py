@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import Stemmer
 
-from ingest.normalise import fold
 from index.lexicon import function_words
+from ingest.normalise import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST_TERM = 48

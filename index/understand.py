@@ -9,27 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.days import french_date
 from index.lexicon import function_words, request_words, rows
-from index.order import french_date
 from index.periods import Period, read_period
 from index.plan import Intent, Plan
 from index.terms import stem, words
 from ingest.document import Category
 from ingest.normalise import fold
-from ingest.vocabulary import analyte_terms, specialty_label, specialty_terms
+from ingest.vocabulary import analytes, specialty_label, specialty_phrases, specialty_terms
 
 LISTED = 50
 SEVERAL = 5
 SHORTEST_MISSPELT = 6
 SHORTEST_STEMMED = 5
-REPORT = ("compte_rendu", "imagerie", "lettre", "synthese")
+REPORT: tuple[Category, ...] = ("compte_rendu", "imagerie", "lettre", "synthese")
 
-Kind = Literal["document", "exam", "specialty", "analyte", "cue"]
+Kind = Literal["cue", "document", "exam", "specialty", "analyte"]
+_PREFERENCE: tuple[Kind, ...] = get_args(Kind)
+"""A phrase that can be read in several ways is read as the first of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Reading:
     categories: tuple[Category, ...] = ()
     types: tuple[str, ...] = ()
     label: str = ""
+    adjective: bool = False
+    """A specialty named by an adjective (« thoracique »): beside an exam it says where, not who."""
 
 
 Phrase = tuple[str, ...]
@@ -65,10 +69,15 @@ def _phrases() -> dict[Phrase, tuple[Reading, ...]]:
         categories = cast("tuple[Category, ...]", tuple(row["categories"].split(";")))
         for phrase in row["terms"].split("|"):
             add(phrase, Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"]))
+    adjectives = {phrase for phrase, _ in specialty_phrases("adjective")}
     for phrase, family in specialty_terms().items():
-        add(phrase, Reading("specialty", family, label=specialty_label(family)))
-    for phrase, analyte in analyte_terms().items():
-        add(phrase, Reading("analyte", analyte, label=phrase))
+        add(
+            phrase,
+            Reading("specialty", family, label=specialty_label(family) or family, adjective=phrase in adjectives),
+        )
+    for analyte in analytes().values():
+        for phrase in (analyte.name, *analyte.synonyms):
+            add(phrase, Reading("analyte", analyte.id, label=analyte.name))
     for row in rows("question_cues"):
         for phrase in row["terms"].split("|"):
             add(phrase, Reading("cue", row["cue"]))
@@ -117,9 +126,14 @@ def understand_question(question: str, *, today: str) -> Plan:
     readings: list[Reading] = []
     terms: list[str] = []
     numbers: list[int] = []
-    for phrase, found in _cut(asked):
-        if found:
-            readings.append(_chosen(found, asked))
+    cut = list(_cut(asked))
+    examined = any(reading.kind == "exam" for _, found in cut for reading in found)
+    for phrase, found in cut:
+        chosen = min(found, key=lambda reading: _PREFERENCE.index(reading.kind), default=None)
+        if chosen is not None and not (examined and chosen.adjective):
+            readings.append(chosen)
+        elif found:
+            terms.append(" ".join(phrase))
         elif phrase[0].isdigit() and len(phrase[0]) <= 2:
             numbers.append(int(phrase[0]))
         elif phrase[0] not in function_words() and phrase[0] not in request_words():
@@ -144,14 +158,6 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             place += 1
 
 
-_PREFERENCE: tuple[Kind, ...] = ("cue", "document", "exam", "specialty", "analyte")
-
-
-def _chosen(found: tuple[Reading, ...], asked: list[str]) -> Reading:
-    """One reading of an ambiguous phrase: the kind that narrows the question least wrongly comes first."""
-    return min(found, key=lambda reading: _PREFERENCE.index(reading.kind))
-
-
 def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period: Period | None) -> Plan:
     cues = {reading.value for reading in readings if reading.kind == "cue"}
     exams = tuple(dict.fromkeys(reading.value for reading in readings if reading.kind == "exam"))
@@ -162,6 +168,7 @@ def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period:
     searched = (*exams, *terms)
     intent = _intent(cues, documents=documents, searched=searched, specialties=specialties, analytes=analytes)
     limit = _limit(intent, cues, numbers)
+    first = f"{limit} derniers" if intent == "list" and "several" in cues else _INTENT_WORDS[intent]
     return Plan(
         intent=intent,
         categories=categories,
@@ -172,7 +179,7 @@ def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period:
         date_to=period.date_to if period else None,
         limit=limit,
         terms=searched,
-        text=_in_words(intent, cues, readings, terms, limit, period),
+        text=_in_words(first, readings, terms, period),
     )
 
 
@@ -199,7 +206,9 @@ def _intent(
     specialties: tuple[str, ...],
     analytes: tuple[str, ...],
 ) -> Intent:
-    if analytes or "existence" in cues:
+    if analytes:
+        return "trend" if "trend" in cues else "value"
+    if "existence" in cues:
         return "find"
     if "several" in cues or "all" in cues:
         return "list"
@@ -213,20 +222,24 @@ def _intent(
 def _limit(intent: Intent, cues: set[str], numbers: list[int]) -> int:
     if intent == "latest":
         return 1
-    if intent == "find":
+    if intent in {"find", "value"}:
         return SEVERAL
     if numbers and "several" in cues:
         return max(1, min(numbers[0], LISTED))
     return SEVERAL if "several" in cues else LISTED
 
 
-_INTENT_WORDS: dict[Intent, str] = {"latest": "Dernier", "list": "Liste", "find": "Recherche"}
+_INTENT_WORDS: dict[Intent, str] = {
+    "latest": "Dernier",
+    "list": "Liste",
+    "find": "Recherche",
+    "value": "Valeur",
+    "trend": "Évolution",
+    "summary": "Synthèse",
+}
 
 
-def _in_words(
-    intent: Intent, cues: set[str], readings: list[Reading], terms: list[str], limit: int, period: Period | None
-) -> str:
-    first = f"{limit} derniers" if intent == "list" and "several" in cues else _INTENT_WORDS[intent]
+def _in_words(first: str, readings: list[Reading], terms: list[str], period: Period | None) -> str:
     labels = [reading.label for reading in readings if reading.kind != "cue"]
     return " · ".join(dict.fromkeys([first, *labels, *(f"« {term} »" for term in terms), *_period_words(period)]))
 

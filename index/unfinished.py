@@ -10,12 +10,13 @@ import os
 import secrets
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from index.database import BUSY_SECONDS, Database, storage_faults
+from index.database import BUSY_SECONDS, Database
 from index.files import SealedFiles
 from index.residue import holds_any, words_of
 from index.schema import documents, dossiers, job_files, jobs, unfinished
@@ -56,17 +57,19 @@ class UnfinishedWork:
             self._sweep(connection, token)
             self.forget(connection, token)
 
-    def settle_removal(self, token: str, removed: Iterable[bytes] = ()) -> None:
+    def settle_removal(self, token: str, removed: Iterable[bytes] | None, *, patience: float = BUSY_SECONDS) -> None:
         """Finish a removal and verify it: no file, no log, no byte of ``removed`` ciphertext in the database.
 
-        ``StoreProblem`` when something stays; the note stays too, and the next start tries again.
+        When the ciphertext is not known any more (``None``) the database file is written anew. A reader is
+        given ``patience`` seconds to end. ``StoreProblem`` when something stays; the note stays too, and
+        the next start tries again.
         """
         with self._database.write() as connection:
             left = self._sweep(connection, token)
         if left:
             raise _not_removed()
         if self._database_file is not None:
-            self._clean(self._database_file, removed)
+            self._clean(self._database_file, removed, patience)
         with self._database.write() as connection:
             self.forget(connection, token)
 
@@ -76,7 +79,7 @@ class UnfinishedWork:
             found = connection.execute(select(unfinished.c.token, unfinished.c.removal).distinct()).all()
         for token, removal in found:
             if removal:
-                self.settle_removal(token)
+                self.settle_removal(token, None, patience=0)
             else:
                 self.settle(token)
 
@@ -98,17 +101,17 @@ class UnfinishedWork:
             left |= bool(({subject} & owners if subject else owners) - (recorded or set()))
         return left
 
-    def _clean(self, database_file: Path, removed: Iterable[bytes]) -> None:
-        words = words_of(removed)
-        self._empty_log(database_file)
-        if holds_any(database_file, words):
+    def _clean(self, database_file: Path, removed: Iterable[bytes] | None, patience: float) -> None:
+        self._empty_log(database_file, patience)
+        words = None if removed is None else words_of(removed)
+        if words is None or holds_any(database_file, words):
             self._database.rebuild()
-            self._empty_log(database_file)
-            if holds_any(database_file, words):
-                raise _not_removed()
+            self._empty_log(database_file, patience)
+        if words is not None and holds_any(database_file, words):
+            raise _not_removed()
 
-    def _empty_log(self, database_file: Path) -> None:
-        deadline = time.monotonic() + BUSY_SECONDS
+    def _empty_log(self, database_file: Path, patience: float) -> None:
+        deadline = time.monotonic() + patience
         while not self._database.checkpoint():
             if time.monotonic() > deadline:
                 raise StoreProblem(
@@ -117,12 +120,8 @@ class UnfinishedWork:
                 )
             time.sleep(_RETRY_SECONDS)
         log = database_file.with_name(database_file.name + "-wal")
-        with storage_faults():
-            handle = os.open(log, os.O_RDONLY | os.O_CREAT, 0o600)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        with suppress(FileNotFoundError), log.open("rb") as stream:
+            os.fsync(stream.fileno())
 
 
 def _recorded(connection: Connection, row: str) -> set[str] | None:
