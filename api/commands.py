@@ -1,0 +1,294 @@
+"""The command line. Nothing heavy is imported before a command runs, so that the shell answers at once."""
+
+# ruff: noqa: PLC0415 (imports inside commands are what makes the start fast)
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from click import get_current_context
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from index.practice import Practice
+
+Patient = Annotated[str, typer.Option("--patient", help="Identifiant du dossier.", metavar="ID")]
+Data = Annotated[Path | None, typer.Option("--data", help="Dossier de données (sinon RETROUVE_DATA).", metavar="DIR")]
+AsJson = Annotated[bool, typer.Option("--json", help="Une valeur JSON sur la sortie standard, rien d'autre.")]
+
+app = typer.Typer(
+    name="retrouve",
+    help="Retrouve le bon document, la bonne page, la bonne ligne dans le dossier d'un patient.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+patient_app = typer.Typer(help="Créer, identifier, lister les dossiers.", no_args_is_help=True, rich_markup_mode=None)
+models_app = typer.Typer(help="Le catalogue des modèles.", no_args_is_help=True, rich_markup_mode=None)
+key_app = typer.Typer(help="La clé du cabinet.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(patient_app, name="patient")
+app.add_typer(models_app, name="models")
+app.add_typer(key_app, name="key")
+
+
+def _settings(data: Path | None, **overrides: object) -> Settings:
+    from api.settings import load_settings
+
+    return load_settings(data=data or _data_before_command(), **overrides)
+
+
+def _data_before_command() -> Path | None:
+    """The ``--data`` given before the command, if any."""
+    context = get_current_context(silent=True)
+    value = context.find_root().params.get("data") if context is not None else None
+    return value if isinstance(value, Path) else None
+
+
+@contextmanager
+def _opened(data: Path | None, *, will_read: bool = False) -> Iterator[Practice]:
+    from api.wiring import build
+
+    practice = build(_settings(data), will_read=will_read)
+    try:
+        yield practice
+    finally:
+        practice.close()
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@app.callback()
+def root(data: Data = None) -> None:
+    """Options common to every command."""
+
+
+# -- patients -----------------------------------------------------------------------------------------
+
+
+@patient_app.command("set")
+def patient_set(
+    patient: Annotated[str, typer.Argument(metavar="ID")],
+    *,
+    birth_name: Annotated[str | None, typer.Option(help="Nom de naissance.")] = None,
+    used_name: Annotated[str | None, typer.Option(help="Nom utilisé.")] = None,
+    given: Annotated[str | None, typer.Option(help="Prénoms.")] = None,
+    birth_date: Annotated[str | None, typer.Option(help="Date de naissance.", metavar="AAAA-MM-JJ")] = None,
+    sex: Annotated[str | None, typer.Option(help="M ou F.")] = None,
+    ins: Annotated[str | None, typer.Option(help="Matricule INS.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Créer un dossier ou l'identifier ; les traits non donnés restent ce qu'ils étaient."""
+    from api.terminal import print_patients
+    from api.wire import identity_from, patient_out
+    from ingest.errors import NotFound
+
+    given_traits = {
+        "birth_name": birth_name,
+        "used_name": used_name,
+        "given": given,
+        "birth_date": birth_date,
+        "sex": sex,
+        "ins": ins,
+    }
+    with _opened(data) as practice:
+        try:
+            known = practice.patient(patient).identity
+        except NotFound:
+            known = None
+        view = practice.set_patient(patient, identity_from(known, given_traits))
+        shown = patient_out(view)
+    if as_json:
+        _print_json(shown.model_dump())
+    else:
+        print_patients([shown])
+
+
+@patient_app.command("list")
+def patient_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Lister les dossiers."""
+    from api.terminal import print_patients
+    from api.wire import patient_out
+
+    with _opened(data) as practice:
+        shown = [patient_out(view) for view in practice.patients()]
+    if as_json:
+        _print_json([item.model_dump() for item in shown])
+    else:
+        print_patients(shown)
+
+
+@app.command()
+def erase(patient: Patient, data: Data = None) -> None:
+    """Effacer un dossier entier, vérifié."""
+    with _opened(data) as practice:
+        practice.erase(patient)
+    typer.echo("dossier effacé")
+
+
+# -- documents ----------------------------------------------------------------------------------------
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Fichiers, dossiers, archives zip.")],
+    patient: Patient,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lire des documents dans un dossier, créé s'il est nouveau."""
+    from api.deposit import deposit
+    from api.terminal import print_ingested, reading_progress
+
+    with _opened(data, will_read=True) as practice, reading_progress(paths) as advance:
+        records = [*deposit(practice, patient, paths, advance)]
+    if as_json:
+        _print_json([record.model_dump() for record in records])
+    else:
+        print_ingested(records)
+    rejected = sum(record.status == "rejected" for record in records)
+    if rejected:
+        typer.echo(f"{rejected} fichier(s) refusé(s) sur {len(records)}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def documents(patient: Patient, data: Data = None, as_json: AsJson = False) -> None:
+    """Lister les documents d'un dossier, acte le plus récent d'abord."""
+    from api.terminal import print_documents
+    from api.wire import document_out
+
+    with _opened(data) as practice:
+        shown = [document_out(record) for record in practice.documents(patient)]
+    if as_json:
+        _print_json([item.model_dump() for item in shown])
+    else:
+        print_documents(shown)
+
+
+@app.command()
+def show(
+    document_id: Annotated[str, typer.Argument(metavar="DOCUMENT_ID")],
+    patient: Patient,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Montrer un document : fiche, preuves, sections, résultats, texte des pages."""
+    from api.detail import detail_out
+    from api.terminal import print_detail
+
+    with _opened(data) as practice:
+        detail = detail_out(practice.show(patient, document_id))
+    if as_json:
+        _print_json(detail.model_dump())
+    else:
+        print_detail(detail)
+
+
+@app.command()
+def delete(
+    document_id: Annotated[str, typer.Argument(metavar="DOCUMENT_ID")], patient: Patient, data: Data = None
+) -> None:
+    """Retirer un document, vérifié : aucun octet n'en reste."""
+    with _opened(data) as practice:
+        practice.delete(patient, document_id)
+    typer.echo("document retiré")
+
+
+# -- questions ----------------------------------------------------------------------------------------
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    patient: Patient,
+    today: Annotated[str | None, typer.Option(help="Jour pris pour aujourd'hui.", metavar="AAAA-MM-JJ")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Poser une question à un dossier."""
+    from api.terminal import print_answer
+    from api.wire import answer_out
+
+    with _opened(data) as practice:
+        answer = answer_out(practice.ask(patient, question, today=today))
+    if as_json:
+        _print_json(answer.model_dump(by_alias=True))
+    else:
+        print_answer(answer)
+
+
+# -- server, models, key ------------------------------------------------------------------------------
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adresse d'écoute (cette machine seule sinon).")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="Un mandataire fait le chiffrement TLS.")
+    ] = False,
+    host_names: Annotated[str | None, typer.Option(help="Noms d'hôte admis, séparés par des virgules.")] = None,
+    data: Data = None,
+) -> None:
+    """Servir l'API et la page."""
+    from api.server import serve as run
+
+    overrides: dict[str, Any] = {"behind_proxy": behind_proxy or None, "host_names": host_names}
+    run(_settings(data, host=host, port=port, **overrides))
+
+
+@models_app.command("list")
+def models_list(as_json: AsJson = False) -> None:
+    """Lister les modèles : usage, licence, taille, empreinte, présent ou non."""
+    from api.model_list import model_list
+    from api.terminal import print_models
+
+    shown = model_list(_settings(None).models)
+    if as_json:
+        _print_json([item.model_dump() for item in shown])
+    else:
+        print_models(shown)
+
+
+@models_app.command("pull")
+def models_pull(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None) -> None:
+    """Télécharger les modèles (tous ceux d'origine, ou un seul) : la seule commande qui utilise le réseau."""
+    from api.terminal import pulling_progress
+    from models.pull import pull
+
+    with pulling_progress() as report:
+        pull([name] if name else [], _settings(None).models, report)
+
+
+@key_app.command("sheet")
+def key_sheet(data: Data = None) -> None:
+    """Imprimer la feuille de secours de la clé du cabinet."""
+    from index.sealing import PracticeKey
+
+    settings = _settings(data)
+    typer.echo(PracticeKey.load(settings.key_file, settings.data).recovery_sheet())
+
+
+@key_app.command("restore")
+def key_restore(
+    sheet: Annotated[
+        typer.FileText, typer.Argument(metavar="FILE", help="La feuille recopiée ; « - » pour l'entrée standard.")
+    ],
+    data: Data = None,
+) -> None:
+    """Refaire la clé du cabinet d'après la feuille de secours."""
+    from index.sealing import PracticeKey
+
+    settings = _settings(data)
+    PracticeKey.from_recovery_sheet(sheet.read()).save(settings.key_file, settings.data)
+    typer.echo(f"clé restaurée : {settings.key_file}")

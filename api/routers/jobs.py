@@ -1,0 +1,25 @@
+"""Uploads being read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api import examples
+from api.services import PatientId, UsesServices
+from api.wire import IngestOut, JobOut
+
+router = APIRouter(prefix="/v1/patients/{patient}/jobs", tags=["jobs"])
+
+
+@router.get("/{job}", responses=examples.response(200, examples.JOB, examples.NOT_FOUND))
+def get_job(
+    patient: PatientId,
+    job: Annotated[str, Path(description="As given by the upload.", examples=["7c1d52"])],
+    services: UsesServices,
+) -> JobOut:
+    """State of an upload, with one item for each file read so far."""
+    found = services.practice.job(patient, job)
+    items = [IngestOut.model_validate_json(result) for result in found.results]
+    return JobOut(job=found.job_id, state=found.state, items=items)

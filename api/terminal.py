@@ -1,0 +1,236 @@
+"""What the commands print for a person: answers, lists, progress. Progress goes to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from api.detail import DocumentDetail
+from api.model_list import ModelOut
+from api.wire import AnswerDocumentOut, AnswerOut, DocumentOut, IngestOut, PatientOut
+from index.intake import IngestStatus
+from models.pull import Progress as Pulled
+
+_ARCHIVES = frozenset({".zip"})
+_STATUS_WORDS: dict[IngestStatus, str] = {
+    "added": "ajoutés",
+    "unchanged": "déjà présents",
+    "replaced": "remplaçants",
+    "unreadable": "illisibles (gardés)",
+    "rejected": "refusés",
+}
+_LABELS = {"negated": "nié", "family": "antécédent familial", "hypothetical": "hypothèse"}
+_FLAGS = {"mismatch": "autre identité : mis à l'écart", "unreadable": "illisible", "replaced": "remplacé"}
+
+
+def _console() -> Console:
+    """Standard output, wrapped to the terminal's width; never colours a pipe, never reads markup in a text."""
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+
+
+@contextmanager
+def reading_progress(paths: Sequence[str]) -> Iterator[Callable[[IngestOut], None]]:
+    """A progress bar on stderr (none when it is not a terminal); gives what to call for each file done."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("lecture"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("documents ·"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[pages]} pages"),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    with progress:
+        task = progress.add_task("lecture", total=_count(paths), pages=0)
+        pages = 0
+
+        def advance(record: IngestOut) -> None:
+            nonlocal pages
+            pages += record.pages
+            progress.update(task, advance=1, pages=pages)
+
+        yield advance
+
+
+def _count(paths: Sequence[str]) -> int | None:
+    """How many files there are to read; ``None`` when an archive hides the number."""
+    total = 0
+    for path in map(Path, paths):
+        for file in path.rglob("*") if path.is_dir() else (path,):
+            if file.suffix.lower() in _ARCHIVES:
+                return None
+            total += file.is_file()
+    return total
+
+
+@contextmanager
+def pulling_progress() -> Iterator[Callable[[Pulled], None]]:
+    """What a pull does, on stderr: one line a step, a bar for bytes when it is a terminal."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("", total=None, visible=False)
+        said = ""
+
+        def report(step: Pulled) -> None:
+            nonlocal said
+            if step.text != said:
+                console.print(f"{step.model} : {step.text}")
+                said = step.text
+            progress.update(task, description=step.stage, completed=step.done, total=step.total, visible=step.total > 0)
+
+        yield report
+
+
+def print_ingested(records: Sequence[IngestOut]) -> None:
+    """What became of the files: those that need a look, then the count by status."""
+    console = _console()
+    for record in records:
+        if record.status in ("rejected", "unreadable"):
+            console.print(f"{record.status}: {record.path} : {record.reason}")
+    counts = Counter(record.status for record in records)
+    console.print(", ".join(f"{counts[status]} {word}" for status, word in _STATUS_WORDS.items() if counts[status]))
+
+
+def print_patients(patients: Sequence[PatientOut]) -> None:
+    """One line a dossier."""
+    table = Table("dossier", "nom", "prénoms", "né(e) le", "documents", "illisibles", "à l'écart", box=None)
+    for item in patients:
+        who = item.identity
+        name = (who.used_name or who.birth_name) if who else None
+        table.add_row(
+            item.patient,
+            name or "",
+            (who.given if who else None) or "",
+            day((who.birth_date if who else None), unknown=""),
+            str(item.documents),
+            str(item.unreadable),
+            str(item.set_aside),
+        )
+    _console().print(table)
+
+
+def day(value: str | None, *, unknown: str = "sans date") -> str:
+    """``2024-03-12`` → ``12/03/2024``."""
+    return "/".join(reversed(value.split("-"))) if value else unknown
+
+
+def print_documents(documents: Sequence[DocumentOut]) -> None:
+    """One line a document, then what is peculiar about it."""
+    console = _console()
+    for document in documents:
+        console.print(_line(document))
+    console.print(f"{len(documents)} document(s)")
+
+
+def _line(document: DocumentOut) -> Text:
+    name = document.title or (document.type.label if document.type else None) or document.file_name
+    parts = [document.specialty, document.author, f"{document.pages} p.", document.file_name, document.document_id]
+    text = Text(f"{day(document.act_date):>10}  ")
+    text.append(name, style="bold")
+    text.append("  " + " · ".join(part for part in parts if part), style="dim")
+    for flag in _flags(document):
+        text.append(f"  [{flag}]", style="yellow")
+    return text
+
+
+def _flags(document: DocumentOut) -> list[str]:
+    found = []
+    if document.patient_match == "mismatch":
+        found.append(_FLAGS["mismatch"])
+    if not document.readable:
+        found.append(_FLAGS["unreadable"])
+    if document.replaced_by:
+        found.append(_FLAGS["replaced"])
+    if document.duplicate_of:
+        found.append("doublon")
+    if document.act_date and not document.act_date_certain:
+        found.append("date à vérifier")
+    return found
+
+
+def print_answer(answer: AnswerOut) -> None:
+    """An answer: headline, statements with page and file, why, runner-up, coverage, warnings."""
+    console = _console()
+    names = {document.document_id: document.file_name for document in answer.documents}
+    places = {
+        citation.id: f"{names.get(citation.document_id, citation.document_id)}, "
+        + (f"page {citation.page}" if citation.page else f"élément codé {citation.path}")
+        for citation in answer.citations
+    }
+    if answer.understood.text:
+        console.print(Text(f"Compris : {answer.understood.text}", style="dim"))
+    console.print(Text(answer.headline.text, style="bold green" if answer.status == "answered" else "bold yellow"))
+    if answer.status == "answered" and not answer.certain:
+        console.print(Text("À vérifier : les dates ne permettent pas de trancher avec certitude.", style="yellow"))
+    for statement in answer.statements:
+        text = Text("« " + statement.text + " »")
+        if statement.label:
+            text.append(f" [{_LABELS[statement.label]}]", style="yellow")
+        where = " ; ".join(dict.fromkeys(places[number] for number in statement.citations))
+        text.append(f"  ({where})", style="cyan")
+        console.print(Padding(text, (0, 0, 0, 2)))
+    _print_ranked(console, answer.documents)
+    console.print(Text(answer.coverage.text, style="dim"))
+
+
+def _print_ranked(console: Console, documents: Sequence[AnswerDocumentOut]) -> None:
+    for rank, document in enumerate(documents, 1):
+        text = Text(f"{rank}. ")
+        text.append_text(_line(document))
+        console.print(text)
+        if document.why:
+            console.print(Padding(Text(document.why), (0, 0, 0, 5)))
+        for warning in document.warnings:
+            console.print(Padding(Text(f"attention : {warning}", style="yellow"), (0, 0, 0, 5)))
+
+
+def print_detail(detail: DocumentDetail) -> None:
+    """A document: its record, the evidence of each field, its sections and the text of its pages."""
+    console = _console()
+    console.print(_line(detail))
+    for warning in detail.warnings:
+        console.print(Text(f"attention : {warning}", style="yellow"))
+    for name, evidence in detail.evidence.items():
+        cited = evidence.citation
+        said = f" : « {cited.quote} »" + (f", page {cited.page}" if cited.page else "") if cited else ""
+        console.print(Text(f"  {name} [{evidence.source}, {evidence.confidence:.2f}]{said}", style="dim"))
+    for section in detail.sections:
+        console.print(Text(f"  § {section.title}", style="dim"))
+    for observation in detail.observations:
+        console.print(f"  {observation.label} : {observation.raw} {observation.unit or ''} ({day(observation.date)})")
+    for page in detail.page_texts:
+        console.print(Text(f"— page {page.page} —", style="bold"))
+        console.print(Text(page.text))
+
+
+def print_models(models: Sequence[ModelOut]) -> None:
+    """One block a model: purpose, licence, size, hashes, present or not."""
+    console = _console()
+    for model in models:
+        state = "présent" if model.present else "absent"
+        console.print(Text(f"{model.name}  [{state}]  {model.size / 1e6:.0f} Mo", style="bold"))
+        console.print(f"  {model.purpose}")
+        console.print(f"  licence {model.licence} ({model.licence_url}) · origine {model.origin}")
+        for file in model.files:
+            console.print(Text(f"  {file.name}  {file.size} octets  sha256 {file.sha256}", style="dim"))

@@ -1,0 +1,5 @@
+"""The page a doctor opens: choose a dossier, ask, see the line. Works without JavaScript."""
+
+from api.web.routes import router
+
+__all__ = ["router"]
