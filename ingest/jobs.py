@@ -1,0 +1,90 @@
+"""The jobs of the confined children, by name: each takes a request and blobs, and gives an answer, as bytes."""
+
+from __future__ import annotations
+
+import encodings
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+import msgspec
+
+from ingest.archive import unpack
+from ingest.chunks import chunk
+from ingest.messages import (
+    ReadAnswer,
+    ReadRequest,
+    RenderRequest,
+    ScanRequest,
+    UnderstandRequest,
+    Understood,
+    UnpackRequest,
+)
+from ingest.parse import parse
+from ingest.render import render_page, scan_page
+from ingest.rendition import image_pdf, text_pdf
+from ingest.sniff import PDF, media_type
+from ingest.understand import understand
+
+_SAMPLE = "Compte rendu de consultation\nParis, le 12/03/2024\n\nConclusion : examen normal, créatinine 98 µmol/L.\n"
+
+
+def _read(request: bytes, blobs: list[bytes]) -> bytes:
+    asked = msgspec.msgpack.decode(request, type=ReadRequest)
+    started = perf_counter()
+    parsed = parse(blobs[0], asked.file_name)
+    seconds = perf_counter() - started
+    if parsed.scans:
+        return msgspec.msgpack.encode(ReadAnswer(parsed, None, seconds))
+    understood = _understood(
+        UnderstandRequest(parsed.pages, parsed.header, asked.file_name, parsed.media_type, parsed.warnings)
+    )
+    return msgspec.msgpack.encode(ReadAnswer(replace(parsed, pages=()), understood, seconds))
+
+
+def _understand(request: bytes, _blobs: list[bytes]) -> bytes:
+    return msgspec.msgpack.encode(_understood(msgspec.msgpack.decode(request, type=UnderstandRequest)))
+
+
+def _understood(asked: UnderstandRequest) -> Understood:
+    started = perf_counter()
+    document = understand(asked.pages, asked.header, asked.file_name, asked.media_type, asked.warnings)
+    chunks = chunk(document)
+    return Understood(document, chunks, perf_counter() - started)
+
+
+def _render(request: bytes, blobs: list[bytes]) -> bytes:
+    asked = msgspec.msgpack.decode(request, type=RenderRequest)
+    data = blobs[0] if media_type(blobs[0], "") == PDF else image_pdf(blobs[0])
+    return render_page(data, asked.page, asked.width, asked.boxes)
+
+
+def _scan(request: bytes, blobs: list[bytes]) -> bytes:
+    asked = msgspec.msgpack.decode(request, type=ScanRequest)
+    return msgspec.msgpack.encode(scan_page(blobs[0], asked.page, asked.turn))
+
+
+def _unpack(request: bytes, blobs: list[bytes]) -> bytes:
+    return msgspec.msgpack.encode(unpack(blobs[0], msgspec.msgpack.decode(request, type=UnpackRequest).start))
+
+
+JOBS: dict[str, Callable[[bytes, list[bytes]], bytes]] = {
+    "read": _read,
+    "understand": _understand,
+    "render": _render,
+    "scan": _scan,
+    "unpack": _unpack,
+}
+
+
+def warm_up() -> None:
+    """Load in the server all that children need: they may open no file, so they can import nothing."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        if module.name.startswith(("utf_", "cp1252", "latin_1", "iso8859", "ascii", "cp437", "cp850", "mac_roman")):
+            __import__(f"encodings.{module.name}")
+    request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
+    _read(request, [_SAMPLE.encode()])
+    pdf = text_pdf(_SAMPLE)
+    _read(request, [pdf])
+    _render(msgspec.msgpack.encode(RenderRequest(1, 64, ())), [pdf])

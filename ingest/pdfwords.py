@@ -1,0 +1,191 @@
+"""The words a doctor sees on one PDF page, with where they stand, their size and the way they are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ingest.document import Box
+from ingest.errors import LimitExceeded
+from ingest.limits import MAX_WORDS_PER_PAGE
+from ingest.mupdf import pymupdf
+from ingest.rows import Ink
+
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_ACCURATE_ASCENDERS
+_FILLED_OR_STROKED = 16 | 32
+_BOLD = 16
+_SMALLEST = 1.5
+"""Text smaller than this (points) is not legible on paper: not what a doctor sees."""
+_NEARLY_WHITE = 0xF0
+_STRAIGHT = 0.985
+"""Cosine above which writing counts as parallel to the page's edges."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """Words in the page's main writing direction, and groups written across it (margin notes, diagonal stamps)."""
+
+    upright: list[Ink]
+    across: list[list[Ink]]
+
+
+class _Style(NamedTuple):
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    size: float
+    bold: bool
+    seen: bool
+    white: bool
+    origin: tuple[float, float]
+
+
+class _Frame(NamedTuple):
+    """Turns displayed points into an upright frame for writing along one of the four directions."""
+
+    quarter: int
+    width: float
+    height: float
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        match self.quarter:
+            case 0:
+                return x, y
+            case 1:  # downwards
+                return y, self.width - x
+            case 2:  # upside down
+                return self.width - x, self.height - y
+            case _:  # upwards
+                return self.height - y, x
+
+    def extent(self, shown: pymupdf.Rect, origin: pymupdf.Point) -> tuple[float, float, float]:
+        """Left and right ends of a word along its writing, and its baseline."""
+        ends = sorted((self.place(shown.x0, shown.y0)[0], self.place(shown.x1, shown.y1)[0]))
+        return ends[0], ends[1], self.place(origin.x, origin.y)[1]
+
+
+def page_words(page: pymupdf.Page) -> PageWords:
+    """Words of a pymupdf page. Raises ``LimitExceeded`` on an absurd number of words."""
+    text_page = page.get_textpage(flags=_FLAGS)
+    drawn = text_page.extractWORDS()
+    if len(drawn) > MAX_WORDS_PER_PAGE:
+        raise LimitExceeded(f"Une page contient plus de {MAX_WORDS_PER_PAGE} mots.")
+    if not drawn:
+        return PageWords([], [])
+    lines = _line_styles(text_page)
+    sight = _Sight(page)
+    turn, width, height = page.rotation_matrix, page.rect.width, page.rect.height
+    groups: dict[int, list[Ink]] = {}
+    diagonal: dict[tuple[int, int], list[Ink]] = {}
+    for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
+        direction, styles = lines[block, line]
+        style = _style_at(styles, (x0 + x1) / 2, (y0 + y1) / 2)
+        text = _CONTROL.sub("", raw)
+        if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
+            continue
+        shown = pymupdf.Rect(x0, y0, x1, y1) * turn
+        if not (0 <= (shown.x0 + shown.x1) / 2 <= width and 0 <= (shown.y0 + shown.y1) / 2 <= height):
+            continue
+        box = _fractions(shown, width, height)
+        if box.x0 >= box.x1 or box.y0 >= box.y1:
+            continue
+        quarter = _quarter(direction, turn)
+        frame = _Frame(quarter if quarter is not None else 0, width, height)
+        origin = pymupdf.Point(style.origin) * turn
+        left, right, baseline = frame.extent(shown, origin)
+        ink = Ink(left, right, baseline, style.size, text, order, box, style.bold)
+        if quarter is None:
+            diagonal.setdefault((block, line), []).append(ink._replace(baseline=float(line), size=style.size))
+        else:
+            groups.setdefault(quarter, []).append(ink)
+    return _by_direction(groups, diagonal)
+
+
+def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], list[Ink]]) -> PageWords:
+    main = max(groups, key=lambda quarter: (sum(len(ink.text) for ink in groups[quarter]), -quarter), default=0)
+    across = [group for quarter, group in sorted(groups.items()) if quarter != main]
+    return PageWords(groups.get(main, []), across + list(diagonal.values()))
+
+
+def _line_styles(text_page: pymupdf.TextPage) -> dict[tuple[int, int], tuple[tuple[float, float], list[_Style]]]:
+    """Direction and spans of each line, by block and line number as the words carry them."""
+    found: dict[tuple[int, int], tuple[tuple[float, float], list[_Style]]] = {}
+    for block in text_page.extractDICT()["blocks"]:
+        for index, line in enumerate(block.get("lines", ())):
+            found[block["number"], index] = (line["dir"], [_style(span) for span in line["spans"]])
+    return found
+
+
+def _style(span: dict[str, Any]) -> _Style:
+    color = span["color"]
+    channels = (color >> 16 & 0xFF, color >> 8 & 0xFF, color & 0xFF)
+    return _Style(
+        *(span["bbox"][0], span["bbox"][2], span["bbox"][1], span["bbox"][3]),
+        size=span["size"],
+        bold=bool(span["flags"] & _BOLD or span["char_flags"] & 8),
+        seen=bool(span["char_flags"] & _FILLED_OR_STROKED) and span["alpha"] > 8,
+        white=min(channels) >= _NEARLY_WHITE,
+        origin=span["origin"],
+    )
+
+
+def _style_at(styles: list[_Style], x: float, y: float) -> _Style:
+    if len(styles) == 1:
+        return styles[0]
+    return min(styles, key=lambda style: _distance(x, style.x0, style.x1) + _distance(y, style.y0, style.y1))
+
+
+def _distance(value: float, low: float, high: float) -> float:
+    return max(low - value, 0.0, value - high)
+
+
+def _quarter(direction: tuple[float, float], turn: pymupdf.Matrix) -> int | None:
+    """Quarter turns clockwise of the writing on the displayed page, ``None`` when slanted."""
+    x = direction[0] * turn.a + direction[1] * turn.c
+    y = direction[0] * turn.b + direction[1] * turn.d
+    for quarter, (along_x, along_y) in enumerate(((1, 0), (0, 1), (-1, 0), (0, -1))):
+        if x * along_x + y * along_y >= _STRAIGHT:
+            return quarter
+    return None
+
+
+def _fractions(shown: pymupdf.Rect, width: float, height: float) -> Box:
+    values = (shown.x0 / width, shown.y0 / height, shown.x1 / width, shown.y1 / height)
+    return Box(*(min(1.0, max(0.0, value)) for value in values))
+
+
+class _Sight:
+    """Whether text is seen: drawn in ink, or lying invisibly over the picture it was read from (an OCR'd scan).
+
+    White text is seen on a filled shape or a picture only. Pictures and shapes are looked up when first needed.
+    """
+
+    def __init__(self, page: pymupdf.Page) -> None:
+        self._page = page
+        self._pictures: list[pymupdf.Rect] | None = None
+        self._shapes: list[pymupdf.Rect] | None = None
+
+    def sees(self, style: _Style, box: tuple[float, float, float, float]) -> bool:
+        if style.seen and not style.white:
+            return True
+        middle = pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        if any(middle in picture for picture in self._over_pictures()):
+            return True
+        return style.seen and any(middle in shape for shape in self._dark_shapes())
+
+    def _over_pictures(self) -> list[pymupdf.Rect]:
+        if self._pictures is None:
+            self._pictures = [pymupdf.Rect(image["bbox"]) for image in self._page.get_image_info()]
+        return self._pictures
+
+    def _dark_shapes(self) -> list[pymupdf.Rect]:
+        if self._shapes is None:
+            self._shapes = [
+                drawing["rect"]
+                for drawing in self._page.get_drawings()
+                if drawing.get("fill") is not None and min(drawing["fill"]) < _NEARLY_WHITE / 255
+            ]
+        return self._shapes

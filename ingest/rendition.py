@@ -1,0 +1,165 @@
+"""PDFs made at reading time for files without pages of their own, so that every citation has an image to show."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from ingest.document import Block, Box, Line, Page, Word
+from ingest.errors import BrokenDocument, LimitExceeded
+from ingest.limits import MAX_IMAGE_PIXELS, MAX_PAGES
+from ingest.mupdf import pymupdf
+from ingest.normalise import page_text
+
+_A4 = (595.0, 842.0)
+_MARGIN = 45.0
+_LARGEST, _SMALLEST = 10.0, 6.5
+_ADVANCE = 0.6
+"""Width of a character of the fixed-width font, as a share of its size."""
+_LEADING = 1.3
+_TAB = 8
+_MIN_SIDE, _MAX_SIDE = 300.0, 1_700.0
+"""A picture whose stated resolution gives a page outside these points (10 cm to 60 cm) is shown as high as an A4."""
+
+
+def text_pdf(text: str) -> bytes:
+    """A PDF showing ``text`` in a fixed-width font, its lines as they are, form feeds starting new pages."""
+    return draw_text(text)[0]
+
+
+def draw_text(text: str) -> tuple[bytes, tuple[Page, ...]]:
+    """As :func:`text_pdf`, with the pages: exactly the characters drawn, and where.
+
+    Characters the font lacks are drawn from a fallback font. Lines too long for the smallest size are wrapped.
+    """
+    sheets = [_lines(sheet) for sheet in text.expandtabs(_TAB).split("\f")]
+    longest = max((len(line) for sheet in sheets for line in sheet), default=0)
+    size = max(_SMALLEST, min(_LARGEST, (_A4[0] - 2 * _MARGIN) / (_ADVANCE * max(longest, 1))))
+    columns = int((_A4[0] - 2 * _MARGIN) / (_ADVANCE * size))
+    rows = int((_A4[1] - 2 * _MARGIN) / (_LEADING * size))
+    document = pymupdf.open()
+    pen = _Pen(size)
+    pages: list[Page] = []
+    for lines in _paginate(sheets, columns, rows):
+        if len(pages) == MAX_PAGES:
+            raise LimitExceeded(f"Ce texte ferait plus de {MAX_PAGES} pages.")
+        pages.append(pen.page(document, len(pages) + 1, lines))
+    data: bytes = document.tobytes(garbage=3, deflate=True)
+    return data, tuple(pages)
+
+
+def _lines(sheet: str) -> list[str]:
+    return ["".join(c if c.isprintable() else " " for c in line).rstrip() for line in sheet.splitlines()]
+
+
+def _paginate(sheets: list[list[str]], columns: int, rows: int) -> Iterator[list[str]]:
+    for sheet in sheets:
+        wrapped = [
+            piece
+            for line in sheet
+            for piece in (textwrap.wrap(line, columns, drop_whitespace=False) if len(line) > columns else [line])
+        ]
+        for start in range(0, max(len(wrapped), 1), rows):
+            yield wrapped[start : start + rows]
+
+
+class _Pen:
+    """Draws words at the places of a fixed-width grid and remembers them."""
+
+    def __init__(self, size: float) -> None:
+        self._size = size
+        self._font = pymupdf.Font("cour")
+        self._fallback = pymupdf.Font("cjk")
+
+    def page(self, document: pymupdf.Document, number: int, lines: list[str]) -> Page:
+        width, height = _A4
+        sheet = document.new_page(width=width, height=height)
+        writer = pymupdf.TextWriter(sheet.rect)
+        drawn = [self._line(writer, line, index) for index, line in enumerate(lines)]
+        writer.write_text(sheet)
+        blocks = tuple(
+            Block("body", tuple(line for line in group if line is not None))
+            for empty, group in groupby(drawn, key=lambda line: line is None)
+            if not empty
+        )
+        return Page(number, width, height, "rendered", blocks)
+
+    def _line(self, writer: pymupdf.TextWriter, text: str, index: int) -> Line | None:
+        baseline = _MARGIN + (index + 1) * _LEADING * self._size
+        words: list[Word] = []
+        texts: list[str] = []
+        position = 0
+        for column, raw in _words(text):
+            self._draw(writer, raw, column, baseline)
+            normal = page_text(raw)
+            if normal:
+                words.append(Word(position, position + len(normal), self._box(column, len(raw), baseline)))
+                texts.append(normal)
+                position += len(normal) + 1
+        if not words:
+            return None
+        box = Box(words[0].box.x0, words[0].box.y0, words[-1].box.x1, words[0].box.y1)
+        return Line(" ".join(texts), box, tuple(words))
+
+    def _draw(self, writer: pymupdf.TextWriter, raw: str, column: int, baseline: float) -> None:
+        for lacking, characters in groupby(raw, key=lambda character: not self._font.has_glyph(ord(character))):
+            run = "".join(characters)
+            font = self._fallback if lacking else self._font
+            writer.append((self._x(column), baseline), run, font=font, fontsize=self._size)
+            column += len(run)
+
+    def _x(self, column: int) -> float:
+        return _MARGIN + column * _ADVANCE * self._size
+
+    def _box(self, column: int, length: int, baseline: float) -> Box:
+        x0, x1 = self._x(column), self._x(column + length)
+        return Box(
+            x0 / _A4[0],
+            (baseline - 0.9 * self._size) / _A4[1],
+            min(x1 / _A4[0], 1.0),
+            (baseline + 0.3 * self._size) / _A4[1],
+        )
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    column = 0
+    for blank, characters in groupby(text, key=str.isspace):
+        run = "".join(characters)
+        if not blank:
+            yield column, run
+        column += len(run)
+
+
+def image_pdf(data: bytes) -> bytes:
+    """A PDF with one page a picture (JPEG, PNG, or each frame of a TIFF), turned as its orientation tag says.
+
+    Raises ``BrokenDocument``, or ``LimitExceeded`` before anything is decoded.
+    """
+    try:
+        pictures = pymupdf.open(stream=data)
+        if pictures.is_pdf or pictures.page_count == 0:
+            raise BrokenDocument("Ce fichier n'est pas une image lisible.")
+        if pictures.page_count > MAX_PAGES:
+            raise LimitExceeded(f"Cette image a {pictures.page_count} pages ; la limite est de {MAX_PAGES}.")
+        for picture in pictures:
+            for part in picture.get_image_info():
+                if part["width"] * part["height"] > MAX_IMAGE_PIXELS:
+                    raise LimitExceeded("Cette image a trop de points pour être lue.")
+        return _on_pages(pymupdf.open("pdf", pictures.convert_to_pdf()))
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise BrokenDocument("Cette image est endommagée : elle ne s'ouvre pas.") from error
+
+
+def _on_pages(source: pymupdf.Document) -> bytes:
+    """The same pages at a size of paper."""
+    if all(_MIN_SIDE <= max(page.rect.width, page.rect.height) <= _MAX_SIDE for page in source):
+        data: bytes = source.tobytes(deflate=True)
+        return data
+    document = pymupdf.open()
+    for number, page in enumerate(source):
+        scale = _A4[1] / max(page.rect.width, page.rect.height)
+        sheet = document.new_page(width=page.rect.width * scale, height=page.rect.height * scale)
+        sheet.show_pdf_page(sheet.rect, source, number)
+    scaled: bytes = document.tobytes(garbage=3, deflate=True)
+    return scaled
