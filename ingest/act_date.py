@@ -1,0 +1,136 @@
+"""Which date is the act's: the one a doctor means by « le compte rendu du … », by category as the contract says.
+
+Sampling for biology; the exam for imaging and acts; the visit for a consultation or the letter that reports it;
+the end of the stay for hospital documents; the day written for prescriptions and certificates. Never a birth,
+print, next appointment or prior result. ``None`` when the page does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.dates import RoledDate
+from ingest.document import Category, DateKind, Evidence, TypedDate
+from ingest.written_dates import FIRST_YEAR, LAST_YEAR, is_possible
+
+STAY_TYPES = frozenset(("34112-3", "11490-0", "83981-1", "60280-5"))
+OPERATION_TYPES = frozenset(("34874-8", "77436-4", "15508-5"))
+MEETING_TYPES = frozenset(("34794-8",))
+URGENT_CARE_TYPES = frozenset(("15507-7",))
+
+
+@dataclass(frozen=True, slots=True)
+class ActDate:
+    """The act date, ISO at the precision known, its time if printed, why, and whether nothing speaks against it."""
+
+    date: str
+    time: str | None
+    evidence: Evidence
+    certain: bool
+
+
+# Roles that prove the act date, best first, then roles that only suggest it.
+_Roles = tuple[tuple[str, ...], tuple[str, ...]]
+_WEAK = ("creation", "signature", "deposit")
+
+
+def _wanted(category: Category, type_code: str | None) -> _Roles:
+    if category == "biologie":
+        return ("sampling",), ("exam", "title", "visit", "deposit", "letter", "written", "signature", "creation")
+    if type_code in STAY_TYPES:
+        return ("stay_end", "range_end"), ("letter", "title", "written", *_WEAK, "stay_start")
+    if type_code in URGENT_CARE_TYPES:
+        return ("stay_end", "visit", "stay_start", "title", "letter"), ("exam", "written", *_WEAK)
+    if type_code in OPERATION_TYPES:
+        return ("operation", "exam", "title"), ("letter", "visit", "written", *_WEAK)
+    if type_code in MEETING_TYPES:
+        return ("meeting", "title"), ("letter", "written", *_WEAK)
+    if category in ("prescription", "certificat", "synthese", "plan_de_soins", "administratif"):
+        return ("written", "title", "letter"), ("visit", "exam", *_WEAK)
+    if category == "vaccination":
+        return ("injection", "title", "written", "letter"), _WEAK
+    if category == "imagerie":
+        return ("exam", "title", "letter"), ("sampling", "visit", "written", *_WEAK)
+    if type_code == "60568-3":
+        return ("sampling",), ("exam", "title", "deposit", "letter", "written", "signature", "creation")
+    return ("visit", "exam", "title", "letter"), ("written", *_WEAK)
+
+
+def act_date(
+    dates: Sequence[RoledDate], category: Category, type_code: str | None, header: Sequence[TypedDate] = ()
+) -> tuple[ActDate | None, tuple[str, ...]]:
+    """The act date by category from the text's dates and the header's, and warnings when they contradict."""
+    printed = _from_text(dates, category, type_code)
+    valid = [found for found in header if _plausible(found.date)]
+    warnings = [
+        f"L'en-tête structuré porte une date impossible ({found.date})"
+        for found in header
+        if not _plausible(found.date)
+    ]
+    stated = _from_header(valid, category, type_code)
+    if stated is None or printed is None:
+        return printed or stated, tuple(dict.fromkeys(warnings))
+    if days_between(stated.date, printed.date) <= 1:
+        return ActDate(stated.date, stated.time or printed.time, stated.evidence, True), tuple(dict.fromkeys(warnings))
+    warnings.append(f"Date de l'en-tête ({stated.date}) différente de celle du texte ({printed.date})")
+    kept = printed if printed.certain else stated
+    return ActDate(kept.date, kept.time, kept.evidence, False), tuple(dict.fromkeys(warnings))
+
+
+def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
+    proving, suggesting = _wanted(category, type_code)
+    usable = [found for found in dates if not found.history]
+    for role in proving:
+        candidates = [found for found in usable if found.role == role]
+        if candidates:
+            return _choose(role, candidates, usable, proving)
+    for role in suggesting:
+        candidates = [found for found in usable if found.role == role]
+        if candidates:
+            chosen = candidates[0]
+            evidence = chosen.line.evidence(0.5, chosen.written.start, chosen.written.end)
+            return ActDate(chosen.iso, chosen.written.time, evidence, False)
+    return None
+
+
+def _choose(role: str, candidates: Sequence[RoledDate], usable: Sequence[RoledDate], proving: Sequence[str]) -> ActDate:
+    """The first of the candidates, or the last day for a stay or a series of injections; certain when alone."""
+    if role in ("stay_end", "range_end", "injection"):
+        chosen = max(candidates, key=lambda found: found.iso)
+    else:
+        chosen = next((found for found in candidates if found.line.page == candidates[0].line.page), candidates[0])
+    alone = all(days_between(found.iso, chosen.iso) <= 1 for found in candidates) or role == "injection"
+    precise = len(chosen.iso) == len("2024-01-01")
+    evidence = chosen.line.evidence(0.9 if alone else 0.6, chosen.written.start, chosen.written.end)
+    return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise)
+
+
+def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str | None) -> ActDate | None:
+    order: tuple[DateKind, ...] = ("act", "stay_end", "sampling")
+    if category == "biologie":
+        order = ("sampling", "act")
+    elif type_code in STAY_TYPES:
+        order = ("stay_end", "act")
+    for kind in order:
+        found = [stated for stated in dates if stated.kind == kind]
+        if found:
+            best = next((stated for stated in found if stated.evidence.source == "xdm"), found[0])
+            agree = all(days_between(stated.date, best.date) <= 1 for stated in found)
+            return ActDate(best.date, best.time, best.evidence, agree)
+    created = next((stated for stated in dates if stated.kind == "creation"), None)
+    return ActDate(created.date, created.time, created.evidence, False) if created else None
+
+
+def _plausible(iso: str) -> bool:
+    return is_possible(iso) and FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR
+
+
+def days_between(first: str, second: str) -> int:
+    """Days between two ISO dates at the precision of the coarser one (0 when it contains the other)."""
+    length = min(len(first), len(second))
+    if first[:length] == second[:length]:
+        return 0
+    a, b = ((iso + "-01-01")[:10] if len(iso) == 4 else (iso + "-01")[:10] for iso in (first, second))
+    return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)

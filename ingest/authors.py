@@ -1,0 +1,75 @@
+"""Who wrote the document: told apart from those it names, answers or is sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest import vocabulary
+from ingest.document import Evidence
+from ingest.letterhead import letterhead
+from ingest.people import Person, addressed, families_near, label_kinds, opens, people
+from ingest.printed import PrintedLine
+
+_TAIL_LINES = 14
+"""Last body lines among which a signature without closing formula is looked for."""
+_RIGHT_HALF = 0.45
+"""A name in a letterhead that begins right of this is an addressee, unless it bears a specialty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The author as printed, and why."""
+
+    name: str
+    evidence: Evidence
+    person: Person
+
+
+def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None:
+    """The author: named by a label, else by the signature, else by a letterhead with one doctor."""
+    return _labelled(lines, prescription) or _signature(lines) or _letterhead_author(lines)
+
+
+def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None:
+    wanted = {"author_label", "prescriber_label"} if prescription else {"author_label"}
+    best: Author | None = None
+    for line in lines:
+        for person in people(line):
+            kinds = label_kinds(line, person)
+            if kinds & wanted and (prescription or not kinds & {"prescriber_label", "addressee_label"}):
+                best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
+    return best
+
+
+def _signature(lines: Sequence[PrintedLine]) -> Author | None:
+    """A name that stands alone after the closing formula, or in the last lines of the text."""
+    body = [line for line in lines if not line.running and line.text]
+    copies = vocabulary.people_cues("copies")
+    body = body[: next((i for i, line in enumerate(body) if i > len(body) // 2 and opens(copies, line)), len(body))]
+    closing = vocabulary.people_cues("closing")
+    closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
+    for line in body[closed[-1] :] if closed else ():
+        for person in people(line):
+            if not addressed(line, person):
+                return Author(person.name, line.evidence(0.9, person.start, person.end), person)
+    for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 3) :]):
+        for person in people(line):
+            if person.start <= 2 and len(line.tokens.texts) <= 9 and not addressed(line, person):
+                return Author(person.name, line.evidence(0.8, person.start, person.end), person)
+    return None
+
+
+def _letterhead_author(lines: Sequence[PrintedLine]) -> Author | None:
+    """The only doctor of the letterhead."""
+    named: dict[frozenset[str], Person] = {}
+    for line in letterhead(lines):
+        for person in people(line):
+            if not addressed(line, person) and person.start <= 2:
+                named.setdefault(person.key, person)
+    if len(named) != 1:
+        return None
+    person = next(iter(named.values()))
+    if person.line.box.x0 > _RIGHT_HALF and not families_near(lines, person):
+        return None
+    return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)

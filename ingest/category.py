@@ -1,0 +1,131 @@
+"""What kind of document this is: title, category and type code, each with the line that says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest import vocabulary
+from ingest.document import Category, Evidence
+from ingest.printed import PrintedLine
+from ingest.vocabulary import DocumentTitle
+
+_HEAD_LINES = 40
+"""Body lines of the first page among which a title is looked for."""
+_LONGEST_TITLE = 14  # words
+_CUE_WEIGHT = 6
+"""Summed weight of distinct cues at which the body alone decides."""
+_TYPES: dict[Category, str] = {
+    "biologie": "11502-2", "imagerie": "18748-4", "prescription": "57833-6", "certificat": "89601-9",
+    "vaccination": "11369-6", "administratif": "51851-4", "lettre": "11488-4",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of a document. ``title_line`` is the printed title; ``strength`` 0..100 tells how sure."""
+
+    category: Category
+    type_code: str | None
+    specialty: str | None
+    title: str | None
+    evidence: Evidence | None
+    title_evidence: Evidence | None
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    meaning: DocumentTitle
+    line: PrintedLine
+    score: float
+
+
+def kind_of(lines: Sequence[PrintedLine]) -> Kind:
+    """Read the kind off the title, or off the body's wording when there is no title that tells."""
+    candidates = _titles(lines)
+    cues, first_lines = _cues(lines)
+    for index, candidate in enumerate(candidates):
+        support = min(cues[candidate.meaning.category], 12)
+        candidates[index] = _Candidate(candidate.meaning, candidate.line, candidate.score + support)
+    best = max(candidates, key=lambda candidate: (candidate.score, -candidate.line.index), default=None)
+    strongest = max(cues, key=lambda category: cues[category], default=None)
+    if best is not None and (best.meaning.strength >= 60 or strongest in (None, best.meaning.category)):
+        return _from_title(best)
+    if strongest is not None and cues[strongest] >= _CUE_WEIGHT:
+        evidence = first_lines[strongest].evidence(0.6)
+        title = best.line if best is not None else None
+        return Kind(
+            strongest,
+            _TYPES.get(strongest),
+            "biologie" if strongest == "biologie" else None,
+            title.text if title else None,
+            evidence,
+            title.evidence(0.6) if title else None,
+            50,
+        )
+    if best is not None:
+        return _from_title(best)
+    return Kind("autre", None, None, None, None, None, 0)
+
+
+def _from_title(best: _Candidate) -> Kind:
+    meaning, line = best.meaning, best.line
+    confidence = min(0.98, 0.5 + meaning.strength / 200)
+    return Kind(
+        meaning.category,
+        meaning.type_code or _TYPES.get(meaning.category),
+        meaning.specialty,
+        line.text,
+        line.evidence(confidence),
+        line.evidence(confidence),
+        meaning.strength,
+    )
+
+
+def _titles(lines: Sequence[PrintedLine]) -> list[_Candidate]:
+    """Lines of the first page that read as a title, scored."""
+    titles = vocabulary.document_titles()
+    candidates: list[_Candidate] = []
+    seen = 0
+    for line in lines:
+        if line.page != lines[0].page or seen >= _HEAD_LINES:
+            break
+        seen += 0 if line.running else 1
+        count = len(line.tokens.texts)
+        if not count or line.kind in ("footer", "stamp"):
+            continue
+        for found in titles.find(line.tokens):
+            if found.first > 3 and not line.is_capitals:
+                break
+            if count > _LONGEST_TITLE and not (found.first == 0 and line.is_capitals):
+                break
+            meaning = found.values[0]
+            score = meaning.strength - 4 * found.first - max(0, count - found.last - 4) - seen / 4
+            score += 12 if line.kind == "title" else 0
+            score += 8 if line.is_capitals else 0
+            score -= 10 if line.running else 0
+            score -= 25 if line.text.rstrip().endswith((".", ",", ";")) and not line.is_capitals else 0
+            candidates.append(_Candidate(meaning, line, score))
+    return candidates
+
+
+def _cues(lines: Sequence[PrintedLine]) -> tuple[Counter[Category], dict[Category, PrintedLine]]:
+    """Weight of the distinct cues of each category, and the first line that bears one."""
+    weights: Counter[Category] = Counter()
+    first: dict[Category, PrintedLine] = {}
+    seen: set[str] = set()
+    phrases = vocabulary.category_cues()
+    for line in lines:
+        if line.kind in ("footer", "stamp"):
+            continue
+        for found in phrases.find(line.tokens):
+            phrase = line.folded.text[found.start : found.end]
+            if phrase in seen:
+                continue
+            seen.add(phrase)
+            for cue in found.values:
+                weights[cue.category] += cue.weight
+                first.setdefault(cue.category, line)
+    return weights, first

@@ -1,0 +1,96 @@
+"""Doctors named on a line: where, with what label before the name and what specialty after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest import vocabulary
+from ingest.document import Evidence
+from ingest.normalise import words
+from ingest.printed import PrintedLine
+
+_TITLE = r"(?:Dr|DR|Docteur|DOCTEUR|Dre|Pr|PR|Prof|Professeur|PROFESSEUR|Docteure|DOCTEURE)"
+_PARTICLE = r"(?:de la|de|du|des|le|la|van|von|di|da|el|ben|d['’]|DE LA|DE|DU|DES|LE|LA)"
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?"
+_PERSON = re.compile(rf"\b{_TITLE}\.? ?(?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,4}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A doctor named on a line, as printed, characters ``start:end`` of the line."""
+
+    name: str
+    line: PrintedLine
+    start: int
+    end: int
+
+    @property
+    def key(self) -> frozenset[str]:
+        """The folded words of the name without title, for comparing."""
+        return frozenset(words(self.name).split()[1:])
+
+
+def people(line: PrintedLine) -> Iterator[Person]:
+    """Doctors named on a line with their title."""
+    for match in _PERSON.finditer(line.text):
+        start, end = match.span()
+        name = _trim(line.text[start:end])
+        if len(name.split()) > 1:
+            yield Person(name, line, start, start + len(name))
+
+
+def _trim(name: str) -> str:
+    """Cut what follows the name: a discipline, a role, a department."""
+    parts = name.split(" ")
+    stops = vocabulary.specialty_phrases("document")
+    for index in range(2, len(parts)):
+        if stops.meanings(parts[index]) or vocabulary.organisation_cues().meanings(parts[index]):
+            return " ".join(parts[:index])
+    return name
+
+
+def addressed(line: PrintedLine, person: Person) -> bool:
+    """Whether the words right before the name say that he receives, sends or is merely named."""
+    return "addressee_label" in label_kinds(line, person)
+
+
+def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
+    """The kinds of the nearest label before the name on its line."""
+    kinds: frozenset[str] = frozenset()
+    for found in vocabulary.people_cues("author_label", "addressee_label", "prescriber_label").find(line.tokens):
+        end = line.folded.span(found.start, found.end)[1]
+        if end <= person.start and person.start - end <= _LABEL_REACH:
+            kinds = frozenset(found.values)
+    return kinds
+
+
+_LABEL_REACH = 28
+
+
+def opens(phrases: vocabulary.Phrases[str], line: PrintedLine) -> bool:
+    """Whether a line begins with one of the phrases."""
+    return bool(line.tokens.texts) and phrases.at(line.tokens, 0) is not None
+
+
+def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[str, Evidence]]:
+    """Specialties written with a name: after it on its line, or on the next two lines that name nobody else."""
+    phrases = vocabulary.specialty_phrases("document")
+    found = [
+        (match.values[0], person.line.folded_evidence(0.95, match.start, match.end))
+        for match in phrases.find(person.line.tokens)
+        if person.line.folded.span(match.start, match.end)[0] >= person.end
+    ]
+    index = person.line.index
+    for line in lines[index + 1 : index + 3]:
+        if found or line.page != person.line.page or any(people(line)) or len(line.tokens.texts) > _LONGEST_ROLE:
+            break
+        found += [
+            (match.values[0], line.folded_evidence(0.9, match.start, match.end)) for match in phrases.find(line.tokens)
+        ]
+    return found
+
+
+_LONGEST_ROLE = 10
+"""Words of the longest line that is only a doctor's qualification."""

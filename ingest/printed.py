@@ -1,0 +1,78 @@
+"""The lines of a document in reading order, each folded and split into words once, for the readers of metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.document import BlockKind, Box, Evidence, EvidenceSource, Line, Page, Span
+from ingest.normalise import Folded, fold_with_offsets
+from ingest.vocabulary import Tokens
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """Line ``index`` of the document, on page ``page``, starting at offset ``start`` of that page's text."""
+
+    index: int
+    page: int
+    start: int
+    kind: BlockKind
+    line: Line
+
+    @property
+    def text(self) -> str:
+        """The line as printed."""
+        return self.line.text
+
+    @property
+    def box(self) -> Box:
+        """Where the line stands."""
+        return self.line.box
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text with the way back."""
+        return fold_with_offsets(self.line.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of the folded text."""
+        return Tokens.of(self.folded.text)
+
+    @cached_property
+    def is_capitals(self) -> bool:
+        """Whether the line is printed in capitals."""
+        letters = [character for character in self.line.text if character.isalpha()]
+        return len(letters) > 2 and sum(character.isupper() for character in letters) > 0.8 * len(letters)
+
+    @property
+    def running(self) -> bool:
+        """Whether the line is repeated matter: header, footer or stamp."""
+        return self.kind in ("header", "footer", "stamp")
+
+    def evidence(
+        self, confidence: float, start: int = 0, end: int | None = None, *, source: EvidenceSource = "text"
+    ) -> Evidence:
+        """Evidence for characters ``start:end`` of the printed line (all of it by default)."""
+        stop = len(self.line.text) if end is None else end
+        span = Span(self.page, self.start + start, self.start + stop)
+        return Evidence(source=source, confidence=confidence, quote=self.line.text[start:stop], span=span)
+
+    def folded_evidence(self, confidence: float, start: int, end: int) -> Evidence:
+        """Evidence for characters ``start:end`` of the folded line."""
+        return self.evidence(confidence, *self.folded.span(start, end))
+
+
+def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
+    """Every line of every page, in order."""
+    lines: list[PrintedLine] = []
+    for page in pages:
+        starts = iter(page.line_starts)
+        for block in page.blocks:
+            lines += [
+                PrintedLine(len(lines) + offset, page.number, next(starts), block.kind, line)
+                for offset, line in enumerate(block.lines)
+            ]
+    return tuple(lines)

@@ -1,0 +1,100 @@
+"""Titled parts of a document: headings found by wording and form, with the spans they cover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest import vocabulary
+from ingest.document import Section, Span
+from ingest.printed import PrintedLine
+
+_LONGEST_HEADING = 70  # characters
+_NUMBERING = re.compile(r"\s*(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)°/-]\s*|\s*[-•*–▪■]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on a line: its title, canonical kind (or ``None``), and whether text follows on the same line."""
+
+    title: str
+    kind: str | None
+    inline: bool
+
+
+def heading(line: PrintedLine) -> Heading | None:
+    """The heading a line bears, if it bears one."""
+    if not line.tokens.texts:
+        return None
+    folded = line.folded.text
+    numbering = _NUMBERING.match(folded)
+    begin = numbering.end() if numbering else 0
+    first = next((index for index, start in enumerate(line.tokens.starts) if start >= begin), None)
+    if first is None:
+        return None
+    found = vocabulary.section_headings().at(line.tokens, first)
+    if found is not None:
+        after = folded[found.end :].lstrip()
+        if not after or (after[0] in ":-/(" and not after.startswith("- ")):
+            alone = not after.lstrip(":-/ ").strip()
+            if after[:1] == "(" and not after.rstrip(" :").endswith(")"):
+                return None
+            start, end = line.folded.span(found.start, found.end)
+            return Heading(line.text[start:end], found.values[0], not alone)
+        if line.is_capitals and len(line.text) <= _LONGEST_HEADING and len(line.tokens.texts) - found.last <= 4:
+            return Heading(line.text.rstrip(" :"), found.values[0], False)
+        return None
+    if line.kind == "title" and len(line.text) <= _LONGEST_HEADING:
+        return Heading(line.text.rstrip(" :"), None, False)
+    return None
+
+
+def sections(lines: Sequence[PrintedLine]) -> tuple[Section, ...]:
+    """The sections of a document in order; text before the first heading belongs to none."""
+    found: list[Section] = []
+    current: tuple[Heading, list[PrintedLine]] | None = None
+    for line in lines:
+        if line.running:
+            continue
+        begun = heading(line)
+        if begun is not None:
+            if current is not None:
+                found.append(_section(*current))
+            current = (begun, [line])
+        elif current is not None:
+            current[1].append(line)
+    if current is not None:
+        found.append(_section(*current))
+    return tuple(found)
+
+
+def _section(head: Heading, lines: list[PrintedLine]) -> Section:
+    return Section(head.title, head.kind, spans_of(lines))
+
+
+def spans_of(lines: Sequence[PrintedLine]) -> tuple[Span, ...]:
+    """One span for each run of adjacent lines of a page."""
+    spans: list[Span] = []
+    for line in lines:
+        end = line.start + len(line.text)
+        if spans and spans[-1].page == line.page and spans[-1].end + 1 == line.start:
+            spans[-1] = Span(line.page, spans[-1].start, end)
+        else:
+            spans.append(Span(line.page, line.start, end))
+    return tuple(spans)
+
+
+def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
+    """The canonical kind of section each line stands in (running matter: ``None``)."""
+    kinds: list[str | None] = []
+    kind: str | None = None
+    for line in lines:
+        if line.running:
+            kinds.append(None)
+            continue
+        begun = heading(line)
+        if begun is not None:
+            kind = begun.kind
+        kinds.append(kind)
+    return tuple(kinds)

@@ -1,0 +1,43 @@
+"""From pages to a Document: what kind, by whom, when, about whom, in which parts. Pure and deterministic.
+
+Opens no file once :func:`ingest.vocabulary.preload` has run: it works in a sandboxed child.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.document import Document, Page
+from ingest.fingerprint import fingerprint
+from ingest.header import Header
+from ingest.metadata import metadata
+from ingest.patient import found_in
+from ingest.printed import printed_lines
+from ingest.sections import section_kinds, sections
+
+
+def understand(
+    pages: Sequence[Page],
+    header: Header | None = None,
+    *,
+    file_name: str,
+    media_type: str,
+    warnings: Sequence[str] = (),
+) -> Document:
+    """Everything the pages (and the structured header, if any) say, with evidence; ``warnings`` are kept first."""
+    stated = header or Header()
+    lines = printed_lines(pages)
+    found, notes = metadata(lines, section_kinds(lines), stated)
+    return Document(
+        file_name=file_name,
+        media_type=media_type,
+        pages=tuple(pages),
+        metadata=found,
+        identities=(*stated.identities, *found_in(lines)),
+        sections=sections(lines),
+        observations=stated.observations,
+        links=stated.links,
+        fingerprint=fingerprint(lines),
+        readable=any(character.isalnum() for line in lines for character in line.text),
+        warnings=tuple(dict.fromkeys((*warnings, *notes))),
+    )

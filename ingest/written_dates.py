@@ -1,0 +1,181 @@
+"""Dates as French documents print them, in figures or letters: where they stand and what they say.
+
+No role, no label: :mod:`ingest.dates` gives each date its kind. Day first, as in France. Months, number
+words and their spellings are data (``vocabulary/months.csv``, ``vocabulary/number_words.csv``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ingest import vocabulary
+from ingest.normalise import Folded, fold_with_offsets
+
+FIRST_YEAR, LAST_YEAR = 1880, 2100
+_PIVOT = 40  # two-digit years below are 20xx
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date printed at ``start:end``. ``iso`` is ``2024-03-12`` or ``2024-03``; ``time`` is ``08:15`` or ``None``.
+
+    ``possible`` is false for a day or month that does not exist; ``iso`` then keeps the printed figures.
+    ``two_digit_year`` tells that the century was supplied; ``range_start`` that « au … » follows.
+    """
+
+    start: int
+    end: int
+    iso: str
+    possible: bool = True
+    time: str | None = None
+    two_digit_year: bool = False
+    range_start: bool = False
+
+
+# Each figure pattern is bounded on both sides; none nests a repetition in another, so scanning is linear.
+_ISO = r"(?P<iy>(?:18|19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
+_NUMERIC = r"(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>\d{4}|\d{2})(?!\d)(?!(?P=s)\d)"
+_MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
+_TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
+    words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
+    figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR})"
+    letters = (
+        rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?: ?er)? |(?P<lw>(?:(?:{words})[ \-]){{1,3}}))?"
+        rf"(?P<lm>{months})\b\.? ?(?:(?P<ly>(?:18|19|20)\d\d)(?!\d)"
+        rf"|(?P<yw>(?:mille|mil|deux mille|deux-mille)(?:[ \-](?:et|cent|cents|{words})\b){{0,7}})"
+        rf"|'?(?P<l2>\d\d)(?![\d/.,:h]| ?(?:h|mg|ans|%)))"
+    )
+    return re.compile(rf"{figures}|{letters}"), re.compile(
+        rf"(?<![\d/.,])(?:du |entre le |le )?(?P<d>\d{{1,2}})(?: ?er)?(?:[/.](?P<m>\d{{1,2}})| (?P<lm>{months})\b\.?)?"
+        r" ?(?:au|et le|-|jusqu'au) ?(?:le )?$"
+    )
+
+
+def find_dates(text: str | Folded) -> Iterator[WrittenDate]:
+    """Every date with a year in ``text`` (one line or many, folded already or not), in order, offsets into ``text``.
+
+    A range whose first member leaves out its month or year (« du 12 au 16 janvier 2024 ») gives both members.
+    """
+    folded = fold_with_offsets(text) if isinstance(text, str) else text
+    dates, ranges = _patterns()
+    for match in dates.finditer(folded.text):
+        found = _read(match)
+        if found is None:
+            continue
+        iso, possible, short = found
+        before = folded.text[max(0, match.start() - 32) : match.start()]
+        opening = ranges.search(before) if len(iso) == 10 else None
+        if opening is not None:
+            first = _range_start(opening, iso)
+            if first is not None:
+                base = match.start() - len(before)
+                start, end = folded.span(base + opening.start("d"), base + _member_end(opening))
+                yield WrittenDate(start, end, first, range_start=True)
+        time, end = None, match.end()
+        if len(iso) == 10 and (clock := _TIME.match(folded.text, end)) is not None:
+            time, end = f"{int(clock['h']):02d}:{clock['mn'] or '00'}", clock.end()
+        start, end = folded.span(match.start(), end)
+        yield WrittenDate(start, end, iso, possible, time, short)
+
+
+def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
+    """``(iso, possible, two_digit_year)`` of a match, or ``None`` when it is no date after all."""
+    if match["iy"]:
+        return _calendar(int(match["iy"]), int(match["im"]), int(match["id"]), False)
+    if match["mm"]:
+        return f"{match['my']}-{match['mm']}", True, False
+    return _in_letters(match) if match["lm"] else _in_figures(match)
+
+
+def _in_figures(match: re.Match[str]) -> tuple[str, bool, bool] | None:
+    day, month, short = int(match["d"]), int(match["m"]), len(match["y"]) == 2
+    if short and match["s"] != "/" and (match["s"] == "-" or len(match["m"]) == 1 or len(match["d"]) == 1):
+        return None  # « 1.2.34 », « 12-3-45 »: a number, a range, a reference
+    year = _full_year(match["y"])
+    if day > 31 or month > 12 or month == 0 or day == 0 or not FIRST_YEAR <= year <= LAST_YEAR:
+        if short or not FIRST_YEAR <= year <= LAST_YEAR or match["s"] != "/":
+            return None
+        return f"{year:04d}-{month:02d}-{day:02d}", False, short
+    return _calendar(year, month, day, short)
+
+
+def _in_letters(match: re.Match[str]) -> tuple[str, bool, bool] | None:
+    month, short = vocabulary.months()[match["lm"]], False
+    if match["ly"]:
+        year = int(match["ly"])
+    elif match["yw"]:
+        year = _number(match["yw"])
+    else:
+        if not (match["ld"] or match["lw"]):
+            return None  # « mars 24 » may be the 24th of March
+        year, short = _full_year(match["l2"]), True
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    if match["ld"] or match["lw"]:
+        day = int(match["ld"]) if match["ld"] else _number(match["lw"])
+        return _calendar(year, month, day, short) if 0 < day < 40 else (f"{year:04d}-{month:02d}", True, short)
+    return f"{year:04d}-{month:02d}", True, short
+
+
+def _calendar(year: int, month: int, day: int, short: bool) -> tuple[str, bool, bool]:
+    iso = f"{year:04d}-{month:02d}-{day:02d}"
+    return iso, is_possible(iso), short
+
+
+def is_possible(iso: str) -> bool:
+    """Whether an ISO date (any precision) exists in the calendar."""
+    parts = [int(part) for part in iso.split("-")]
+    try:
+        date(*[*parts, 1, 1][:3])
+    except ValueError:
+        return False
+    return True
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (2000 if year < _PIVOT else 1900)
+
+
+def _number(text: str) -> int:
+    """« deux mille vingt-quatre » → 2024, « mille neuf cent soixante-quinze » → 1975, « vingt et un » → 21."""
+    values, total, current = vocabulary.number_words(), 0, 0
+    for word in text.replace("-", " ").split():
+        if word in ("mille", "mil"):
+            total, current = total + max(current, 1) * 1000, 0
+        elif word in ("cent", "cents"):
+            current = max(current, 1) * 100
+        elif word in ("vingt", "vingts") and current % 100 == 4:
+            current += 76
+        elif word != "et":
+            current += values.get(word, 0)
+    return total + current
+
+
+def _range_start(opening: re.Match[str], last: str) -> str | None:
+    year, month = int(last[:4]), int(last[5:7])
+    if opening["m"]:
+        first_month = int(opening["m"])
+    elif opening["lm"]:
+        first_month = vocabulary.months()[opening["lm"]]
+    else:
+        first_month = month
+    if first_month > month:
+        year -= 1  # « du 28 décembre au 3 janvier 2024 »
+    iso = f"{year:04d}-{first_month:02d}-{int(opening['d']):02d}"
+    return iso if 1 <= first_month <= 12 and is_possible(iso) and iso <= last else None
+
+
+def _member_end(opening: re.Match[str]) -> int:
+    return max(opening.end(group) for group in ("d", "m", "lm"))
