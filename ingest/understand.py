@@ -1,6 +1,6 @@
 """From pages to a Document: what kind, by whom, when, about whom, in which parts. Pure and deterministic.
 
-Opens no file once :func:`ingest.vocabulary.preload` has run: it works in a sandboxed child.
+The first call reads the vocabulary; afterwards no file is opened, so it works in a confined child.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from ingest.metadata import metadata
 from ingest.patient import found_in
 from ingest.printed import printed_lines
 from ingest.sections import section_kinds, sections
+from ingest.vocabulary import preload
 
 
 def understand(
     pages: Sequence[Page],
-    header: Header | None = None,
-    *,
+    header: Header | None,
     file_name: str,
     media_type: str,
     warnings: Sequence[str] = (),
 ) -> Document:
     """Everything the pages (and the structured header, if any) say, with evidence; ``warnings`` are kept first."""
+    preload()
     stated = header or Header()
     lines = printed_lines(pages)
     found, notes = metadata(lines, section_kinds(lines), stated)

@@ -335,6 +335,7 @@ def assertion_cues() -> Phrases[AssertionCue]:
     )
 
 
+@cache
 def preload() -> None:
     """Read every table now; afterwards no look-up opens a file."""
     for load in (
@@ -345,4 +346,6 @@ def preload() -> None:
         load()
     for uses in ((), ("document",), ("document", "adjective")):
         specialty_phrases(*uses)
+    for kinds in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
+        people_cues(*kinds)
     cda_section_kind("")
