@@ -21,8 +21,8 @@ _DENSE_BYTES: Final = 256
 _STEP: Final = 64
 _LARGE_STEP: Final = 512
 _LARGE_BYTES: Final = 8 << 20
-_BLOCK: Final = 1 << 23
-_TABLE_BITS: Final = 24
+_BLOCK: Final = 1 << 20
+_TABLE_BITS: Final = (16, 24)
 
 _handles: dict[tuple[int, int], int] = {}
 _handles_lock = threading.Lock()
@@ -49,24 +49,23 @@ def holds_any(path: Path, words: NDArray[np.uint64]) -> bool:
     """Whether the file holds one of ``words`` at an offset divisible by 8. Its handle is never closed."""
     if not len(words):
         return False
-    table = np.zeros(1 << _TABLE_BITS, dtype=bool)
-    table[_hash(words)] = True
-    return _file_holds(path, words, table)
-
-
-def _hash(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _TABLE_BITS)
-
-
-def _file_holds(path: Path, words: NDArray[np.uint64], table: NDArray[np.bool_]) -> bool:
+    bits = min(max(len(words).bit_length() + 6, _TABLE_BITS[0]), _TABLE_BITS[1])
+    table = np.zeros(1 << bits, dtype=bool)
+    table[_hash(words, bits)] = True
     handle, offset = _read_handle(path), 0
     while block := os.pread(handle, _BLOCK, offset):
         offset += len(block)
         read = np.frombuffer(block, dtype=np.uint64, count=len(block) // _WORD)
-        likely = read[table[_hash(read)]]
-        if len(likely) and np.isin(likely, words).any():
+        likely = read[table[_hash(read, bits)]]
+        nearest = words[np.minimum(np.searchsorted(words, likely), len(words) - 1)]
+        if (nearest == likely).any():
             return True
     return False
+
+
+def _hash(words: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
+    """Multiplicative hash to ``bits`` bits (Knuth): most words of the file are set aside by one look-up."""
+    return (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)
 
 
 def _read_handle(path: Path) -> int:
