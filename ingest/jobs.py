@@ -26,6 +26,7 @@ from ingest.render import render_page, scan_page
 from ingest.rendition import image_pdf, text_pdf
 from ingest.sniff import PDF, media_type
 from ingest.understand import understand
+from ingest.vocabulary import preload
 
 _SAMPLE = "Compte rendu de consultation\nParis, le 12/03/2024\n\nConclusion : examen normal, créatinine 98 µmol/L.\n"
 
@@ -49,7 +50,13 @@ def _understand(request: bytes, _blobs: list[bytes]) -> bytes:
 
 def _understood(asked: UnderstandRequest) -> Understood:
     started = perf_counter()
-    document = understand(asked.pages, asked.header, asked.file_name, asked.media_type, asked.warnings)
+    document = understand(
+        asked.pages,
+        asked.header,
+        file_name=asked.file_name,
+        media_type=asked.media_type,
+        warnings=asked.warnings,
+    )
     chunks = chunk(document)
     return Understood(document, chunks, perf_counter() - started)
 
@@ -83,6 +90,7 @@ def warm_up() -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         if module.name.startswith(("utf_", "cp1252", "latin_1", "iso8859", "ascii", "cp437", "cp850", "mac_roman")):
             __import__(f"encodings.{module.name}")
+    preload()
     request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
     _read(request, [_SAMPLE.encode()])
     pdf = text_pdf(_SAMPLE)
