@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,9 @@ class OnnxEmbedder:
         with self._lock:
             if self._loaded is None:
                 checked_manifest(self._folder)
-                session = open_session(self._folder / ENCODER, self._threads)
-                self._loaded = _Loaded(open_tokenizer(self._folder / TOKENIZER), session)
+                # The session opens while the tokenizer, which takes longer, is read.
+                with ThreadPoolExecutor(1) as beside:
+                    session = beside.submit(open_session, self._folder / ENCODER, self._threads)
+                    tokenizer = open_tokenizer(self._folder / TOKENIZER)
+                    self._loaded = _Loaded(tokenizer, session.result())
             return self._loaded

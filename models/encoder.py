@@ -6,10 +6,15 @@ Embeddings → layers → mean over the mask → L2 norm, all inside the graph. 
 The word embeddings keep the file's own 4-bit blocks (``GatherBlockQuantized``): exact, and 60 MB instead of 384.
 Dense layers are either ``float32`` (the reference) or ``int8`` (run time). Operators of ONNX Runtime's own domain
 are used where the optimiser would otherwise have to find them at each load.
+
+In nine layers one channel after the Gelu is five to fifteen times larger than all others; in int8 it alone takes the
+range of the activations. Such outlier channels are multiplied in float32 beside the int8 product (Dettmers et al.,
+LLM.int8(), 2022, with the same threshold): the worst cosine to float32 goes from 0.991 to 0.998 at no cost in speed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -29,35 +34,55 @@ _WEIGHT_LIMIT = 63
 8-bit weight overflow 16 bits and saturate. With 7 bits the same vector comes out of every machine."""
 
 
-def encoder(weights: Weights, precision: Precision) -> bytes:
-    """The serialised ONNX model. The same weights give the same bytes."""
-    graph = _Graph(weights, precision)
+def activations(layer: int) -> str:
+    """Name of the extra output of a ``watched`` encoder: the Gelu of ``layer``, ``(batch, tokens, feed-forward)``."""
+    return f"l{layer}.gelu"
+
+
+def encoder(
+    weights: Weights,
+    precision: Precision,
+    *,
+    outliers: Mapping[str, Sequence[int]] | None = None,
+    watched: bool = False,
+) -> bytes:
+    """The serialised ONNX model. The same arguments give the same bytes.
+
+    ``outliers`` gives, by name of activations, the channels an int8 encoder keeps in float32. A ``watched`` encoder
+    also puts out the activations of every layer.
+    """
+    graph = _Graph(weights, precision, outliers or {})
     hidden = graph.embeddings()
     for layer in range(weights.shape.layers):
         hidden = graph.layer(hidden, f"l{layer}.")
     graph.pool(hidden)
-    model: bytes = graph.model().SerializeToString(deterministic=True)
+    extra = [activations(layer) for layer in range(weights.shape.layers)] if watched else []
+    model: bytes = graph.model(extra).SerializeToString(deterministic=True)
     return model
 
 
 class _Graph:
     """The nodes and constants laid down so far."""
 
-    def __init__(self, weights: Weights, precision: Precision) -> None:
+    def __init__(self, weights: Weights, precision: Precision, outliers: Mapping[str, Sequence[int]]) -> None:
         self._weights = weights
         self._shape = weights.shape
         self._precision = precision
+        self._outliers = outliers
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
-    def model(self) -> onnx.ModelProto:
+    def model(self, extra_outputs: Sequence[str]) -> onnx.ModelProto:
         tokens = ["batch", "tokens"]
         inputs = [
             helper.make_tensor_value_info("input_ids", TensorProto.INT64, tokens),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, tokens),
         ]
-        output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self._shape.hidden])
-        graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, [output], self._constants)
+        outputs = [
+            helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self._shape.hidden]),
+            *(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in extra_outputs),
+        ]
+        graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="retrouve")
 
@@ -120,11 +145,27 @@ class _Graph:
         matrix = np.concatenate(matrices).T
         if self._precision == "float32":
             return self._node("MatMul", [hidden, self._constant(f"{out}.w", matrix)], out)
+        channels = list(self._outliers.get(hidden, ()))
+        if not channels:
+            return self._product_int8(hidden, matrix, out)
+        kept = np.ones(len(matrix), dtype=np.float32)
+        kept[channels] = 0.0
+        self._node("Mul", [hidden, self._constant(f"{out}.kept", kept)], f"{out}.small")
+        large = self._constant(f"{out}.channels", np.array(channels, dtype=np.int64))
+        self._node("Gather", [hidden, large], f"{out}.large", axis=-1)
+        self._node("MatMul", [f"{out}.large", self._constant(f"{out}.large.w", matrix[channels])], f"{out}.exact")
+        main = self._product_int8(f"{out}.small", matrix * kept[:, None], f"{out}.main")
+        return self._node("Add", [main, f"{out}.exact"], out)
+
+    def _product_int8(self, hidden: str, matrix: NDArray[np.float32], out: str) -> str:
+        """``hidden @ matrix`` in int8: one scale an output column, activations quantised as they come."""
         scales = (np.abs(matrix).max(axis=0) / _WEIGHT_LIMIT).astype(np.float32)
         codes = np.round(matrix / scales).astype(np.int8)
-        zeros = np.zeros(scales.shape, dtype=np.int8)
-        constants = [self._constant(f"{out}.{part}", value) for part, value in
-                     (("w", codes), ("scales", scales), ("zeros", zeros))]  # fmt: skip
+        constants = [
+            self._constant(f"{out}.w", codes),
+            self._constant(f"{out}.scales", scales),
+            self._constant(f"{out}.zeros", np.zeros(scales.shape, dtype=np.int8)),
+        ]
         return self._node("DynamicQuantizeMatMul", [hidden, *constants], out, _RUNTIME)
 
     def _vector(self, name: str) -> str:
