@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ingest.document import Category, DateKind, Identity
+from ingest.document import Category, DateKind, Identity
 
 
 @dataclass(frozen=True, slots=True)

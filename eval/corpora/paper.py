@@ -81,6 +81,6 @@ def parse_body(body: str, fill: Callable[[str], str]) -> tuple[tuple[Section, ..
 
 def _plain(line: str, facts: list[str]) -> str:
     if line.startswith("! "):
-        facts.append(line[2:])
+        facts.append(line[2:].removeprefix("- "))
         return line[2:]
     return line

@@ -81,8 +81,8 @@ class Sheet:
         self.on_page: Callable[[Sheet], None] | None = None
         self._lines: list[GoldLine] = []
         self._file = io.BytesIO()
-        stored = page_size if rotation in {0, 180} else (page_size[1], page_size[0])
-        self._canvas = Canvas(self._file, pagesize=stored, invariant=1, pageCompression=1)
+        # The library swaps the stored width and height itself on a page turned by 90 or 270 degrees.
+        self._canvas = Canvas(self._file, pagesize=page_size, invariant=1, pageCompression=1)
         stamp = TimeStamp(invariant=1)
         stamp.t = float(calendar.timegm(created.utctimetuple()))
         stamp.YMDhms = tuple(created.utctimetuple())[:6]
@@ -232,6 +232,7 @@ class Sheet:
         pen.setFont(FAMILIES[self.family][weight], size)
         pen.setWordSpace(gap)
         pen.textOut(line)
+        pen.setWordSpace(0)
         self._canvas.drawText(pen)
         self.remember(line, [self._box(x, y, x + width, size)])
 

@@ -95,7 +95,9 @@ def discharge_summary(paper: Paper, created: datetime, total: int) -> Sheet:
     sheet.y += 16
     for text in patient_lines(paper):
         sheet.line(text)
-    sheet.line("Médecins du service : " + ", ".join(sender.colleagues[:4]), size=8) if sender.colleagues else None
+    team = [name for name in sender.colleagues if not name.endswith(":")]
+    if team:
+        sheet.paragraph("Médecins du service : " + ", ".join(team), size=8)
     if paper.recipient:
         sheet.line(f"Destinataire : {paper.recipient.replace('|', ', ')}", size=9)
     sheet.y += 6
