@@ -1,0 +1,65 @@
+"""Words found in documents: all of them, with synonyms, labelled when they are not about the patient."""
+
+from __future__ import annotations
+
+from tests.index.builders import reading
+from tests.index.conftest import Desk
+
+
+def test_a_word_is_found_with_its_line(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Appendicectomie en 1975.", "Tabac sevré."]))
+    desk.put(reading(act_date="2025-01-01", body=["Examen normal."]))
+    answer = desk.ask("appendicectomie")
+    assert answer.status == "answered"
+    assert [statement.text for statement in answer.statements] == ["Appendicectomie en 1975."]
+
+
+def test_synonyms_of_the_vocabulary_are_found(desk: Desk) -> None:
+    found = desk.put(reading(title="Échocardiographie transthoracique", act_date="2024-01-01"))
+    assert desk.ask("derniere ETT").documents[0].document_id == found
+
+
+def test_an_exam_that_is_only_mentioned_is_not_the_exam(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Une coloscopie est à prévoir."]))
+    assert desk.ask("dernière coloscopie").status == "not_found"
+
+
+def test_every_word_must_be_there(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Allergie aux pollens."]))
+    desk.put(reading(act_date="2024-02-01", body=["Pénicilline poursuivie."]))
+    assert desk.ask("allergie pénicilline").status == "not_found"
+
+
+def test_a_negated_mention_is_labelled(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Pas d'antécédent d'AVC."]))
+    answer = desk.ask("AVC")
+    assert answer.status == "answered"
+    assert answer.statements[0].label == "negated"
+
+
+def test_what_was_not_understood_finds_nothing(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01"))
+    assert desk.ask("bonjour").status == "not_found"
+    assert desk.ask("xyzzy").status == "not_found"
+
+
+def test_dossiers_do_not_mix(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Sarcoïdose pulmonaire."]), patient="other")
+    desk.put(reading(act_date="2024-01-01"), patient="p1")
+    answer = desk.ask("sarcoïdose")
+    assert answer.status == "not_found"
+    assert answer.coverage.documents == 1
+
+
+def test_a_deleted_document_is_gone_from_the_next_answer(desk: Desk) -> None:
+    found = desk.put(reading(act_date="2024-01-01", body=["Sarcoïdose pulmonaire."]))
+    assert desk.ask("sarcoïdose").status == "answered"
+    desk.practice.delete("p1", found)
+    assert desk.ask("sarcoïdose").status == "not_found"
+
+
+def test_a_new_document_is_in_the_next_answer(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01"))
+    assert desk.ask("sarcoïdose").status == "not_found"
+    desk.put(reading(act_date="2024-01-02", body=["Sarcoïdose pulmonaire."]))
+    assert desk.ask("sarcoïdose").status == "answered"

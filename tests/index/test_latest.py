@@ -1,0 +1,179 @@
+"""« Dernier … »: by act date, among current documents of this patient, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.document import Evidence, Links
+from tests.index.builders import STRANGER, reading
+from tests.index.conftest import Desk
+
+CARDIO = "dernier compte rendu cardiologique"
+
+
+def cardio(act_date: str | None, **more: object):  # noqa: ANN201
+    return reading(specialty="cardiologie", act_date=act_date, author="Dr Jean MARTIN", **more)  # type: ignore[arg-type]
+
+
+def test_the_newest_act_wins_over_the_newest_deposit_creation_and_signature(desk: Desk) -> None:
+    right = desk.put(cardio("2026-03-12"))
+    desk.put(cardio("2025-01-05", dates=[("creation", "2026-06-20"), ("signature", "2026-06-21"), ("print", "2026-06-22")]))
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == right
+    assert answer.certain
+    assert "12/03/2026" in answer.headline.text
+    assert "05/01/2025" in (answer.documents[0].why or "")
+
+
+def test_the_runner_up_is_shown_second(desk: Desk) -> None:
+    first, second = desk.put(cardio("2026-03-12")), desk.put(cardio("2025-01-05"))
+    desk.put(cardio("2020-01-05"))
+    assert [record.document_id for record in desk.ask(CARDIO).documents] == [first, second]
+
+
+def test_a_stay_counts_by_its_end_and_an_imprecise_date_makes_the_order_uncertain(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12"))
+    month = desk.put(cardio("2026-03"))
+    answer = desk.ask(CARDIO)
+    assert not answer.certain
+    assert month in {record.document_id for record in answer.documents}
+
+
+def test_the_same_day_is_not_certain_unless_the_hour_decides(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12", body=["Premier."]))
+    desk.put(cardio("2026-03-12", body=["Second."]))
+    assert not desk.ask(CARDIO).certain
+
+
+def test_the_hour_decides_on_the_same_day(desk: Desk) -> None:
+    later = desk.put(cardio("2026-03-12", act_time="15:00", body=["Après-midi."]))
+    desk.put(cardio("2026-03-12", act_time="09:00", body=["Matin."]))
+    answer = desk.ask(CARDIO)
+    assert answer.certain
+    assert answer.documents[0].document_id == later
+
+
+def test_a_doubtful_date_is_said(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12", certain=False))
+    answer = desk.ask(CARDIO)
+    assert not answer.certain
+    assert "certaine" in (answer.documents[0].why or "")
+
+
+def test_an_undated_document_is_never_first_and_is_mentioned(desk: Desk) -> None:
+    undated = desk.put(cardio(None))
+    dated = desk.put(cardio("2019-03-12"))
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == dated
+    assert undated in {record.document_id for record in answer.documents}
+
+
+@pytest.mark.parametrize(
+    "decoy",
+    [
+        reading(category="prescription", specialty="cardiologie", act_date="2026-05-01", title="Ordonnance"),
+        reading(category="administratif", specialty="cardiologie", act_date="2026-05-02", title="Convocation"),
+        reading(specialty="nephrologie", act_date="2026-05-03", body=["Vu par le cardiologue, compte rendu cardiologique."]),
+        reading(specialty="cardiologie", act_date="2026-05-04", patient=STRANGER),
+        reading(specialty="cardiologie", act_date="2026-12-04"),
+        reading(readable=False),
+    ],
+    ids=["ordonnance", "convocation", "mention", "misfiled", "future", "unreadable"],
+)
+def test_decoys_are_not_the_answer(desk: Desk, decoy) -> None:  # noqa: ANN001
+    desk.identify()
+    right = desk.put(cardio("2026-03-12"))
+    wrong = desk.put(decoy)
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == right
+    assert wrong not in {record.document_id for record in answer.documents}
+
+
+def test_a_replaced_report_never_ranks_above_the_current_one(desk: Desk) -> None:
+    old = desk.put(cardio("2026-05-20", body=["Date erronée."], links=Links(own=("1.2^A",))))
+    new = desk.put(cardio("2026-03-12", links=Links(own=("1.2^B",), replaces=("1.2^A",))))
+    answer = desk.ask(CARDIO)
+    assert [record.document_id for record in answer.documents] == [new]
+    assert answer.documents[0].replaces == old
+    listed = {record.document_id: record for record in desk.practice.documents("p1")}
+    assert listed[old].replaced_by == new
+
+
+def test_a_printed_replacement_finds_the_report_it_names(desk: Desk) -> None:
+    announcement = Evidence("text", 0.9, "Annule et remplace le compte rendu du 20/05/2026")
+    old = desk.put(cardio("2026-05-20"))
+    kept = desk.put(cardio("2026-05-01"))
+    new = desk.put(cardio("2026-04-12", links=Links(announces_replacement=announcement)))
+    listed = {record.document_id: record for record in desk.practice.documents("p1")}
+    assert listed[old].replaced_by == new
+    assert listed[kept].replaced_by is None
+
+
+def test_a_misfiled_document_replaces_nothing(desk: Desk) -> None:
+    desk.identify()
+    mine = desk.put(cardio("2026-03-12", links=Links(own=("1.2^A",))))
+    desk.put(cardio("2026-04-12", patient=STRANGER, links=Links(own=("1.2^B",), replaces=("1.2^A",))))
+    assert desk.ask(CARDIO).documents[0].document_id == mine
+
+
+def test_documents_that_claim_to_replace_each_other_do_not_both_vanish(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12", body=["a"], links=Links(own=("1^A",), replaces=("1^B",))))
+    desk.put(cardio("2026-03-13", body=["b"], links=Links(own=("1^B",), replaces=("1^A",))))
+    assert desk.ask(CARDIO).status == "answered"
+
+
+def test_a_copy_of_the_same_report_counts_once(desk: Desk) -> None:
+    first = desk.put(cardio("2026-03-12", fingerprint="same"))
+    copy = desk.put(cardio("2026-03-12", fingerprint="same", file_name="copie.pdf"))
+    answer = desk.ask(CARDIO)
+    assert [record.document_id for record in answer.documents] == [first]
+    assert answer.certain
+    listed = {record.document_id: record for record in desk.practice.documents("p1")}
+    assert listed[copy].duplicate_of == first
+
+
+def test_absence_states_its_denominator(desk: Desk) -> None:
+    desk.identify()
+    desk.put(cardio("2026-03-12"))
+    desk.put(cardio("2025-03-12", patient=STRANGER))
+    desk.put(reading(readable=False))
+    answer = desk.ask("dernier compte rendu de dermatologie")
+    assert answer.status == "not_found"
+    assert answer.documents == ()
+    assert answer.statements == ()
+    assert (answer.coverage.documents, answer.coverage.unreadable, answer.coverage.set_aside) == (3, 1, 1)
+    assert "Non trouvé dans les documents accessibles" in answer.coverage.text
+    assert "3 documents" in answer.coverage.text
+
+
+def test_an_empty_dossier_answers_not_found(desk: Desk) -> None:
+    desk.identify()
+    answer = desk.ask(CARDIO)
+    assert (answer.status, answer.coverage.documents) == ("not_found", 0)
+
+
+def test_today_only_sets_aside_what_comes_after(desk: Desk) -> None:
+    early, late = desk.put(cardio("2025-03-12")), desk.put(cardio("2026-03-12"))
+    assert desk.ask(CARDIO, today="2025-12-31").documents[0].document_id == early
+    assert desk.ask(CARDIO, today="2025-12-31").coverage.set_aside == 1
+    assert desk.ask(CARDIO, today="2026-12-31").documents[0].document_id == late
+
+
+def test_masked_documents_appear_nowhere(desk: Desk) -> None:
+    desk.put(cardio("2026-05-12", confidentiality=("normal", "masked_to_professionals"), links=Links(own=("1^A",))))
+    seen = desk.put(cardio("2026-03-12", links=Links(own=("1^B",), replaces=("1^A",))))
+    answer = desk.ask(CARDIO)
+    assert [record.document_id for record in answer.documents] == [seen]
+    assert answer.documents[0].replaces is None
+    assert answer.coverage.documents == 1
+    assert desk.practice.patient("p1").documents == 1
+
+
+def test_corrections_are_the_users_and_change_the_answer(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12"))
+    moved = desk.put(cardio("2025-03-12"))
+    view = desk.practice.correct("p1", moved, {"act_date": "2026-04-01"}, by="session")
+    assert view.evidence["act_date"].source == "user"
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == moved
+    assert "01/04/2026" in answer.headline.text
