@@ -70,11 +70,11 @@ class OnnxEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(len(texts), 384)`` float32, rows of L2 norm 1; texts are cut at 512 tokens. ``NotReady`` as above."""
-        return self._embed([f"passage: {text}" for text in texts])
+        return self._embed(["passage: " + _valid(text) for text in texts])
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """``(384,)`` float32 of L2 norm 1. ``NotReady`` as :meth:`load`."""
-        vector: NDArray[np.float32] = self._embed([f"query: {text}"])[0]
+        vector: NDArray[np.float32] = self._embed(["query: " + _valid(text)])[0]
         return vector
 
     def _embed(self, prefixed: list[str]) -> NDArray[np.float32]:
@@ -98,3 +98,8 @@ class OnnxEmbedder:
                     tokenizer = open_tokenizer(self._folder / TOKENIZER)
                     self._loaded = _Loaded(tokenizer, session.result())
             return self._loaded
+
+
+def _valid(text: str) -> str:
+    """The text without half surrogate pairs, which broken fonts leave and the tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode()

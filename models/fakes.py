@@ -44,7 +44,9 @@ class FakeEmbedder:
 def _vector(text: str) -> NDArray[np.float32]:
     vector = np.zeros(DIMENSIONS, dtype=np.float32)
     for gram in _grams(text):
-        digest = int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest(), "little")
+        digest = int.from_bytes(
+            hashlib.blake2b(gram.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+        )
         vector[digest % DIMENSIONS] += 1.0 if digest >> 63 else -1.0
     norm = float(np.linalg.norm(vector))
     if norm == 0.0:

