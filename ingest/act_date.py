@@ -11,14 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
 from ingest.written_dates import FIRST_YEAR, LAST_YEAR, is_possible
-
-STAY_TYPES = frozenset(("34112-3", "11490-0", "83981-1", "60280-5"))
-OPERATION_TYPES = frozenset(("34874-8", "77436-4", "15508-5"))
-MEETING_TYPES = frozenset(("34794-8",))
-URGENT_CARE_TYPES = frozenset(("15507-7",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +25,6 @@ class ActDate:
     time: str | None
     evidence: Evidence
     certain: bool
-
-
-# Roles that prove the act date, best first, then roles that only suggest it.
-_Roles = tuple[tuple[str, ...], tuple[str, ...]]
-_WEAK = ("creation", "signature", "deposit")
-
-
-def _wanted(category: Category, type_code: str | None) -> _Roles:
-    if category == "biologie":
-        return ("sampling",), ("exam", "title", "visit", "deposit", "letter", "written", "signature", "creation")
-    if type_code in STAY_TYPES:
-        return ("stay_end", "range_end"), ("letter", "title", "written", *_WEAK, "stay_start")
-    if type_code in URGENT_CARE_TYPES:
-        return ("stay_end", "visit", "stay_start", "title", "letter"), ("exam", "written", *_WEAK)
-    if type_code in OPERATION_TYPES:
-        return ("operation", "exam", "title"), ("letter", "visit", "written", *_WEAK)
-    if type_code in MEETING_TYPES:
-        return ("meeting", "title"), ("letter", "written", *_WEAK)
-    if category in ("prescription", "certificat", "synthese", "plan_de_soins", "administratif"):
-        return ("written", "title", "letter"), ("visit", "exam", *_WEAK)
-    if category == "vaccination":
-        return ("injection", "title", "written", "letter"), _WEAK
-    if category == "imagerie":
-        return ("exam", "title", "letter"), ("sampling", "visit", "written", *_WEAK)
-    if type_code == "60568-3":
-        return ("sampling",), ("exam", "title", "deposit", "letter", "written", "signature", "creation")
-    return ("visit", "exam", "title", "letter"), ("written", *_WEAK)
 
 
 def act_date(
@@ -80,13 +49,13 @@ def act_date(
 
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
-    proving, suggesting = _wanted(category, type_code)
+    roles = vocabulary.act_date_roles(category, type_code)
     usable = [found for found in dates if not found.history]
-    for role in proving:
+    for role in roles.proving:
         candidates = [found for found in usable if found.role == role]
         if candidates:
-            return _choose(role, candidates, usable, proving)
-    for role in suggesting:
+            return _choose(role, candidates)
+    for role in roles.suggesting:
         candidates = [found for found in usable if found.role == role]
         if candidates:
             chosen = candidates[0]
@@ -95,7 +64,7 @@ def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | 
     return None
 
 
-def _choose(role: str, candidates: Sequence[RoledDate], usable: Sequence[RoledDate], proving: Sequence[str]) -> ActDate:
+def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     """The first of the candidates, or the last day for a stay or a series of injections; certain when alone."""
     if role in ("stay_end", "range_end", "injection"):
         chosen = max(candidates, key=lambda found: found.iso)
@@ -111,7 +80,7 @@ def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str 
     order: tuple[DateKind, ...] = ("act", "stay_end", "sampling")
     if category == "biologie":
         order = ("sampling", "act")
-    elif type_code in STAY_TYPES:
+    elif "stay_end" in vocabulary.act_date_roles(category, type_code).proving:
         order = ("stay_end", "act")
     for kind in order:
         found = [stated for stated in dates if stated.kind == kind]

@@ -42,7 +42,7 @@ def _groups(lines: Sequence[PrintedLine]) -> Iterator[tuple[str | None, list[Pri
         begun = None if line.running else heading(line)
         size = len(line.tokens.texts)
         full = count + size > MOST_WORDS or (count >= TARGET_WORDS and _ends_sentence(group[-1].text))
-        if group and (full or (begun is not None and _closes(section, begun.kind, count))):
+        if group and (full or (begun is not None and _closes(begun.kind, count))):
             yield section, group
             group, count = [], 0
         if begun is not None and not group:
@@ -53,7 +53,7 @@ def _groups(lines: Sequence[PrintedLine]) -> Iterator[tuple[str | None, list[Pri
         yield section, group
 
 
-def _closes(section: str | None, begun: str | None, count: int) -> bool:
+def _closes(begun: str | None, count: int) -> bool:
     """Whether a heading ends the chunk before it: always for a known kind, else when it is long enough."""
     return begun is not None or count >= TARGET_WORDS // 3
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ingest import vocabulary
 from ingest.document import DateKind, TypedDate
+from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DateLabel, Found
 from ingest.written_dates import WrittenDate, find_dates
@@ -31,9 +32,8 @@ _KINDS: dict[str, DateKind] = {
 _PLACE = re.compile(
     r"(?:^|[^\w])(?P<place>[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,5}),? ?(?:le|Le|LE) ?:? ?(?:\w{5,8} )?$"
 )
-_ALONE = re.compile(r"(?:le|date|fait le|en date du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|[ :,.-])*$")
+_ALONE = re.compile(r"(?:(?:le|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
-_JOINING = re.compile(r"[\w'\"()/.,°: -]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,7 @@ def _label_before(
 
 def _unlabelled(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine], free_from: int) -> tuple[str, bool]:
     """The role of a date without a label on its line: ``(role, sure)``; role ``none`` when nothing tells."""
-    before, after = line.text[free_from : date.start], line.folded.text[date.end :]
-    if _AGE.match(after):
+    if _AGE.match(fold(line.text[date.end : date.end + 40])):
         return "birth", True
     above = _label_above(line, date, lines)
     if above is not None:
@@ -145,11 +144,18 @@ def _unlabelled(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLin
         return "range_start", True
     if _titled(line, date):
         return "title", True
-    if _PLACE.search(before) and len(line.text) - date.end <= 3:
-        return "letter", True
-    if free_from == 0 and _ALONE.match(before.lower()) and len(after.strip(" .)|-")) == 0:
-        return "letter", True
-    return "none", False
+    return ("letter", True) if _letter(line, date, free_from) else ("none", False)
+
+
+def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """« Lyon, le 12 mars 2024 » at the end of a line, or a date that stands alone on its line."""
+    before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .)|-")
+    if _PLACE.search(before[-_LONGEST_PLACE:]) and not after:
+        return True
+    return free_from == 0 and not after and _ALONE.match(fold(before)) is not None
+
+
+_LONGEST_PLACE = 60
 
 
 def _titled(line: PrintedLine, date: WrittenDate) -> bool:

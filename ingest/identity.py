@@ -1,8 +1,7 @@
 """The patient a document is about, and whether it is the dossier's.
 
-Only what the page says of its patient counts: labelled fields (« Patient : », « Nom de naissance »), a civility
-with a birth date, the INS. Doctors and relatives are nobody's patient. Precision first: an identity without a
-clear label is not an identity.
+Only what the page says of its patient counts (:mod:`ingest.patient`). A single differing digit of a birth date or
+INS, or another given name, is another person until somebody says otherwise; a name alone proves nothing.
 """
 
 from __future__ import annotations
@@ -11,41 +10,124 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
 from ingest.header import Header
+from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
+from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
+_Agreement = Literal["same", "other", "unsaid"]
+_CERTAIN = 0.85
+"""Confidence from which a full name alone can tell that the document is another person's."""
 
 
 def found(pages: Sequence[Page], header: Header | None) -> tuple[FoundIdentity, ...]:
-    """Identities stated for the patient, the header's first, then the text's in reading order."""
-    stated = header.identities if header is not None else ()
-    return (*stated, *found_in(printed_lines(pages)))
+    """Identities stated for the patient, the header's first, then the text's."""
+    lines = printed_lines(pages)
+    dates, _ = roled_dates(lines, section_kinds(lines))
+    return (*(header.identities if header is not None else ()), *found_in(lines, dates))
 
 
 def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> PatientMatch:
-    """Whether the identities found are the dossier's.
+    """Whether the identities found on a document are the dossier's.
 
-    ``mismatch``: a birth date, an INS or a given name contradicts. ``match``: INS equal, or name, given name and
-    birth date equal. ``unknown``: anything less, no dossier identity, or nothing found.
+    ``mismatch``: one of them contradicts it (birth date, INS, given name of a twin, or a full name that shares
+    nothing with it). ``match``: one has the same INS, or the same name, first given name and birth date.
+    ``unknown``: anything less, no dossier identity, or nothing found.
     """
     if dossier is None:
         return "unknown"
-    verdicts = [_compare_one(dossier, one.identity) for one in identities]
+    verdicts = {compare_identities(dossier, one.identity) for one in identities if _proves(one)}
     if "mismatch" in verdicts:
         return "mismatch"
     return "match" if "match" in verdicts else "unknown"
 
 
-def _compare_one(dossier: Identity, other: Identity) -> PatientMatch:
-    if dossier.birth_date and other.birth_date and dossier.birth_date != other.birth_date:
+def _proves(one: FoundIdentity) -> bool:
+    """A doubtful reading of a name alone decides nothing."""
+    return bool(one.identity.birth_date or one.identity.ins) or one.evidence.confidence >= _CERTAIN
+
+
+def compare_identities(first: Identity, second: Identity) -> PatientMatch:
+    """Whether two sets of traits are one person's. Symmetric."""
+    birth, ins = _dates(first.birth_date, second.birth_date), _matricules(first.ins, second.ins)
+    family, given = _families(first, second), _given_names(first, second)
+    if "other" in (birth, ins):
         return "mismatch"
-    if dossier.ins and other.ins:
-        return "match" if _matricule(dossier.ins) == _matricule(other.ins) else "mismatch"
+    if ins == "same":
+        return "match"
+    if given == "other" and (birth == "same" or family == "other"):
+        return "mismatch"
+    if birth == "same" and family == "same" and given == "same":
+        return "match"
     return "unknown"
 
 
-def _matricule(ins: str) -> str:
-    return re.sub(r"[^0-9AB]", "", ins.upper())[:13]
+def _dates(first: str | None, second: str | None) -> _Agreement:
+    """Birth dates agree at the precision of the coarser; only whole dates prove."""
+    if not first or not second:
+        return "unsaid"
+    length = min(len(first), len(second))
+    if first[:length] != second[:length]:
+        return "other"
+    return "same" if length == len("2024-01-01") else "unsaid"
+
+
+def _matricules(first: str | None, second: str | None) -> _Agreement:
+    """Matricules with or without their key; the key counts when both have it."""
+    if not first or not second:
+        return "unsaid"
+    a, b = (re.sub(r"[^0-9AB]", "", ins.upper()) for ins in (first, second))
+    length = 13 if min(len(a), len(b)) < 15 else 15
+    if min(len(a), len(b)) < 13:
+        return "unsaid"
+    return "same" if a[:length] == b[:length] else "other"
+
+
+def _names(identity: Identity) -> set[str]:
+    return {folded for name in (identity.birth_name, identity.used_name) if name and (folded := words(name))}
+
+
+def _families(first: Identity, second: Identity) -> _Agreement:
+    """Family names agree when a birth or used name of one is a birth or used name of the other.
+
+    A name that could not be split from its given name agrees when it contains the other's.
+    """
+    a, b = _names(first), _names(second)
+    if not a or not b:
+        return "unsaid"
+    if a & b or any(_contains(x, y) or _contains(y, x) for x in a for y in b):
+        return "same"
+    return "other"
+
+
+def _contains(whole: str, part: str) -> bool:
+    return f" {part} " in f" {whole} "
+
+
+def _given_names(first: Identity, second: Identity) -> _Agreement:
+    """First given names agree when one list of given names begins like the other; an initial says nothing."""
+    a, b = words(first.given or "").split(), words(second.given or "").split()
+    if a and b:
+        if len(a[0]) == 1 or len(b[0]) == 1:
+            return "unsaid" if a[0][0] == b[0][0] else "other"
+        length = min(len(a), len(b))
+        return "same" if a[:length] == b[:length] else "other"
+    if not a and not b:
+        return "unsaid"
+    return _given_in_whole(*((a, second, first) if a else (b, first, second)))
+
+
+def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Agreement:
+    """A given name looked for in a name printed in one piece (« DUPONT MARIE »)."""
+    known = {word for name in _names(split) for word in name.split()}
+    printed = [word for name in _names(unsplit) for word in name.split()]
+    others = [word for word in printed if word not in known]
+    if not others:
+        return "unsaid"
+    if all(word in others for word in given) or given[0] in others:
+        return "same"
+    return "other" if len(others) < len(printed) else "unsaid"

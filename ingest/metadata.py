@@ -8,7 +8,7 @@ from ingest import vocabulary
 from ingest.act_date import ActDate, act_date
 from ingest.authors import author
 from ingest.category import kind_of
-from ingest.dates import roled_dates
+from ingest.dates import RoledDate
 from ingest.document import Evidence, Metadata, TypedDate
 from ingest.header import Header
 from ingest.printed import PrintedLine
@@ -16,16 +16,15 @@ from ingest.specialty import specialty_of
 
 
 def metadata(
-    lines: Sequence[PrintedLine], kinds: Sequence[str | None], header: Header
+    lines: Sequence[PrintedLine], dates: Sequence[RoledDate], header: Header
 ) -> tuple[Metadata, tuple[str, ...]]:
-    """What the document says about itself, and warnings. ``kinds``: the section kind of each line."""
+    """What the document says about itself, and warnings. ``dates`` are the text's, with their roles."""
     kind = kind_of(lines)
     type_code = header.type_code.value if header.type_code else kind.type_code
     stated = vocabulary.category_of_type(header.type_code.value) if header.type_code else None
     category = stated or kind.category
     writer = author(lines, prescription=category == "prescription")
     specialty = specialty_of(lines, kind, writer)
-    dates, notes = roled_dates(lines, kinds)
     act, warnings = act_date(dates, category, type_code, header.dates)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,
@@ -50,7 +49,7 @@ def metadata(
         confidentiality=header.confidentiality or ("normal",),
         evidence={field: why for field, why in evidence.items() if why is not None},
     )
-    return found, (*notes, *warnings)
+    return found, warnings
 
 
 def _all_dates(stated: Sequence[TypedDate], typed: Sequence[TypedDate], act: ActDate | None) -> tuple[TypedDate, ...]:

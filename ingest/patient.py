@@ -1,21 +1,235 @@
-"""The patient's traits on the page, by their labels."""
+"""The patient's traits on the page, by their labels and by the form of the line.
+
+A birth date names its patient when a birth label says so and no relative stands before it; a name when it
+follows a patient label, a civility before a birth date, or fills a labelled field. Numbers of the health
+insurance are not used: a child's is often a parent's. Traits printed together make one identity.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
 from ingest import vocabulary
-from ingest.document import FoundIdentity, Identity
+from ingest.dates import RoledDate
+from ingest.document import Evidence, FoundIdentity, Identity
+from ingest.names import PrintedName, read_name
+from ingest.normalise import words
+from ingest.people import people
 from ingest.printed import PrintedLine
-from ingest.written_dates import find_dates
+
+_HEAD_LINES = 32
+"""Lines of a page among which a birth date in prose is the patient's; further down it may be anybody's."""
+_TOGETHER = 8
+"""Lines within which traits belong to the same person."""
+_INS = re.compile(r"[:\s]*((?:[1-478] ?\d{2} ?[\dA-Z]{2} ?\d[\dABab] ?\d{3} ?\d{3})(?: ?\d{2})?)(?!\d)")
+_FORM = re.compile(r"\s*(?:\([^)]{0,24}\))?\s*[:=]")
+_FIELDS = {
+    "name_label": "name", "birth_name_label": "birth_name", "used_name_label": "used_name", "given_label": "given",
+    "sex_label": "sex", "ins_label": "ins",
+}  # fmt: skip
+_SEX = {"m": "M", "masculin": "M", "homme": "M", "h": "M", "f": "F", "feminin": "F", "femme": "F"}
+_INS_LABELS = ("ins", "identite nationale")
 
 
-def found_in(lines: Sequence[PrintedLine]) -> tuple[FoundIdentity, ...]:
-    """Identities the text states for the patient, equal ones once."""
-    labels = vocabulary.date_labels()
-    for line in lines[:60]:
-        for date in find_dates(line.folded):
-            before = [label for label in labels.find(line.tokens) if label.end <= date.start]
-            if before and before[-1].values[0].kind == "birth" and date.possible and len(date.iso) == 10:
-                return (FoundIdentity(Identity(birth_date=date.iso), line.evidence(0.9, date.start, date.end)),)
-    return ()
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """Traits read at one place."""
+
+    identity: Identity
+    line: PrintedLine
+    evidence: Evidence
+
+
+def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[FoundIdentity, ...]:
+    """Identities the text states for the patient, each once. ``dates`` are the document's, with their roles."""
+    births: dict[int, list[tuple[RoledDate, str]]] = {}
+    latest = max((date.iso for date in dates if date.role not in ("birth", "next_appointment", "ignored")), default="")
+    for date in dates:
+        if date.role == "birth" and (born := _born(date, latest)) is not None:
+            births.setdefault(date.line.index, []).append((date, born))
+    facts = [fact for line in lines for fact in _facts(line, lines, births.get(line.index, []))]
+    return _without_repeats(_persons(facts))
+
+
+def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tuple[RoledDate, str]]) -> Iterator[_Fact]:
+    if _relative(line, lines):
+        return
+    for identity, start, end in _labelled(line, lines):
+        yield _Fact(identity, line, line.evidence(0.9, start, end))
+    for birth, born in births:
+        if not _patients(birth):
+            continue
+        identity = _named_before(birth, lines)
+        traits = {trait.name: getattr(identity, trait.name) for trait in fields(Identity)} | {"birth_date": born}
+        yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
+
+
+def _born(birth: RoledDate, latest: str) -> str | None:
+    """The birth date; a two-digit year only when it can be of one century: a birth is before all other dates."""
+    if len(birth.iso) != len("2024-01-01"):
+        return None
+    if not birth.written.two_digit_year:
+        return birth.iso
+    this_century, last_century = ("20" + birth.iso[2:], "19" + birth.iso[2:])
+    return last_century if latest and this_century > latest else None
+
+
+def _relative(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
+    """Whether the line is about somebody else: a relative, a trusted person, the insured."""
+    return next(vocabulary.identity_cues("relative").find(line.tokens), None) is not None
+
+
+def _patients(birth: RoledDate) -> bool:
+    """Whether a birth date is the patient's: in a head, in running matter, or in a form (« Né(e) le : »)."""
+    line = birth.line
+    if birth.history and not line.running:
+        return False
+    if line.running or line.index_on_page < _HEAD_LINES:
+        return True
+    before = line.text[: birth.written.start].rstrip()
+    return before.endswith(":") and len(line.tokens.texts) <= 16
+
+
+def _labelled(line: PrintedLine, lines: Sequence[PrintedLine]) -> Iterator[tuple[Identity, int, int]]:
+    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value."""
+    labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
+    births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
+    for label in labels:
+        start, end = line.folded.span(label.start, label.end)
+        form = _FORM.match(line.text, end)
+        if form is None and not (start == 0 and label.values[0] == "name_label"):
+            continue
+        begin = form.end() if form else end
+        stop = min(
+            (line.folded.span(o.start, o.end)[0] for o in (*labels, *births) if o.start > label.end), default=None
+        )
+        value = line.text[begin:stop]
+        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), form is not None)
+        if identity is not None:
+            yield identity, begin, begin + len(value.rstrip())
+
+
+def _trait(field: str, value: str, label: str, form: bool) -> Identity | None:
+    if field == "sex":
+        first = words(value).split()[:1]
+        return Identity(sex=_SEX[first[0]]) if first and first[0] in _SEX else None
+    if field == "ins":
+        number = _INS.match(value)
+        return Identity(ins=number[1].replace(" ", "").upper()) if number and label.find("ins") >= 0 else None
+    name = PrintedName() if _doctors(value) else read_name(value.strip(" :.-"))
+    if name.empty:
+        return None
+    return _named(field, name, told=name.sex is not None or (form and _full(value)))
+
+
+def _named(field: str, name: PrintedName, *, told: bool) -> Identity | None:
+    """The traits a name gives in a field; a bare « Patient » needs a civility or a full name (``told``)."""
+    if field == "name":
+        return name.identity() if told else None
+    text = " ".join(part for part in (name.family, name.given, name.whole) if part)
+    if field == "given":
+        return Identity(given=text)
+    split = name.identity()
+    if field == "birth_name":
+        return Identity(birth_name=split.birth_name or split.used_name, given=split.given) if split.used_name else None
+    return Identity(used_name=split.used_name, given=split.given)
+
+
+def _full(value: str) -> bool:
+    """At least two words, one of them in capitals: « DUPONT Marie »."""
+    parts = value.split()
+    return len(parts) > 1 and any(part.isupper() and len(part) > 1 for part in parts)
+
+
+def _doctors(value: str) -> bool:
+    titles = vocabulary.people_cues("title_doctor")
+    return any(titles.meanings(word) for word in value.split()[:3])
+
+
+def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity:
+    """The name printed before the birth date, on its line or on the line above; empty when there is none."""
+    line = birth.line
+    name = _name_in(line, birth.written.start)
+    if name == Identity() and line.index > 0:
+        above = lines[line.index - 1]
+        opening = line.text[: birth.written.start]
+        if above.page == line.page and len(words(opening).split()) <= 4 and not _relative(above, lines):
+            name = _name_in(above, len(above.text))
+    return name
+
+
+def _name_in(line: PrintedLine, stop: int) -> Identity:
+    """The name a stretch of line bears: after its last civility or patient label, or from its beginning."""
+    if any(person.start < stop for person in people(line)):
+        return Identity()
+    cues = vocabulary.people_cues("title_civil")
+    civil = [found for found in cues.find(line.tokens) if line.folded.span(found.start, found.end)[1] < stop]
+    if civil:
+        return read_name(line.text[line.folded.span(civil[-1].start, civil[-1].end)[0] : stop]).identity()
+    labels = [found for found in vocabulary.identity_cues("name_label").find(line.tokens) if found.end < stop]
+    begin = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
+    text = line.text[begin:stop].strip(" :.-")
+    name = read_name(text)
+    if name.empty or not (
+        (name.family and name.given) or name.birth or (labels and _full(text)) or _all_capitals(text)
+    ):
+        return Identity()
+    return name.identity()
+
+
+def _all_capitals(text: str) -> bool:
+    """« DUPONT MARIE » and nothing else before the label."""
+    parts = [part for part in text.split() if any(character.isalpha() for character in part)]
+    return 2 <= len(parts) <= 4 and all(part.isupper() for part in parts[:2])
+
+
+def _persons(facts: Sequence[_Fact]) -> list[FoundIdentity]:
+    """Facts printed near each other that do not contradict make one identity."""
+    persons: list[FoundIdentity] = []
+    last: _Fact | None = None
+    for fact in facts:
+        near = last is not None and last.line.page == fact.line.page and fact.line.index - last.line.index <= _TOGETHER
+        merged = _merge(persons[-1].identity, fact.identity) if near else None
+        if merged is not None:
+            persons[-1] = FoundIdentity(merged, persons[-1].evidence)
+        else:
+            persons.append(FoundIdentity(fact.identity, fact.evidence))
+        last = fact
+    return persons
+
+
+def _merge(first: Identity, second: Identity) -> Identity | None:
+    """Both identities' traits, ``None`` when they cannot be one person's."""
+    merged: dict[str, str | None] = {}
+    for trait in fields(Identity):
+        a, b = getattr(first, trait.name), getattr(second, trait.name)
+        if a and b and words(a) != words(b):
+            if trait.name in ("birth_date", "ins", "sex", "given"):
+                return None
+            a = max(a, b, key=len) if set(words(a).split()) & set(words(b).split()) else None
+            if a is None:
+                return None
+        merged[trait.name] = a or b
+    return Identity(**merged)
+
+
+def _without_repeats(persons: Sequence[FoundIdentity]) -> tuple[FoundIdentity, ...]:
+    """Each identity once: one whose traits another already has is left out."""
+    kept: list[FoundIdentity] = []
+    for person in sorted(persons, key=lambda one: -_traits(one.identity)):
+        if not any(_within(person.identity, other.identity) for other in kept):
+            kept.append(person)
+    return tuple(kept)
+
+
+def _traits(identity: Identity) -> int:
+    return sum(getattr(identity, trait.name) is not None for trait in fields(Identity))
+
+
+def _within(part: Identity, whole: Identity) -> bool:
+    return all(
+        getattr(part, trait.name) is None or words(getattr(part, trait.name)) == words(getattr(whole, trait.name) or "")
+        for trait in fields(Identity)
+    )

@@ -13,9 +13,10 @@ from ingest.vocabulary import Tokens
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """Line ``index`` of the document, on page ``page``, starting at offset ``start`` of that page's text."""
+    """Line ``index`` of the document, ``index_on_page`` of page ``page``, starting at offset ``start`` of its text."""
 
     index: int
+    index_on_page: int
     page: int
     start: int
     kind: BlockKind
@@ -69,10 +70,9 @@ def printed_lines(pages: Sequence[Page]) -> tuple[PrintedLine, ...]:
     """Every line of every page, in order."""
     lines: list[PrintedLine] = []
     for page in pages:
-        starts = iter(page.line_starts)
-        for block in page.blocks:
-            lines += [
-                PrintedLine(len(lines) + offset, page.number, next(starts), block.kind, line)
-                for offset, line in enumerate(block.lines)
-            ]
+        kinds = [block.kind for block in page.blocks for _ in block.lines]
+        lines += [
+            PrintedLine(len(lines) + number, number, page.number, start, kind, line)
+            for number, (start, kind, line) in enumerate(zip(page.line_starts, kinds, page.lines, strict=True))
+        ]
     return tuple(lines)

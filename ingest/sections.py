@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.document import Section, Span
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Found
 
 _LONGEST_HEADING = 70  # characters
 _NUMBERING = re.compile(r"\s*(?:[ivx]{1,4}|\d{1,2}|[a-h])\s*[.)°/-]\s*|\s*[-•*–▪■]\s*")
@@ -24,9 +25,7 @@ class Heading:
 
 
 def heading(line: PrintedLine) -> Heading | None:
-    """The heading a line bears, if it bears one."""
-    if not line.tokens.texts:
-        return None
+    """The heading a line bears, if it bears one: a known wording, or the form of a title."""
     folded = line.folded.text
     numbering = _NUMBERING.match(folded)
     begin = numbering.end() if numbering else 0
@@ -35,19 +34,25 @@ def heading(line: PrintedLine) -> Heading | None:
         return None
     found = vocabulary.section_headings().at(line.tokens, first)
     if found is not None:
-        after = folded[found.end :].lstrip()
-        if not after or (after[0] in ":-/(" and not after.startswith("- ")):
-            alone = not after.lstrip(":-/ ").strip()
-            if after[:1] == "(" and not after.rstrip(" :").endswith(")"):
-                return None
-            start, end = line.folded.span(found.start, found.end)
-            return Heading(line.text[start:end], found.values[0], not alone)
-        if line.is_capitals and len(line.text) <= _LONGEST_HEADING and len(line.tokens.texts) - found.last <= 4:
-            return Heading(line.text.rstrip(" :"), found.values[0], False)
-        return None
+        return _worded(line, found)
     if line.kind == "title" and len(line.text) <= _LONGEST_HEADING:
         return Heading(line.text.rstrip(" :"), None, False)
     return None
+
+
+def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
+    """A known wording is a heading when it is alone, followed by a colon, or in capitals."""
+    after = line.folded.text[found.end :].lstrip()
+    if _FOLLOWS.match(after):
+        start, end = line.folded.span(found.start, found.end)
+        return Heading(line.text[start:end], found.values[0], bool(after.strip(":-/ .")))
+    if line.is_capitals and len(line.text) <= _LONGEST_HEADING and len(line.tokens.texts) - found.last <= _MORE_WORDS:
+        return Heading(line.text.rstrip(" :"), found.values[0], False)
+    return None
+
+
+_FOLLOWS = re.compile(r"$|\s*(?:\([^)]{0,40}\))?\s*(?::|$)|[.-]\s*$|[–—-]\s+\S|/\s*\w")
+_MORE_WORDS = 4
 
 
 def sections(lines: Sequence[PrintedLine]) -> tuple[Section, ...]:

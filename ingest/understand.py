@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.dates import roled_dates
 from ingest.document import Document, Page
 from ingest.fingerprint import fingerprint
 from ingest.header import Header
@@ -28,17 +29,18 @@ def understand(
     preload()
     stated = header or Header()
     lines = printed_lines(pages)
-    found, notes = metadata(lines, section_kinds(lines), stated)
+    dates, impossible = roled_dates(lines, section_kinds(lines))
+    found, notes = metadata(lines, dates, stated)
     return Document(
         file_name=file_name,
         media_type=media_type,
         pages=tuple(pages),
         metadata=found,
-        identities=(*stated.identities, *found_in(lines)),
+        identities=(*stated.identities, *found_in(lines, dates)),
         sections=sections(lines),
         observations=stated.observations,
         links=stated.links,
         fingerprint=fingerprint(lines),
         readable=any(character.isalnum() for line in lines for character in line.text),
-        warnings=tuple(dict.fromkeys((*warnings, *notes))),
+        warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes))),
     )

@@ -16,6 +16,7 @@ from ingest.vocabulary.phrases import Found, Phrases, Tokens
 from ingest.vocabulary.tables import rows, split
 
 __all__ = [
+    "ActDateRoles",
     "Analyte",
     "AssertionCue",
     "CategoryCue",
@@ -26,6 +27,7 @@ __all__ = [
     "Phrases",
     "Tokens",
     "abbreviations",
+    "act_date_roles",
     "analytes",
     "assertion_cues",
     "category_cues",
@@ -270,6 +272,30 @@ def date_labels() -> Phrases[DateLabel]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ActDateRoles:
+    """Roles of dates that prove a document's act date, best first, and those that only suggest it."""
+
+    proving: tuple[str, ...]
+    suggesting: tuple[str, ...]
+
+
+@cache
+def _act_date_roles() -> dict[str, ActDateRoles]:
+    """By type code where a row names some, else by category."""
+    roles: dict[str, ActDateRoles] = {}
+    for row in rows("act_date_roles"):
+        meaning = ActDateRoles(split(row["proving"]), split(row["suggesting"]))
+        roles |= dict.fromkeys(split(row["type_codes"], ";") or (row["category"],), meaning)
+    return roles
+
+
+def act_date_roles(category: Category, type_code: str | None) -> ActDateRoles:
+    """Which dates may be the act date of such a document."""
+    table = _act_date_roles()
+    return table.get(type_code or "") or table[category]
+
+
 # -- parts, people, identity, assertions ------------------------------------------------------------
 @cache
 def section_headings() -> Phrases[str]:
@@ -341,7 +367,7 @@ def preload() -> None:
     for load in (
         _types, doctype_terms, document_titles, category_cues, specialty_families, _families_by_code, specialty_terms,
         analytes, modalities, abbreviations, synonym_groups, months, number_words, date_labels, section_headings,
-        organisation_cues, assertion_cues,
+        organisation_cues, assertion_cues, _act_date_roles,
     ):  # fmt: skip
         load()
     for uses in ((), ("document",), ("document", "adjective")):
