@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.terminal import print_answer, print_ingested, reading_progress
 from api.wire import answer_out
 from api.wiring import build
-from eval.corpora.demo import DemoDossier, build_demo
+from eval.corpora.demo import TODAY, DemoDossier, build_demo
 from index.practice import Practice
 
 QUESTIONS = (
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _read(practice, dossier)
         for question in QUESTIONS:
             console.rule(f"[bold]« {question} »")
-            print_answer(answer_out(practice.ask(dossier.patient_id, question, today=dossier.today)))
+            print_answer(answer_out(practice.ask(dossier.patient_id, question, today=TODAY)))
     finally:
         practice.close()
     if options.no_serve:

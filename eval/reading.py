@@ -94,7 +94,9 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     return (centre - spread) / scale, (centre + spread) / scale
 
 
-def read_corpus(gold: Gold, root: Path, reader: Reader, timings: Timings) -> Iterator[tuple[GoldDocument, Document, Identity]]:
+def read_corpus(
+    gold: Gold, root: Path, reader: Reader, timings: Timings
+) -> Iterator[tuple[GoldDocument, Document, Identity]]:
     """Read every file of a corpus, two at a time, and pair it with its truth."""
     tasks = [
         (document, root / patient.folder / document.file_name, patient.identity)

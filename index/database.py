@@ -21,6 +21,14 @@ BUSY_SECONDS: Final = 30.0
 """How long a call waits for another process or thread that is writing."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED_WRITES: Final = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
+"""A quota is one of these: SQLite keeps ``SQLITE_FULL`` for ``ENOSPC`` alone."""
 _READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -137,7 +145,12 @@ def _of_errno(number: int | None) -> StoreProblem:
 
 
 def _of_driver(error: BaseException | None) -> StoreProblem:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    extended = getattr(error, "sqlite_errorcode", 0)
+    if extended in _REFUSED_WRITES:
+        return StoreProblem(
+            "Disque plein ou en panne : rien n'a été enregistré.", remedy="Libérez de la place ou vérifiez le disque."
+        )
+    code = extended & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return _disk_full()
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):

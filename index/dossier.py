@@ -16,7 +16,6 @@ from functools import cached_property
 import faiss
 import msgspec
 import numpy as np
-from ingest.identity import compare
 from numpy.typing import NDArray
 
 from index.answer import PatientMatch
@@ -25,6 +24,7 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.versions import Standing, standings
 from ingest.document import Identity
+from ingest.identity import compare
 
 CACHED_DOSSIERS = 8
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.assertions import label
-
 from index.answer import Statement
 from index.cite import Citer
 from index.concepts import Concept
@@ -14,18 +12,20 @@ from index.lexicon import essential_sections
 from index.records import StoredChunk
 from index.search import Hit
 from index.terms import stem, words
-from ingest.document import Page, Section, Span
+from ingest.assertions import label
+from ingest.document import BlockKind, Page, Section, Span
 from ingest.normalise import fold
 
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
 MATCHES_PER_DOCUMENT = 2
 _RUNNING = {"header", "footer", "stamp", "title"}
+_HEADING_MARKS = " :.-*"
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 
 
 def essential(document: OpenDocument, citer: Citer) -> list[Statement]:
-    """The conclusion, else what stands for it in such a document, else the first lines of its body."""
+    """The conclusion, else what stands for it in such a document, else its table, else the lines after its title."""
     name, content = document.meta.document_id, document.meta.document
     pages = citer.pages(name)
     for kind in essential_sections(content.metadata.category):
@@ -33,49 +33,59 @@ def essential(document: OpenDocument, citer: Citer) -> list[Statement]:
             spans = list(_sentences(pages, section)) if section.kind == kind else []
             if spans:
                 return [citer.statement(name, span) for span in spans[:STATEMENTS_PER_DOCUMENT]]
-    return [citer.statement(name, span) for span in _opening(pages)]
+    table = [span for span, kind in _body(pages) if kind == "table"]
+    spans = table or _after_title(document, pages)
+    return [citer.statement(name, span) for span in spans[:STATEMENTS_PER_DOCUMENT]]
+
+
+def _body(pages: Sequence[Page]) -> Iterator[tuple[Span, BlockKind]]:
+    """Every line that is neither running matter nor a title, in reading order, with the kind of its block."""
+    for page in pages:
+        position = 0
+        for block in page.blocks:
+            for line in block.lines:
+                if block.kind not in _RUNNING and line.text.strip():
+                    yield Span(page.number, position, position + len(line.text)), block.kind
+                position += len(line.text) + 1
+
+
+def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
+    """The body lines that follow the line the title was read from; all of them when there is none."""
+    title = document.meta.evidence.get("title")
+    lines = [span for span, _ in _body(pages)]
+    if title is None or title.span is None:
+        return lines
+    after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)]
+    return after or lines
 
 
 def _sentences(pages: Sequence[Page], section: Section) -> Iterator[Span]:
-    """The section without its heading, cut after lines that end a sentence."""
-    heading = fold(section.title)
-    for span in section.spans:
-        page = pages[span.page - 1]
+    """The section without its heading and without running matter, cut after lines that end a sentence."""
+    heading = fold(section.title).strip(_HEADING_MARKS)
+    body = [span for span, _ in _body(pages)]
+    for whole in section.spans:
+        text = pages[whole.page - 1].text
         group: Span | None = None
         taken = 0
-        for line in _line_spans(page, span):
-            text = page.text[line.start : line.end]
-            if not text.strip() or fold(text).strip(" :.-") == heading.strip(" :.-"):
+        for line in _within(body, whole):
+            printed = text[line.start : line.end]
+            if fold(printed).strip(_HEADING_MARKS) == heading:
                 continue
-            group = Span(span.page, group.start if group else line.start, line.end)
+            group = Span(line.page, group.start if group else line.start, line.end)
             taken += 1
-            if taken == LINES_PER_STATEMENT or text.rstrip().endswith(_SENTENCE_ENDS):
+            if taken == LINES_PER_STATEMENT or printed.rstrip().endswith(_SENTENCE_ENDS):
                 yield group
                 group, taken = None, 0
         if group is not None:
             yield group
 
 
-def _line_spans(page: Page, span: Span) -> Iterator[Span]:
-    for start, line in zip(page.line_starts, page.lines, strict=True):
-        begin, end = max(start, span.start), min(start + len(line.text), span.end)
-        if begin < end:
-            yield Span(page.number, begin, end)
-
-
-def _opening(pages: Sequence[Page]) -> list[Span]:
-    """The first body lines of the document."""
-    spans = []
-    for page in pages:
-        position = 0
-        for block in page.blocks:
-            for line in block.lines:
-                if block.kind not in _RUNNING and line.text.strip():
-                    spans.append(Span(page.number, position, position + len(line.text)))
-                position += len(line.text) + 1
-                if len(spans) == STATEMENTS_PER_DOCUMENT:
-                    return spans
-    return spans
+def _within(lines: Sequence[Span], whole: Span) -> Iterator[Span]:
+    """The parts of ``lines`` that lie in ``whole``."""
+    for line in lines:
+        begin, end = max(line.start, whole.start), min(line.end, whole.end)
+        if line.page == whole.page and begin < end:
+            yield Span(line.page, begin, end)
 
 
 def matching(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], citer: Citer) -> list[Statement]:
@@ -84,12 +94,13 @@ def matching(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk],
     A document found by its title alone gives its essential lines.
     """
     pages = citer.pages(hit.document.meta.document_id)
+    body = [span for span, _ in _body(pages)]
     found: list[tuple[int, int, Span]] = []
     for rank, number in enumerate(hit.chunks[:MATCHES_PER_DOCUMENT]):
         for span in chunks[number].spans:
-            page = pages[span.page - 1]
-            for line in _line_spans(page, span):
-                held = sum(_holds(page.text[line.start : line.end], concept) for concept in wanted)
+            text = pages[span.page - 1].text
+            for line in _within(body, span):
+                held = sum(_holds(text[line.start : line.end], concept) for concept in wanted)
                 if held:
                     found.append((-held, rank, line))
     found.sort(key=lambda entry: entry[:2])

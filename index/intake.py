@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 import msgspec
-from ingest.identity import compare
 
 from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
 from index.records import new_document
 from ingest.document import Identity, Reading
 from ingest.errors import DocumentRefused, EmptyFile
+from ingest.identity import compare
 
 IngestStatus = Literal["added", "unchanged", "replaced", "rejected", "unreadable"]
 

@@ -57,7 +57,7 @@ class JobQueue:
                     self._unfinished.forget(connection, token)
             except BaseException:
                 with suppress(RetrouveError, OSError):
-                    self._unfinished.settle(token)
+                    self._unfinished.abandon(token)
                 raise
         return job_id
 

@@ -196,7 +196,7 @@ class SealedStore:
                     self._unfinished.settle(token)
             except BaseException:
                 with suppress(RetrouveError, OSError):
-                    self._unfinished.settle(token)
+                    self._unfinished.abandon(token)
                 raise
 
     def put_part(self, dossier: DossierRef, document_id: str, part: Part, data: bytes) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from index.database import BUSY_SECONDS, Database
 from index.files import SealedFiles
@@ -56,6 +56,15 @@ class UnfinishedWork:
         with self._database.write() as connection:
             self._sweep(connection, token)
             self.forget(connection, token)
+
+    def abandon(self, token: str) -> None:
+        """After an error: settle, once it is certain that the transaction that failed will not come back.
+
+        A commit whose sync failed may still be on the disk; a later one that is durable ends that doubt.
+        """
+        with self._database.write() as connection:
+            connection.execute(update(unfinished).where(unfinished.c.token == token).values(token=token))
+        self.settle(token)
 
     def settle_removal(self, token: str, removed: Iterable[bytes] | None, *, patience: float = BUSY_SECONDS) -> None:
         """Finish a removal and verify it: no file, no log, no byte of ``removed`` ciphertext in the database.

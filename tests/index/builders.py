@@ -36,7 +36,7 @@ def page(number: int, lines: Sequence[str], *, source: Any = "text") -> Page:
     return Page(number, 595.0, 842.0, source, (Block("body", placed),))
 
 
-def reading(  # noqa: PLR0913
+def reading(
     *,
     title: str = "Compte rendu de consultation",
     category: Any = "compte_rendu",

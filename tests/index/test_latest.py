@@ -17,7 +17,9 @@ def cardio(act_date: str | None, **more: object):  # noqa: ANN201
 
 def test_the_newest_act_wins_over_the_newest_deposit_creation_and_signature(desk: Desk) -> None:
     right = desk.put(cardio("2026-03-12"))
-    desk.put(cardio("2025-01-05", dates=[("creation", "2026-06-20"), ("signature", "2026-06-21"), ("print", "2026-06-22")]))
+    desk.put(
+        cardio("2025-01-05", dates=[("creation", "2026-06-20"), ("signature", "2026-06-21"), ("print", "2026-06-22")])
+    )
     answer = desk.ask(CARDIO)
     assert answer.documents[0].document_id == right
     assert answer.certain
@@ -73,7 +75,9 @@ def test_an_undated_document_is_never_first_and_is_mentioned(desk: Desk) -> None
     [
         reading(category="prescription", specialty="cardiologie", act_date="2026-05-01", title="Ordonnance"),
         reading(category="administratif", specialty="cardiologie", act_date="2026-05-02", title="Convocation"),
-        reading(specialty="nephrologie", act_date="2026-05-03", body=["Vu par le cardiologue, compte rendu cardiologique."]),
+        reading(
+            specialty="nephrologie", act_date="2026-05-03", body=["Vu par le cardiologue, compte rendu cardiologique."]
+        ),
         reading(specialty="cardiologie", act_date="2026-05-04", patient=STRANGER),
         reading(specialty="cardiologie", act_date="2026-12-04"),
         reading(readable=False),
