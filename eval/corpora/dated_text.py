@@ -38,6 +38,9 @@ ROLES: dict[str, DateKind] = {
 }  # fmt: skip
 """The role of each date name. Names that are not here (``other``…) are dates of a story: printed, without a role."""
 
+PARTIAL = frozenset({"day", "daymonth", "month", "year"})
+"""Styles that leave out a part of the date; only an interval is still complete with one of them."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -75,7 +78,7 @@ class DatedText:
     dates: dict[str, date]
     words: dict[str, str] = field(default_factory=dict)
     default_style: str = "num"
-    printed: dict[GoldDate, None] = field(default_factory=dict)
+    printed: dict[GoldDate, set[str]] = field(default_factory=dict)
 
     def fill(self, text: str) -> str:
         """``text`` with every placeholder replaced; ``KeyError`` for a name nobody defined."""
@@ -86,8 +89,11 @@ class DatedText:
         if name in self.words:
             return self.words[name]
         day = self.dates[name]
-        if name in ROLES and style not in {"day", "daymonth", "month", "year"}:
-            self.printed[GoldDate(ROLES[name], day.isoformat())] = None
-        elif name in {"stay_start", "stay_end"}:
-            self.printed[GoldDate(ROLES[name], day.isoformat())] = None
-        return written_date(day, style or self.default_style)
+        text = written_date(day, style or self.default_style)
+        if name in ROLES and (style not in PARTIAL or name.startswith("stay_")):
+            self.printed.setdefault(GoldDate(ROLES[name], day.isoformat()), set()).add(text)
+        return text
+
+    def visible(self, text: str) -> tuple[GoldDate, ...]:
+        """The dates with a role that can be read in ``text``, everything that was really printed."""
+        return tuple(stated for stated, forms in self.printed.items() if any(form in text for form in forms))

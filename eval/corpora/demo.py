@@ -152,7 +152,7 @@ def _make(
         layout = lambda content, created, total: lab_layout(content, created, total, lab)  # noqa: E731
         for number, day in enumerate(lab.prior_days, start=1):
             texts.dates[f"prior{number}"] = day
-            texts.fill(f"{{prior{number}}}")
+            texts.fill(f"{{prior{number}:num}} {{prior{number}:short}}")
     printed = lay_out(layout, paper, draft)
     observations = gold_observations(results, printed) if results else ()
     gold = truth(
@@ -171,7 +171,10 @@ def _on_the_glass(draft: Draft, data: bytes, gold: GoldDocument) -> tuple[bytes,
     form = draft.row.get("form", "pdf")
     seed = zlib.crc32(draft.draft_id.encode())
     if draft.row.get("unreadable"):
-        gold = replace(gold, readable=False, scan="unreadable", dates=(), title_line=None, facts=(), pages=1)
+        gold = replace(
+            gold, readable=False, scan="unreadable", category="autre", specialty=None, author=None, organisation=None,
+            act_date=None, dates=(), title_line=None, facts=(), pages=1,
+        )  # fmt: skip
         return pack([blank_noise(seed)], form, "mediocre", draft.created), gold
     if "scan" not in draft.row:
         return data, gold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,19 +174,14 @@ def truth(
 ) -> GoldDocument:
     """The gold of a readable document."""
     row = draft.row
-    act_time = tuple(texts.printed)
+    everything = "\n".join(line.text for line in printed.lines)
     return GoldDocument(
         file_name=file_name, category=draft.kind["category"], type_code=draft.kind["type_code"],
         specialty=row.get("specialty", draft.sender.specialty) or None, author=draft.sender.name or None,
         organisation=draft.sender.organisation or None, title=paper.title, act_date=draft.act_date,
         patient=draft.patient.person_id, misfiled=draft.patient.person_id != corpus_patient, layout=row["layout"],
         wording=row["kind"], pages=printed.pages, created=draft.created.isoformat(),
-        deposited=draft.deposited.isoformat(), dates=act_time, title_line=title_line(printed, paper.title),
+        deposited=draft.deposited.isoformat(), dates=texts.visible(everything), title_line=title_line(printed, paper.title),
         facts=tuple(locate(printed, fact) for fact in paper.facts), observations=tuple(observations),
         traps=tuple(row.get("traps", ())),
     )  # fmt: skip
-
-
-def as_scan(gold: GoldDocument, quality: str) -> GoldDocument:
-    """The same truth for the scanned copy."""
-    return replace(gold, scan=quality)

@@ -146,7 +146,13 @@ class Sheet:
         return text
 
     def draw(
-        self, x: float, y: float, text: str, weight: Weight = "regular", size: float | None = None, align: Align = "left"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        weight: Weight = "regular",
+        size: float | None = None,
+        align: Align = "left",
     ) -> tuple[float, float, float, float]:
         """Draw ``text`` with its baseline at ``y`` without remembering it; gives its box in fractions."""
         size = size or self.size
@@ -169,7 +175,13 @@ class Sheet:
         self._lines.append(GoldLine(self.page, text, box))
 
     def write(
-        self, x: float, y: float, text: str, weight: Weight = "regular", size: float | None = None, align: Align = "left"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        weight: Weight = "regular",
+        size: float | None = None,
+        align: Align = "left",
     ) -> None:
         """Draw one line at a fixed place and remember it."""
         if text:

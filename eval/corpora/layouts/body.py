@@ -96,7 +96,9 @@ def foot(sheet: Sheet, paper: Paper, *, numbered: bool = True, size: float = 7) 
         sheet.write(sheet.left, y, stamp, "regular", size)
         y += size * 1.3
     if numbered:
-        sheet.write(sheet.width - sheet.right, sheet.height - 34, f"Page {sheet.page}/{sheet.total}", size=size, align="right")
+        sheet.write(
+            sheet.width - sheet.right, sheet.height - 34, f"Page {sheet.page}/{sheet.total}", size=size, align="right"
+        )
 
 
 def banner(sheet: Sheet, paper: Paper, size: float = 11) -> None:

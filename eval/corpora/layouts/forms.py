@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.corpora.layouts.body import BodyStyle, banner, even_table, foot, patient_lines, set_body, set_section, signature
+from eval.corpora.layouts.body import (
+    BodyStyle,
+    banner,
+    even_table,
+    foot,
+    patient_lines,
+    set_body,
+    set_section,
+    signature,
+)
 from eval.corpora.sheet import Sheet
 from eval.corpora.tables import TableStyle, draw_table
 
@@ -53,7 +62,13 @@ def two_zone_prescription(paper: Paper, created: datetime, total: int) -> Sheet:
     _prescriber(sheet, paper)
     right = sheet.width - sheet.right
     sheet.write(right, 50, "Ordonnance bizone", "bold", 11, "right")
-    sheet.write(right, 64, "articles L. 322-3, 3° et 4°, L. 324-1 et R. 161-45 du Code de la sécurité sociale", size=6, align="right")
+    sheet.write(
+        right,
+        64,
+        "articles L. 322-3, 3° et 4°, L. 324-1 et R. 161-45 du Code de la sécurité sociale",
+        size=6,
+        align="right",
+    )
     for number, text in enumerate((*patient_lines(paper), paper.date_line)):
         sheet.write(right, 84 + 13 * number, text, "bold" if number == 0 else "regular", 9.5, "right")
     sheet.y = 146

@@ -23,7 +23,9 @@ def one_prior_laboratory(paper: Paper, created: datetime, total: int, results: L
     def every_page(page: Sheet) -> None:
         foot(page, paper)
         if page.page > 1:
-            page.write(page.left, 36, f"{paper.patient.name} - {paper.reference[0][0]} : {paper.reference[0][1]}", size=8)
+            page.write(
+                page.left, 36, f"{paper.patient.name} - {paper.reference[0][0]} : {paper.reference[0][1]}", size=8
+            )
 
     sheet.on_page = every_page
     sheet.new_page()
