@@ -54,7 +54,7 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses={"default": {"model": problems.Problem, "description": "Refused or failed.", **_problem_example()}},
+        responses={"default": examples.failure("Refused or failed.")},
     )
     app.state.services = services
     problems.install(app)
@@ -81,14 +81,12 @@ def _version() -> str:
         return "0"
 
 
-def _problem_example() -> dict[str, Any]:
-    return examples.content(examples.NOT_FOUND, problems.MEDIA_TYPE)
-
-
 def _openapi(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, made once: the routes' own, with the two ways of being let in."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
+        schema = examples.nulls_restored(schema)
+        schema["components"]["schemas"]["Problem"] = problems.Problem.model_json_schema()
         schema["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "retrouve"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.problems import MEDIA_TYPE, TYPE_PREFIX, Problem
+from api.problems import MEDIA_TYPE, TYPE_PREFIX
 from api.wire import AnswerOut, IngestOut
 
 Json = dict[str, Any]
@@ -163,20 +163,45 @@ NOT_FOUND: Json = {
 }
 
 
+# FastAPI drops every null when it writes the document, also inside examples: this stands for one meanwhile.
+_NULL = "\N{SYMBOL FOR NULL}"
+
+
+def _nulls_kept(value: object) -> Any:  # noqa: ANN401 (any JSON value)
+    if isinstance(value, dict):
+        return {name: _nulls_kept(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_nulls_kept(item) for item in value]
+    return _NULL if value is None else value
+
+
+def nulls_restored(value: object) -> Any:  # noqa: ANN401 (any JSON value)
+    """An OpenAPI document with the nulls of its examples put back."""
+    if isinstance(value, dict):
+        return {name: nulls_restored(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [nulls_restored(item) for item in value]
+    return None if value == _NULL else value
+
+
 def content(example: object, media_type: str = "application/json") -> Json:
     """The ``content`` of an OpenAPI response."""
-    return {"content": {media_type: {"example": example}}}
+    return {"content": {media_type: {"example": _nulls_kept(example)}}}
 
 
 def request(example: Json) -> Any:  # noqa: ANN401 (FastAPI's type for this is private)
     """``openapi_examples`` of a request body."""
-    return {"example": {"value": example}}
+    return {"example": {"value": _nulls_kept(example)}}
+
+
+def failure(description: str) -> Json:
+    """A response that is a problem."""
+    media = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _nulls_kept(NOT_FOUND)}
+    return {"description": description, "content": {MEDIA_TYPE: media}}
 
 
 _DESCRIPTIONS = {200: "Done.", 204: "Removed.", 404: "Unknown patient, document, page or job."}
-_MISSING: dict[int | str, Json] = {
-    404: {"model": Problem, "description": _DESCRIPTIONS[404], **content(NOT_FOUND, MEDIA_TYPE)}
-}
+_MISSING: dict[int | str, Json] = {404: failure(_DESCRIPTIONS[404])}
 
 
 def response(status: int, example: object, not_found: Json | None = None) -> dict[int | str, Json]:
@@ -217,11 +242,9 @@ ANSWERED: dict[int | str, Json] = {
         "description": "The answer; as server-sent events when `stream` is true.",
         "model": AnswerOut,
         "content": {
-            "application/json": {"example": ANSWER},
-            "text/event-stream": {
-                "schema": {"type": "string"},
-                "example": "event: answer\ndata: {…}\n\nevent: done\ndata: {}\n\n",
-            },
+            "application/json": {"example": _nulls_kept(ANSWER)},
+            # No schema: what one would describe, the stream or one event of it, is not agreed on.
+            "text/event-stream": {"example": "event: answer\ndata: {…}\n\nevent: done\ndata: {}\n\n"},
         },
     },
     **_MISSING,

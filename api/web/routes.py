@@ -77,7 +77,7 @@ def _page(
             found = practice.ask(patient, question)
             services.metrics.answers.labels(status=found.status).inc()
     except RetrouveError as caught:
-        error = caught
+        error = error or caught
     body = render(
         "page.html",
         csrf=session.csrf,

@@ -26,12 +26,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["jour"] = french_day
+    environment.filters["phrase"] = _sentence
     return environment
 
 
 def render(template: str, **values: object) -> str:
     """A page of ``web/templates``, every value escaped."""
     return _environment().get_template(template).render(**values)
+
+
+def _sentence(text: str) -> str:
+    """A reason as a sentence: one capital, one full stop."""
+    trimmed = text.strip().rstrip(".")
+    return f"{trimmed[:1].upper()}{trimmed[1:]}." if trimmed else ""
 
 
 def french_day(value: str | None) -> str:
