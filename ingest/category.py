@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
@@ -18,7 +18,7 @@ _CUE_WEIGHT = 6
 """Summed weight of distinct cues at which the body alone decides."""
 _TYPES: dict[Category, str] = {
     "biologie": "11502-2", "imagerie": "18748-4", "prescription": "57833-6", "certificat": "89601-9",
-    "vaccination": "11369-6", "administratif": "51851-4", "lettre": "11488-4",
+    "vaccination": "11369-6", "administratif": "51851-4",
 }  # fmt: skip
 
 
@@ -45,37 +45,28 @@ class _Candidate:
 def kind_of(lines: Sequence[PrintedLine]) -> Kind:
     """Read the kind off the title, or off the body's wording when there is no title that tells."""
     candidates = _titles(lines)
-    cues, first_lines = _cues(lines)
+    wording = _wording(lines)
+    cues = wording.weights
     for index, candidate in enumerate(candidates):
         support = min(cues[candidate.meaning.category], 12)
         candidates[index] = _Candidate(candidate.meaning, candidate.line, candidate.score + support)
     best = max(candidates, key=lambda candidate: (candidate.score, -candidate.line.index), default=None)
     strongest = max(cues, key=lambda category: cues[category], default=None)
     if best is not None and (best.meaning.strength >= 60 or strongest in (None, best.meaning.category)):
-        return _from_title(best)
+        return _from_title(best, wording.types)
     if strongest is not None and cues[strongest] >= _CUE_WEIGHT:
-        evidence = first_lines[strongest].evidence(0.6)
-        title = best.line if best is not None else None
-        return Kind(
-            strongest,
-            _TYPES.get(strongest),
-            "biologie" if strongest == "biologie" else None,
-            title.text if title else None,
-            evidence,
-            title.evidence(0.6) if title else None,
-            50,
-        )
+        return _from_wording(strongest, wording, best.line if best is not None else None)
     if best is not None:
-        return _from_title(best)
+        return _from_title(best, wording.types)
     return Kind("autre", None, None, None, None, None, 0)
 
 
-def _from_title(best: _Candidate) -> Kind:
+def _from_title(best: _Candidate, types: Mapping[Category, str]) -> Kind:
     meaning, line = best.meaning, best.line
     confidence = min(0.98, 0.5 + meaning.strength / 200)
     return Kind(
         meaning.category,
-        meaning.type_code or _TYPES.get(meaning.category),
+        meaning.type_code or types.get(meaning.category, _TYPES.get(meaning.category)),
         meaning.specialty,
         line.text,
         line.evidence(confidence),
@@ -111,21 +102,47 @@ def _titles(lines: Sequence[PrintedLine]) -> list[_Candidate]:
     return candidates
 
 
-def _cues(lines: Sequence[PrintedLine]) -> tuple[Counter[Category], dict[Category, PrintedLine]]:
-    """Weight of the distinct cues of each category, and the first line that bears one."""
-    weights: Counter[Category] = Counter()
-    first: dict[Category, PrintedLine] = {}
-    seen: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What the body's wording speaks for: weight, first line and first type code by category."""
+
+    weights: Counter[Category]
+    lines: dict[Category, PrintedLine]
+    types: dict[Category, str]
+
+
+def _wording(lines: Sequence[PrintedLine]) -> _Wording:
+    """The distinct cues of each category, each counted once."""
+    wording = _Wording(Counter(), {}, {})
+    seen: set[tuple[str, ...]] = set()
     phrases = vocabulary.category_cues()
     for line in lines:
         if line.kind in ("footer", "stamp"):
             continue
         for found in phrases.find(line.tokens):
-            phrase = line.folded.text[found.start : found.end]
+            phrase = line.tokens.texts[found.first : found.last]
             if phrase in seen:
                 continue
             seen.add(phrase)
             for cue in found.values:
-                weights[cue.category] += cue.weight
-                first.setdefault(cue.category, line)
-    return weights, first
+                wording.weights[cue.category] += cue.weight
+                if cue.weight:
+                    wording.lines.setdefault(cue.category, line)
+                if cue.type_code is not None:
+                    wording.types.setdefault(cue.category, cue.type_code)
+    return wording
+
+
+def _from_wording(category: Category, wording: _Wording, title: PrintedLine | None) -> Kind:
+    return Kind(
+        category,
+        wording.types.get(category, _TYPES.get(category)),
+        "biologie" if category == "biologie" else None,
+        title.text if title else None,
+        wording.lines[category].evidence(0.6),
+        title.evidence(0.6) if title else None,
+        _WORDING_STRENGTH,
+    )
+
+
+_WORDING_STRENGTH = 50

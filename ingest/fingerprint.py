@@ -10,23 +10,33 @@ import re
 from collections.abc import Sequence
 
 from ingest import vocabulary
+from ingest.dates import RoledDate
 from ingest.normalise import words
 from ingest.printed import PrintedLine
 
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3} (?:sur |de )?\d{1,3}|page \d{1,3}")
+_STAMP_WORDS = 16
 
 
-def fingerprint(lines: Sequence[PrintedLine]) -> str:
+def fingerprint(lines: Sequence[PrintedLine], dates: Sequence[RoledDate] = ()) -> str:
     """SHA-256 (hex) of the folded words of the lines that are neither running matter nor print stamps.
 
-    Empty when there is nothing to compare: two documents without text are not the same document.
+    Print dates among ``dates`` are left out of their lines. Empty when there is nothing to compare: two documents
+    without text are not the same document.
     """
-    kept = [
-        folded for line in lines if not line.running and (folded := words(line.text)) and not _is_stamp(line, folded)
-    ]
-    if not kept:
-        return ""
-    return hashlib.sha256(" ".join(kept).encode()).hexdigest()
+    printed: dict[int, list[tuple[int, int]]] = {}
+    for date in dates:
+        if date.role == "print":
+            printed.setdefault(date.line.index, []).append((date.written.start, date.written.end))
+    kept = []
+    for line in lines:
+        text = line.text
+        for start, end in reversed(printed.get(line.index, [])):
+            text = f"{text[:start]} {text[end:]}"
+        folded = words(text)
+        if folded and not line.running and not _is_stamp(line, folded):
+            kept.append(folded)
+    return hashlib.sha256(" ".join(kept).encode()).hexdigest() if kept else ""
 
 
 def _is_stamp(line: PrintedLine, folded: str) -> bool:
@@ -34,4 +44,4 @@ def _is_stamp(line: PrintedLine, folded: str) -> bool:
     if _PAGE_NUMBER.fullmatch(folded):
         return True
     found = vocabulary.document_cues("print_stamp").at(line.tokens, 0) if line.tokens.texts else None
-    return found is not None and found.last > 1 and len(line.tokens.texts) <= 16
+    return found is not None and found.last > 1 and len(line.tokens.texts) <= _STAMP_WORDS

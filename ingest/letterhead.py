@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest import vocabulary
+from ingest.document import Evidence
 from ingest.people import opens, people
 from ingest.printed import PrintedLine
 
@@ -34,3 +35,16 @@ def letterhead(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
             continue
         head.append(line)
     return tuple(head)
+
+
+def organisation(lines: Sequence[PrintedLine]) -> tuple[str, Evidence] | None:
+    """The first line of the letterhead that begins with the name of an establishment (« CHU de … »)."""
+    cues = vocabulary.organisation_cues()
+    for line in letterhead(lines):
+        if opens(cues, line) and 1 < len(line.tokens.texts) <= _LONGEST_NAME:
+            return line.text, line.evidence(0.8)
+    return None
+
+
+_LONGEST_NAME = 12
+"""Words of the longest establishment name."""

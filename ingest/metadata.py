@@ -1,18 +1,36 @@
-"""A document's metadata: the readers of kind, author, specialty and dates put together with the header."""
+"""A document's metadata: the readers of kind, author, specialty and dates put together with the header.
+
+A structured header is compared with the text. What the text contradicts is flagged, and where the text is
+plain (a title that names another kind of document) the text is believed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest import vocabulary
 from ingest.act_date import ActDate, act_date
 from ingest.authors import author
-from ingest.category import kind_of
+from ingest.category import Kind, kind_of
 from ingest.dates import RoledDate
-from ingest.document import Evidence, Metadata, TypedDate
+from ingest.document import Category, Evidence, Metadata, TypedDate
 from ingest.header import Header
+from ingest.letterhead import organisation
 from ingest.printed import PrintedLine
-from ingest.specialty import specialty_of
+from ingest.specialty import Specialty, specialty_of
+
+_NARRATIVE: frozenset[Category] = frozenset(("compte_rendu", "imagerie", "lettre", "synthese", "autre"))
+"""Kinds that are told apart by convention more than by content: a header may choose among them."""
+_PLAIN = 85
+"""Strength from which a printed title is believed against the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    category: Category
+    code: str | None
+    evidence: Evidence | None
 
 
 def metadata(
@@ -20,36 +38,65 @@ def metadata(
 ) -> tuple[Metadata, tuple[str, ...]]:
     """What the document says about itself, and warnings. ``dates`` are the text's, with their roles."""
     kind = kind_of(lines)
-    type_code = header.type_code.value if header.type_code else kind.type_code
-    stated = vocabulary.category_of_type(header.type_code.value) if header.type_code else None
-    category = stated or kind.category
-    writer = author(lines, prescription=category == "prescription")
-    specialty = specialty_of(lines, kind, writer)
-    act, warnings = act_date(dates, category, type_code, header.dates)
+    typed, type_warnings = _type(kind, header)
+    writer = author(lines, prescription=typed.category == "prescription")
+    specialty, specialty_warnings = _specialty(specialty_of(lines, kind, writer), header)
+    act, date_warnings = act_date(dates, typed.category, typed.code, header.dates)
+    place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,
-        "category": header.type_code.evidence if header.type_code else kind.evidence,
-        "type_code": header.type_code.evidence if header.type_code else kind.evidence,
+        "category": typed.evidence,
+        "type_code": typed.evidence if typed.code else None,
+        "type_label": typed.evidence if typed.code else None,
         "author": header.author.evidence if header.author else (writer.evidence if writer else None),
         "specialty": specialty.evidence if specialty else None,
+        "organisation": header.organisation.evidence if header.organisation else (place[1] if place else None),
         "act_date": act.evidence if act else None,
+        "act_time": act.evidence if act and act.time else None,
     }
     found = Metadata(
         title=header.title.value if header.title else kind.title,
-        type_code=type_code,
-        type_label=vocabulary.type_label(type_code),
-        category=category,
+        type_code=typed.code,
+        type_label=vocabulary.type_label(typed.code) or (header.type_label.value if header.type_label else None),
+        category=typed.category,
         specialty=specialty.family if specialty else None,
         author=header.author.value if header.author else (writer.name if writer else None),
-        organisation=header.organisation.value if header.organisation else None,
+        organisation=header.organisation.value if header.organisation else (place[0] if place else None),
         act_date=act.date if act else None,
         act_time=act.time if act else None,
         act_date_certain=act.certain if act else False,
-        dates=_all_dates(header.dates, [typed for one in dates if (typed := one.typed()) is not None], act),
+        dates=_all_dates(header.dates, [stated for one in dates if (stated := one.typed()) is not None], act),
         confidentiality=header.confidentiality or ("normal",),
         evidence={field: why for field, why in evidence.items() if why is not None},
     )
-    return found, warnings
+    return found, (*type_warnings, *specialty_warnings, *date_warnings)
+
+
+def _type(kind: Kind, header: Header) -> tuple[_Type, tuple[str, ...]]:
+    """The kind by the header, unless a plain title contradicts it."""
+    read = _Type(kind.category, kind.type_code, kind.evidence)
+    if header.type_code is None:
+        return read, ()
+    code = header.type_code.value
+    category = vocabulary.category_of_type(code)
+    if category is None:
+        return read, (f"Type de document inconnu dans l'en-tête ({code[:24]})",)
+    stated = _Type(category, code, header.type_code.evidence)
+    if category == kind.category or kind.strength < _PLAIN or {category, kind.category} <= _NARRATIVE:
+        return stated, ()
+    return read, (f"Type de l'en-tête ({vocabulary.type_label(code)}) contredit par le titre du document",)
+
+
+def _specialty(read: Specialty | None, header: Header) -> tuple[Specialty | None, tuple[str, ...]]:
+    """The specialty by the header's author, flagged when the text says another."""
+    family = vocabulary.family_of_specialty_code(header.specialty_code.value) if header.specialty_code else None
+    if family is None or header.specialty_code is None:
+        return read, ()
+    stated = Specialty(family, header.specialty_code.evidence)
+    if read is None or read.family == family:
+        return stated, ()
+    labels = vocabulary.specialty_label(family), vocabulary.specialty_label(read.family)
+    return stated, (f"Spécialité de l'en-tête ({labels[0]}) différente de celle du texte ({labels[1]})",)
 
 
 def _all_dates(stated: Sequence[TypedDate], typed: Sequence[TypedDate], act: ActDate | None) -> tuple[TypedDate, ...]:

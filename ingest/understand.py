@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.dates import roled_dates
-from ingest.document import Document, Page
+from ingest.document import Document, FoundIdentity, Page
 from ingest.fingerprint import fingerprint
 from ingest.header import Header
+from ingest.identity import compare
+from ingest.links import links
 from ingest.metadata import metadata
 from ingest.patient import found_in
 from ingest.printed import printed_lines
@@ -31,16 +33,26 @@ def understand(
     lines = printed_lines(pages)
     dates, impossible = roled_dates(lines, section_kinds(lines))
     found, notes = metadata(lines, dates, stated)
+    persons = found_in(lines, dates)
     return Document(
         file_name=file_name,
         media_type=media_type,
         pages=tuple(pages),
         metadata=found,
-        identities=(*stated.identities, *found_in(lines, dates)),
+        identities=(*stated.identities, *persons),
         sections=sections(lines),
         observations=stated.observations,
-        links=stated.links,
-        fingerprint=fingerprint(lines),
+        links=links(lines, stated),
+        fingerprint=fingerprint(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),
-        warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes))),
+        warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *_two_persons(stated, persons)))),
     )
+
+
+def _two_persons(header: Header, persons: Sequence[FoundIdentity]) -> tuple[str, ...]:
+    """A warning when the document states identities that cannot be one person's."""
+    if any(compare(one.identity, persons) == "mismatch" for one in header.identities):
+        return ("L'identité du patient dans l'en-tête et dans le texte ne concordent pas",)
+    if any(compare(one.identity, persons) == "mismatch" for one in persons):
+        return ("Le document porte plusieurs identités de patient",)
+    return ()

@@ -130,17 +130,21 @@ def document_titles() -> Phrases[DocumentTitle]:
 
 @dataclass(frozen=True, slots=True)
 class CategoryCue:
-    """A phrase of the body that speaks for a category, with its weight."""
+    """A phrase of the body that speaks for a category, with its weight, and the type code it implies there."""
 
     category: Category
     weight: int
+    type_code: str | None
 
 
 @cache
 def category_cues() -> Phrases[CategoryCue]:
     """Phrases of the body that speak for a category."""
     return Phrases(
-        (row["phrase"], CategoryCue(cast(Category, row["category"]), int(row["weight"])))
+        (
+            row["phrase"],
+            CategoryCue(cast(Category, row["category"]), int(row["weight"]), row["type_code"] or None),
+        )
         for row in rows("category_cues")
     )
 
@@ -337,11 +341,13 @@ def organisation_cues() -> Phrases[str]:
 class AssertionCue:
     """A cue of negation, family or hypothesis and the side of the mention it stands on.
 
-    ``label`` is ``None`` for words that look like a cue and are none; ``breaks`` tells that a clause ends there.
+    ``reach`` is the number of words that may stand between. ``label`` is ``None`` for words that look like a cue
+    and are none; ``breaks`` tells that a clause ends there.
     """
 
     label: MentionLabel | None
     side: str
+    reach: int
     breaks: bool = False
 
 
@@ -354,6 +360,7 @@ def assertion_cues() -> Phrases[AssertionCue]:
             AssertionCue(
                 cast(MentionLabel, row["label"]) if row["label"] in get_args(MentionLabel) else None,
                 row["side"],
+                int(row["reach"]),
                 row["label"] == "breaks",
             ),
         )
