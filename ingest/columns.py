@@ -14,7 +14,8 @@ from ingest.rows import Ink, Row, Segment, rows_of
 
 _MIN_LINES = 2
 _MIN_GUTTER = 0.8
-_ALIGNED = 0.12
+_ALIGNED, _ALIGNED_OCR = 0.12, 0.3
+_NEXT_LINE = 1.6
 _REACH = 2.6
 """A region ends where baselines are further apart than this many times the size."""
 
@@ -74,6 +75,7 @@ def _gutters(rows: Sequence[Row], start: int) -> list[tuple[float, float]]:
 def _grow(rows: Sequence[Row], start: int, left: float, right: float) -> _Region | None:
     region = _Region(left, right, start)
     last_both = 0
+    hanging = True
     seen: list[int] = [0, 0]
     for index in range(start, len(rows)):
         row = rows[index]
@@ -90,11 +92,20 @@ def _grow(rows: Sequence[Row], start: int, left: float, right: float) -> _Region
         region.sides.append((before, after))
         seen[0] += bool(before)
         seen[1] += bool(after)
+        hanging = hanging and (index == start or _hangs(row, rows[index - 1]))
         if _alternates(region.sides):
+            hanging = True
+            last_both = len(region.sides)
+        elif hanging and last_both:
             last_both = len(region.sides)
     del region.sides[last_both:]
     region.end = start + last_both
     return region if last_both and min(seen) >= _MIN_LINES else None
+
+
+def _hangs(row: Row, above: Row) -> bool:
+    """Whether a row goes on directly under the one above, as the rest of the longer column does."""
+    return row.baseline - above.baseline <= _NEXT_LINE * max(row.size, above.size)
 
 
 def _alternates(sides: Sequence[tuple[list[Segment], list[Segment]]]) -> bool:
@@ -129,11 +140,17 @@ def _are_columns(region: _Region, rows: Sequence[Row]) -> bool:
 
 def _aligned_share(region: _Region, size: float) -> float:
     """Share of the shorter side's lines that have a line on the same baseline on the other side."""
+    read_by_ocr = any(ink.confidence is not None for ink in _first_cell(region).inks)
+    tolerance = (_ALIGNED_OCR if read_by_ocr else _ALIGNED) * size
     aligned = sum(
-        bool(before and after) and abs(before[0].inks[0].baseline - after[0].inks[0].baseline) <= _ALIGNED * size
+        bool(before and after) and abs(before[0].inks[0].baseline - after[0].inks[0].baseline) <= tolerance
         for before, after in region.sides
     )
     return aligned / min(sum(bool(pair[side]) for pair in region.sides) for side in (0, 1))
+
+
+def _first_cell(region: _Region) -> Segment:
+    return next(cell for pair in region.sides for side in pair for cell in side)
 
 
 def _mean_words(lines: Sequence[Sequence[Ink]]) -> float:

@@ -69,7 +69,7 @@ def _render(request: bytes, blobs: list[bytes]) -> bytes:
 
 def _scan(request: bytes, blobs: list[bytes]) -> bytes:
     asked = msgspec.msgpack.decode(request, type=ScanRequest)
-    return msgspec.msgpack.encode(scan_page(blobs[0], asked.page, asked.turn))
+    return msgspec.msgpack.encode(scan_page(blobs[0], asked.page))
 
 
 def _unpack(request: bytes, blobs: list[bytes]) -> bytes:

@@ -54,10 +54,9 @@ class RenderRequest(msgspec.Struct, frozen=True):
 
 
 class ScanRequest(msgspec.Struct, frozen=True):
-    """Draw page ``page`` of the blob (a PDF) in grey for OCR, turned by ``turn`` degrees clockwise."""
+    """Draw page ``page`` of the blob (a PDF) in grey for OCR."""
 
     page: int
-    turn: int = 0
 
 
 class UnpackRequest(msgspec.Struct, frozen=True):

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import statistics
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.bitmap import pixels, softened, turned, turned_back
 from ingest.document import Block, Box
-from ingest.errors import BrokenDocument, LimitExceeded, NotReady
+from ingest.errors import BrokenDocument, LimitExceeded, NotReady, RetrouveError
 from ingest.layout import arrange
 from ingest.limits import OCR_MIN_CONFIDENCE, OCR_MIN_WORDS, SCAN_DPI
+from ingest.parsed import Bitmap
 from ingest.rows import Ink
 
 _LANGUAGE = "fra"
@@ -27,26 +32,20 @@ _COMMAND = "sudo apt-get install tesseract-ocr tesseract-ocr-fra"
 _SECONDS = 120.0
 _NICENESS = 10
 _RULES = frozenset("|¦_—–-=~[]{}\\/‘’'`.,:;*«»<>©®°")
-"""A word made only of these is a cell border or a speck unless Tesseract is sure of it."""
+"""A word made mostly of these is a cell border, a dotted leader or a speck unless Tesseract is sure of it."""
+_MOSTLY = 0.6
 _SURE = 0.8
 _DESCENDING = frozenset("gjpqyçÇQ,;()[]{}|@")
 _WORD_LEVEL = 5
-
-
-class Picture(Protocol):
-    """A grey bitmap: ``width × height`` bytes, row by row, 0 black."""
-
-    @property
-    def width(self) -> int:
-        """Pixels a row."""
-
-    @property
-    def height(self) -> int:
-        """Rows."""
-
-    @property
-    def samples(self) -> bytes:
-        """The bytes."""
+_GOOD, _POOR = 0.85, 0.65
+"""Below ``_GOOD`` the page is read again softened; below ``_POOR`` it may be lying on its side."""
+_ENOUGH = 0.8
+_DOUBT = 0.3
+"""Confidence left to a figure that two readings of the same picture disagree on."""
+_DESCENT = 0.22
+_WORDS_FOR_SLOPE = 3
+_LONG_WORD = 4
+_ROTATE = re.compile(r"Rotate: (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,90 @@ class Tesseract:
         self._found = path
         return None
 
-    def read(self, picture: Picture) -> OcrPage:
-        """The words of ``picture``. Raises ``NotReady``, ``LimitExceeded`` (too slow) or ``BrokenDocument``."""
+    def read(self, picture: Bitmap) -> OcrPage:
+        """The words of ``picture``, softened or turned when that reads better; boxes lie on ``picture`` as given.
+
+        Raises ``NotReady``, ``LimitExceeded`` (too slow) or ``BrokenDocument``.
+        """
         reason = self.available()
         if reason is not None or self._found is None:
             raise NotReady(reason or "", remedy=_COMMAND)
-        table = _run(self._found, _pgm(picture))
-        return _page(list(_inks(table, picture.width, picture.height)))
+        grey = pixels(picture)
+        best = _read(self._found, grey, 0)
+        if best.confidence < _GOOD:
+            grey = softened(grey)
+            best = _checked(best, _read(self._found, grey, 0))
+        if (best.confidence < _POOR or best.sideways) and (quarters := _orientation(self._found, grey)):
+            best = _better(best, _read(self._found, turned(grey, quarters), quarters))
+        return OcrPage(arrange(best.inks), best.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The words of one run of Tesseract."""
+
+    inks: list[Ink]
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the words, weighted by their length; 0 without words."""
+        characters = sum(len(ink.text) for ink in self.inks)
+        return sum((ink.confidence or 0.0) * len(ink.text) for ink in self.inks) / max(1, characters)
+
+    @property
+    def sure(self) -> int:
+        """How many characters Tesseract is sure of."""
+        return sum(len(ink.text) for ink in self.inks if (ink.confidence or 0.0) >= _SURE)
+
+    @property
+    def sideways(self) -> bool:
+        """Whether most words stand higher than wide: Tesseract reads them, but in no usable order."""
+        long = [ink for ink in self.inks if len(ink.text) >= _LONG_WORD]
+        return 2 * sum(ink.size > ink.x1 - ink.x0 for ink in long) > len(long)
+
+
+def _better(first: _Reading, second: _Reading) -> _Reading:
+    """The reading that is upright, has about as many sure characters as the other, and the higher confidence."""
+    enough = _ENOUGH * max(first.sure, second.sure)
+    return max(first, second, key=lambda reading: (not reading.sideways, reading.sure >= enough, reading.confidence))
+
+
+def _checked(first: _Reading, second: _Reading) -> _Reading:
+    """The better of two readings of one picture; figures they read differently become doubtful."""
+    best = _better(first, second)
+    other = second if best is first else first
+    figures = [ink for ink in other.inks if _digits(ink.text)]
+    return _Reading([_doubted(ink, figures) if _digits(ink.text) else ink for ink in best.inks])
+
+
+def _doubted(ink: Ink, figures: Sequence[Ink]) -> Ink:
+    x, y = (ink.box.x0 + ink.box.x1) / 2, (ink.box.y0 + ink.box.y1) / 2
+    digits = _digits(ink.text)
+    for other in figures:
+        same_place = other.box.x0 <= x <= other.box.x1 and other.box.y0 <= y <= other.box.y1
+        if same_place and digits not in _digits(other.text) and _digits(other.text) not in digits:
+            return ink._replace(confidence=min(ink.confidence or 0.0, _DOUBT))
+    return ink
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _read(path: str, grey: NDArray[np.uint8], quarters: int) -> _Reading:
+    height, width = grey.shape
+    table = _run(path, grey, ["-l", _LANGUAGE, "--dpi", str(SCAN_DPI), "--psm", "3", "tsv"])
+    return _Reading(list(_inks(table, width, height, quarters)))
+
+
+def _orientation(path: str, grey: NDArray[np.uint8]) -> int:
+    """Quarter turns clockwise that set the page upright; 0 when it is, or cannot be told."""
+    try:
+        answer = _run(path, grey, ["--dpi", str(SCAN_DPI), "--psm", "0"])
+    except RetrouveError:
+        return 0
+    found = _ROTATE.search(answer)
+    return int(found[1]) // 90 % 4 if found else 0
 
 
 def _languages(path: str) -> set[str]:
@@ -107,20 +183,14 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"}
 
 
-def _pgm(picture: Picture) -> bytes:
-    if len(picture.samples) != picture.width * picture.height or not picture.samples:
-        raise BrokenDocument("L'image de cette page n'a pas la taille annoncée.")
-    return b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.samples
-
-
-def _run(path: str, image: bytes) -> str:
+def _run(path: str, grey: NDArray[np.uint8], options: Sequence[str]) -> str:
     nice = shutil.which("nice", path="/usr/bin:/bin")
     before = [nice, "-n", str(_NICENESS)] if nice else []
-    options = ["-l", _LANGUAGE, "--dpi", str(SCAN_DPI), "--psm", "3", "tsv"]
+    height, width = grey.shape
     try:
         done = subprocess.run(  # noqa: S603 -- constant arguments; the picture comes on stdin
             [*before, path, "stdin", "stdout", *options],
-            input=image,
+            input=b"P5 %d %d 255\n" % (width, height) + grey.tobytes(),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -135,7 +205,7 @@ def _run(path: str, image: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Seen:
     """One word of the table: its Tesseract line, pixels, characters, confidence 0..1."""
 
     line: tuple[int, ...]
@@ -146,48 +216,60 @@ class _Read:
     text: str
     confidence: float
 
+    @property
+    def foot(self) -> float:
+        """Where its letters stand: the bottom, or a little above when one goes below the line."""
+        if _DESCENDING.isdisjoint(self.text):
+            return self.bottom
+        return self.bottom - _DESCENT * (self.bottom - self.top)
 
-def _inks(table: str, width: int, height: int) -> Iterator[Ink]:
-    lines: dict[tuple[int, ...], list[_Read]] = defaultdict(list)
+
+def _inks(table: str, width: int, height: int, quarters: int) -> Iterator[Ink]:
+    lines: dict[tuple[int, ...], list[_Seen]] = defaultdict(list)
     for word in _words(table):
         lines[word.line].append(word)
+    slope = _slope(lines.values())
     order = 0
     for words in lines.values():
-        baseline, size = _baseline(words), statistics.median(word.bottom - word.top for word in words)
+        baseline = statistics.median(word.foot - slope * word.left for word in words)
+        size = statistics.median(word.bottom - word.top for word in words)
         for word in words:
             box = Box(
                 word.left / width, word.top / height, min(word.right / width, 1.0), min(word.bottom / height, 1.0)
             )
-            yield Ink(word.left, word.right, baseline, size, word.text, order, box, False, word.confidence)
+            yield Ink(
+                x0=word.left,
+                x1=word.right,
+                baseline=baseline,
+                size=size,
+                text=word.text,
+                order=order,
+                box=turned_back(box, quarters),
+                confidence=word.confidence,
+            )
             order += 1
 
 
-def _words(table: str) -> Iterator[_Read]:
+def _slope(lines: Iterable[Sequence[_Seen]]) -> float:
+    """How much the lines fall per pixel to the right: the skew of the scan."""
+    slopes = [
+        (words[-1].foot - words[0].foot) / (words[-1].left - words[0].left)
+        for words in lines
+        if len(words) >= _WORDS_FOR_SLOPE and words[-1].left > words[0].left
+    ]
+    return statistics.median(slopes) if slopes else 0.0
+
+
+def _words(table: str) -> Iterator[_Seen]:
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         text = (row["text"] or "").strip()
         if int(row["level"]) != _WORD_LEVEL or not text:
             continue
         confidence = min(1.0, max(0.0, float(row["conf"]) / 100))
-        if confidence < _SURE and set(text) <= _RULES:
+        if confidence < _SURE and sum(character in _RULES for character in text) >= _MOSTLY * len(text):
             continue
         left, top = int(row["left"]), int(row["top"])
         right, bottom = left + int(row["width"]), top + int(row["height"])
         if right > left >= 0 and bottom > top >= 0:
             line = tuple(int(row[level]) for level in ("block_num", "par_num", "line_num"))
-            yield _Read(line, left, top, right, bottom, text, confidence)
-
-
-def _baseline(words: Sequence[_Read]) -> float:
-    """Where the letters of a line stand: the foot of words without descenders, else a little above the foot."""
-    feet = [word.bottom for word in words if not _DESCENDING & set(word.text)]
-    if feet:
-        return statistics.median(feet)
-    return statistics.median(word.bottom - 0.22 * (word.bottom - word.top) for word in words)
-
-
-def _page(inks: Sequence[Ink]) -> OcrPage:
-    characters = sum(len(ink.text) for ink in inks)
-    if not characters:
-        return OcrPage((), 0.0)
-    confidence = sum((ink.confidence or 0.0) * len(ink.text) for ink in inks) / characters
-    return OcrPage(arrange(inks), confidence)
+            yield _Seen(line, left, top, right, bottom, text, confidence)

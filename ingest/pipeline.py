@@ -23,7 +23,7 @@ from ingest.messages import (
     Understood,
     UnpackRequest,
 )
-from ingest.ocr import OcrPage, Picture
+from ingest.ocr import OcrPage
 from ingest.parsed import Bitmap, PageScan, Parsed
 
 _Answer = TypeVar("_Answer")
@@ -48,7 +48,7 @@ class PageOcr(Protocol):
     def available(self) -> str | None:
         """``None``, or why pictures cannot be read (French)."""
 
-    def read(self, picture: Picture) -> OcrPage:
+    def read(self, picture: Bitmap) -> OcrPage:
         """The words of a picture of a page."""
 
 

@@ -33,18 +33,18 @@ def render_page(pdf: bytes, page: int, width: int, boxes: Sequence[Box] = ()) ->
         raise InvalidRequest(f"La largeur demandée doit être entre {MIN_RENDER_WIDTH} et {MAX_RENDER_WIDTH} points.")
     sheet = _page(pdf, page)
     scale = min(width / sheet.rect.width, math.sqrt(MAX_RENDER_PIXELS / abs(sheet.rect)))
-    picture = _picture(sheet, scale, 0, pymupdf.csRGB)
+    picture = _picture(sheet, scale, pymupdf.csRGB)
     if boxes:
         picture = _highlight(picture, boxes)
     png: bytes = picture.tobytes("png")
     return png
 
 
-def scan_page(pdf: bytes, page: int, turn: int = 0) -> Bitmap:
-    """Displayed page ``page`` turned ``turn`` degrees clockwise, in grey, at 300 dpi or as fine as is bounded."""
+def scan_page(pdf: bytes, page: int) -> Bitmap:
+    """Displayed page ``page`` (1-based) in grey, at 300 dpi or as fine as is bounded."""
     sheet = _page(pdf, page)
     scale = min(SCAN_DPI / 72, math.sqrt(MAX_SCAN_PIXELS / abs(sheet.rect)))
-    picture = _picture(sheet, scale, turn, pymupdf.csGRAY)
+    picture = _picture(sheet, scale, pymupdf.csGRAY)
     return Bitmap(picture.width, picture.height, bytes(picture.samples_mv))
 
 
@@ -61,9 +61,9 @@ def _page(pdf: bytes, number: int) -> pymupdf.Page:
     return page
 
 
-def _picture(page: pymupdf.Page, scale: float, turn: int, colors: pymupdf.Colorspace) -> pymupdf.Pixmap:
+def _picture(page: pymupdf.Page, scale: float, colors: pymupdf.Colorspace) -> pymupdf.Pixmap:
     try:
-        matrix = pymupdf.Matrix(scale, scale).prerotate(turn)
+        matrix = pymupdf.Matrix(scale, scale)
         return page.get_pixmap(matrix=matrix, colorspace=colors, alpha=False)
     except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
         raise BrokenDocument("Cette page est endommagée : elle ne peut pas être affichée.") from error
