@@ -66,7 +66,9 @@ class SealedFiles:
             if start > len(content):
                 raise tampered()
             position = start + _LENGTH.unpack(content[position:start])[0]
-            last = position >= len(content)
+            if position > len(content):
+                raise tampered()
+            last = position == len(content)
             opened.append(unseal(key, content[start:position], _chunk_place(place, number, last)))
             number += 1
         return b"".join(opened)

@@ -33,6 +33,7 @@ class UnfinishedWork:
         self._database = database
         self._files = files
         self._database_file = database_file
+        self.patience = BUSY_SECONDS
 
     def begin(self, row: str, subjects: Sequence[str]) -> str:
         """Note, durably, that files of ``subjects`` are about to be written; the token that names them."""
@@ -66,19 +67,19 @@ class UnfinishedWork:
             connection.execute(update(unfinished).where(unfinished.c.token == token).values(token=token))
         self.settle(token)
 
-    def settle_removal(self, token: str, removed: Iterable[bytes] | None, *, patience: float = BUSY_SECONDS) -> None:
+    def settle_removal(self, token: str, removed: Iterable[bytes] | None, patience: float | None = None) -> None:
         """Finish a removal and verify it: no file, no log, no byte of ``removed`` ciphertext in the database.
 
         When the ciphertext is not known any more (``None``) the database file is written anew. A reader is
-        given ``patience`` seconds to end. ``StoreProblem`` when something stays; the note stays too, and
-        the next start tries again.
+        given ``patience`` seconds (else :attr:`patience`) to end. ``StoreProblem`` when something stays;
+        the note stays too, and the next start tries again.
         """
         with self._database.write() as connection:
             left = self._sweep(connection, token)
         if left:
             raise _not_removed()
         if self._database_file is not None:
-            self._clean(self._database_file, removed, patience)
+            self._clean(self._database_file, removed, self.patience if patience is None else patience)
         with self._database.write() as connection:
             self.forget(connection, token)
 
