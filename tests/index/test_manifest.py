@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.manifest import Manifest, decode, encode
@@ -18,6 +18,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_following_the_changes_keeps_any_copy_up_to_date(steps: list[tuple[str, str]]) -> None:
     """Whenever a reader last looked, the changes since name every document that differs from what it saw."""

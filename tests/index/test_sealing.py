@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.sealing import PracticeKey, context, default_key_path, document_id, seal, subkey, unseal
@@ -73,6 +73,7 @@ def test_a_key_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
         PracticeKey.load(path)
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 97), value=st.integers(0, 255))
 def test_a_damaged_key_file_is_refused(place: int, value: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("key") / "practice.key"
@@ -127,12 +128,14 @@ def sheet_lines(key: PracticeKey) -> list[str]:
     return re.findall(r"^\s*[1-5] : .*$", key.recovery_sheet(), re.MULTILINE)
 
 
+@settings(deadline=None)
 @given(SECRETS)
 def test_the_sheet_gives_the_key_back(secret: bytes) -> None:
     key = PracticeKey(secret)
     assert PracticeKey.from_recovery_sheet(key.recovery_sheet()) == key
 
 
+@settings(deadline=None)
 @given(SECRETS, st.sampled_from([" ", "-", "  - "]), st.booleans())
 def test_the_sheet_may_be_typed_carelessly(secret: bytes, between: str, lower: bool) -> None:
     typed = []
@@ -143,6 +146,7 @@ def test_the_sheet_may_be_typed_carelessly(secret: bytes, between: str, lower: b
     assert PracticeKey.from_recovery_sheet("\r\n".join(reversed(typed))).secret == secret
 
 
+@settings(deadline=None)
 @given(SECRETS, st.integers(0, 4), st.integers(0, 15), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
 def test_a_typing_error_is_found_on_its_line(secret: bytes, line: int, place: int, letter: str) -> None:
     lines = sheet_lines(PracticeKey(secret))
@@ -156,6 +160,7 @@ def test_a_typing_error_is_found_on_its_line(secret: bytes, line: int, place: in
         PracticeKey.from_recovery_sheet("\n".join(lines))
 
 
+@settings(deadline=None)
 @given(SECRETS, st.integers(0, 4))
 def test_a_missing_or_swapped_line_is_named(secret: bytes, line: int) -> None:
     lines = sheet_lines(PracticeKey(secret))
@@ -168,6 +173,7 @@ def test_a_missing_or_swapped_line_is_named(secret: bytes, line: int) -> None:
             PracticeKey.from_recovery_sheet("\n".join(f"{n} : {text}" for n, text in enumerate(letters, 1)))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(KeyProblem, match="ligne"):
@@ -175,6 +181,7 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 
 # -- sealing --------------------------------------------------------------------------------------
+@settings(deadline=None)
 @given(SECRETS, st.binary(max_size=200), PLACES)
 def test_sealing_round_trips_and_never_repeats(key: bytes, plaintext: bytes, place: tuple[str, str, str, int]) -> None:
     associated = context(*place)
@@ -184,6 +191,7 @@ def test_sealing_round_trips_and_never_repeats(key: bytes, plaintext: bytes, pla
     assert len(sealed) == len(plaintext) + 28
 
 
+@settings(deadline=None)
 @given(SECRETS, st.binary(max_size=60), st.data())
 def test_any_flipped_bit_or_cut_is_noticed(key: bytes, plaintext: bytes, data: st.DataObject) -> None:
     sealed = seal(key, plaintext, b"place")
@@ -196,6 +204,7 @@ def test_any_flipped_bit_or_cut_is_noticed(key: bytes, plaintext: bytes, data: s
             unseal(key, altered, b"place")
 
 
+@settings(deadline=None)
 @given(PLACES, PLACES)
 def test_a_record_opens_only_in_its_place(place: tuple[str, str, str, int], other: tuple[str, str, str, int]) -> None:
     sealed = seal(bytes(32), b"text", context(*place))
@@ -210,6 +219,7 @@ def test_every_purpose_has_its_own_key() -> None:
     assert len({subkey(key, purpose) for purpose in purposes} | {key}) == len(purposes) + 1
 
 
+@settings(deadline=None)
 @given(SECRETS, st.binary(max_size=50))
 def test_identifiers_are_short_and_plain(key: bytes, data: bytes) -> None:
     assert re.fullmatch(r"[a-z2-7]{32}", document_id(key, data))

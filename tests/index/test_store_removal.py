@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.ports import DossierRef
@@ -215,6 +215,7 @@ def test_documents_are_added_while_others_are_deleted(store: SealedStore, folder
     assert len(list(folder.glob("files/*/*"))) == 20
 
 
+@settings(deadline=None)
 @given(data=st.data(), size=st.integers(16, 12_000), seed=st.integers(0, 1000))
 def test_the_search_for_residue_finds_any_stretch(
     data: st.DataObject, size: int, seed: int, tmp_path_factory: pytest.TempPathFactory

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.ports import Part
@@ -75,6 +75,7 @@ def altered(source: Path) -> Iterator[tuple[Path, sqlite3.Connection]]:
             yield Path(place) / "data", raw
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_altered_column_is_noticed_or_harmless(deposited: Deposited, data: st.DataObject) -> None:
     with altered(deposited.folder) as (folder, raw):
@@ -106,6 +107,7 @@ def test_any_altered_column_is_noticed_or_harmless(deposited: Deposited, data: s
                 assert table == "store"
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_altered_file_is_noticed(deposited: Deposited, data: st.DataObject) -> None:
     with altered(deposited.folder) as (folder, _):
