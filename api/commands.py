@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from click import get_current_context
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -41,14 +41,7 @@ app.add_typer(key_app, name="key")
 def _settings(data: Path | None, **overrides: object) -> Settings:
     from api.settings import load_settings
 
-    return load_settings(data=data or _data_before_command(), **overrides)
-
-
-def _data_before_command() -> Path | None:
-    """The ``--data`` given before the command, if any."""
-    context = get_current_context(silent=True)
-    value = context.find_root().params.get("data") if context is not None else None
-    return value if isinstance(value, Path) else None
+    return load_settings(data=data, **overrides)
 
 
 @contextmanager
@@ -68,7 +61,9 @@ def _print_json(value: object) -> None:
 
 @app.callback()
 def root(data: Data = None) -> None:
-    """Options common to every command."""
+    """Options common to every command: what is given here stands for the variable of the environment."""
+    if data is not None:
+        os.environ["RETROUVE_DATA"] = str(data)
 
 
 # -- patients -----------------------------------------------------------------------------------------

@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
+
+import typer
 
 from api.commands import app
 from ingest.errors import RetrouveError
 
 REFUSED = 1
+
+# Command → module with ``main(argv) -> exit code``, imported when called, and what it does.
+EVALUATIONS = {
+    "demo": ("eval.demo", "Un dossier fictif lu sous vos yeux, cinq questions, et le serveur."),
+    "reading": ("eval.reading", "Ce que la lecture trouve, comparé à la vérité d'un corpus."),
+    "speed": ("eval.speed", "Durées et mémoire : lecture, questions, ouverture, démarrage."),
+    "embedding": ("eval.embedding", "L'encodeur : justesse et vitesse de chaque exécution possible."),
+}
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+eval_app = typer.Typer(help="Corpus, qualité et vitesse.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(eval_app, name="eval")
+
+
+def _mount(name: str, module: str, summary: str) -> None:
+    @eval_app.command(name, help=summary, context_settings=_PASSED_ON, add_help_option=False)
+    def evaluate(context: typer.Context) -> None:
+        raise typer.Exit(import_module(module).main(context.args))
+
+
+for _name, (_module, _summary) in EVALUATIONS.items():
+    _mount(_name, _module, _summary)
 
 
 def main() -> NoReturn:

