@@ -14,7 +14,7 @@ from eval.corpora.paper import Paper, parse_body
 from eval.corpora.people import Person, Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from eval.corpora.layouts import Layout
     from eval.corpora.sheet import Printed
@@ -98,10 +98,11 @@ def make_paper(draft: Draft, texts: DatedText, defaults: Mapping[str, Any]) -> P
     """The content of ``draft`` with its dates written; ``defaults`` holds what its row leaves out."""
     row = {**defaults, **draft.row}
     texts.words.update(
-        patient=draft.patient.name, civil=draft.patient.civil, sender=draft.sender.name, town=draft.sender.town
+        patient=draft.patient.name, civil=draft.patient.civil, sender=draft.sender.name, town=draft.sender.town,
+        qualification=draft.sender.qualification,
     )
     sections, facts = parse_body(row.get("body", ""), texts.fill)
-    reference = tuple(_pair(texts.fill(text)) for text in row.get("reference", ()))
+    reference = tuple(_pair(text, texts.fill) for text in row.get("reference", ()))
     return Paper(
         sender=draft.sender, patient=draft.patient, title=texts.fill(row["title"]), sections=sections,
         birth=texts.fill("{birth}"), recipient=row.get("recipient", ""), date_line=texts.fill(row.get("date_line", "")),
@@ -111,8 +112,13 @@ def make_paper(draft: Draft, texts: DatedText, defaults: Mapping[str, Any]) -> P
     )  # fmt: skip
 
 
-def _pair(text: str) -> tuple[str, str]:
-    label, _, value = text.partition(" : ")
+def _pair(text: str, fill: Callable[[str], str]) -> tuple[str, str]:
+    """Label and value: cut at `` : ``, else before the first date, else at the last space."""
+    place = text.find("{")
+    if " : " not in text and place > 0:
+        return fill(text[:place]).strip(), fill(text[place:])
+    filled = fill(text)
+    label, _, value = filled.partition(" : ") if " : " in filled else filled.rpartition(" ")
     return label, value
 
 

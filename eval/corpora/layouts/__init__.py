@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from eval.corpora.biology import LabResults
-from eval.corpora.layouts import acts, forms, laboratory, letters
+from eval.corpora.layouts import acts, forms, laboratory, letters, unseen_acts, unseen_letters
 from eval.corpora.paper import Paper
 from eval.corpora.sheet import Sheet
 
@@ -33,3 +33,22 @@ DEMO_LAB_LAYOUTS: dict[str, LabLayout] = {
     )
 }  # fmt: skip
 """Laboratory layouts of the demo dossier."""
+
+UNSEEN_LAYOUTS: dict[str, Layout] = {
+    layout.__name__: layout
+    for layout in (
+        unseen_letters.grid_header_letter, unseen_letters.foot_letterhead_letter, unseen_letters.margin_heading_report,
+        unseen_letters.fax_letter, unseen_letters.secure_mail_print, unseen_letters.half_sheet_note,
+        unseen_acts.stacked_form, unseen_acts.conclusion_first_report, unseen_acts.wide_turned_report,
+        unseen_acts.half_sheet_prescription, unseen_acts.vaccination_card, unseen_acts.desk_letter,
+    )
+}  # fmt: skip
+"""Layouts of the set-aside corpus; none is shared with the demo."""
+
+UNSEEN_LAB_LAYOUTS: dict[str, LabLayout] = {
+    layout.__name__: layout
+    for layout in (
+        unseen_acts.two_priors_first_laboratory, unseen_acts.sentence_laboratory, unseen_acts.narrow_laboratory,
+    )
+}  # fmt: skip
+"""Laboratory layouts of the set-aside corpus."""
