@@ -32,7 +32,7 @@ def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None
 
 
 def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None:
-    wanted = {"author_label", "prescriber_label"} if prescription else {"author_label"}
+    wanted = {"author_label", "author_role"} | ({"prescriber_label"} if prescription else set())
     best: Author | None = None
     for line in lines:
         for person in people(line):
@@ -54,7 +54,8 @@ def _signature(lines: Sequence[PrintedLine]) -> Author | None:
             if not addressed(line, person):
                 return Author(person.name, line.evidence(0.9, person.start, person.end), person)
     for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 3) :]):
-        for person in people(line):
+        named = list(people(line))
+        for person in named if len(named) == 1 else ():
             if person.start <= 2 and len(line.tokens.texts) <= 9 and not addressed(line, person):
                 return Author(person.name, line.evidence(0.8, person.start, person.end), person)
     return None
@@ -65,11 +66,11 @@ def _letterhead_author(lines: Sequence[PrintedLine]) -> Author | None:
     named: dict[frozenset[str], Person] = {}
     for line in letterhead(lines):
         for person in people(line):
-            if not addressed(line, person) and person.start <= 2:
+            if not addressed(line, person):
                 named.setdefault(person.key, person)
     if len(named) != 1:
         return None
     person = next(iter(named.values()))
-    if person.line.box.x0 > _RIGHT_HALF and not families_near(lines, person):
+    if (person.line.box.x0 > _RIGHT_HALF or person.start > 2) and not families_near(lines, person):
         return None
     return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)

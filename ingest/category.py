@@ -14,7 +14,7 @@ from ingest.vocabulary import DocumentTitle
 _HEAD_LINES = 40
 """Body lines of the first page among which a title is looked for."""
 _LONGEST_TITLE = 14  # words
-_CUE_WEIGHT = 6
+_CUE_WEIGHT = 5
 """Summed weight of distinct cues at which the body alone decides."""
 _TYPES: dict[Category, str] = {
     "biologie": "11502-2", "imagerie": "18748-4", "prescription": "57833-6", "certificat": "89601-9",

@@ -57,16 +57,28 @@ def addressed(line: PrintedLine, person: Person) -> bool:
 
 
 def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
-    """The kinds of the nearest label before the name on its line."""
+    """The kinds of the nearest label before the name on its line, nothing but small words and dates between.
+
+    A noun (« Radiologue : Dr X ») is a label only with its colon; « le Dr X, cardiologue, Dr Y » names two doctors.
+    """
     kinds: frozenset[str] = frozenset()
-    for found in vocabulary.people_cues("author_label", "addressee_label", "prescriber_label").find(line.tokens):
+    for found in vocabulary.people_cues(*_LABELS).find(line.tokens):
         end = line.folded.span(found.start, found.end)[1]
-        if end <= person.start and person.start - end <= _LABEL_REACH:
-            kinds = frozenset(found.values)
+        if end > person.start or not _JOINING.fullmatch(line.folded.text, found.end, _folded_start(line, person)):
+            continue
+        colon = line.text[end : person.start].lstrip().startswith(":")
+        kinds = frozenset(kind for kind in found.values if colon or kind != "author_role")
     return kinds
 
 
-_LABEL_REACH = 28
+def _folded_start(line: PrintedLine, person: Person) -> int:
+    """Where the name begins in the folded line."""
+    origins = line.folded.origins
+    return person.start if origins is None else origins.index(person.start)
+
+
+_LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label")
+_JOINING = re.compile(r"(?:\b(?:le|la|les|par|du|de|a|ce|jour|electroniquement|h)\b|[\s\d/:.,'()-]){0,40}")
 
 
 def opens(phrases: vocabulary.Phrases[str], line: PrintedLine) -> bool:

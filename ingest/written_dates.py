@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -60,12 +60,28 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+_TO = re.compile(r" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?$")
+
+
 def find_dates(text: str | Folded) -> Iterator[WrittenDate]:
     """Every date with a year in ``text`` (one line or many, folded already or not), in order, offsets into ``text``.
 
     A range whose first member leaves out its month or year (« du 12 au 16 janvier 2024 ») gives both members.
     """
     folded = fold_with_offsets(text) if isinstance(text, str) else text
+    held: WrittenDate | None = None
+    held_end = 0
+    for found, start, end in _find(folded):
+        if held is not None:
+            opens = len(held.iso) == len(found.iso) and _TO.match(folded.text[held_end:start]) is not None
+            yield replace(held, range_start=True) if opens and held.iso <= found.iso else held
+        held, held_end = found, end
+    if held is not None:
+        yield held
+
+
+def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
+    """Dates with their start and end in the folded text."""
     dates, ranges = _patterns()
     for match in dates.finditer(folded.text):
         found = _read(match)
@@ -79,12 +95,13 @@ def find_dates(text: str | Folded) -> Iterator[WrittenDate]:
             if first is not None:
                 base = match.start() - len(before)
                 start, end = folded.span(base + opening.start("d"), base + _member_end(opening))
-                yield WrittenDate(start, end, first, range_start=True)
+                yield WrittenDate(start, end, first, range_start=True), base + opening.start("d"), match.start()
         time, end = None, match.end()
         if len(iso) == 10 and (clock := _TIME.match(folded.text, end)) is not None:
             time, end = f"{int(clock['h']):02d}:{clock['mn'] or '00'}", clock.end()
+        folded_end = end
         start, end = folded.span(match.start(), end)
-        yield WrittenDate(start, end, iso, possible, time, short)
+        yield WrittenDate(start, end, iso, possible, time, short), match.start(), folded_end
 
 
 def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:

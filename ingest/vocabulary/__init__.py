@@ -381,4 +381,4 @@ def preload() -> None:
         specialty_phrases(*uses)
     for kinds in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
         people_cues(*kinds)
-    cda_section_kind("")
+    rows("cda_sections")

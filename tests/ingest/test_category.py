@@ -1,0 +1,105 @@
+import pytest
+
+from ingest.document import Evidence
+from ingest.header import Header, HeaderField
+from tests.ingest.typeset import read
+
+BODY = "\nMme DUPONT Marie née le 12/03/1950\nTexte du document."
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "code"),
+    [
+        ("COMPTE RENDU DE CONSULTATION", "compte_rendu", "11488-4"),
+        ("Compte-rendu de consultation de cardiologie", "compte_rendu", "11488-4"),
+        ("COMPTE RENDU D’HOSPITALISATION", "compte_rendu", "34112-3"),
+        ("Compte rendu opératoire", "compte_rendu", "34874-8"),
+        ("LETTRE DE LIAISON À LA SORTIE D'HOSPITALISATION", "lettre", "11490-0"),
+        ("COMPTE RENDU D'ANATOMIE ET DE CYTOLOGIE PATHOLOGIQUES", "compte_rendu", "60568-3"),
+        ("RÉSULTATS D'ANALYSES DE BIOLOGIE MÉDICALE", "biologie", "11502-2"),
+        ("Compte rendu d'examens de laboratoire", "biologie", "11502-2"),
+        ("IRM CÉRÉBRALE", "imagerie", "18748-4"),
+        ("Scanner thoraco-abdomino-pelvien avec injection", "imagerie", "18748-4"),
+        ("ÉCHOCARDIOGRAPHIE TRANSTHORACIQUE", "imagerie", "18748-4"),
+        ("HOLTER ECG DES 24 HEURES", "compte_rendu", "70004-7"),
+        ("ORDONNANCE", "prescription", "57833-6"),
+        ("Prescription d'examens de biologie médicale", "prescription", "PRESC-BIO"),
+        ("DEMANDE D'EXAMEN D'IMAGERIE", "prescription", "55115-0"),
+        ("AVIS D'ARRÊT DE TRAVAIL", "prescription", "PRESC-AAT"),
+        ("CERTIFICAT MÉDICAL", "certificat", "89601-9"),
+        ("CARNET DE VACCINATION", "vaccination", "11369-6"),
+        ("PROTOCOLE DE SOINS", "plan_de_soins", "PROT_ALD"),
+        ("VOLET DE SYNTHÈSE MÉDICALE", "synthese", "60591-5"),
+        ("CONFIRMATION DE RENDEZ-VOUS", "administratif", "56446-8"),
+        ("FACTURE N° 2024-118", "administratif", "51851-4"),
+        ("ATTESTATION DE PRÉSENCE", "administratif", "51851-4"),
+        ("Directives anticipées", "autre", "EXPPAT_3"),
+    ],
+)
+def test_a_title_tells_the_kind(title: str, category: str, code: str) -> None:
+    metadata = read(f"# {title}{BODY}").metadata
+    assert (metadata.category, metadata.type_code, metadata.title) == (category, code, title)
+    assert metadata.evidence["category"].quote == title
+
+
+def test_an_untitled_letter_is_known_by_its_greeting() -> None:
+    metadata = read(
+        "Dr Claire PETIT\nNéphrologue\nCher confrère,\nJe vois ce jour en consultation Mme DUPONT.\n"
+        "Elle avait été vue par le Dr MARTIN, cardiologue.\nBien confraternellement,\nDr Claire PETIT"
+    ).metadata
+    assert (metadata.category, metadata.type_code) == ("lettre", "11488-4")
+
+
+def test_an_untitled_laboratory_sheet_is_known_by_its_wording() -> None:
+    metadata = read(
+        "Laboratoire du Parc\nPrélevé le 02/04/2024\nAnalyses  Résultats  Valeurs de référence\nSodium  140 mmol/L"
+    ).metadata
+    assert metadata.category == "biologie"
+
+
+def test_an_untitled_prescription_is_known_by_its_wording() -> None:
+    metadata = read("Dr Jean MARTIN\nParis, le 12/03/2024\nAMOXICILLINE 1 g\n1 comprimé matin et soir, QSP 7 jours").metadata
+    assert metadata.category == "prescription"
+
+
+def test_an_appointment_in_cardiology_is_administrative() -> None:
+    metadata = read(
+        "CHU de Bourg\nService de cardiologie\n# CONVOCATION\nVotre rendez-vous de consultation de cardiologie est fixé"
+        " le 12/05/2024 à 10h.\nMerci de vous munir de votre carte Vitale."
+    ).metadata
+    assert metadata.category == "administratif"
+
+
+def test_a_report_that_speaks_of_an_ordonnance_is_no_prescription() -> None:
+    metadata = read(
+        "# COMPTE RENDU DE CONSULTATION\nMotif : renouvellement.\nConclusion : je lui remets une ordonnance\n"
+        "ordonnance médicale et un certificat médical."
+    ).metadata
+    assert metadata.category == "compte_rendu"
+
+
+def test_nothing_telling_is_other() -> None:
+    metadata = read("Bonjour\nVoici le document").metadata
+    assert (metadata.category, metadata.type_code, metadata.title) == ("autre", None, None)
+
+
+def header(code: str) -> Header:
+    return Header(type_code=HeaderField(code, Evidence("cda", 0.95, code, path="/ClinicalDocument/code")))
+
+
+def test_a_header_gives_type_and_category() -> None:
+    document = read(f"# Compte rendu{BODY}", header=header("34112-3"))
+    assert (document.metadata.category, document.metadata.type_code) == ("compte_rendu", "34112-3")
+    assert document.metadata.evidence["category"].source == "cda"
+
+
+def test_a_header_a_plain_title_contradicts_is_not_trusted() -> None:
+    document = read(f"# ORDONNANCE{BODY}", header=header("11502-2"))
+    assert document.metadata.category == "prescription"
+    assert any("en-tête" in warning for warning in document.warnings)
+
+
+def test_an_unknown_header_type_is_told() -> None:
+    document = read(f"# ORDONNANCE{BODY}", header=header("99999-9"))
+    assert document.metadata.category == "prescription"
+    assert any("99999-9" in warning for warning in document.warnings)
