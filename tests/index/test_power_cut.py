@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from index.sealing import document_id
+from index.store import SealedStore
 from ingest.errors import RetrouveError
+from tests.index.disk_search import assert_nothing_stays, ciphertext
 from tests.index.disk_trace import Replay, Survival, handle_path, record
+from tests.index.store_writer import KEY, PATIENT, content
 from tests.index.survivors import assert_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +65,29 @@ def test_every_acknowledgement_is_certain_at_its_very_instant(recorded: Recorded
                 assert_whole(Path(place) / "data", replay.acknowledgements)
             seen += 1
     assert seen >= STEPS
+
+
+@pytest.mark.parametrize("survival", ["synced", "torn", "everything"])
+def test_a_power_cut_brings_no_byte_of_a_deleted_document_back(recorded: Recorded, survival: Survival) -> None:
+    replay, chance, sealed = Replay(recorded.trace, recorded.folder), random.Random(survival), list[bytes]()
+    deletions = 0
+    for call in replay.calls:
+        replay.apply(call)
+        word, _, number = replay.acknowledgements[-1].partition(" ") if call[0] == "writev" else ("", "", "")
+        if word not in {"deleting", "deleted"}:
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / "data"
+            replay.disk.restore(folder, survival, chance)
+            if word == "deleted":
+                assert_nothing_stays(folder, *sealed)
+                deletions += 1
+            else:
+                with closing(SealedStore.open_sqlite(folder, KEY)) as store:
+                    dossier = store.open(PATIENT)
+                    sealed = ciphertext(folder, dossier.row, document_id(dossier.key, content(int(number))[0]))
+                assert len(sealed) >= 5
+    assert deletions == STEPS // 5
 
 
 def test_the_replay_notices_a_missing_sync(recorded: Recorded) -> None:
