@@ -60,7 +60,7 @@ def reading(
     head = [title, *([f"Le {act_date}"] if act_date else []), *([author] if author else [])]
     lines = [*head, *body, *(["Conclusion", *conclusion] if conclusion else [])] if readable else []
     only = page(1, lines)
-    where = {line: start for line, start in zip(lines, only.line_starts, strict=True)}
+    where = dict(zip(lines, only.line_starts, strict=True))
 
     def evidence(line: str) -> Evidence:
         return Evidence("text", 0.9, line, Span(1, where[line], where[line] + len(line)))

@@ -76,7 +76,7 @@ def test_an_undated_document_is_never_first_and_is_mentioned(desk: Desk) -> None
         reading(category="prescription", specialty="cardiologie", act_date="2026-05-01", title="Ordonnance"),
         reading(category="administratif", specialty="cardiologie", act_date="2026-05-02", title="Convocation"),
         reading(
-            specialty="nephrologie", act_date="2026-05-03", body=["Vu par le cardiologue, compte rendu cardiologique."]
+            specialty="nephrologie", act_date="2026-05-03", body=["Compte rendu cardiologique joint."]
         ),
         reading(specialty="cardiologie", act_date="2026-05-04", patient=STRANGER),
         reading(specialty="cardiologie", act_date="2026-12-04"),
