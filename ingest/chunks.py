@@ -17,7 +17,7 @@ MOST_WORDS = 200
 def chunk(document: Document) -> tuple[Chunk, ...]:
     """Chunks in reading order. Together they hold every body line once; no line is cut, none is repeated.
 
-    Running headers and footers are left out, but for the first page's (its letterhead says who writes).
+    Running headers, footers and stamps are left out, but for the first page's header (it says who writes).
     A chunk that crosses a page has one span a page; its text is the spans' text joined by line ends.
     """
     lines = printed_lines(document.pages)
@@ -37,7 +37,7 @@ def _groups(lines: Sequence[PrintedLine]) -> Iterator[tuple[str | None, list[Pri
     count = 0
     first_page = lines[0].page if lines else 1
     for line in lines:
-        if not line.text or (line.running and (line.page != first_page or line.kind == "stamp")):
+        if not line.text or (line.running and (line.page != first_page or line.kind != "header")):
             continue
         begun = None if line.running else heading(line)
         size = len(line.tokens.texts)

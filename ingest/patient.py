@@ -54,14 +54,16 @@ def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[
 
 
 def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tuple[RoledDate, str]]) -> Iterator[_Fact]:
-    if _relative(line, lines):
+    if _relative(line):
         return
-    for identity, start, end in _labelled(line, lines):
+    for identity, start, end in _labelled(line):
         yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
         if not _patients(birth):
             continue
         identity = _named_before(birth, lines)
+        if identity is None:
+            continue
         traits = {trait.name: getattr(identity, trait.name) for trait in fields(Identity)} | {"birth_date": born}
         yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
 
@@ -76,7 +78,7 @@ def _born(birth: RoledDate, latest: str) -> str | None:
     return last_century if latest and this_century > latest else None
 
 
-def _relative(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
+def _relative(line: PrintedLine) -> bool:
     """Whether the line is about somebody else: a relative, a trusted person, the insured."""
     return next(vocabulary.identity_cues("relative").find(line.tokens), None) is not None
 
@@ -92,7 +94,7 @@ def _patients(birth: RoledDate) -> bool:
     return before.endswith(":") and len(line.tokens.texts) <= 16
 
 
-def _labelled(line: PrintedLine, lines: Sequence[PrintedLine]) -> Iterator[tuple[Identity, int, int]]:
+def _labelled(line: PrintedLine) -> Iterator[tuple[Identity, int, int]]:
     """Traits in labelled fields of the line: ``(identity, start, end)`` of the value."""
     labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
     births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
@@ -148,35 +150,35 @@ def _doctors(value: str) -> bool:
     return any(titles.meanings(word) for word in value.split()[:3])
 
 
-def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity:
-    """The name printed before the birth date, on its line or on the line above; empty when there is none."""
+def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity | None:
+    """The name printed before the birth date, on its line or on the line above; ``None`` when it is a doctor's."""
     line = birth.line
     name = _name_in(line, birth.written.start)
     if name == Identity() and line.index > 0:
         above = lines[line.index - 1]
         opening = line.text[: birth.written.start]
-        if above.page == line.page and len(words(opening).split()) <= 4 and not _relative(above, lines):
-            name = _name_in(above, len(above.text))
+        if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _relative(above):
+            return _name_in(above, len(above.text)) or Identity()
     return name
 
 
-def _name_in(line: PrintedLine, stop: int) -> Identity:
-    """The name a stretch of line bears: after its last civility or patient label, or from its beginning."""
-    if any(person.start < stop for person in people(line)):
-        return Identity()
+_BIRTH_LABEL_WORDS = 4
+
+
+def _name_in(line: PrintedLine, stop: int) -> Identity | None:
+    """The name before ``stop``: after the last civility or patient label, or from the line's beginning."""
     cues = vocabulary.people_cues("title_civil")
-    civil = [found for found in cues.find(line.tokens) if line.folded.span(found.start, found.end)[1] < stop]
-    if civil:
-        return read_name(line.text[line.folded.span(civil[-1].start, civil[-1].end)[0] : stop]).identity()
+    ends = [line.folded.span(found.start, found.end) for found in cues.find(line.tokens)]
+    civil = [start for start, end in ends if end < stop]
     labels = [found for found in vocabulary.identity_cues("name_label").find(line.tokens) if found.end < stop]
-    begin = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
+    label = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
+    begin = max(label, civil[-1] if civil else 0)
+    if any(begin <= person.start < stop for person in people(line)):
+        return None
     text = line.text[begin:stop].strip(" :.-")
     name = read_name(text)
-    if name.empty or not (
-        (name.family and name.given) or name.birth or (labels and _full(text)) or _all_capitals(text)
-    ):
-        return Identity()
-    return name.identity()
+    told = bool(civil) or (name.family and name.given) or name.birth or (labels and _full(text)) or _all_capitals(text)
+    return name.identity() if told and not name.empty else Identity()
 
 
 def _all_capitals(text: str) -> bool:

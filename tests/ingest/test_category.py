@@ -58,7 +58,8 @@ def test_an_untitled_laboratory_sheet_is_known_by_its_wording() -> None:
 
 
 def test_an_untitled_prescription_is_known_by_its_wording() -> None:
-    metadata = read("Dr Jean MARTIN\nParis, le 12/03/2024\nAMOXICILLINE 1 g\n1 comprimé matin et soir, QSP 7 jours").metadata
+    text = "Dr Jean MARTIN\nParis, le 12/03/2024\nAMOXICILLINE 1 g\n1 comprimé matin et soir, QSP 7 jours"
+    metadata = read(text).metadata
     assert metadata.category == "prescription"
 
 

@@ -75,7 +75,11 @@ def test_an_impossible_date_is_told_and_not_used() -> None:
         ),
         ("# RÉSULTATS D'ANALYSES MÉDICALES\nÉdité le 05/04/2024", None, False),
         ("# RÉSULTATS D'ANALYSES MÉDICALES\nDossier enregistré le 03/04/2024", "2024-04-03", False),
-        ("# IRM CÉRÉBRALE\nExamen du 12/03/2024\nComparaison : IRM du 10/01/2022\nDicté le 14/03/2024", "2024-03-12", True),
+        (
+            ("# IRM CÉRÉBRALE\nExamen du 12/03/2024\nComparaison : IRM du 10/01/2022\nDicté le 14/03/2024"),
+            "2024-03-12",
+            True,
+        ),
         ("# IRM cérébrale du 12/03/2024\nTechnique : séquences T1, T2.", "2024-03-12", True),
         ("# SCANNER THORACIQUE\nDicté le 14/03/2024", "2024-03-14", False),
         (
@@ -89,12 +93,18 @@ def test_an_impossible_date_is_told_and_not_used() -> None:
         ("Dr Jean MARTIN\nCardiologue\nORDONNANCE\nParis, le 12/03/2024\nBISOPROLOL 2,5 mg", "2024-03-12", True),
         ("# CERTIFICAT MÉDICAL\nJe soussigné certifie...\nFait à Paris, le 12/03/2024", "2024-03-12", True),
         (
-            "Paris, le 15 mars 2024\nCher confrère,\nJ'ai vu en consultation le 12 mars 2024 votre patiente.\nCordialement,",
+            (
+                "Paris, le 15 mars 2024\nCher confrère,\n"
+                "J'ai vu en consultation le 12 mars 2024 votre patiente.\nCordialement,"
+            ),
             "2024-03-12",
             True,
         ),
         (
-            "Paris, le 15 mars 2024\nCher confrère,\nJe vois ce jour votre patiente, opérée le 3 janvier 2024.\nCordialement,",
+            (
+                "Paris, le 15 mars 2024\nCher confrère,\n"
+                "Je vois ce jour votre patiente, opérée le 3 janvier 2024.\nCordialement,"
+            ),
             "2024-03-15",
             True,
         ),

@@ -81,7 +81,9 @@ def test_no_digit_of_a_number_is_altered(whole: int, decimals: int) -> None:
 
 @given(st.text(alphabet="0123456789 .,<>-/", max_size=60))
 def test_numbers_hold_only_digits_of_the_text(text: str) -> None:
-    assert "".join("".join(c for c in n if c.isdigit()) for n in numbers(text)) == "".join(c for c in text if c.isdigit())
+    assert "".join("".join(c for c in n if c.isdigit()) for n in numbers(text)) == "".join(
+        c for c in text if c.isdigit()
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,184 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import Evidence, FoundIdentity, Identity
+from ingest.header import Header
+from ingest.identity import compare, compare_identities, found
+from ingest.names import read_name
+from ingest.normalise import dates
+from tests.ingest.typeset import page, read
+
+DOSSIER = Identity(
+    birth_name="MARTIN", used_name="DUPONT", given="Marie", birth_date="1950-03-12", sex="F", ins="250037511200171"
+)
+
+
+def verdict(*texts: str, dossier: Identity | None = DOSSIER) -> str:
+    return compare(dossier, found([page(text, number) for number, text in enumerate(texts, 1)], None))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Patient : DUPONT Marie   Né(e) le : 12/03/1950",
+            Identity(used_name="DUPONT", given="Marie", birth_date="1950-03-12"),
+        ),
+        (
+            "Mme DUPONT Marie née MARTIN le 12/03/1950",
+            Identity(birth_name="MARTIN", used_name="DUPONT", given="Marie", birth_date="1950-03-12", sex="F"),
+        ),
+        (
+            "Nom de naissance : MARTIN   Nom d'usage : DUPONT   Prénom : Marie   Sexe : F   DDN : 12/03/1950",
+            Identity("MARTIN", "DUPONT", "Marie", "1950-03-12", "F"),
+        ),
+        (
+            "Monsieur Jean-Pierre LE GOFF, né le 1er avril 1948",
+            Identity(None, "LE GOFF", "Jean-Pierre", "1948-04-01", "M"),
+        ),
+        ("INS : 2 50 03 75 112 001 71", Identity(ins="250037511200171")),
+    ],
+)
+def test_traits_are_read_by_their_labels(line: str, expected: Identity) -> None:
+    assert [one.identity for one in found([page(line)], None)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "family", "given", "birth", "sex"),
+    [
+        ("Mme DUPONT Marie née MARTIN", "DUPONT", "Marie", "MARTIN", "F"),
+        ("M. Jean DE LA TOUR, 12 rue des Lilas", "DE LA TOUR", "Jean", None, "M"),
+        ("MARTIN Marie épouse DUPONT", "DUPONT", "Marie", "MARTIN", None),
+        ("Madame Anne-Sophie O'CONNOR-LEROY est suivie", "O'CONNOR-LEROY", "Anne-Sophie", None, "F"),
+    ],
+)
+def test_printed_names(line: str, family: str, given: str, birth: str | None, sex: str | None) -> None:
+    name = read_name(line)
+    assert (name.family, name.given, name.birth, name.sex) == (family, given, birth, sex)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Patient : DUPONT Marie  Né(e) le : 12/03/1950",
+        "PATIENTE : MARTIN MARIE - NÉE LE 12/03/1950",
+        "Mme Marie DUPONT, née le 12 mars 1950",
+        "Madame DUPONT Marie née MARTIN le 12/03/50\nConsultation du 15/03/2024",
+        "Nom : Dupont  Prénom : MARIE\nDate de naissance : 12/03/1950",
+        "Nom d'usage : DUPONT\nPrénoms : Marie Claire\nNé(e) le : 12/03/1950",
+        "DUPONT Marie (F) 12/03/1950 (74 ans)",
+        "Matricule INS : 2 50 03 75 112 001 71",
+    ],
+)
+def test_the_dossiers_patient_is_recognised(line: str) -> None:
+    assert verdict(line) == "match"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Patient : DUPONT Marie  Né(e) le : 13/03/1950",  # one digit
+        "Patient : DUPONT Marie  Né(e) le : 12/03/1905",  # two swapped
+        "Patient : DUPONT Mathilde  Né(e) le : 12/03/1950",  # a twin
+        "Patient : DUPONT Jean  Né(e) le : 12/03/1950",
+        "Mme DURAND Sophie, née le 01/02/1961",
+        "Matricule INS : 2 50 03 75 112 002 71",
+        "Patient : DUPONT Marie  Né(e) le : 13/03/1950\nMatricule INS : 2 50 03 75 112 001 71",
+    ],
+)
+def test_another_patient_is_a_mismatch(line: str) -> None:
+    assert verdict(line) == "mismatch"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Patient : DUPONT Marie",  # a name alone proves nothing
+        "Né(e) le : 12/03/1950",  # nor a date alone
+        "Aucun nom ici",
+        "Dr Jean DURAND né le 01/02/1961",
+        "Père : DUPONT Jean, né le 01/02/1920",
+        "Personne de confiance : M. DUPONT Paul, né le 01/02/1949",
+        "Assuré : DUPONT Paul  Né(e) le : 01/02/1949",
+        "N° de sécurité sociale : 1 49 02 75 112 001 42",
+        "Elle a accouché d'un garçon né le 02/03/1975",
+    ],
+)
+def test_what_proves_nothing_is_unknown(line: str) -> None:
+    assert verdict(line) == "unknown"
+
+
+def test_without_a_dossier_identity_nothing_is_guessed() -> None:
+    assert verdict("Patient : DUPONT Marie  Né(e) le : 12/03/1950", dossier=None) == "unknown"
+
+
+def test_two_patients_in_one_document_are_a_mismatch_and_told() -> None:
+    texts = (
+        "Patient : DUPONT Marie  Né(e) le : 12/03/1950\nSodium 140",
+        "Patient : DURAND Paul  Né(e) le : 01/02/1961",
+    )
+    assert verdict(*texts) == "mismatch"
+    assert any("plusieurs identités" in warning for warning in read(*texts).warnings)
+
+
+def test_a_header_with_another_patient_than_the_text_is_told() -> None:
+    other = replace(DOSSIER, birth_date="1961-02-01", ins=None)
+    header = Header(identities=(FoundIdentity(other, Evidence("cda", 1.0, path="/recordTarget")),))
+    document = read("Patient : DUPONT Marie  Né(e) le : 12/03/1950", header=header)
+    assert any("en-tête" in warning for warning in document.warnings)
+
+
+def test_doctors_do_not_become_patients() -> None:
+    text = (
+        "Docteur Jean DURAND\nCardiologue\nPatient : DUPONT Marie  Né(e) le : 12/03/1950\n"
+        "Médecin traitant : Dr Paul LEROY\nPrescripteur : Dr Anne PETIT"
+    )
+    assert len(found([page(text)], None)) == 1
+    assert verdict(text) == "match"
+
+
+def test_columns_of_a_form_are_read() -> None:
+    assert verdict("Patient : DUPONT Marie\nDate de naissance     Sexe\n12/03/1950            F") == "match"
+
+
+def test_identities_are_cited() -> None:
+    document = read("Compte rendu\nPatient : DUPONT Marie  Né(e) le : 12/03/1950")
+    evidence = document.identities[0].evidence
+    assert evidence.span is not None
+    assert document.pages[0].text[evidence.span.start : evidence.span.end] == evidence.quote
+
+
+NAMES = st.sampled_from([None, "DUPONT", "Dupont", "MARTIN", "DUPONT MARIE", "LE GOFF"])
+IDENTITIES = st.builds(
+    Identity,
+    birth_name=NAMES,
+    used_name=NAMES,
+    given=st.sampled_from([None, "Marie", "MARIE", "Marie Claire", "Jean", "M."]),
+    birth_date=st.sampled_from([None, "1950-03-12", "1950-03-13", "1950-03", "1950"]),
+    ins=st.sampled_from([None, "250037511200171", "2500375112001", "250037511200271"]),
+)
+
+
+@given(IDENTITIES, IDENTITIES)
+def test_comparing_is_symmetric(first: Identity, second: Identity) -> None:
+    assert compare_identities(first, second) == compare_identities(second, first)
+
+
+@given(IDENTITIES)
+def test_nobody_mismatches_himself(identity: Identity) -> None:
+    assert compare_identities(identity, identity) != "mismatch"
+
+
+@given(st.integers(0, 7), st.sampled_from("0123456789"))
+def test_any_altered_digit_of_the_birth_date_is_a_mismatch(place: int, digit: str) -> None:
+    digits = "12031950"
+    altered = digits[:place] + digit + digits[place + 1 :]
+    line = f"Patient : DUPONT Marie  Né(e) le : {altered[:2]}/{altered[2:4]}/{altered[4:]}"
+    possible = 1 <= int(altered[:2]) <= 31 and 1 <= int(altered[2:4]) <= 12
+    if altered == digits:
+        assert verdict(line) == "match"
+    else:
+        assert verdict(line) == ("mismatch" if possible and dates(line) else "unknown")
