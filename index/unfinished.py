@@ -6,11 +6,9 @@ whoever removes records notes in the same transaction that their files are still
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -112,15 +110,16 @@ class UnfinishedWork:
         return left
 
     def _clean(self, database_file: Path, removed: Iterable[bytes] | None, patience: float) -> None:
-        self._empty_log(database_file, patience)
+        self._empty_log(patience)
         words = None if removed is None else words_of(removed)
         if words is None or holds_any(database_file, words):
             self._database.rebuild()
-            self._empty_log(database_file, patience)
+            self._empty_log(patience)
         if words is not None and holds_any(database_file, words):
             raise _not_removed()
 
-    def _empty_log(self, database_file: Path, patience: float) -> None:
+    def _empty_log(self, patience: float) -> None:
+        """The commit that forgets the removal writes to the log again and syncs its new length."""
         deadline = time.monotonic() + patience
         while not self._database.checkpoint():
             if time.monotonic() > deadline:
@@ -129,9 +128,6 @@ class UnfinishedWork:
                     remedy="Recommencez la suppression dans une minute.",
                 )
             time.sleep(_RETRY_SECONDS)
-        log = database_file.with_name(database_file.name + "-wal")
-        with suppress(FileNotFoundError), log.open("rb") as stream:
-            os.fsync(stream.fileno())
 
 
 def _recorded(connection: Connection, row: str) -> set[str] | None:
