@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -26,6 +25,7 @@ from api.detail import DocumentDetail
 from api.model_list import ModelOut
 from api.wire import AnswerDocumentOut, AnswerOut, DocumentOut, IngestOut, PatientOut
 from index.intake import IngestStatus
+from ingest.vocabulary import specialty_label
 from models.pull import Progress as Pulled
 
 _ARCHIVES = frozenset({".zip"})
@@ -145,7 +145,13 @@ def print_documents(documents: Sequence[DocumentOut]) -> None:
 
 def _line(document: DocumentOut) -> Text:
     name = document.title or (document.type.label if document.type else None) or document.file_name
-    parts = [document.specialty, document.author, f"{document.pages} p.", document.file_name, document.document_id]
+    parts = [
+        specialty_label(document.specialty),
+        document.author,
+        f"{document.pages} p.",
+        document.file_name,
+        document.document_id,
+    ]
     text = Text(f"{day(document.act_date):>10}  ")
     text.append(name, style="bold")
     text.append("  " + " · ".join(part for part in parts if part), style="dim")
@@ -184,12 +190,12 @@ def print_answer(answer: AnswerOut) -> None:
     if answer.status == "answered" and not answer.certain:
         console.print(Text("À vérifier : les dates ne permettent pas de trancher avec certitude.", style="yellow"))
     for statement in answer.statements:
-        text = Text("« " + statement.text + " »")
+        text = Text("  « " + statement.text.replace("\n", "\n    ") + " »")
         if statement.label:
             text.append(f" [{_LABELS[statement.label]}]", style="yellow")
         where = " ; ".join(dict.fromkeys(places[number] for number in statement.citations))
         text.append(f"  ({where})", style="cyan")
-        console.print(Padding(text, (0, 0, 0, 2)))
+        console.print(text)
     _print_ranked(console, answer.documents)
     console.print(Text(answer.coverage.text, style="dim"))
 
@@ -200,9 +206,9 @@ def _print_ranked(console: Console, documents: Sequence[AnswerDocumentOut]) -> N
         text.append_text(_line(document))
         console.print(text)
         if document.why:
-            console.print(Padding(Text(document.why), (0, 0, 0, 5)))
+            console.print(Text(f"     {document.why}"))
         for warning in document.warnings:
-            console.print(Padding(Text(f"attention : {warning}", style="yellow"), (0, 0, 0, 5)))
+            console.print(Text(f"     attention : {warning}", style="yellow"))
 
 
 def print_detail(detail: DocumentDetail) -> None:

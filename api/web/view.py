@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from index.answer import Answer, Citation, DocumentRecord
 from index.practice import PatientView
+from ingest.vocabulary import specialty_label
 
 IMAGE_WIDTH = 1200
 MENTION_LABELS = {"negated": "nié", "family": "antécédent familial", "hypothetical": "hypothèse"}
@@ -56,7 +57,8 @@ def _patient_label(view: PatientView) -> str:
         return view.patient
     who = view.identity
     name = " ".join(part for part in (who.used_name or who.birth_name, who.given) if part)
-    born = f"né(e) le {french_day(who.birth_date)}" if who.birth_date else ""
+    word = {"M": "né", "F": "née"}.get(who.sex or "", "né(e)")
+    born = f"{word} le {french_day(who.birth_date)}" if who.birth_date else ""
     return ", ".join(part for part in (name, born, view.patient) if part)
 
 
@@ -66,6 +68,7 @@ class DocumentLine:
 
     record: DocumentRecord
     name: str
+    specialty: str | None
     page_url: str
     file_url: str
 
@@ -78,7 +81,9 @@ def dossier_lines(patient: str, records: Sequence[DocumentRecord]) -> list[Docum
 def _line(patient: str, record: DocumentRecord) -> DocumentLine:
     name = record.title or (record.type.label if record.type else record.file_name)
     base = _document_url(patient, record.document_id)
-    return DocumentLine(record, name, image_url(patient, record.document_id, 1, ()), f"{base}/file")
+    return DocumentLine(
+        record, name, specialty_label(record.specialty), image_url(patient, record.document_id, 1, ()), f"{base}/file"
+    )
 
 
 def _document_url(patient: str, document_id: str) -> str:
@@ -95,7 +100,6 @@ def image_url(patient: str, document_id: str, page: int, boxes: Sequence[Sequenc
 class CitationLink:
     """Where a statement stands, as a link to the highlighted page."""
 
-    number: int
     url: str | None
     where: str
     quote: str
@@ -125,16 +129,17 @@ class AnswerPage:
     def of(cls, patient: str, answer: Answer) -> AnswerPage:
         """Prepare ``answer`` about ``patient``."""
         names = {record.document_id: record.file_name for record in answer.documents}
-        links = {citation.id: _link(patient, citation, names) for citation in answer.citations}
+        cited = {citation.id: citation for citation in answer.citations}
         statements = tuple(
             StatementLine(
                 statement.text,
                 MENTION_LABELS.get(statement.label or ""),
-                tuple(links[number] for number in statement.citations),
+                _links(patient, [cited[number] for number in statement.citations], names),
             )
             for statement in answer.statements
         )
-        headline = StatementLine(answer.headline.text, None, tuple(links[n] for n in answer.headline.citations))
+        headline_links = _links(patient, [cited[number] for number in answer.headline.citations], names)
+        headline = StatementLine(answer.headline.text, None, headline_links)
         return cls(
             answer=answer,
             headline=headline,
@@ -145,12 +150,24 @@ class AnswerPage:
         )
 
 
-def _link(patient: str, citation: Citation, names: dict[str, str]) -> CitationLink:
-    name = names.get(citation.document_id, "")
-    if citation.page is None:
-        return CitationLink(citation.id, None, f"{name}, élément codé {citation.path}", citation.quote)
-    url = image_url(patient, citation.document_id, citation.page, citation.boxes)
-    return CitationLink(citation.id, url, f"{name}, page {citation.page}", citation.quote)
+def _links(patient: str, citations: Sequence[Citation], names: dict[str, str]) -> tuple[CitationLink, ...]:
+    """One link a cited page, all the lines cited there marked; one a coded element."""
+    places: dict[tuple[str, int | None, str | None], list[Citation]] = {}
+    for citation in citations:
+        places.setdefault((citation.document_id, citation.page, citation.path), []).append(citation)
+    return tuple(_link(patient, here, names) for here in places.values())
+
+
+def _link(patient: str, here: Sequence[Citation], names: dict[str, str]) -> CitationLink:
+    """The link of citations that stand at one place."""
+    first = here[0]
+    name = names.get(first.document_id, "")
+    quoted = " … ".join(citation.quote for citation in here)
+    if first.page is None:
+        return CitationLink(None, f"{name}, élément codé {first.path}", quoted)
+    boxes = list(dict.fromkeys(box for citation in here for box in citation.boxes))
+    url = image_url(patient, first.document_id, first.page, boxes)
+    return CitationLink(url, f"{name}, page {first.page}", quoted)
 
 
 def _shown(patient: str, answer: Answer, names: dict[str, str]) -> CitationLink | None:
@@ -162,7 +179,4 @@ def _shown(patient: str, answer: Answer, names: dict[str, str]) -> CitationLink 
         return None
     first = ordered[0]
     same_page = [c for c in answer.citations if (c.document_id, c.page) == (first.document_id, first.page)]
-    boxes = list(dict.fromkeys(box for citation in same_page for box in citation.boxes))
-    url = image_url(patient, first.document_id, first.page or 1, boxes)
-    where = f"{names.get(first.document_id, '')}, page {first.page}"
-    return CitationLink(first.id, url, where, first.quote)
+    return _link(patient, same_page, names)

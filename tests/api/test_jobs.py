@@ -104,7 +104,9 @@ def test_an_upload_interrupted_by_an_error_is_taken_up_again() -> None:
     class Queue(_Watched):
         def __init__(self) -> None:
             super().__init__(self.next)
-            self.queued, self.running, self.read = ["full-disk", "other"], [], []
+            self.queued: list[str] = ["full-disk", "other"]
+            self.running: list[str] = []
+            self.read: list[str] = []
             self.faults = 1
 
         def next(self) -> bool:

@@ -2,16 +2,31 @@
 const image = document.getElementById("viewer-image");
 const where = document.getElementById("viewer-where");
 const patient = document.getElementById("patient");
+let wanted = null;
 
 patient?.addEventListener("change", () => patient.form.requestSubmit());
 
-function show(link) {
-  image.src = link.href;
-  image.alt = link.dataset.quote ? `${link.dataset.where} : « ${link.dataset.quote} » surligné` : link.dataset.where;
-  where.textContent = link.dataset.where;
+// The caption changes with the picture, never before it: a page must not be shown under another one's name.
+async function show(link) {
+  wanted = link;
+  document.getElementById(image.id).setAttribute("aria-busy", "true");
+  const next = new Image();
+  next.src = link.href;
+  try {
+    await next.decode();
+  } catch {
+    if (wanted === link) window.location.assign(link.href);
+    return;
+  }
+  if (wanted !== link) return;
+  const { where: place, quote } = link.dataset;
+  next.id = image.id;
+  next.alt = quote ? `${place} : « ${quote} » surligné` : place;
+  document.getElementById(image.id).replaceWith(next);
+  where.textContent = place;
   for (const other of document.querySelectorAll("a[aria-current]")) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
-  image.scrollIntoView({ block: "nearest" });
+  next.scrollIntoView({ block: "nearest" });
 }
 
 if (image) {
