@@ -31,8 +31,10 @@ _LANGUAGE = "fra"
 _COMMAND = "sudo apt-get install tesseract-ocr tesseract-ocr-fra"
 _SECONDS = 120.0
 _NICENESS = 10
-_RULES = frozenset("|¦_—–-=~[]{}\\/‘’'`.,:;*«»<>©®°")
-"""A word made mostly of these is a cell border, a dotted leader or a speck unless Tesseract is sure of it."""
+_RULES = frozenset("|¦_—=~[]{}\\‘’'`.,:;©®")
+"""A word made mostly of these is a cell border, a dotted leader or a speck unless Tesseract is sure of it.
+
+Never a comparator or a minus: « < 5 » without its sign would be another result."""
 _MOSTLY = 0.6
 _SURE = 0.8
 _DESCENDING = frozenset("gjpqyçÇQ,;()[]{}|@")

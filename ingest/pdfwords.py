@@ -29,6 +29,8 @@ class PageWords:
 
     upright: list[Ink]
     across: list[list[Ink]]
+    controls: int = 0
+    """Control characters left out: many of them betray a text layer without meaning."""
 
 
 class _Style(NamedTuple):
@@ -80,10 +82,12 @@ def page_words(page: pymupdf.Page) -> PageWords:
     turn, width, height = page.rotation_matrix, page.rect.width, page.rect.height
     groups: dict[int, list[Ink]] = {}
     diagonal: dict[tuple[int, int], list[Ink]] = {}
+    controls = 0
     for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
         direction, styles = lines[block, line]
         style = _style_at(styles, (x0 + x1) / 2, (y0 + y1) / 2)
-        text = _CONTROL.sub("", raw)
+        text, removed = _CONTROL.subn("", raw)
+        controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
             continue
         shown = pymupdf.Rect(x0, y0, x1, y1) * turn
@@ -101,13 +105,13 @@ def page_words(page: pymupdf.Page) -> PageWords:
             diagonal.setdefault((block, line), []).append(ink._replace(baseline=float(line), size=style.size))
         else:
             groups.setdefault(quarter, []).append(ink)
-    return _by_direction(groups, diagonal)
+    return _by_direction(groups, diagonal, controls)
 
 
-def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], list[Ink]]) -> PageWords:
+def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], list[Ink]], controls: int) -> PageWords:
     main = max(groups, key=lambda quarter: (sum(len(ink.text) for ink in groups[quarter]), -quarter), default=0)
     across = [group for quarter, group in sorted(groups.items()) if quarter != main]
-    return PageWords(groups.get(main, []), across + list(diagonal.values()))
+    return PageWords(groups.get(main, []), across + list(diagonal.values()), controls)
 
 
 def _line_styles(text_page: pymupdf.TextPage) -> dict[tuple[int, int], tuple[tuple[float, float], list[_Style]]]:

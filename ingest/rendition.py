@@ -70,7 +70,7 @@ class _Pen:
     def __init__(self, size: float) -> None:
         self._size = size
         self._font = pymupdf.Font("cour")
-        self._fallback = pymupdf.Font("cjk")
+        self._fallback: pymupdf.Font | None = None
 
     def page(self, document: pymupdf.Document, number: int, lines: list[str]) -> Page:
         width, height = _A4
@@ -105,6 +105,8 @@ class _Pen:
     def _draw(self, writer: pymupdf.TextWriter, raw: str, column: int, baseline: float) -> None:
         for lacking, characters in groupby(raw, key=lambda character: not self._font.has_glyph(ord(character))):
             run = "".join(characters)
+            if lacking and self._fallback is None:
+                self._fallback = pymupdf.Font("cjk")
             font = self._fallback if lacking else self._font
             writer.append((self._x(column), baseline), run, font=font, fontsize=self._size)
             column += len(run)
