@@ -25,10 +25,9 @@ SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 UNITS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
-    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt et un", "vingt-deux",
-    "vingt-trois", "vingt-quatre", "vingt-cinq", "vingt-six", "vingt-sept", "vingt-huit", "vingt-neuf", "trente",
-    "trente et un",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
 )  # fmt: skip
+TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
 
 ROLES: dict[str, DateKind] = {
     "act": "act", "sampled": "sampling", "stay_start": "stay_start", "stay_end": "stay_end",
@@ -44,20 +43,32 @@ PARTIAL = frozenset({"day", "daymonth", "month", "year"})
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
+def cardinal(number: int) -> str:
+    """``number`` (0 to 99) in French words: ``vingt et un``, ``soixante-douze``, ``quatre-vingts``."""
+    if number < 20:
+        return UNITS[number]
+    ten = max(start for start in TENS if start <= number)
+    rest = number - ten
+    if rest == 0:
+        return TENS[ten] + ("s" if ten == 80 else "")
+    joint = " et " if rest in {1, 11} and ten != 80 else "-"
+    return f"{TENS[ten]}{joint}{UNITS[rest]}"
+
+
 def in_words(day: date) -> str:
-    """``douze mars deux mille vingt-quatre``; years 2000 to 2031."""
-    ordinal = "premier" if day.day == 1 else UNITS[day.day]
-    rest = day.year - 2000
-    return f"{ordinal} {MONTHS[day.month - 1]} deux mille{' ' + UNITS[rest] if rest else ''}"
+    """``douze mars deux mille vingt-quatre``; years 1900 to 2099."""
+    ordinal = "premier" if day.day == 1 else cardinal(day.day)
+    century, rest = ("mille neuf cent", day.year - 1900) if day.year < 2000 else ("deux mille", day.year - 2000)
+    return f"{ordinal} {MONTHS[day.month - 1]} {century}{' ' + cardinal(rest) if rest else ''}"
 
 
 def written_date(day: date, style: str) -> str:
     """``day`` in one of the styles French documents use.
 
-    ``num`` 12/03/2024 · ``short`` 12/03/24 · ``dots`` 12.03.24 · ``fulldots`` 12.03.2024 · ``dash`` 12-03-2024 · ``iso``
-    2024-03-12 · ``long`` 12 mars 2024 · ``caps`` 12 MARS 2024 · ``abbr`` 12 mars 2024 with short months · ``weekday``
-    mardi 12 mars 2024 · ``words`` douze mars deux mille vingt-quatre · ``daymonth`` 12 mars · ``day`` 12 ·
-    ``month`` mars 2024 · ``year`` 2024.
+    ``num`` 12/03/2024 · ``short`` 12/03/24 · ``dots`` 12.03.24 · ``fulldots`` 12.03.2024 · ``dash`` 12-03-2024 ·
+    ``iso`` 2024-03-12 · ``long`` 12 mars 2024 · ``caps`` 12 MARS 2024 · ``abbr`` 12 sept. 2024 · ``weekday`` mardi
+    12 mars 2024 · ``words`` douze mars deux mille vingt-quatre · ``daymonth`` 12 mars · ``day`` 12 · ``month`` mars
+    2024 · ``year`` 2024.
     """
     number = "1er" if day.day == 1 else str(day.day)
     month = MONTHS[day.month - 1]
@@ -65,7 +76,8 @@ def written_date(day: date, style: str) -> str:
         "num": f"{day:%d/%m/%Y}", "short": f"{day:%d/%m/%y}", "dots": f"{day:%d.%m.%y}", "dash": f"{day:%d-%m-%Y}",
         "fulldots": f"{day:%d.%m.%Y}", "iso": day.isoformat(), "long": f"{number} {month} {day.year}",
         "caps": f"{number} {month} {day.year}".upper(), "abbr": f"{number} {SHORT_MONTHS[day.month - 1]} {day.year}",
-        "weekday": f"{DAYS[day.weekday()]} {number} {month} {day.year}", "words": in_words(day) if style == "words" else "",
+        "weekday": f"{DAYS[day.weekday()]} {number} {month} {day.year}",
+        "words": in_words(day),
         "daymonth": f"{number} {month}", "day": number, "month": f"{month} {day.year}", "year": str(day.year),
     }  # fmt: skip
     return styles[style]

@@ -6,6 +6,7 @@ import os
 import random
 import zlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from eval.corpora.biology import Analyte, Sampling, gold_observations, lab_results
@@ -66,7 +67,7 @@ def build_demo(folder: Path, *, seed: int = 1) -> DemoDossier:
     for document in made:
         path = documents / document.gold.file_name
         path.write_bytes(document.data)
-        stamp = _timestamp(document.gold.deposited)
+        stamp = datetime.fromisoformat(document.gold.deposited).timestamp()
         os.utime(path, (stamp, stamp))
     golds = tuple(document.gold for document in made)
     by_draft = {document.draft_id: document.gold for document in made}
@@ -75,12 +76,6 @@ def build_demo(folder: Path, *, seed: int = 1) -> DemoDossier:
     gold_path = folder / "gold.json"
     save_gold(Gold("demo", seed, (patient,), {PATIENT: golds}, questions), gold_path)
     return DemoDossier(PATIENT, patient.identity, documents, gold_path, questions)
-
-
-def _timestamp(moment: str) -> float:
-    from datetime import datetime  # noqa: PLC0415
-
-    return datetime.fromisoformat(moment).timestamp()
 
 
 def _make_all(table: dict[str, Any], seed: int) -> list[MadeDocument]:
@@ -159,9 +154,11 @@ def _make(
         draft, paper, texts, printed, file_name=file_names[draft.draft_id], corpus_patient=PATIENT,
         observations=observations,
     )  # fmt: skip
-    for relation in ("replaces", "replaced_by"):
-        if relation in draft.row:
-            gold = replace(gold, **{relation: file_names[draft.row[relation]]})
+    gold = replace(
+        gold,
+        replaces=file_names.get(draft.row.get("replaces", "")),
+        replaced_by=file_names.get(draft.row.get("replaced_by", "")),
+    )
     data, gold = _on_the_glass(draft, printed.data, gold)
     return MadeDocument(data, gold, draft.draft_id)
 

@@ -98,7 +98,10 @@ def make_paper(draft: Draft, texts: DatedText, defaults: Mapping[str, Any]) -> P
     """The content of ``draft`` with its dates written; ``defaults`` holds what its row leaves out."""
     row = {**defaults, **draft.row}
     texts.words.update(
-        patient=draft.patient.name, civil=draft.patient.civil, sender=draft.sender.name, town=draft.sender.town,
+        patient=draft.patient.name,
+        civil=draft.patient.civil,
+        sender=draft.sender.name,
+        town=draft.sender.town,
         qualification=draft.sender.qualification,
     )
     sections, facts = parse_body(row.get("body", ""), texts.fill)
@@ -133,7 +136,7 @@ def defaults_of(draft: Draft, table: Mapping[str, Any]) -> dict[str, Any]:
 
 def lay_out(layout: Layout, paper: Paper, draft: Draft) -> Printed:
     """Print ``paper``."""
-    from eval.corpora.sheet import print_document  # noqa: PLC0415  (keeps reportlab out of the gold readers)
+    from eval.corpora.sheet import print_document
 
     def build(total: int) -> Any:  # noqa: ANN401
         sheet = layout(paper, draft.created, total)
@@ -187,7 +190,8 @@ def truth(
         organisation=draft.sender.organisation or None, title=paper.title, act_date=draft.act_date,
         patient=draft.patient.person_id, misfiled=draft.patient.person_id != corpus_patient, layout=row["layout"],
         wording=row["kind"], pages=printed.pages, created=draft.created.isoformat(),
-        deposited=draft.deposited.isoformat(), dates=texts.visible(everything), title_line=title_line(printed, paper.title),
+        deposited=draft.deposited.isoformat(), dates=texts.visible(everything),
+        title_line=title_line(printed, paper.title),
         facts=tuple(locate(printed, fact) for fact in paper.facts), observations=tuple(observations),
         traps=tuple(row.get("traps", ())),
     )  # fmt: skip

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pypdfium2
 from PIL import Image, ImageFilter
-from reportlab.lib.utils import ImageReader, TimeStamp
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+
+from eval.corpora.sheet import set_creation_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,9 +94,7 @@ def pack(pages: list[Image.Image], form: ScanFormat, quality: Quality, created: 
 def _image_pdf(pages: list[Image.Image], settings: ScanSettings, created: datetime) -> bytes:
     output = io.BytesIO()
     canvas = Canvas(output, invariant=1, pageCompression=1)
-    stamp = TimeStamp(invariant=1)
-    stamp.YMDhms = tuple(created.utctimetuple())[:6]
-    canvas._doc._timeStamp = stamp
+    set_creation_time(canvas, created)
     canvas.setProducer("Numeriseur multifonction")
     for page in pages:
         jpeg = io.BytesIO()

@@ -47,6 +47,14 @@ def _embedded_fonts() -> None:
             pdfmetrics.registerFont(TTFont(face, str(_FONT_FOLDER / f"{face}.ttf")))
 
 
+def set_creation_time(canvas: Canvas, created: datetime) -> None:
+    """Date the PDF: reportlab has no public way to choose the creation time of a reproducible file."""
+    stamp = TimeStamp(invariant=1)
+    stamp.t = float(calendar.timegm(created.utctimetuple()))
+    stamp.YMDhms = tuple(created.utctimetuple())[:6]
+    canvas._doc._timeStamp = stamp  # type: ignore[attr-defined]  # absent from the published types
+
+
 @dataclass(frozen=True)
 class Printed:
     """A printed document: its bytes, number of pages and every line in the order it was drawn."""
@@ -83,10 +91,7 @@ class Sheet:
         self._file = io.BytesIO()
         # The library swaps the stored width and height itself on a page turned by 90 or 270 degrees.
         self._canvas = Canvas(self._file, pagesize=page_size, invariant=1, pageCompression=1)
-        stamp = TimeStamp(invariant=1)
-        stamp.t = float(calendar.timegm(created.utctimetuple()))
-        stamp.YMDhms = tuple(created.utctimetuple())[:6]
-        self._canvas._doc._timeStamp = stamp
+        set_creation_time(self._canvas, created)
 
     # -- pages ------------------------------------------------------------------------------------
     def describe(self, title: str, author: str, producer: str) -> None:
@@ -145,7 +150,7 @@ class Sheet:
             text = text.replace(plain, ligature)
         return text
 
-    def draw(
+    def draw(  # noqa: PLR0917  (place, text, then how it looks: the order of every drawing call)
         self,
         x: float,
         y: float,
@@ -174,7 +179,7 @@ class Sheet:
         box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
         self._lines.append(GoldLine(self.page, text, box))
 
-    def write(
+    def write(  # noqa: PLR0917  (as draw)
         self,
         x: float,
         y: float,
@@ -232,12 +237,13 @@ class Sheet:
             self.need(size * leading)
             self.y += size * leading
             if justify and number < len(lines) - 1:
-                self._justified(x, self.y, line, weight, size, width)
+                self._justified((x, self.y), line, weight, size, width)
             else:
                 self.write(x, self.y, line, weight, size)
         self.y += after
 
-    def _justified(self, x: float, y: float, line: str, weight: Weight, size: float, width: float) -> None:
+    def _justified(self, place: tuple[float, float], line: str, weight: Weight, size: float, width: float) -> None:
+        x, y = place
         spaces = line.count(" ")
         gap = (width - self.text_width(line, weight, size)) / spaces if spaces else 0.0
         pen = self._canvas.beginText(x, self.height - y)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from eval.corpora.people import Person
 
 FIRST, LAST = date(2018, 1, 8), date(2026, 9, 30)
-WRITTEN_ROUNDS = 14
+COLLECTED = date(2026, 10, 30)
+"""The day the folders were collected: nothing but an appointment lies after it."""
+WRITTEN_ROUNDS = 18
 LAB_SHEETS = 4
 SCAN_SHARE = 0.12
 LOOKALIKE = {"p3": "p4", "p4": "p3", "p5": "p6", "p6": "p5"}
@@ -57,7 +59,9 @@ class _Tables:
 def build_unseen(folder: Path, *, seed: int, patients: int = 9) -> UnseenCorpus:
     """Write the dossiers of the first ``patients`` (1 to 9) persons; the same seed gives the same bytes."""
     tables = _Tables(
-        load_table("unseen_people.toml"), load_table("unseen_wordings.toml")["wording"], load_table("unseen_biology.toml")
+        load_table("unseen_people.toml"),
+        load_table("unseen_wordings.toml")["wording"],
+        load_table("unseen_biology.toml"),
     )
     persons, _ = read_people(tables.people)
     chosen = list(persons)[:patients]
@@ -66,12 +70,12 @@ def build_unseen(folder: Path, *, seed: int, patients: int = 9) -> UnseenCorpus:
         target = folder / owner
         target.mkdir(parents=True, exist_ok=True)
         made = _dossier(tables, persons, owner, random.Random(f"{seed}-{number}"))
-        for data, gold in made:
-            path = target / gold.file_name
+        for data, document in made:
+            path = target / document.file_name
             path.write_bytes(data)
-            stamp = datetime.fromisoformat(gold.deposited).timestamp()
+            stamp = datetime.fromisoformat(document.deposited).timestamp()
             os.utime(path, (stamp, stamp))
-        documents[owner] = tuple(gold for _, gold in made)
+        documents[owner] = tuple(document for _, document in made)
     held = tuple(GoldPatient(owner, persons[owner].identity, owner) for owner in chosen)
     gold = Gold("unseen", seed, held, documents)
     gold_path = folder / "gold.json"
@@ -102,7 +106,8 @@ def _rounds(tables: _Tables, owner: str, rng: random.Random) -> list[Mapping[str
     """Wordings that suit this person, in random order."""
     suited = [wording for wording in tables.wordings if owner in wording.get("patients", [owner])]
     rng.shuffle(suited)
-    return suited[:WRITTEN_ROUNDS]
+    imaging = [wording for wording in suited if wording["kind"] == "imagerie"]
+    return [*imaging, *suited][:WRITTEN_ROUNDS]
 
 
 # -- drafts -------------------------------------------------------------------------------------------
@@ -118,7 +123,8 @@ def _draft(tables: _Tables, wording: Mapping[str, Any], person: Person, rng: ran
     if kind["category"] == "administratif":
         dates["written"] = dates.pop("act")
     dates["birth"] = date.fromisoformat(person.birth_date)
-    row["deposited"] = max(day for name, day in dates.items() if name != "next") + timedelta(days=rng.randint(1, 400))
+    last = max(day for name, day in dates.items() if name != "next")
+    row["deposited"] = min(last + timedelta(days=rng.randint(1, 400)), COLLECTED)
     return Draft(row, kind, senders[rng.choice(wording["senders"])], person, dates)
 
 
@@ -141,7 +147,8 @@ def _dates(wording: Mapping[str, Any], rng: random.Random) -> dict[str, date]:
         base = start + timedelta(days=length)
         dates = {"stay_start": start, "stay_end": base, "other": dates["other"]}
     for name, (least, most) in wording.get("after", {}).items():
-        dates[name] = base + timedelta(days=rng.randint(least, most))
+        day = base + timedelta(days=rng.randint(least, most))
+        dates[name] = day if name == "next" else min(day, COLLECTED)
     return dates
 
 
@@ -155,12 +162,12 @@ def _corrected(drafts: list[Draft], rng: random.Random) -> list[Draft]:
         again = first + timedelta(days=rng.randint(3, 20))
         second = {
             **draft.row, "id": f"{draft.draft_id}-bis", "banner": f"{notice} {{other2:num}}",
-            "replaces": draft.draft_id, "deposited": draft.row["deposited"] + timedelta(days=30),
+            "replaces": draft.draft_id, "deposited": min(draft.row["deposited"] + timedelta(days=30), COLLECTED),
         }  # fmt: skip
         dates = {**draft.dates, "other2": first}
         for name in ("written", "signed", "printed"):
             if name in dates:
-                dates[name] = max(dates[name], again)
+                dates[name] = min(max(dates[name], again), COLLECTED)
         drafts[position] = replace(draft, row={**draft.row, "replaced_by": second["id"]})
         return [replace(draft, row=second, dates=dates)]
     return []
@@ -179,8 +186,12 @@ def _laboratory(tables: _Tables, person: Person, rng: random.Random) -> list[tup
         sampling = Sampling(day, {name: catalogue[name].draw(rng, number / LAB_SHEETS) for name in wanted})
         earlier = [before for before in samplings if set(before.results) & set(sampling.results)]
         samplings.insert(0, sampling)
-        dates = {"sampled": day, "validated": day + timedelta(days=rng.randint(0, 3)),
-                 "printed": day + timedelta(days=rng.randint(3, 300)), "birth": date.fromisoformat(person.birth_date)}  # fmt: skip
+        dates = {
+            "sampled": day,
+            "validated": day + timedelta(days=rng.randint(0, 3)),
+            "printed": min(day + timedelta(days=rng.randint(3, 300)), COLLECTED),
+            "birth": date.fromisoformat(person.birth_date),
+        }
         row = {**template, "id": f"{person.person_id}-labo-{number}", "kind": "biologie", "signature": "{sender}"}
         draft = Draft(row, tables.people["kinds"]["biologie"], senders[template["sender"]], person, dates)
         sheets.append((draft, lab_results(sampling, earlier[: template["priors"]], catalogue)))

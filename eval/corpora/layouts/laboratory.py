@@ -87,7 +87,7 @@ def _dated(row: LabRow, columns: int) -> tuple[str, ...]:
 
 
 def listing_laboratory(paper: Paper, created: datetime, total: int, results: LabResults) -> Sheet:
-    """A typewriter listing: dotted leaders, limits in brackets, the earlier result and its date at the end of the line."""
+    """A typewriter listing: dotted leaders, limits in brackets, the earlier result and its date at the end."""
     sheet = Sheet(created, family="Courier", size=8.4, total=total)
     sheet.left = sheet.right = 42
     sheet.on_page = lambda page: foot(page, paper)

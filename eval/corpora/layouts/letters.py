@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from eval.corpora.paper import Paper
+    from eval.corpora.sheet import Weight
 
 
 def hospital_letter(paper: Paper, created: datetime, total: int) -> Sheet:
@@ -82,9 +83,9 @@ def side_column_letter(paper: Paper, created: datetime, total: int) -> Sheet:
             y = 70.0
             lines = (sender.organisation, sender.department, "", sender.name, sender.qualification, "")
             for text in (*lines, *sender.colleagues, "", sender.address, sender.city, f"Tél. {sender.phone}"):
-                weight = "bold" if text == sender.name or text == sender.organisation else "regular"
-                for part in page.wrap(text, 145, "bold" if weight == "bold" else "regular", 8.5):
-                    page.write(16, y, part, "bold" if weight == "bold" else "regular", 8.5)
+                weight: Weight = "bold" if text in {sender.name, sender.organisation} else "regular"
+                for part in page.wrap(text, 145, weight, 8.5):
+                    page.write(16, y, part, weight, 8.5)
                     y += 11.5
                 y += 2 if text else 6
             page.write(16, y, f"N° RPPS {sender.number}" if sender.number else "", size=7.5)

@@ -177,7 +177,10 @@ def two_priors_first_laboratory(paper: Paper, created: datetime, total: int, res
     for heading, rows in results.chapters:
         sheet.need(90)
         sheet.line(heading.capitalize(), "bold", 10, after=2)
-        table = [("Paramètre", *names, "Unité", "Intervalle"), ("", *(written_date(day, "dots") for day in days), "", "")]
+        table = [
+            ("Paramètre", *names, "Unité", "Intervalle"),
+            ("", *(written_date(day, "dots") for day in days), "", ""),
+        ]
         draw_table(sheet, [*table, *(_reversed(row, len(days)) for row in rows)], style)
     return _lab_end(sheet, paper)
 

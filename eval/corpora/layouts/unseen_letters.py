@@ -77,7 +77,9 @@ def foot_letterhead_letter(paper: Paper, created: datetime, total: int) -> Sheet
 
     def every_page(page: Sheet) -> None:
         page.rule(page.height - 70, thickness=0.3)
-        page.write(page.left, page.height - 58, f"{sender.name} | {sender.qualification} | {sender.organisation}", size=8)
+        page.write(
+            page.left, page.height - 58, f"{sender.name} | {sender.qualification} | {sender.organisation}", size=8
+        )
         page.write(page.left, page.height - 47, f"{sender.address} {sender.city} | {sender.phone}", size=8)
         for number, stamp in enumerate(paper.stamps):
             page.write(page.left, page.height - 36 + 9 * number, stamp, "italic", 7)
