@@ -18,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -87,15 +89,18 @@ class Float32Onnx:
     name = "multilingual-e5-small/onnxruntime-float32"
     dimensions = 384
 
-    def __init__(self, model_folder: Path, encoder_path: Path, threads: int) -> None:
+    def __init__(self, model_folder: Path, encoder_path: Path, *, threads: int = 2) -> None:
         """Load the encoder written at ``encoder_path`` with the tokenizer of ``model_folder``."""
-        self._session: onnxruntime.InferenceSession = open_session(encoder_path, threads)
+        self._session: onnxruntime.InferenceSession = open_session(encoder_path)
         self._tokenizer: Tokenizer = open_tokenizer(model_folder / TOKENIZER)
+        self._threads = threads
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(len(texts), 384)`` float32, rows of L2 norm 1."""
         rows = [self._tokenizer.encode(f"passage: {text}").ids for text in texts]
-        return np.array([encode(self._session, ids) for ids in rows], dtype=np.float32).reshape(-1, self.dimensions)
+        with ThreadPoolExecutor(self._threads) as workers:
+            vectors = list(workers.map(partial(encode, self._session), rows))
+        return np.array(vectors, dtype=np.float32).reshape(-1, self.dimensions)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """``(384,)`` float32 of L2 norm 1."""
@@ -191,7 +196,7 @@ def _open(name: str, folder: Path, workspace: Path, threads: int) -> Embedder:
     if name == INT8:
         return OnnxEmbedder(folder, threads=threads)
     if name == FLOAT32:
-        return Float32Onnx(folder / MODEL, workspace / "float32.onnx", threads)
+        return Float32Onnx(folder / MODEL, workspace / "float32.onnx", threads=threads)
     from eval.reference import ReferenceEmbedder  # torch: an optional extra, and only measured when asked for
 
     return ReferenceEmbedder(workspace / "checkpoint")

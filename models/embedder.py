@@ -1,8 +1,8 @@
 """Text to vectors on this machine: multilingual-e5-small on ONNX Runtime, int8, no network, no torch.
 
-Texts are encoded one at a time. Measured faster than batches on two cores (29 against 22 passages a second), it needs
-no padding, bounds the memory, and makes a text's vector depend on nothing but the text: dynamic quantisation takes one
-scale for all that goes through together.
+Texts are encoded one at a time, as many at once as there are threads. Measured faster than batches on two cores (29
+against 22 passages a second), it needs no padding, bounds the memory, and makes a text's vector depend on nothing but
+the text: dynamic quantisation takes one scale for all that goes through together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from models.conversion import (
 )
 
 DIMENSIONS = 384
-_TOKENISED_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class OnnxEmbedder:
     """The ``Embedder`` port on the pulled model. Loads at first use (or :meth:`load`); safe to call from threads."""
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
-        """Use the models folder ``folder`` and ``threads`` CPU threads. Opens nothing yet."""
+        """Use the models folder ``folder``, and encode ``threads`` passages at once. Opens nothing yet."""
         self._folder = folder / MODEL
         self._threads = threads
         self._lock = threading.Lock()
@@ -82,10 +81,16 @@ class OnnxEmbedder:
         if not prefixed:
             return vectors
         loaded = self._open()
-        for start in range(0, len(prefixed), _TOKENISED_TOGETHER):
-            encodings = loaded.tokenizer.encode_batch(prefixed[start : start + _TOKENISED_TOGETHER])
-            for row, encoding in enumerate(encodings, start):
-                vectors[row] = encode(loaded.session, encoding.ids)
+
+        def fill(row: int) -> None:
+            vectors[row] = encode(loaded.session, loaded.tokenizer.encode(prefixed[row]).ids)
+
+        if len(prefixed) == 1:
+            fill(0)
+        else:
+            with ThreadPoolExecutor(self._threads) as workers:
+                for _ in workers.map(fill, range(len(prefixed))):
+                    pass
         return vectors
 
     def _open(self) -> _Loaded:
@@ -94,7 +99,7 @@ class OnnxEmbedder:
                 checked_manifest(self._folder)
                 # The session opens while the tokenizer, which takes longer, is read.
                 with ThreadPoolExecutor(1) as beside:
-                    session = beside.submit(open_session, self._folder / ENCODER, self._threads)
+                    session = beside.submit(open_session, self._folder / ENCODER)
                     tokenizer = open_tokenizer(self._folder / TOKENIZER)
                     self._loaded = _Loaded(tokenizer, session.result())
             return self._loaded

@@ -103,6 +103,12 @@ class TestDamage:
         copied.check()
         np.testing.assert_array_equal(copied.embed_query("asthme"), onnx_embedder.embed_query("asthme"))
 
+    def test_checking_a_copied_folder_records_its_times(self, copy: Path) -> None:
+        """So that later starts need not hash it again."""
+        checked = build(copy / MODEL)
+        assert checked == read_manifest(copy / MODEL)
+        assert checked.files[ENCODER].modified_ns == (copy / MODEL / ENCODER).stat().st_mtime_ns
+
     def test_a_changed_byte_is_refused(self, copy: Path) -> None:
         with (copy / MODEL / ENCODER).open("r+b") as stream:
             stream.seek(40_000_000)
