@@ -146,16 +146,21 @@ def test_the_sheet_may_be_typed_carelessly(secret: bytes, between: str, lower: b
     assert PracticeKey.from_recovery_sheet("\r\n".join(reversed(typed))).secret == secret
 
 
+LETTERS = st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
 @settings(deadline=None)
-@given(SECRETS, st.integers(0, 4), st.integers(0, 15), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
-def test_a_typing_error_is_found_on_its_line(secret: bytes, line: int, place: int, letter: str) -> None:
+@given(SECRETS, st.integers(0, 4), st.dictionaries(st.integers(0, 15), LETTERS, min_size=1, max_size=3))
+def test_up_to_three_wrong_letters_are_found_on_their_line(secret: bytes, line: int, typed: dict[int, str]) -> None:
     lines = sheet_lines(PracticeKey(secret))
     number, letters = lines[line].split(" : ")
-    flat = letters.replace(" ", "")
-    place %= len(flat)
-    if flat[place] == letter:
+    right = list(letters.replace(" ", ""))
+    wrong = list(right)
+    for place, letter in typed.items():
+        wrong[place % len(wrong)] = letter
+    if wrong == right:
         return
-    lines[line] = f"{number} : {flat[:place]}{letter}{flat[place + 1 :]}"
+    lines[line] = f"{number} : {''.join(wrong)}"
     with pytest.raises(KeyProblem, match=f"ligne {line + 1} "):
         PracticeKey.from_recovery_sheet("\n".join(lines))
 
