@@ -165,3 +165,16 @@ def test_a_refused_write_leaves_nothing_behind(
     assert [path.name for path in folder.rglob("files/*/*")] == [f"{kept}.original"]
     two = deposit(store, dossier, b"two")
     assert store.original(dossier, two) == b"two"
+
+
+def test_the_check_says_when_nothing_can_be_written(
+    store: SealedStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("index.store._FREE_BYTES", 1 << 62)
+        with pytest.raises(StoreProblem, match="Disque plein"):
+            store.check()
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as raw:
+        raw.execute("DROP TABLE store")
+    with pytest.raises(StoreProblem):
+        store.check()
