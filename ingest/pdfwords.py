@@ -45,6 +45,25 @@ class _Style(NamedTuple):
     origin: tuple[float, float]
 
 
+class _Turn(NamedTuple):
+    """The page's rotation matrix, from the coordinates pymupdf gives to those of the displayed page, in points."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """The rectangle turned, in displayed points (not yet fractions)."""
+        (left, top), (right, bottom) = self.point(x0, y0), self.point(x1, y1)
+        return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+
 class _Frame(NamedTuple):
     """Turns displayed points into an upright frame for writing along one of the four directions."""
 
@@ -63,10 +82,10 @@ class _Frame(NamedTuple):
             case _:  # upwards
                 return self.height - y, x
 
-    def extent(self, shown: pymupdf.Rect, origin: pymupdf.Point) -> tuple[float, float, float]:
+    def extent(self, shown: Box, origin: tuple[float, float]) -> tuple[float, float, float]:
         """Left and right ends of a word along its writing, and its baseline."""
         ends = sorted((self.place(shown.x0, shown.y0)[0], self.place(shown.x1, shown.y1)[0]))
-        return ends[0], ends[1], self.place(origin.x, origin.y)[1]
+        return ends[0], ends[1], self.place(*origin)[1]
 
 
 def page_words(page: pymupdf.Page) -> PageWords:
@@ -79,7 +98,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
         return PageWords([], [])
     lines = _line_styles(text_page)
     sight = _Sight(page)
-    turn, width, height = page.rotation_matrix, page.rect.width, page.rect.height
+    turn, width, height = _Turn(*page.rotation_matrix), page.rect.width, page.rect.height
     groups: dict[int, list[Ink]] = {}
     diagonal: dict[tuple[int, int], list[Ink]] = {}
     controls = 0
@@ -90,7 +109,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
         controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
             continue
-        shown = pymupdf.Rect(x0, y0, x1, y1) * turn
+        shown = turn.box(x0, y0, x1, y1)
         if not (0 <= (shown.x0 + shown.x1) / 2 <= width and 0 <= (shown.y0 + shown.y1) / 2 <= height):
             continue
         box = _fractions(shown, width, height)
@@ -98,8 +117,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
             continue
         quarter = _quarter(direction, turn)
         frame = _Frame(quarter if quarter is not None else 0, width, height)
-        origin = pymupdf.Point(style.origin) * turn
-        left, right, baseline = frame.extent(shown, origin)
+        left, right, baseline = frame.extent(shown, turn.point(*style.origin))
         ink = Ink(left, right, baseline, style.size, text, order, box, style.bold)
         if quarter is None:
             diagonal.setdefault((block, line), []).append(ink._replace(baseline=float(line), size=style.size))
@@ -146,7 +164,7 @@ def _distance(value: float, low: float, high: float) -> float:
     return max(low - value, 0.0, value - high)
 
 
-def _quarter(direction: tuple[float, float], turn: pymupdf.Matrix) -> int | None:
+def _quarter(direction: tuple[float, float], turn: _Turn) -> int | None:
     """Quarter turns clockwise of the writing on the displayed page, ``None`` when slanted."""
     x = direction[0] * turn.a + direction[1] * turn.c
     y = direction[0] * turn.b + direction[1] * turn.d
@@ -156,7 +174,7 @@ def _quarter(direction: tuple[float, float], turn: pymupdf.Matrix) -> int | None
     return None
 
 
-def _fractions(shown: pymupdf.Rect, width: float, height: float) -> Box:
+def _fractions(shown: Box, width: float, height: float) -> Box:
     values = (shown.x0 / width, shown.y0 / height, shown.x1 / width, shown.y1 / height)
     return Box(*(min(1.0, max(0.0, value)) for value in values))
 

@@ -38,16 +38,15 @@ class Segment:
     """Words of one baseline without a wide gap: a cell, or a line of a column."""
 
     inks: list[Ink]
+    x0: float
+    """Left end."""
+    x1: float
+    """Right end."""
 
-    @property
-    def x0(self) -> float:
-        """Left end."""
-        return self.inks[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Right end."""
-        return max(ink.x1 for ink in self.inks)
+    def add(self, ink: Ink) -> None:
+        """Append the next word to the right."""
+        self.inks.append(ink)
+        self.x1 = max(self.x1, ink.x1)
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ def _row(inks: list[Ink]) -> Row:
             if ink.text == last.text and abs(ink.x0 - last.x0) < 0.25 * size:
                 continue  # drawn twice to look bold
             if ink.x0 - segments[-1].x1 <= _CELL_GAP * size:
-                segments[-1].inks.append(ink)
+                segments[-1].add(ink)
                 continue
-        segments.append(Segment([ink]))
+        segments.append(Segment([ink], ink.x0, ink.x1))
     return Row(segments, statistics.median(word.baseline for word in inks), size)
