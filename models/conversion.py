@@ -19,7 +19,6 @@ from tokenizers import Tokenizer
 
 from ingest.errors import NotReady
 from models.catalogue import file_sha256
-from models.encoder import activations, encoder
 from models.weights import Weights
 
 MODEL = "multilingual-e5-small"
@@ -106,6 +105,8 @@ def build(folder: Path) -> Manifest:
     if known is not None and known.conversion == CONVERSION and not damaged(folder, known, thorough=True):
         return _with_times_of(folder, known)
     (folder / MANIFEST).unlink(missing_ok=True)
+    from models.encoder import encoder  # onnx: a tenth of a second the query path does not owe
+
     weights = Weights(folder / WEIGHTS)
     tokenizer = open_tokenizer(folder / TOKENIZER)
     rows = [encoding.ids for encoding in tokenizer.encode_batch([*_CHECK_SENTENCES, _CHECK_PAGE])]
@@ -185,6 +186,8 @@ def move_durably(source: Path, target: Path) -> None:
 
 def reference_encoder(folder: Path) -> bytes:
     """The float32 encoder of the same weights (about 150 MB), for comparison only."""
+    from models.encoder import encoder
+
     return encoder(Weights(folder / WEIGHTS), "float32")
 
 
@@ -192,6 +195,8 @@ def _run_exactly(
     weights: Weights, rows: Sequence[Sequence[int]]
 ) -> tuple[list[NDArray[np.float32]], dict[str, list[int]]]:
     """Float32 vectors of the check sentences, and the channels that exceed :data:`OUTLIER` in each layer."""
+    from models.encoder import activations, encoder
+
     session = open_session(encoder(weights, "float32", watched=True))
     names = [activations(layer) for layer in range(weights.shape.layers)]
     largest = {name: np.zeros(weights.shape.feed_forward, dtype=np.float32) for name in names}

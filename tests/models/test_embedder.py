@@ -63,11 +63,11 @@ class TestOnnxEmbedder(EmbedderContract):
     def test_a_query_and_a_passage_of_the_same_text_differ(self, embedder: Embedder) -> None:
         assert not np.array_equal(embedder.embed_query("asthme"), embedder.embed_passages(["asthme"])[0])
 
-    def test_loads_neither_torch_nor_transformers_nor_a_network_client(self, models_folder: Path) -> None:
+    def test_loads_neither_torch_nor_onnx_nor_a_network_client(self, models_folder: Path) -> None:
         program = (
             "import sys, pathlib, models.embedder as e\n"
             "e.OnnxEmbedder(pathlib.Path(sys.argv[1])).embed_query('asthme')\n"
-            "bad = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'requests', 'httpx',"
+            "bad = {'torch', 'onnx', 'transformers', 'sentence_transformers', 'huggingface_hub', 'requests', 'httpx',"
             " 'urllib.request', 'http.client'}\n"
             "print(sorted(bad & set(sys.modules)))"
         )
