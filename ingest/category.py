@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.document import Category, Evidence
 from ingest.printed import PrintedLine
-from ingest.vocabulary import DocumentTitle
+from ingest.vocabulary import DocumentTitle, Found
 
 _HEAD_LINES = 40
 """Body lines of the first page among which a title is looked for."""
 _LONGEST_TITLE = 14  # words
 _CUE_WEIGHT = 5
 """Summed weight of distinct cues at which the body alone decides."""
+_IN_FORM: tuple[Category, ...] = ("lettre",)
+"""Wording that tells a form, not a content: « Compte rendu » over a letter is a report."""
 _TYPES: dict[Category, str] = {
     "biologie": "11502-2", "imagerie": "18748-4", "prescription": "57833-6", "certificat": "89601-9",
     "vaccination": "11369-6", "administratif": "51851-4",
@@ -52,7 +55,7 @@ def kind_of(lines: Sequence[PrintedLine]) -> Kind:
         candidates[index] = _Candidate(candidate.meaning, candidate.line, candidate.score + support)
     best = max(candidates, key=lambda candidate: (candidate.score, -candidate.line.index), default=None)
     strongest = max(cues, key=lambda category: cues[category], default=None)
-    if best is not None and (best.meaning.strength >= 60 or strongest in (None, best.meaning.category)):
+    if best is not None and (best.meaning.strength >= 60 or strongest in (None, best.meaning.category, *_IN_FORM)):
         return _from_title(best, wording.types)
     if strongest is not None and cues[strongest] >= _CUE_WEIGHT:
         return _from_wording(strongest, wording, best.line if best is not None else None)
@@ -76,30 +79,58 @@ def _from_title(best: _Candidate, types: Mapping[Category, str]) -> Kind:
 
 
 def _titles(lines: Sequence[PrintedLine]) -> list[_Candidate]:
-    """Lines of the first page that read as a title, scored."""
-    titles = vocabulary.document_titles()
+    """Lines of the first page that read as a title, scored: what is printed first counts most."""
     candidates: list[_Candidate] = []
-    seen = 0
+    seen = first = 0
     for line in lines:
         if line.page != lines[0].page or seen >= _HEAD_LINES:
             break
         seen += 0 if line.running else 1
-        count = len(line.tokens.texts)
-        if not count or line.kind in ("footer", "stamp"):
+        following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
+        found = _title_wording(line, following) if line.kind not in ("footer", "stamp") else None
+        if found is None:
             continue
-        for found in titles.find(line.tokens):
-            if found.first > 3 and not line.is_capitals:
-                break
-            if count > _LONGEST_TITLE and not (found.first == 0 and line.is_capitals):
-                break
-            meaning = found.values[0]
-            score = meaning.strength - 4 * found.first - max(0, count - found.last - 4) - seen / 4
-            score += 12 if line.kind == "title" else 0
-            score += 8 if line.is_capitals else 0
-            score -= 10 if line.running else 0
-            score -= 25 if line.text.rstrip().endswith((".", ",", ";")) and not line.is_capitals else 0
-            candidates.append(_Candidate(meaning, line, score))
+        first = first or seen
+        candidates.append(_Candidate(found.values[0], line, _score(line, found) - _DECAY * (seen - first)))
     return candidates
+
+
+_DECAY = 1.5
+"""Points a title loses for each line it stands below the first candidate."""
+_WRAPPED = re.compile(r"[a-zà-öø-ÿ(]")
+_LEADS = re.compile(r"(?:.{0,40}[:–—-]\s*|\s*(?:[ivx\d]{1,3}[.)]\s*)?)$")
+
+
+def _title_wording(line: PrintedLine, following: str) -> Found[DocumentTitle] | None:
+    """The first title wording of a line that can be a title; prose that begins with such words is none."""
+    if not line.tokens.texts or len(line.tokens.texts) > 2 * _LONGEST_TITLE:
+        return None
+    set_apart = line.kind == "title" or line.is_capitals
+    for found in vocabulary.document_titles().find(line.tokens):
+        if set_apart:
+            return found if found.first <= _LEAD_WORDS else None
+        if len(line.tokens.texts) > _LONGEST_TITLE or not _LEADS.match(line.folded.text[: found.start]):
+            return None
+        wrapped = _WRAPPED.match(following) is not None and not line.text.rstrip().endswith((".", ":", ";"))
+        return None if wrapped or line.folded.text[0] in "-•*" else found
+    return None
+
+
+_LEAD_WORDS = 6
+
+
+def _score(line: PrintedLine, found: Found[DocumentTitle]) -> float:
+    count = len(line.tokens.texts)
+    score = float(found.values[0].strength)
+    score -= max(0, count - found.last - 4) + 2 * found.first
+    score += 8 if line.kind == "title" else 0
+    score += 6 if line.is_capitals else 0
+    score -= 10 if line.running else 0
+    if not line.is_capitals and line.text.rstrip().endswith((".", ",", ";", ":")):
+        score -= 25
+    if found.first == 0 and found.last == count and vocabulary.section_headings().meanings(line.text):
+        score -= 12
+    return score
 
 
 @dataclass(frozen=True, slots=True)

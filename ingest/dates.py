@@ -69,7 +69,10 @@ def roled_dates(
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     roled: list[RoledDate] = []
     warnings: list[str] = []
+    headed, section = False, None
     for line, kind in zip(lines, kinds, strict=True):
+        headed = headed or (kind not in (None, section) and not _names_document(line))
+        section = kind
         if not any(character.isdigit() for character in line.text) and len(line.text) > _LONGEST_IN_LETTERS:
             continue
         dates = list(find_dates(line.folded))
@@ -77,11 +80,34 @@ def roled_dates(
             continue
         impossible = [date for date in dates if not date.possible]
         warnings += [f"Date impossible page {line.page} : {line.text[date.start : date.end]}" for date in impossible]
-        roled += _roles(line, [date for date in dates if date.possible], lines, kind in HISTORY)
+        found = _roles(line, [date for date in dates if date.possible], lines, kind in HISTORY)
+        roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
 
 
 _LONGEST_IN_LETTERS = 400
+_FIRST_LINES, _LAST_LINES = 30, 14
+
+
+_BY_FORM = frozenset(("letter", "title"))
+
+
+def _at_an_end(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -> bool:
+    """Whether a date told by the form of its line stands where letters and reports are dated.
+
+    That is the head of the first page before the first section, running matter, and, after a place, the end.
+    """
+    line = date.line
+    if line.running or (line.page == lines[0].page and line.index < _FIRST_LINES and not headed):
+        return True
+    last = line.index >= len(lines) - _LAST_LINES
+    return date.role == "letter" and last and _PLACE.search(line.text[: date.written.start]) is not None
+
+
+def _names_document(line: PrintedLine) -> bool:
+    """Whether a line opens with the title of a document: such a heading begins no section."""
+    found = vocabulary.document_titles().at(line.tokens, 0) if line.tokens.texts else None
+    return found is not None and found.values[0].strength >= _TITLE_STRENGTH
 
 
 def _roles(

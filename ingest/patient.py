@@ -177,8 +177,20 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         return None
     text = line.text[begin:stop].strip(" :.-")
     name = read_name(text)
-    told = bool(civil) or (name.family and name.given) or name.birth or (labels and _full(text)) or _all_capitals(text)
+    told = (
+        bool(civil)
+        or _only_name(text, name)
+        or (name.family and name.given)
+        or name.birth
+        or (labels and _full(text))
+        or _all_capitals(text)
+    )
     return name.identity() if told and not name.empty else Identity()
+
+
+def _only_name(text: str, name: PrintedName) -> bool:
+    """« Marie Dupont, » and nothing else: two to four words of a name."""
+    return name.whole is not None and words(name.whole) == words(text) and 1 < len(text.split()) <= 4
 
 
 def _all_capitals(text: str) -> bool:

@@ -14,7 +14,7 @@ from ingest.printed import PrintedLine
 _TITLE = r"(?:Dr|DR|Docteur|DOCTEUR|Dre|Pr|PR|Prof|Professeur|PROFESSEUR|Docteure|DOCTEURE)"
 _PARTICLE = r"(?:de la|de|du|des|le|la|van|von|di|da|el|ben|d['’]|DE LA|DE|DU|DES|LE|LA)"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?"
-_PERSON = re.compile(rf"\b{_TITLE}\.? ?(?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,4}}")
+_PERSON = re.compile(rf"\b{_TITLE}(?:\. ?| )(?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,4}}")
 
 
 @dataclass(frozen=True, slots=True)
