@@ -34,16 +34,9 @@ from tokenizers import Tokenizer
 
 from eval.machine import describe, resident_megabytes
 from index.ports import Embedder
-from models.conversion import (
-    MODEL,
-    TOKENIZER,
-    checked_manifest,
-    encode,
-    open_session,
-    open_tokenizer,
-    reference_encoder,
-)
+from models.conversion import reference_encoder
 from models.embedder import OnnxEmbedder
+from models.installed import MODEL, TOKENIZER, checked_manifest, encode, open_session, open_tokenizer
 
 FLOAT32, INT8, REFERENCE = "onnx float32", "onnx int8", "sentence-transformers"
 PASSAGES, PASSAGE_TOKENS, QUERIES, ROUNDS = 64, 195, 200, 3

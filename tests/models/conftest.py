@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.conversion import MODEL
 from models.embedder import OnnxEmbedder
+from models.installed import MODEL
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.errors import NotFound
 from models.catalogue import catalogue, find_model
-from models.conversion import MODEL, TOKENIZER, WEIGHTS
+from models.installed import MODEL, TOKENIZER, WEIGHTS
 
 
 def test_every_file_is_pinned_and_has_a_licence_and_a_source() -> None:

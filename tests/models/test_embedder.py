@@ -12,9 +12,10 @@ import pytest
 
 from index.ports import Embedder
 from ingest.errors import NotReady
-from models.conversion import ENCODER, MODEL, build, read_manifest
+from models.conversion import build
 from models.embedder import OnnxEmbedder
 from models.fakes import FakeEmbedder
+from models.installed import ENCODER, MODEL, read_manifest
 from tests.contracts import EmbedderContract
 
 

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from index.ports import Embedder
-from models.conversion import MODEL, reference_encoder
+from models.conversion import reference_encoder
 from models.embedder import OnnxEmbedder
+from models.installed import MODEL
 
 pytestmark = [
     pytest.mark.models,
