@@ -183,7 +183,7 @@ def truth(
 ) -> GoldDocument:
     """The gold of a readable document."""
     row = draft.row
-    everything = "\n".join(line.text for line in printed.lines)
+    everything = " ".join(line.text for line in printed.lines)
     return GoldDocument(
         file_name=file_name, category=draft.kind["category"], type_code=draft.kind["type_code"],
         specialty=row.get("specialty", draft.sender.specialty) or None, author=draft.sender.name or None,
