@@ -83,7 +83,6 @@ def patient_set(
     as_json: AsJson = False,
 ) -> None:
     """Créer un dossier ou l'identifier ; les traits non donnés restent ce qu'ils étaient."""
-    from api.terminal import print_patients
     from api.wire import identity_from, patient_out
     from ingest.errors import NotFound
 
@@ -105,13 +104,14 @@ def patient_set(
     if as_json:
         _print_json(shown.model_dump())
     else:
-        print_patients([shown])
+        from api import terminal
+
+        terminal.print_patients([shown])
 
 
 @patient_app.command("list")
 def patient_list(data: Data = None, as_json: AsJson = False) -> None:
     """Lister les dossiers."""
-    from api.terminal import print_patients
     from api.wire import patient_out
 
     with _opened(data) as practice:
@@ -119,7 +119,9 @@ def patient_list(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         _print_json([item.model_dump() for item in shown])
     else:
-        print_patients(shown)
+        from api import terminal
+
+        terminal.print_patients(shown)
 
 
 @app.command()
@@ -142,14 +144,16 @@ def ingest(
 ) -> None:
     """Lire des documents dans un dossier, créé s'il est nouveau."""
     from api.deposit import deposit
-    from api.terminal import print_ingested, reading_progress
+    from api.progress import reading_progress
 
     with _opened(data, will_read=True) as practice, reading_progress(paths) as advance:
         records = [*deposit(practice, patient, paths, advance)]
     if as_json:
         _print_json([record.model_dump() for record in records])
     else:
-        print_ingested(records)
+        from api import terminal
+
+        terminal.print_ingested(records)
     rejected = sum(record.status == "rejected" for record in records)
     if rejected:
         typer.echo(f"{rejected} fichier(s) refusé(s) sur {len(records)}", err=True)
@@ -159,7 +163,6 @@ def ingest(
 @app.command()
 def documents(patient: Patient, data: Data = None, as_json: AsJson = False) -> None:
     """Lister les documents d'un dossier, acte le plus récent d'abord."""
-    from api.terminal import print_documents
     from api.wire import document_out
 
     with _opened(data) as practice:
@@ -167,7 +170,9 @@ def documents(patient: Patient, data: Data = None, as_json: AsJson = False) -> N
     if as_json:
         _print_json([item.model_dump() for item in shown])
     else:
-        print_documents(shown)
+        from api import terminal
+
+        terminal.print_documents(shown)
 
 
 @app.command()
@@ -179,14 +184,15 @@ def show(
 ) -> None:
     """Montrer un document : fiche, preuves, sections, résultats, texte des pages."""
     from api.detail import detail_out
-    from api.terminal import print_detail
 
     with _opened(data) as practice:
         detail = detail_out(practice.show(patient, document_id))
     if as_json:
         _print_json(detail.model_dump())
     else:
-        print_detail(detail)
+        from api import terminal
+
+        terminal.print_detail(detail)
 
 
 @app.command()
@@ -211,7 +217,6 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Poser une question à un dossier."""
-    from api.terminal import print_answer
     from api.wire import answer_out
 
     with _opened(data) as practice:
@@ -219,7 +224,9 @@ def ask(
     if as_json:
         _print_json(answer.model_dump(by_alias=True))
     else:
-        print_answer(answer)
+        from api import terminal
+
+        terminal.print_answer(answer)
 
 
 # -- server, models, key ------------------------------------------------------------------------------
@@ -246,19 +253,20 @@ def serve(
 def models_list(as_json: AsJson = False) -> None:
     """Lister les modèles : usage, licence, taille, empreinte, présent ou non."""
     from api.model_list import model_list
-    from api.terminal import print_models
 
     shown = model_list(_settings(None).models)
     if as_json:
         _print_json([item.model_dump() for item in shown])
     else:
-        print_models(shown)
+        from api import terminal
+
+        terminal.print_models(shown)
 
 
 @models_app.command("pull")
 def models_pull(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None) -> None:
     """Télécharger les modèles (tous ceux d'origine, ou un seul) : la seule commande qui utilise le réseau."""
-    from api.terminal import pulling_progress
+    from api.progress import pulling_progress
     from models.pull import pull
 
     with pulling_progress() as report:

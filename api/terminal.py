@@ -1,34 +1,24 @@
-"""What the commands print for a person: answers, lists, progress. Progress goes to stderr."""
+"""What the commands print for a person: answers, lists. Nothing of it is wrapped or coloured in a pipe."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
-from api.detail import DocumentDetail
-from api.model_list import ModelOut
-from api.wire import AnswerDocumentOut, AnswerOut, DocumentOut, IngestOut, PatientOut
-from index.intake import IngestStatus
 from ingest.vocabulary import specialty_label
-from models.pull import Progress as Pulled
 
-_ARCHIVES = frozenset({".zip"})
+if TYPE_CHECKING:
+    from api.detail import DocumentDetail
+    from api.model_list import ModelOut
+    from api.wire import AnswerDocumentOut, AnswerOut, DocumentOut, IngestOut, PatientOut
+    from index.intake import IngestStatus
+
 _STATUS_WORDS: dict[IngestStatus, str] = {
     "added": "ajoutés",
     "unchanged": "déjà présents",
@@ -36,6 +26,7 @@ _STATUS_WORDS: dict[IngestStatus, str] = {
     "unreadable": "illisibles (gardés)",
     "rejected": "refusés",
 }
+_TO_LOOK_AT: dict[IngestStatus, str] = {"rejected": "refusé", "unreadable": "illisible"}
 _LABELS = {"negated": "nié", "family": "antécédent familial", "hypothetical": "hypothèse"}
 _FLAGS = {"mismatch": "autre identité : mis à l'écart", "unreadable": "illisible", "replaced": "remplacé"}
 
@@ -45,69 +36,13 @@ def _console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
-@contextmanager
-def reading_progress(paths: Sequence[str]) -> Iterator[Callable[[IngestOut], None]]:
-    """A progress bar on stderr (none when it is not a terminal); gives what to call for each file done."""
-    console = Console(stderr=True, highlight=False, markup=False)
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("lecture"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("documents ·"),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[pages]} pages"),
-        console=console,
-        disable=not console.is_terminal,
-    )
-    with progress:
-        task = progress.add_task("lecture", total=_count(paths), pages=0)
-        pages = 0
-
-        def advance(record: IngestOut) -> None:
-            nonlocal pages
-            pages += record.pages
-            progress.update(task, advance=1, pages=pages)
-
-        yield advance
-
-
-def _count(paths: Sequence[str]) -> int | None:
-    """How many files there are to read; ``None`` when an archive hides the number."""
-    total = 0
-    for path in map(Path, paths):
-        for file in path.rglob("*") if path.is_dir() else (path,):
-            if file.suffix.lower() in _ARCHIVES:
-                return None
-            total += file.is_file()
-    return total
-
-
-@contextmanager
-def pulling_progress() -> Iterator[Callable[[Pulled], None]]:
-    """What a pull does, on stderr: one line a step, a bar for bytes when it is a terminal."""
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("", total=None, visible=False)
-        said = ""
-
-        def report(step: Pulled) -> None:
-            nonlocal said
-            if step.text != said:
-                console.print(f"{step.model} : {step.text}")
-                said = step.text
-            progress.update(task, description=step.stage, completed=step.done, total=step.total, visible=step.total > 0)
-
-        yield report
-
-
 def print_ingested(records: Sequence[IngestOut]) -> None:
     """What became of the files: those that need a look, then the count by status."""
     console = _console()
     for record in records:
-        if record.status in ("rejected", "unreadable"):
-            console.print(f"{record.status}: {record.path} : {record.reason}")
+        word = _TO_LOOK_AT.get(record.status)
+        if word is not None:
+            console.print(f"{word} : {record.path} : {record.reason}")
     counts = Counter(record.status for record in records)
     console.print(", ".join(f"{counts[status]} {word}" for status, word in _STATUS_WORDS.items() if counts[status]))
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from rich.console import Console
 
 from api.deposit import deposit
+from api.progress import reading_progress
 from api.settings import Settings
-from api.terminal import print_answer, print_ingested, reading_progress
+from api.terminal import print_answer, print_ingested
 from api.wire import answer_out
 from api.wiring import build
 from eval.corpora.demo import TODAY, DemoDossier, build_demo
