@@ -96,15 +96,15 @@ def page_words(page: pymupdf.Page) -> PageWords:
         raise LimitExceeded(f"Une page contient plus de {MAX_WORDS_PER_PAGE} mots.")
     if not drawn:
         return PageWords([], [])
-    lines = _line_styles(text_page)
+    written = _Lines(text_page)
     sight = _Sight(page)
     turn, width, height = _Turn(*page.rotation_matrix), page.rect.width, page.rect.height
     groups: dict[int, list[Ink]] = {}
     diagonal: dict[tuple[int, int], list[Ink]] = {}
     controls = 0
     for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
-        direction, styles = lines[block, line]
-        style = _style_at(styles, (x0 + x1) / 2, (y0 + y1) / 2)
+        printed = written.line(block, line, raw, (x0 + x1) / 2, (y0 + y1) / 2)
+        style = printed.style_at((x0 + x1) / 2, (y0 + y1) / 2)
         text, removed = _CONTROL.subn("", raw)
         controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
@@ -115,7 +115,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
         box = _fractions(shown, width, height)
         if box.x0 >= box.x1 or box.y0 >= box.y1:
             continue
-        quarter = _quarter(direction, turn)
+        quarter = _quarter(printed.direction, turn)
         frame = _Frame(quarter if quarter is not None else 0, width, height)
         left, right, baseline = frame.extent(shown, turn.point(*style.origin))
         ink = Ink(left, right, baseline, style.size, text, order, box, style.bold)
@@ -132,13 +132,55 @@ def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], 
     return PageWords(groups.get(main, []), across + list(diagonal.values()), controls)
 
 
-def _line_styles(text_page: pymupdf.TextPage) -> dict[tuple[int, int], tuple[tuple[float, float], list[_Style]]]:
-    """Direction and spans of each line, by block and line number as the words carry them."""
-    found: dict[tuple[int, int], tuple[tuple[float, float], list[_Style]]] = {}
-    for block in text_page.extractDICT()["blocks"]:
-        for index, line in enumerate(block.get("lines", ())):
-            found[block["number"], index] = (line["dir"], [_style(span) for span in line["spans"]])
-    return found
+class _PrintedLine(NamedTuple):
+    """A line as pymupdf describes it: direction of writing, box, characters and spans."""
+
+    direction: tuple[float, float]
+    box: tuple[float, float, float, float]
+    text: str
+    styles: list[_Style]
+
+    def distance(self, x: float, y: float) -> tuple[float, float]:
+        """How far a point is from the line's box, then from its middle."""
+        x0, y0, x1, y1 = self.box
+        return _distance(x, x0, x1) + _distance(y, y0, y1), abs(y - (y0 + y1) / 2)
+
+    def style_at(self, x: float, y: float) -> _Style:
+        if len(self.styles) == 1:
+            return self.styles[0]
+        return min(self.styles, key=lambda style: _distance(x, style.x0, style.x1) + _distance(y, style.y0, style.y1))
+
+
+class _Lines:
+    """The line each word stands on.
+
+    Words carry numbers of block and line, but pymupdf leaves blank lines out of its description, so the numbers
+    drift apart: within the block, a line is found by its text and place.
+    """
+
+    def __init__(self, text_page: pymupdf.TextPage) -> None:
+        self._blocks: dict[int, list[_PrintedLine]] = {
+            block["number"]: [_printed(line) for line in block["lines"] if line["spans"]]
+            for block in text_page.extractDICT()["blocks"]
+            if block.get("lines")
+        }
+        self._found: dict[tuple[int, int], _PrintedLine] = {}
+
+    def line(self, block: int, line: int, word: str, x: float, y: float) -> _PrintedLine:
+        """The line of a word whose middle is ``x, y``. Raises ``ValueError`` when the page describes none."""
+        if (block, line) not in self._found:
+            candidates = self._blocks.get(block) or [each for lines in self._blocks.values() for each in lines]
+            if not candidates:
+                raise ValueError("words without lines")
+            self._found[block, line] = min(
+                candidates, key=lambda printed: (word not in printed.text, *printed.distance(x, y))
+            )
+        return self._found[block, line]
+
+
+def _printed(line: dict[str, Any]) -> _PrintedLine:
+    text = "".join(span["text"] for span in line["spans"])
+    return _PrintedLine(line["dir"], line["bbox"], text, [_style(span) for span in line["spans"]])
 
 
 def _style(span: dict[str, Any]) -> _Style:
@@ -152,12 +194,6 @@ def _style(span: dict[str, Any]) -> _Style:
         white=min(channels) >= _NEARLY_WHITE,
         origin=span["origin"],
     )
-
-
-def _style_at(styles: list[_Style], x: float, y: float) -> _Style:
-    if len(styles) == 1:
-        return styles[0]
-    return min(styles, key=lambda style: _distance(x, style.x0, style.x1) + _distance(y, style.y0, style.y1))
 
 
 def _distance(value: float, low: float, high: float) -> float:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from reportlab.pdfgen import canvas
 
 from ingest.document import Page
 from ingest.errors import BrokenDocument, EmptyFile, EncryptedDocument, LimitExceeded, RetrouveError
@@ -225,3 +226,16 @@ def test_damaged_bytes_give_pages_or_an_error_of_the_tree(seed: int) -> None:
             assert 0 <= line.box.y0 < line.box.y1 <= 1
             for word in line.words:
                 assert line.text[word.start : word.end]
+
+
+def test_blank_lines_do_not_shift_the_others() -> None:
+    def draw(paper: canvas.Canvas) -> None:
+        text = paper.beginText(60, 700)
+        for row in ("Première ligne", " ", "  ", "Deuxième ligne", " ", "Conclusion"):
+            text.setFont("Helvetica-Bold" if row == "Conclusion" else "Helvetica", 10)
+            text.textLine(row)
+        paper.drawText(text)
+
+    (page,) = read_pdf(pdf(draw)).pages
+    assert texts(page) == ["Première ligne", "Deuxième ligne", "Conclusion"]
+    assert [block.kind for block in page.blocks for _ in block.lines] == ["body", "body", "title"]
