@@ -36,7 +36,7 @@ BoxOut = tuple[float, float, float, float]
 class Wire(BaseModel):
     """Base of every shape: unknown extra fields are ignored, attributes of the index's types are read."""
 
-    model_config = ConfigDict(extra="ignore", from_attributes=True, defer_build=True)
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
 
 
 class IdentityOut(Wire):

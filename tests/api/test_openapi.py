@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -119,3 +121,12 @@ def test_the_server_keeps_to_its_description(server: Server, dossier: str) -> No
 
         attempt()
     assert tried > 50
+
+
+def test_the_documentation_lists_every_call(document: Json) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "http.md").read_text()
+    table = {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| `")}
+    written = {call for cell in table for call in re.findall(r"[A-Z]+ /v1/[^`]+", cell)}
+    published = {name for name, _ in operations(document) if "/v1/" in name}
+    assert written == published
+    assert {"`GET /healthz` · `/readyz` · `/metrics`"} <= table
