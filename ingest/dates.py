@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest import vocabulary
 from ingest.document import DateKind, TypedDate
@@ -75,7 +76,7 @@ def roled_dates(
         section = kind
         if not any(character.isdigit() for character in line.text) and len(line.text) > _LONGEST_IN_LETTERS:
             continue
-        dates = list(find_dates(line.folded))
+        dates = list(islice(find_dates(line.folded), _MOST_ON_A_LINE))
         if not dates:
             continue
         impossible = [date for date in dates if not date.possible]
@@ -86,6 +87,8 @@ def roled_dates(
 
 
 _LONGEST_IN_LETTERS = 400
+_MOST_ON_A_LINE = 60
+"""Dates read on one line: no printed line has more; a hostile one costs no more."""
 _FIRST_LINES, _LAST_LINES = 30, 14
 
 
@@ -113,7 +116,7 @@ def _names_document(line: PrintedLine) -> bool:
 def _roles(
     line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], history: bool
 ) -> list[RoledDate]:
-    labels = list(vocabulary.date_labels().find(line.tokens))
+    labels = list(islice(vocabulary.date_labels().find(line.tokens), 4 * _MOST_ON_A_LINE))
     roled: list[RoledDate] = []
     opened: RoledDate | None = None  # the range start that waits for its end
     free_from = 0
@@ -206,7 +209,7 @@ def _label_above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLi
     for above in reversed(lines[max(0, line.index - 2) : line.index]):
         if above.page != line.page:
             continue
-        labels = list(vocabulary.date_labels().find(above.tokens))
+        labels = list(islice(vocabulary.date_labels().find(above.tokens), _MOST_ON_A_LINE))
         if not labels or next(find_dates(above.folded), None) is not None:
             continue
         for label in labels:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
@@ -49,12 +50,18 @@ def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[
     for date in dates:
         if date.role == "birth" and (born := _born(date, latest)) is not None:
             births.setdefault(date.line.index, []).append((date, born))
-    facts = [fact for line in lines for fact in _facts(line, lines, births.get(line.index, []))]
+    facts = list(
+        islice((fact for line in lines for fact in _facts(line, lines, births.get(line.index, []))), _MOST_FACTS)
+    )
     return _without_repeats(_persons(facts))
 
 
+_LONGEST_LINE, _MOST_FACTS = 600, 200
+"""Characters of a line and facts of a document read for identities: no form has more."""
+
+
 def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tuple[RoledDate, str]]) -> Iterator[_Fact]:
-    if _relative(line):
+    if len(line.text) > _LONGEST_LINE or _relative(line):
         return
     for identity, start, end in _labelled(line):
         yield _Fact(identity, line, line.evidence(0.9, start, end))

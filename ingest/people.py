@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.normalise import words
 from ingest.printed import PrintedLine
 
+_LONGEST_LINE, _MOST_ON_A_LINE = 4000, 16
+"""Characters and names read on one line: no printed line has more; a hostile one costs no more."""
 _TITLE = r"(?:Dr|DR|Docteur|DOCTEUR|Dre|Pr|PR|Prof|Professeur|PROFESSEUR|Docteure|DOCTEURE)"
 _PARTICLE = r"(?:de la|de|du|des|le|la|van|von|di|da|el|ben|d['’]|DE LA|DE|DU|DES|LE|LA)"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?"
@@ -34,7 +37,7 @@ class Person:
 
 def people(line: PrintedLine) -> Iterator[Person]:
     """Doctors named on a line with their title."""
-    for match in _PERSON.finditer(line.text):
+    for match in islice(_PERSON.finditer(line.text[:_LONGEST_LINE]), _MOST_ON_A_LINE):
         start, end = match.span()
         name = _trim(line.text[start:end])
         if len(name.split()) > 1:
@@ -62,7 +65,7 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
     A noun (« Radiologue : Dr X ») is a label only with its colon; « le Dr X, cardiologue, Dr Y » names two doctors.
     """
     kinds: frozenset[str] = frozenset()
-    for found in vocabulary.people_cues(*_LABELS).find(line.tokens):
+    for found in islice(vocabulary.people_cues(*_LABELS).find(line.tokens), 4 * _MOST_ON_A_LINE):
         end = line.folded.span(found.start, found.end)[1]
         if end > person.start or not _JOINING.fullmatch(line.folded.text, found.end, _folded_start(line, person)):
             continue
