@@ -34,6 +34,7 @@ _PLACE = re.compile(
     r"(?:^|[^\w])(?P<place>[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,5}),? ?(?:le|Le|LE) ?:? ?(?:\w{5,8} )?$"
 )
 _ALONE = re.compile(r"(?:(?:le|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
+_DIGIT = re.compile(r"\d")
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
 
 
@@ -74,7 +75,7 @@ def roled_dates(
     for line, kind in zip(lines, kinds, strict=True):
         headed = headed or (kind not in (None, section) and not _names_document(line))
         section = kind
-        if not any(character.isdigit() for character in line.text) and len(line.text) > _LONGEST_IN_LETTERS:
+        if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
             continue
         dates = list(islice(find_dates(line.folded), _MOST_ON_A_LINE))
         if not dates:
