@@ -30,6 +30,10 @@ from ingest.vocabulary import preload
 
 _SAMPLE = "Compte rendu de consultation\nParis, le 12/03/2024\n\nConclusion : examen normal, créatinine 98 µmol/L.\n"
 
+_CDA_SAMPLE = """<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Exemple</title><component><structuredBody><component>
+<section><title>Résultats</title><text><table><tr><th>Créatinine</th><td>98 µmol/L, <b>α</b> ≥ 1</td></tr></table><list>
+<item>un</item></list></text></section></component></structuredBody></component></ClinicalDocument>"""
+
 
 def _read(request: bytes, blobs: list[bytes]) -> bytes:
     asked = msgspec.msgpack.decode(request, type=ReadRequest)
@@ -93,6 +97,7 @@ def warm_up() -> None:
     preload()
     request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
     _read(request, [_SAMPLE.encode()])
+    _read(request, [_CDA_SAMPLE.encode()])
     pdf = text_pdf(_SAMPLE)
     _read(request, [pdf])
     _render(msgspec.msgpack.encode(RenderRequest(1, 64, ())), [pdf])

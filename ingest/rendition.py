@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from itertools import groupby, pairwise
 
 from ingest.document import Block, Box, Line, Page, Word
 from ingest.errors import BrokenDocument, LimitExceeded
@@ -131,6 +132,70 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         if not blank:
             yield column, run
         column += len(run)
+
+
+_STORY_CSS = """
+body {{ font-family: sans-serif; font-size: {size}pt; }}
+h1 {{ font-size: 1.5em; margin: 0 0 4pt 0; }} h2 {{ font-size: 1.2em; margin: 9pt 0 3pt 0; }}
+h3 {{ font-size: 1.1em; margin: 7pt 0 2pt 0; }} h4 {{ font-size: 1em; margin: 5pt 0 2pt 0; }}
+p {{ margin: 2pt 0; }} ul, ol {{ margin: 2pt 0; }} small {{ font-size: 0.85em; }}
+table {{ width: 100%; border-collapse: collapse; margin: 3pt 0 6pt 0; }}
+th, td {{ border: 0.5pt solid #888; padding: 1.5pt 3pt; vertical-align: top; }} th {{ background-color: #eee; }}
+"""
+_SHEETS = ((595.0, 842.0, 9.5), (595.0, 842.0, 7.5), (842.0, 595.0, 8.0), (842.0, 595.0, 6.5), (1191.0, 842.0, 6.5))
+"""Width, height and size of the letters, in points: the first in which everything fits is taken. A4, then A3."""
+_STORY_MARGIN = 36.0
+
+
+def story_pdf(html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A PDF that shows ``html``; ``pictures`` by the names its ``img`` use. Wide tables get smaller letters or paper.
+
+    Raises ``LimitExceeded`` above the published number of pages.
+    """
+    archive = pymupdf.Archive()
+    for name, data in (pictures or {}).items():
+        archive.add(data, name)
+    drawn = b""
+    try:
+        for width, height, size in _SHEETS:
+            drawn = _draw_story(html, archive, width, height, size)
+            if _fits(drawn):
+                break
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise BrokenDocument("Le contenu de ce document n'a pas pu être mis en page.") from error
+    return drawn
+
+
+def _draw_story(html: str, archive: pymupdf.Archive, width: float, height: float, size: float) -> bytes:
+    story = pymupdf.Story(html=html, user_css=_STORY_CSS.format(size=size), archive=archive)
+    output = io.BytesIO()
+    writer = pymupdf.DocumentWriter(output)
+    paper = pymupdf.Rect(0, 0, width, height)
+    inside = pymupdf.Rect(_STORY_MARGIN, _STORY_MARGIN, width - _STORY_MARGIN, height - _STORY_MARGIN)
+    count, more = 0, 1
+    while more:
+        if count == MAX_PAGES:
+            raise LimitExceeded(f"Ce document ferait plus de {MAX_PAGES} pages.")
+        device = writer.begin_page(paper)
+        more, _ = story.place(inside)
+        story.draw(device)
+        writer.end_page()
+        count += 1
+    writer.close()
+    return output.getvalue()
+
+
+def _fits(pdf: bytes) -> bool:
+    """Whether no word leaves the margins or runs into the next one of its row."""
+    for page in pymupdf.open("pdf", pdf):
+        right = page.rect.width - _STORY_MARGIN + 1.0
+        words = sorted(page.get_text("words"), key=lambda word: (round(word[3]), word[0]))
+        if any(word[2] > right for word in words):
+            return False
+        for word, following in pairwise(words):
+            if round(word[3]) == round(following[3]) and word[2] > following[0] + 1.0:
+                return False
+    return True
 
 
 def image_pdf(data: bytes) -> bytes:

@@ -32,8 +32,10 @@ def understand(
     stated = header or Header()
     lines = printed_lines(pages)
     dates, impossible = roled_dates(lines, section_kinds(lines))
+    banner = _banner(pages, header)
+    dates = tuple(one for one in dates if one.line.page > 1 or one.line.start >= banner)
     found, notes = metadata(lines, dates, stated)
-    persons = found_in(lines, dates)
+    persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     return Document(
         file_name=file_name,
         media_type=media_type,
@@ -47,6 +49,19 @@ def understand(
         readable=any(character.isalnum() for line in lines for character in line.text),
         warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *_two_persons(stated, persons)))),
     )
+
+
+def _banner(pages: Sequence[Page], header: Header | None) -> int:
+    """Characters of the first page that only restate the structured header: they are no second witness of it."""
+    if header is None or not pages or pages[0].source != "rendered":
+        return 0
+    first = pages[0].blocks[:1]
+    return sum(len(line.text) + 1 for block in first if block.kind == "header" for line in block.lines)
+
+
+def _within(person: FoundIdentity, banner: int) -> bool:
+    span = person.evidence.span
+    return span is not None and span.page == 1 and span.start < banner
 
 
 def _two_persons(header: Header, persons: Sequence[FoundIdentity]) -> tuple[str, ...]:
