@@ -23,6 +23,7 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
 
+CORPORA = ("demo", "unseen")
 FIELDS = ("category", "type_code", "specialty", "author", "act_date", "patient_match", "readable")
 Z = 1.96
 
@@ -112,13 +113,13 @@ def read_corpus(
 def main(argv: Sequence[str] | None = None) -> int:
     """Build the corpora, read them, print the table and the errors. Exit code 0."""
     parser = argparse.ArgumentParser(prog="retrouve eval reading", description=__doc__)
-    parser.add_argument("corpora", nargs="*", default=["demo", "unseen"], choices=["demo", "unseen"])
+    parser.add_argument("--corpus", action="append", choices=CORPORA, help="default: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", action="store_true", help="print each error with the line that misled it")
     options = parser.parse_args(argv)
     print(describe())
     with tempfile.TemporaryDirectory(prefix="retrouve-reading-") as folder:
-        for corpus in options.corpora:
+        for corpus in options.corpus or CORPORA:
             _report(corpus, Path(folder) / corpus, options.seed, errors=options.errors)
     return 0
 

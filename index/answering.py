@@ -34,7 +34,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     headline = Statement(NOT_FOUND, ())
     certain, why = True, ""
     if answered:
-        decided = verdict(ordered[0].document, ordered[1].document if len(ordered) > 1 else None)
+        decided = verdict(ordered[0].document.meta, ordered[1].document.meta if len(ordered) > 1 else None)
         certain, why = (decided.certain, decided.why) if plan.intent == "latest" else (True, "")
         headline = _headline(ordered[0].document, citer)
         statements = _statements(plan, hits, shown, dossier, citer)

@@ -6,7 +6,7 @@ come from the vocabulary; the question's own words are always the first alternat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,8 +72,3 @@ def _stems(phrase: str) -> tuple[str, ...]:
 def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:
     """The concepts of the phrases that hold any word at all."""
     return tuple(found for found in map(concept, phrases) if found.alternatives)
-
-
-def stems_of(texts: Iterable[str]) -> frozenset[str]:
-    """The stems of some texts, for :meth:`Concept.in_stems`."""
-    return frozenset(part for text in texts for part in terms(text))

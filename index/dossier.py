@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import faiss
 import msgspec
@@ -20,10 +21,12 @@ from numpy.typing import NDArray
 
 from index.answer import PatientMatch
 from index.bm25 import Bm25
+from index.order import newest_first_key
 from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
+from index.terms import terms
 from index.versions import Standing, standings
-from ingest.document import Identity
+from ingest.document import Document, Identity
 from ingest.identity import compare
 
 CACHED_DOSSIERS = 8
@@ -65,22 +68,30 @@ class OpenDossier:
         self._embedder = embedder
 
     @cached_property
-    def _places(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """For each chunk of the dossier: its document's position, and its number inside the document."""
-        sizes = [len(entry.search.chunks) for entry in self.loaded]
-        documents = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        numbers = np.concatenate([np.arange(size, dtype=np.int32) for size in sizes]) if sizes else documents
-        return documents, numbers
+    def chunk_starts(self) -> tuple[int, ...]:
+        """Chunks of document ``p`` are numbered ``chunk_starts[p]`` to ``chunk_starts[p + 1]`` in the dossier."""
+        return (0, *accumulate(len(entry.search.chunks) for entry in self.loaded))
 
-    @property
+    @cached_property
     def chunk_documents(self) -> NDArray[np.int32]:
         """Position of the document of each chunk, shape ``(chunks,)``."""
-        return self._places[0]
+        return np.repeat(np.arange(len(self.loaded), dtype=np.int32), np.diff(self.chunk_starts))
 
-    @property
-    def chunk_numbers(self) -> NDArray[np.int32]:
-        """Number of each chunk inside its document, shape ``(chunks,)``."""
-        return self._places[1]
+    @cached_property
+    def subjects(self) -> tuple[frozenset[str], ...]:
+        """For each document, the stems of what it is about: its title, type and section titles."""
+        return tuple(_subject(document.meta.document) for document in self.documents)
+
+    @cached_property
+    def titles(self) -> tuple[frozenset[str], ...]:
+        """For each document, the stems of its title alone."""
+        return tuple(frozenset(terms(document.meta.document.metadata.title or "")) for document in self.documents)
+
+    @cached_property
+    def newest_first(self) -> tuple[int, ...]:
+        """Positions of the documents in « dernier » order: newest act first, undated last."""
+        keys = [newest_first_key(document.meta) for document in self.documents]
+        return tuple(sorted(range(len(keys)), key=keys.__getitem__, reverse=True))
 
     @cached_property
     def bm25(self) -> Bm25:
@@ -118,7 +129,13 @@ class OpenDossier:
 
     def warm(self) -> None:
         """Build what is otherwise built at the first search."""
-        _ = self.bm25, self._dense, self._places
+        _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first
+
+
+def _subject(document: Document) -> frozenset[str]:
+    metadata = document.metadata
+    titles = (metadata.title or "", metadata.type_label or "", *(section.title for section in document.sections))
+    return frozenset(part for title in titles for part in terms(title))
 
 
 def _open_documents(identity: Identity | None, metas: Sequence[DocumentMeta]) -> tuple[OpenDocument, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from index.answer import DocumentRecord, TypeRef
 from index.dossier import OpenDocument, OpenDossier
-from index.order import newest_first_key
 
 MISFILED = "Document mis à part : il semble concerner un autre patient."
 REPLACED = "Document remplacé par une version plus récente."
@@ -62,4 +61,4 @@ def _standing_warnings(document: OpenDocument, today: str | None) -> list[str]:
 
 def newest_first(dossier: OpenDossier) -> list[OpenDocument]:
     """Every document, newest act first, undated last."""
-    return sorted(dossier.documents, key=newest_first_key, reverse=True)
+    return [dossier.documents[position] for position in dossier.newest_first]

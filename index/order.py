@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.days import french_date, interval
-from index.dossier import OpenDocument
+from index.records import DocumentMeta
 from ingest.document import Metadata, TypedDate
 
 Key = tuple[str, str, str, str, str, str]
 
 
-def newest_first_key(document: OpenDocument) -> Key:
+def newest_first_key(document: DocumentMeta) -> Key:
     """Sort key (use ``reverse=True``): act date's end, its start, act time, creation, deposit, id."""
-    metadata = document.meta.document.metadata
+    metadata = document.document.metadata
     start, end = interval(metadata.act_date) if metadata.act_date else ("", "")
     return (
         end,
         start,
         metadata.act_time or "",
         _latest(metadata, "creation"),
-        document.meta.deposited_at,
-        document.meta.document_id,
+        document.deposited_at,
+        document.document_id,
     )
 
 
@@ -47,15 +47,15 @@ class Verdict:
     why: str
 
 
-def verdict(first: OpenDocument, runner_up: OpenDocument | None) -> Verdict:
+def verdict(first: DocumentMeta, runner_up: DocumentMeta | None) -> Verdict:
     """Compare the first two documents in « dernier » order."""
-    newest = first.meta.document.metadata
+    newest = first.document.metadata
     own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up)
     if not newest.act_date_certain:
         return Verdict(False, f"{own} ; sa date d'acte n'est pas certaine")
     if runner_up is None:
         return Verdict(True, own)
-    other = runner_up.meta.document.metadata
+    other = runner_up.document.metadata
     if _overlap(newest, other):
         return Verdict(_told_apart_by_time(newest, other), own)
     if not other.act_date_certain and any(
@@ -80,7 +80,7 @@ def _told_apart_by_time(a: Metadata, b: Metadata) -> bool:
     return a.act_date == b.act_date and bool(a.act_time and b.act_time) and a.act_time != b.act_time
 
 
-def _what_decided(first: OpenDocument, second: OpenDocument) -> str:
+def _what_decided(first: DocumentMeta, second: DocumentMeta) -> str:
     a, b = newest_first_key(first), newest_first_key(second)
     if b[0] == "":
         return "le suivant n'a pas de date d'acte connue"
@@ -91,5 +91,5 @@ def _what_decided(first: OpenDocument, second: OpenDocument) -> str:
     return f"même date d'acte que le suivant ({_french(first)}) ; départagés par {reason}"
 
 
-def _french(document: OpenDocument) -> str:
-    return french_date(document.meta.document.metadata.act_date or "")
+def _french(document: DocumentMeta) -> str:
+    return french_date(document.document.metadata.act_date or "")

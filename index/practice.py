@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from index.answer import Answer, DocumentRecord
-from index.answering import compose, with_timings
+from index.answering import CITED_DOCUMENTS, compose, with_timings
 from index.cite import Citer
 from index.correct import corrected
 from index.dossier import DossierCache, OpenDocument, OpenDossier
@@ -21,7 +21,7 @@ from index.listing import newest_first, record
 from index.plan import Plan
 from index.ports import DossierRef, Embedder, Job, Store
 from index.records import decode_pages, encode_meta
-from index.search import search
+from index.search import Hits, search
 from index.understand import understand_question
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
@@ -174,7 +174,7 @@ class Practice:
         opened = self._cache.get(dossier)
         hits = search(plan, opened, self._embedder, today=day)
         found = perf_counter()
-        citer = Citer(_Pages(self, dossier).of)
+        citer = Citer(self._cited_pages(dossier, hits).__getitem__)
         answer = compose(question, plan, hits, opened, citer, today=day)
         done = perf_counter()
         stages = {"understand": read - began, "retrieve": found - read, "compose": done - found, "total": done - began}
@@ -255,6 +255,11 @@ class Practice:
         parts = self._store.parts(dossier, ("pages",), documents)
         return {name: decode_pages(part["pages"]) for name, part in parts.items()}
 
+    def _cited_pages(self, dossier: DossierRef, hits: Hits) -> dict[str, tuple[Page, ...]]:
+        """The pages of every document an answer may cite, read in one go."""
+        cited = [hit.document.meta.document_id for hit in (*hits.ordered, *hits.undated)[:CITED_DOCUMENTS]]
+        return self._pages(dossier, cited) if cited else {}
+
     def _view(self, patient: str, dossier: DossierRef) -> PatientView:
         opened = self._cache.get(dossier)
         return PatientView(
@@ -264,20 +269,6 @@ class Practice:
             unreadable=sum(not document.meta.document.readable for document in opened.documents),
             set_aside=sum(document.match == "mismatch" for document in opened.documents),
         )
-
-
-class _Pages:
-    """The pages of a dossier's documents, each read once for one answer."""
-
-    def __init__(self, practice: Practice, dossier: DossierRef) -> None:
-        self._practice = practice
-        self._dossier = dossier
-        self._read: dict[str, tuple[Page, ...]] = {}
-
-    def of(self, document_id: str) -> tuple[Page, ...]:
-        if document_id not in self._read:
-            self._read |= self._practice._pages(self._dossier, [document_id])
-        return self._read[document_id]
 
 
 def _checked_patient(patient: str) -> str:

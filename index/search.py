@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept, concepts, stems_of
+from index.concepts import Concept, concepts
 from index.dossier import OpenDocument, OpenDossier
 from index.lexicon import exam_names
-from index.order import Key, in_period, newest_first_key
+from index.order import in_period
 from index.plan import Plan
 from index.ports import Embedder
 from ingest.document import Metadata
@@ -48,22 +48,28 @@ class Hits:
 
 def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Hits:
     """Everything in ``dossier`` that answers ``plan``, in the order of its intent."""
-    answering = [document for document in dossier.documents if document.answers]
+    in_order = [dossier.documents[position] for position in dossier.newest_first]
+    answering = [document for document in in_order if document.answers]
     future = tuple(document for document in answering if _act_date(document) > today)
-    present = [document for document in answering if _act_date(document) <= today]
-    filtered = [document for document in present if _fits(document.meta.document.metadata, plan)]
+    filtered = [
+        document
+        for document in answering
+        if _act_date(document) <= today and _fits(document.meta.document.metadata, plan)
+    ]
     wanted = concepts([*plan.terms, *(analytes()[name].name for name in plan.analytes)])
-    hits = _matching(filtered, dossier, wanted) if wanted else [Hit(document) for document in filtered]
     if _asks_nothing(plan):
-        hits = []
-    if plan.intent == "find" and wanted and hits:
-        hits = _ranked(hits, dossier, wanted, embedder, plan)
+        return Hits((), (), future, wanted, len(filtered))
+    if not wanted:
+        hits = [Hit(document) for document in filtered]
     else:
-        hits = sorted(_about(hits, wanted), key=lambda hit: newest_first_key(hit.document), reverse=True)
+        scores = np.stack([concept.scores(dossier.bm25) for concept in wanted])
+        hits = _matching(filtered, dossier, wanted, scores)
+        if plan.intent == "find":
+            ranked = _ranked(hits, dossier, wanted, scores.sum(axis=0), embedder.embed_query(" ".join(plan.terms)))
+            return Hits(tuple(ranked), (), future, wanted, len(filtered))
+        hits = _about(hits, dossier, wanted)
     dated = tuple(hit for hit in hits if _act_date(hit.document))
     undated = tuple(hit for hit in hits if not _act_date(hit.document))
-    if plan.intent == "find":
-        dated, undated = tuple(hits), ()
     return Hits(dated, undated, future, wanted, len(filtered))
 
 
@@ -90,59 +96,63 @@ def _fits(metadata: Metadata, plan: Plan) -> bool:
     return in_period(metadata, plan.date_from, plan.date_to)
 
 
-def _matching(filtered: Sequence[OpenDocument], dossier: OpenDossier, wanted: Sequence[Concept]) -> list[Hit]:
-    """Documents that hold every concept, in their text or in what they are about."""
-    scores = [concept.scores(dossier.bm25) for concept in wanted]
-    subjects = {document.position: _subject(document) for document in filtered}
+def _matching(
+    filtered: Sequence[OpenDocument], dossier: OpenDossier, wanted: Sequence[Concept], scores: NDArray[np.float32]
+) -> list[Hit]:
+    """Documents that hold every concept, in their text or in what they are about, in the order given.
+
+    ``scores`` has shape ``(concepts, chunks)``. A hit's chunks: those with most concepts, then best score, first.
+    """
+    present, total = scores > 0, scores.sum(axis=0)
+    together = present.sum(axis=0)
     hits = []
     for document in filtered:
-        chunks = np.flatnonzero(dossier.chunk_documents == document.position)
-        held = [score[chunks] for score in scores]
-        subject = subjects[document.position]
-        if all(part.any() or concept.in_stems(subject) for part, concept in zip(held, wanted, strict=True)):
-            total = np.sum(held, axis=0) if len(chunks) else np.zeros(0, np.float32)
-            together = np.sum([part > 0 for part in held], axis=0) if len(chunks) else total
-            best = sorted(
-                np.flatnonzero(total > 0).tolist(), key=lambda place: (-together[place], -total[place], place)
-            )
-            hits.append(Hit(document, tuple(int(dossier.chunk_numbers[chunks[place]]) for place in best)))
+        first, last = dossier.chunk_starts[document.position : document.position + 2]
+        held = [bool(row.any()) for row in present[:, first:last]]
+        subject = dossier.subjects[document.position]
+        if all(has or concept.in_stems(subject) for has, concept in zip(held, wanted, strict=True)):
+            order = np.lexsort((-total[first:last], -together[first:last]))
+            hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
     return hits
 
 
-def _about(hits: Sequence[Hit], wanted: Sequence[Concept]) -> list[Hit]:
-    """The hits whose subject (title, type, section titles) is each exam asked for; a mention is not the exam."""
+def _about(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> list[Hit]:
+    """The hits that are about each exam asked for: by their title when any is, else by type or section title.
+
+    A mention of an exam is not the exam.
+    """
     exams = [concept for concept in wanted if concept.phrase in exam_names()]
-    return [hit for hit in hits if all(concept.in_stems(_subject(hit.document)) for concept in exams)]
-
-
-def _subject(document: OpenDocument) -> frozenset[str]:
-    content = document.meta.document
-    titles = [content.metadata.title or "", content.metadata.type_label or ""]
-    return stems_of([*titles, *(section.title for section in content.sections)])
+    for stems in (dossier.titles, dossier.subjects):
+        found = [hit for hit in hits if all(concept.in_stems(stems[hit.document.position]) for concept in exams)]
+        if found:
+            return found
+    return []
 
 
 def _ranked(
-    hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept], embedder: Embedder, plan: Plan
+    hits: Sequence[Hit],
+    dossier: OpenDossier,
+    wanted: Sequence[Concept],
+    lexical: NDArray[np.float32],
+    question: NDArray[np.float32],
 ) -> list[Hit]:
-    lexical = np.sum([concept.scores(dossier.bm25) for concept in wanted], axis=0)
-    nearest, _ = dossier.nearest(embedder.embed_query(" ".join(plan.terms)), NEAREST_CHUNKS)
+    """Hits about the exam asked for first, then by the fused ranks of words and vectors; newest first on a tie."""
+    nearest, _ = dossier.nearest(question, NEAREST_CHUNKS)
     dense_rank = _document_ranks(dossier.chunk_documents[nearest])
-    best: dict[int, float] = {}
-    for hit in hits:
-        own = lexical[dossier.chunk_documents == hit.document.position]
-        best[hit.document.position] = float(own.max()) if own.size else 0.0
-    by_words = sorted(best, key=lambda position: -best[position])
+    best = {hit.document.position: _best(lexical, dossier, hit.document.position) for hit in hits}
+    by_words = sorted(best, key=best.__getitem__, reverse=True)
     fused = {
         position: 1 / (FUSION_CONSTANT + rank)
         + (1 / (FUSION_CONSTANT + dense_rank[position]) if position in dense_rank else 0.0)
         for rank, position in enumerate(by_words)
     }
-    about = {hit.document.position for hit in _about(hits, wanted)}
+    about = {hit.document.position for hit in _about(hits, dossier, wanted)}
+    return sorted(hits, key=lambda hit: (hit.document.position not in about, -fused[hit.document.position]))
 
-    def key(hit: Hit) -> tuple[bool, float, Key]:
-        return hit.document.position in about, fused[hit.document.position], newest_first_key(hit.document)
 
-    return sorted(hits, key=key, reverse=True)
+def _best(lexical: NDArray[np.float32], dossier: OpenDossier, position: int) -> float:
+    first, last = dossier.chunk_starts[position : position + 2]
+    return float(lexical[first:last].max(initial=0.0))
 
 
 def _document_ranks(documents: NDArray[np.int32]) -> dict[int, int]:
