@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from ingest.document import Block, Box, Line, Page, Word
@@ -147,18 +147,15 @@ _SHEETS = ((595.0, 842.0, 9.5), (595.0, 842.0, 7.5), (842.0, 595.0, 8.0), (842.0
 _STORY_MARGIN = 36.0
 
 
-def story_pdf(html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """A PDF that shows ``html``; ``pictures`` by the names its ``img`` use. Wide tables get smaller letters or paper.
+def story_pdf(html: str) -> bytes:
+    """A PDF that shows ``html``, its pictures given as ``data:``. Wide tables get smaller letters or larger paper.
 
     Raises ``LimitExceeded`` above the published number of pages.
     """
-    archive = pymupdf.Archive()
-    for name, data in (pictures or {}).items():
-        archive.add(data, name)
     drawn = b""
     try:
         for width, height, size in _SHEETS:
-            drawn = _draw_story(html, archive, width, height, size)
+            drawn = _draw_story(html, width, height, size)
             if _fits(drawn):
                 break
     except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
@@ -166,8 +163,8 @@ def story_pdf(html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
     return drawn
 
 
-def _draw_story(html: str, archive: pymupdf.Archive, width: float, height: float, size: float) -> bytes:
-    story = pymupdf.Story(html=html, user_css=_STORY_CSS.format(size=size), archive=archive)
+def _draw_story(html: str, width: float, height: float, size: float) -> bytes:
+    story = pymupdf.Story(html=html, user_css=_STORY_CSS.format(size=size))
     output = io.BytesIO()
     writer = pymupdf.DocumentWriter(output)
     paper = pymupdf.Rect(0, 0, width, height)
