@@ -20,4 +20,7 @@ pymupdf.no_recommend_layout()
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
-__all__ = ["pymupdf"]
+DAMAGED = (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase)
+"""What pymupdf raises on damaged files."""
+
+__all__ = ["DAMAGED", "pymupdf"]

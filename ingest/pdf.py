@@ -14,7 +14,7 @@ from ingest.document import Block, Page, TextSource
 from ingest.errors import BrokenDocument, EmptyFile, EncryptedDocument, LimitExceeded
 from ingest.layout import arrange
 from ingest.limits import MAX_PAGES, MAX_WORDS
-from ingest.mupdf import pymupdf
+from ingest.mupdf import DAMAGED, pymupdf
 from ingest.parsed import PageScan, PdfInfo, PdfParts
 from ingest.pdfwords import PageWords, page_words
 from ingest.running import mark_running
@@ -44,7 +44,7 @@ def open_pdf(data: bytes) -> pymupdf.Document:
                 "Ce PDF est protégé par un mot de passe.", remedy="Enregistrez-le sans mot de passe puis déposez-le."
             )
         count = document.page_count
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except DAMAGED as error:
         raise BrokenDocument("Ce PDF est endommagé : il ne s'ouvre pas.") from error
     if count == 0:
         raise BrokenDocument("Ce PDF ne contient aucune page.")
@@ -63,7 +63,7 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
     for number in range(1, document.page_count + 1):
         try:
             page, scan = _read_page(document[number - 1], number, source)
-        except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+        except DAMAGED:
             broken.append(number)
             pages.append(Page(number, 595.0, 842.0, source))
             continue

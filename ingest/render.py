@@ -14,7 +14,7 @@ from ingest.limits import (
     MIN_RENDER_WIDTH,
     SCAN_DPI,
 )
-from ingest.mupdf import pymupdf
+from ingest.mupdf import DAMAGED, pymupdf
 from ingest.parsed import Bitmap
 from ingest.pdf import open_pdf
 
@@ -54,7 +54,7 @@ def _page(pdf: bytes, number: int) -> pymupdf.Page:
         raise NotFound("Cette page n'existe pas dans ce document.")
     try:
         page = document[number - 1]
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except DAMAGED as error:
         raise BrokenDocument("Cette page est endommagée : elle ne peut pas être affichée.") from error
     if not abs(page.rect) > 0:
         raise BrokenDocument("Cette page n'a pas de surface : elle ne peut pas être affichée.")
@@ -65,7 +65,7 @@ def _picture(page: pymupdf.Page, scale: float, colors: pymupdf.Colorspace) -> py
     try:
         matrix = pymupdf.Matrix(scale, scale)
         return page.get_pixmap(matrix=matrix, colorspace=colors, alpha=False)
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except DAMAGED as error:
         raise BrokenDocument("Cette page est endommagée : elle ne peut pas être affichée.") from error
 
 

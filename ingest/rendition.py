@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from ingest.document import Block, Box, Line, Page, Word
 from ingest.errors import BrokenDocument, LimitExceeded
 from ingest.limits import MAX_IMAGE_PIXELS, MAX_PAGES
-from ingest.mupdf import pymupdf
+from ingest.mupdf import DAMAGED, pymupdf
 from ingest.normalise import page_text
 
 _A4 = (595.0, 842.0)
@@ -158,7 +158,7 @@ def story_pdf(html: str) -> bytes:
             drawn = _draw_story(html, width, height, size)
             if _fits(drawn):
                 break
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except DAMAGED as error:
         raise BrokenDocument("Le contenu de ce document n'a pas pu être mis en page.") from error
     return drawn
 
@@ -211,7 +211,7 @@ def image_pdf(data: bytes) -> bytes:
                 if part["width"] * part["height"] > MAX_IMAGE_PIXELS:
                     raise LimitExceeded("Cette image a trop de points pour être lue.")
         return _on_pages(pymupdf.open("pdf", pictures.convert_to_pdf()))
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except DAMAGED as error:
         raise BrokenDocument("Cette image est endommagée : elle ne s'ouvre pas.") from error
 
 
