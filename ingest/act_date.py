@@ -28,9 +28,18 @@ class ActDate:
 
 
 def act_date(
-    dates: Sequence[RoledDate], category: Category, type_code: str | None, header: Sequence[TypedDate] = ()
+    dates: Sequence[RoledDate],
+    category: Category,
+    type_code: str | None,
+    header: Sequence[TypedDate] = (),
+    *,
+    narrative: bool = False,
 ) -> tuple[ActDate | None, tuple[str, ...]]:
-    """The act date by category from the text's dates and the header's, and warnings when they contradict."""
+    """The act date by category from the text's dates and the header's, and warnings when they contradict.
+
+    ``narrative``: the text is the body of the header's own file, where a date is most often a history's. It is then
+    said to differ, and the header's is kept.
+    """
     printed = _from_text(dates, category, type_code)
     valid = [found for found in header if _plausible(found.date)]
     warnings = [
@@ -44,7 +53,7 @@ def act_date(
     if days_between(stated.date, printed.date) <= 1:
         return ActDate(stated.date, stated.time or printed.time, stated.evidence, True), tuple(dict.fromkeys(warnings))
     warnings.append(f"Date de l'en-tête ({stated.date}) différente de celle du texte ({printed.date})")
-    kept = printed if printed.certain else stated
+    kept = printed if printed.certain and not narrative else stated
     return ActDate(kept.date, kept.time, kept.evidence, False), tuple(dict.fromkeys(warnings))
 
 

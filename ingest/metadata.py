@@ -34,14 +34,18 @@ class _Type:
 
 
 def metadata(
-    lines: Sequence[PrintedLine], dates: Sequence[RoledDate], header: Header
+    lines: Sequence[PrintedLine], dates: Sequence[RoledDate], header: Header, banner: int = 0
 ) -> tuple[Metadata, tuple[str, ...]]:
-    """What the document says about itself, and warnings. ``dates`` are the text's, with their roles."""
+    """What the document says about itself, and warnings. ``dates`` are the text's, with their roles.
+
+    ``banner``: characters of the first page that restate the header, above a narrative drawn from the same file. Such
+    a narrative has no letterhead and no title of its own: its parts and tables do not contradict the header.
+    """
     kind = kind_of(lines)
-    typed, type_warnings = _type(kind, header)
+    typed, type_warnings = _type(kind, header, banner)
     writer = author(lines, prescription=typed.category == "prescription")
-    specialty, specialty_warnings = _specialty(specialty_of(lines, kind, writer), header)
-    act, date_warnings = act_date(dates, typed.category, typed.code, header.dates)
+    specialty, specialty_warnings = _specialty(specialty_of(lines, kind, writer), header, banner)
+    act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,
@@ -72,7 +76,7 @@ def metadata(
     return found, (*type_warnings, *specialty_warnings, *date_warnings)
 
 
-def _type(kind: Kind, header: Header) -> tuple[_Type, tuple[str, ...]]:
+def _type(kind: Kind, header: Header, banner: int) -> tuple[_Type, tuple[str, ...]]:
     """The kind by the header, unless a plain title contradicts it."""
     read = _Type(kind.category, kind.type_code, kind.evidence)
     if header.type_code is None:
@@ -84,16 +88,23 @@ def _type(kind: Kind, header: Header) -> tuple[_Type, tuple[str, ...]]:
     stated = _Type(category, code, header.type_code.evidence)
     if category == kind.category or kind.strength < _PLAIN or {category, kind.category} <= _NARRATIVE:
         return stated, ()
+    if banner and not _in_banner(kind.evidence, banner):
+        return stated, ()
     return read, (f"Type de l'en-tête ({vocabulary.type_label(code)}) contredit par le titre du document",)
 
 
-def _specialty(read: Specialty | None, header: Header) -> tuple[Specialty | None, tuple[str, ...]]:
+def _in_banner(evidence: Evidence | None, banner: int) -> bool:
+    span = evidence.span if evidence else None
+    return span is not None and span.page == 1 and span.start < banner
+
+
+def _specialty(read: Specialty | None, header: Header, banner: int) -> tuple[Specialty | None, tuple[str, ...]]:
     """The specialty by the header's author, flagged when the text says another."""
     family = vocabulary.family_of_specialty_code(header.specialty_code.value) if header.specialty_code else None
     if family is None or header.specialty_code is None:
         return read, ()
     stated = Specialty(family, header.specialty_code.evidence)
-    if read is None or read.family == family:
+    if read is None or read.family == family or banner:
         return stated, ()
     labels = vocabulary.specialty_label(family), vocabulary.specialty_label(read.family)
     return stated, (f"Spécialité de l'en-tête ({labels[0]}) différente de celle du texte ({labels[1]})",)

@@ -141,9 +141,13 @@ h3 {{ font-size: 1.1em; margin: 7pt 0 2pt 0; }} h4 {{ font-size: 1em; margin: 5p
 p {{ margin: 2pt 0; }} ul, ol {{ margin: 2pt 0; }} small {{ font-size: 0.85em; }}
 table {{ width: 100%; border-collapse: collapse; margin: 3pt 0 6pt 0; }}
 th, td {{ border: 0.5pt solid #888; padding: 1.5pt 3pt; vertical-align: top; }} th {{ background-color: #eee; }}
+img {{ width: {picture}pt; }}
 """
-_SHEETS = ((595.0, 842.0, 9.5), (595.0, 842.0, 7.5), (842.0, 595.0, 8.0), (842.0, 595.0, 6.5), (1191.0, 842.0, 6.5))
-"""Width, height and size of the letters, in points: the first in which everything fits is taken. A4, then A3."""
+_SHEETS = (
+    (595.0, 842.0, 9.5, 220.0), (595.0, 842.0, 7.5, 150.0), (842.0, 595.0, 8.0, 200.0), (842.0, 595.0, 6.5, 120.0),
+    (1191.0, 842.0, 6.5, 100.0),
+)  # fmt: skip
+"""Width, height, size of the letters, width of pictures, in points: the first in which everything fits is taken."""
 _STORY_MARGIN = 36.0
 
 
@@ -154,8 +158,8 @@ def story_pdf(html: str) -> bytes:
     """
     drawn = b""
     try:
-        for width, height, size in _SHEETS:
-            drawn = _draw_story(html, width, height, size)
+        for width, height, size, picture in _SHEETS:
+            drawn = _draw_story(html, (width, height), _STORY_CSS.format(size=size, picture=picture))
             if _fits(drawn):
                 break
     except DAMAGED as error:
@@ -163,8 +167,9 @@ def story_pdf(html: str) -> bytes:
     return drawn
 
 
-def _draw_story(html: str, width: float, height: float, size: float) -> bytes:
-    story = pymupdf.Story(html=html, user_css=_STORY_CSS.format(size=size))
+def _draw_story(html: str, paper_size: tuple[float, float], css: str) -> bytes:
+    width, height = paper_size
+    story = pymupdf.Story(html=html, user_css=css)
     output = io.BytesIO()
     writer = pymupdf.DocumentWriter(output)
     paper = pymupdf.Rect(0, 0, width, height)
@@ -183,12 +188,12 @@ def _draw_story(html: str, width: float, height: float, size: float) -> bytes:
 
 
 def _fits(pdf: bytes) -> bool:
-    """Whether no word leaves the margins or runs into the next one of its row."""
+    """Whether nothing leaves the margins and no word runs into the next one of its row."""
     for page in pymupdf.open("pdf", pdf):
         right = page.rect.width - _STORY_MARGIN + 1.0
-        words = sorted(page.get_text("words"), key=lambda word: (round(word[3]), word[0]))
-        if any(word[2] > right for word in words):
+        if any(box[2] > right for _, box in page.get_bboxlog()):
             return False
+        words = sorted(page.get_text("words"), key=lambda word: (round(word[3]), word[0]))
         for word, following in pairwise(words):
             if round(word[3]) == round(following[3]) and word[2] > following[0] + 1.0:
                 return False

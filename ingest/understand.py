@@ -34,7 +34,7 @@ def understand(
     dates, impossible = roled_dates(lines, section_kinds(lines))
     banner = _banner(pages, header)
     dates = tuple(one for one in dates if one.line.page > 1 or one.line.start >= banner)
-    found, notes = metadata(lines, dates, stated)
+    found, notes = metadata(lines, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     return Document(
         file_name=file_name,
