@@ -71,7 +71,7 @@ def clinical_document(data: bytes) -> Element:
         root = etree.fromstring(_LONG_TEXT.sub(r"\g<0><part/>", _characters(data)).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         if "huge" in str(error).lower():
-            raise LimitExceeded("Une pièce jointe de ce document dépasse 7 Mo : il n'est pas lu.") from error
+            raise LimitExceeded("Ce document XML est trop profond ou trop gros : il n'est pas lu.") from error
         raise BrokenDocument(_BROKEN) from error
     found = root if root.tag == f"{V3}ClinicalDocument" else next(root.iter(f"{V3}ClinicalDocument"), None)
     if found is None:

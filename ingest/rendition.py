@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from itertools import groupby, pairwise
 
 from ingest.document import Block, Box, Line, Page, Word
@@ -149,22 +152,36 @@ _SHEETS = (
 )  # fmt: skip
 """Width, height, size of the letters, width of pictures, in points: the first in which everything fits is taken."""
 _STORY_MARGIN = 36.0
+_TAG = re.compile(r"<[^>]*>")
+_CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
+_LINE_END = re.compile(r"</(?:p|div|li|tr|h[1-6]|table)>|<br/?>")
 
 
 def story_pdf(html: str) -> bytes:
     """A PDF that shows ``html``, its pictures given as ``data:``. Wide tables get smaller letters or larger paper.
 
-    Raises ``LimitExceeded`` above the published number of pages.
+    No character is lost: what fits on no paper is shown as plain lines. Raises ``LimitExceeded`` above the
+    published number of pages.
     """
-    drawn = b""
+    letters = Counter(_letters(unescape(_TAG.sub(" ", html))))
     try:
         for width, height, size, picture in _SHEETS:
             drawn = _draw_story(html, (width, height), _STORY_CSS.format(size=size, picture=picture))
-            if _fits(drawn):
-                break
+            if _fits(drawn, letters):
+                return drawn
     except DAMAGED as error:
         raise BrokenDocument("Le contenu de ce document n'a pas pu être mis en page.") from error
-    return drawn
+    return text_pdf(_plain(html))
+
+
+def _plain(html: str) -> str:
+    """The text of ``html``, a line for each block or table row, the cells of a row side by side."""
+    lines = _TAG.sub("", _CELL_END.sub(" | ", _LINE_END.sub("\n", html))).split("\n")
+    return "\n".join(line for raw in lines if (line := " ".join(unescape(raw).split())))
+
+
+def _letters(text: str) -> Iterator[str]:
+    return (character for character in page_text(text) if character.isalnum())
 
 
 def _draw_story(html: str, paper_size: tuple[float, float], css: str) -> bytes:
@@ -187,17 +204,19 @@ def _draw_story(html: str, paper_size: tuple[float, float], css: str) -> bytes:
     return output.getvalue()
 
 
-def _fits(pdf: bytes) -> bool:
-    """Whether nothing leaves the margins and no word runs into the next one of its row."""
+def _fits(pdf: bytes, letters: Counter[str]) -> bool:
+    """Whether no character is lost, nothing leaves the margins and no word runs into the next one of its row."""
+    shown: Counter[str] = Counter()
     for page in pymupdf.open("pdf", pdf):
         right = page.rect.width - _STORY_MARGIN + 1.0
         if any(box[2] > right for _, box in page.get_bboxlog()):
             return False
+        shown.update(_letters(page.get_text()))
         words = sorted(page.get_text("words"), key=lambda word: (round(word[3]), word[0]))
         for word, following in pairwise(words):
             if round(word[3]) == round(following[3]) and word[2] > following[0] + 1.0:
                 return False
-    return True
+    return letters <= shown
 
 
 def image_pdf(data: bytes) -> bytes:
