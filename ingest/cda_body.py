@@ -7,6 +7,7 @@ do not survive. The header's main facts stand above it, so that the page can be 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,9 @@ from ingest.hl7 import V3, Element, child, children, name_of, text_of
 from ingest.sniff import JPEG, PDF, PNG
 
 _MOST_SPAN = 100
+_BLANKS = re.compile(r"\s+")
+_BREAKS_AFTER = re.compile(r"(</(?:table|ul|ol|p|div)>|<(?:td|th|li|p|div)(?: [^>]*)?>) ?(?:<br/> ?)+")
+_BREAKS_BEFORE = re.compile(r" ?(?:<br/> ?)+(?=<(?:table|ul|ol|p|div)[ >]|</(?:td|th|li|p|div)>)")
 _STYLES = {"bold": "b", "italics": "i", "emphasis": "i", "underline": "u", "bolditalics": "b"}
 _TAGS = {"paragraph": "p", "item": "li", "sub": "sub", "sup": "sup", "tr": "tr", "thead": "thead", "tbody": "tbody"}
 _MEDIA_WORDS = {PDF: "Document PDF joint", JPEG: "Image jointe", PNG: "Image jointe"}
@@ -77,8 +81,8 @@ class _Writer:
 
     def _block(self, text: Element) -> str:
         before = self.characters
-        html = self._inside(text)
-        return f"<div>{html}</div>" if self.characters > before or "<img" in html else ""
+        html = _without_loose_breaks(f"<div>{self._inside(text)}</div>")
+        return html if self.characters > before or "<img" in html else ""
 
     def _inside(self, element: Element) -> str:
         parts = [self._said(element.text)]
@@ -88,7 +92,7 @@ class _Writer:
 
     def _said(self, text: str | None) -> str:
         self.characters += sum(not character.isspace() for character in text or "")
-        return escape(text or "")
+        return escape(_BLANKS.sub(" ", text or ""))
 
     def _element(self, element: Element) -> str:
         name = name_of(element)
@@ -142,6 +146,14 @@ class _Writer:
             else:
                 written.append(f"<p><i>[{_MEDIA_WORDS.get(attached.media_type, 'Fichier joint')}]</i></p>")
         return "".join(written) + self._inside(element)
+
+
+def _without_loose_breaks(html: str) -> str:
+    """Without the line breaks that stand between blocks, where they only make space.
+
+    MuPDF drops everything after such a break when it falls on the end of a page.
+    """
+    return _BREAKS_BEFORE.sub("", _BREAKS_AFTER.sub(r"\1", html))
 
 
 def _rows(table: Element) -> Iterator[Element]:
