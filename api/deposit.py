@@ -7,7 +7,6 @@ from pathlib import Path
 
 from api.wire import IngestOut, ingest_out
 from index.practice import Practice
-from ingest.archive import Withheld
 from ingest.errors import DocumentRefused
 
 
@@ -33,10 +32,7 @@ def _one(practice: Practice, patient: str, path: str) -> Iterator[IngestOut]:
     try:
         for name, data in practice.expand(path):
             found = True
-            if isinstance(data, Withheld):
-                yield _rejected(name, data.error.detail)
-            else:
-                yield ingest_out(practice.add(patient, data, name))
+            yield ingest_out(practice.add(patient, data, name))
     except DocumentRefused as refusal:
         yield _rejected(path, refusal.detail)
         return

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -69,7 +70,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     _cold(store, embedder)
     practice = Practice(store, _NoReader(), embedder)  # type: ignore[arg-type]  # nothing is read or rendered here
     for name, question in QUESTIONS.items():
-        _timed(f"ask in process, {name}", lambda q=question: practice.ask(PATIENT, q, today=TODAY), options.repeat)
+        _timed(f"ask in process, {name}", partial(practice.ask, PATIENT, question, today=TODAY), options.repeat)
     _timed("plan alone", lambda: understand_question(QUESTIONS["latest"], today=TODAY), options.repeat)
     print(f"memory of this process: {resident_megabytes(os.getpid()):.0f} MB")
     practice.close()
@@ -152,11 +153,8 @@ def _command() -> str:
 def _shell(environment: dict[str, str]) -> None:
     for name in ("latest", "find"):
         call = [_command(), "ask", QUESTIONS[name], "--patient", PATIENT, "--today", TODAY, "--json"]
-        _timed(
-            f"retrouve ask from the shell, {name}",
-            lambda c=call: subprocess.run(c, env=environment, check=True, capture_output=True),  # noqa: S603
-            5,
-        )
+        run = partial(subprocess.run, call, env=environment, check=True, capture_output=True)
+        _timed(f"retrouve ask from the shell, {name}", run, 5)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
 from index.records import new_document
 from ingest.document import Identity, Reading
-from ingest.errors import DocumentRefused, EmptyFile
+from ingest.errors import DocumentRefused
 from ingest.identity import compare
 
 IngestStatus = Literal["added", "unchanged", "replaced", "rejected", "unreadable"]
@@ -57,8 +57,6 @@ class Intake:
         """
         file_name = display_name(path)
         try:
-            if not data:
-                raise EmptyFile("fichier vide (0 octet)")
             document_id = self._store.document_id(dossier, data)
             if document_id in self._store.documents(dossier):
                 return IngestRecord(path, "unchanged", document_id, "déjà dans le dossier", 0)

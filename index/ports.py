@@ -76,7 +76,7 @@ class JobFile:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A durable upload. ``results`` is the JSON of ``ingest --json`` so far, one entry a file read."""
+    """A durable upload. ``results`` has one entry a file read: its ``ingest --json`` records, a JSON list."""
 
     job_id: str
     state: JobState

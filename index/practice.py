@@ -40,6 +40,9 @@ class PageReader(DocumentReader, Protocol):
     def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
         """The files of a file, folder or archive, by display path."""
 
+    def unfold(self, name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+        """The files of one deposited file: itself, or what a zip holds."""
+
     def readiness(self) -> dict[str, str | None]:
         """Component → ``None`` when ready, else the French reason."""
 
@@ -109,6 +112,10 @@ class Practice:
     def add(self, patient: str, data: bytes, path: str) -> IngestRecord:
         """Take in one file, creating the dossier if new. Durable when this returns."""
         return self._intake.add(self._store.create(_checked_patient(patient)), data, path)
+
+    def deposit(self, patient: str, data: bytes, path: str) -> list[IngestRecord]:
+        """Take in one deposited file, or each file of a deposited zip; at least one record."""
+        return self._deposit(self._store.create(_checked_patient(patient)), data, path)
 
     def documents(self, patient: str) -> list[DocumentRecord]:
         """Every document record, newest act first, undated last."""
@@ -191,17 +198,17 @@ class Practice:
         return self._store.job(self._dossier(patient), job_id)
 
     def work_one_job(self) -> bool:
-        """Read the files of the next queued upload; ``False`` when there is none."""
+        """Read the files of the next queued upload; ``False`` when there is none.
+
+        An error of the store or a model is raised: what was not read stays sealed, to be taken up again.
+        """
         claimed = self._store.next_job()
         if claimed is None:
             return False
         dossier, job_id, files = claimed
         for file in files:
-            try:
-                outcome = self._intake.add(dossier, file.data, file.file_name)
-            except RetrouveError as failure:
-                outcome = IngestRecord(file.file_name, "rejected", None, failure.detail, 0)
-            self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(outcome))
+            records = self._deposit(dossier, file.data, file.file_name)
+            self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(records))
         return True
 
     def requeue_interrupted(self) -> int:
@@ -234,6 +241,10 @@ class Practice:
         self._store.close()
 
     # inside
+
+    def _deposit(self, dossier: DossierRef, data: bytes, path: str) -> list[IngestRecord]:
+        records = [self._intake.add(dossier, content, name) for name, content in self._reader.unfold(path, data)]
+        return records or [IngestRecord(path, "rejected", None, "aucun document dans cette archive", 0)]
 
     def _replaces(self, dossier: DossierRef, document_id: str) -> bool:
         found = self._cache.get(dossier).by_id.get(document_id)

@@ -133,11 +133,16 @@ def expand(path: str, unpack_in_child: Unpack) -> Iterator[tuple[str, bytes]]:
     root = Path(path)
     if root.is_dir():
         for file in _walk(root):
-            yield from _open(str(file), _read(file), unpack_in_child, 0)
+            yield from unfold(str(file), _read(file), unpack_in_child)
     elif root.is_file():
-        yield from _open(path, _read(root), unpack_in_child, 0)
+        yield from unfold(path, _read(root), unpack_in_child)
     else:
         raise InvalidRequest("Ce chemin n'existe pas ou n'est ni un fichier ni un dossier.")
+
+
+def unfold(name: str, data: bytes, unpack_in_child: Unpack) -> Iterator[tuple[str, bytes]]:
+    """The files of one deposited file: itself, or what a zip holds; see :func:`expand`."""
+    yield from _open(name, data, unpack_in_child, 0)
 
 
 def _walk(root: Path) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from ingest.archive import Batch, Withheld, expand
+from ingest.archive import Batch, Withheld, expand, unfold
 from ingest.document import Box, Page, Reading
 from ingest.errors import BrokenDocument, EmptyFile, LimitExceeded, RetrouveError
 from ingest.limits import MAX_FILE_BYTES, MAX_OCR_PAGES, MIB, READING, RENDERING, SCANNING, UNPACKING, Limits
@@ -101,6 +101,10 @@ class Reader:
     def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
         """Every file of a file, folder or zip, by display path; see :func:`ingest.archive.expand`."""
         return expand(path, self._unpack)
+
+    def unfold(self, name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+        """The files of one deposited file: itself, or what a zip holds, by display path."""
+        return unfold(name, data, self._unpack)
 
     def readiness(self) -> dict[str, str | None]:
         """Component → ``None`` when ready, else the French reason."""

@@ -47,7 +47,7 @@ async def add_documents(
 
 
 def _read_now(services: Services, patient: str, files: list[tuple[str, bytes]]) -> list[IngestOut]:
-    return [ingest_out(services.practice.add(patient, data, name)) for name, data in files]
+    return [ingest_out(record) for name, data in files for record in services.practice.deposit(patient, data, name)]
 
 
 @router.get("", responses=examples.response(200, examples.DOCUMENTS, examples.NOT_FOUND))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import TypeAdapter
 
 from api import examples
 from api.services import PatientId, UsesServices
 from api.wire import IngestOut, JobOut
+
+_ITEMS = TypeAdapter(list[IngestOut])
 
 router = APIRouter(prefix="/v1/patients/{patient}/jobs", tags=["jobs"])
 
@@ -21,5 +24,5 @@ def get_job(
 ) -> JobOut:
     """State of an upload, with one item for each file read so far."""
     found = services.practice.job(patient, job)
-    items = [IngestOut.model_validate_json(result) for result in found.results]
+    items = [item for result in found.results for item in _ITEMS.validate_json(result)]
     return JobOut(job=found.job_id, state=found.state, items=items)
