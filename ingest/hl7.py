@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from lxml import etree
@@ -31,8 +32,9 @@ _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _STAMP = re.compile(
     r"(?P<year>\d{4})(?:(?P<month>\d\d)(?:(?P<day>\d\d)(?:(?P<hour>\d\d)(?:(?P<minute>\d\d)(?:\d\d(?:\.\d+)?)?)?)?)?)?"
-    r"(?:[+-]\d{1,4}|Z)?"
+    r"(?P<zone>[+-]\d{1,4}|Z)?"
 )
+_UTC = re.compile(r"[+-]0+|Z")
 _LONG_TEXT = re.compile(r"[A-Za-z0-9+/=\s]{4000000}")
 """The parser takes no text above 10 million characters: longer base64 is cut by empty elements, which add no text."""
 _BROKEN = "Ce fichier XML est endommagé : il ne s'ouvre pas."
@@ -42,7 +44,7 @@ _BROKEN = "Ce fichier XML est endommagé : il ne s'ouvre pas."
 class Stamp:
     """A time stamp at its own precision: ISO ``date``, and ``time`` (``08:15``) when the minute is given.
 
-    The day is the one written, in the sender's own time zone.
+    The day is the one written, in the sender's own time zone; a time given in UTC is told in France's.
     """
 
     date: str
@@ -158,4 +160,26 @@ def read_stamp(value: str) -> Stamp | None:
         return Stamp(iso, None)
     if int(match["hour"]) > 23 or int(match["minute"]) > 59:
         return None
-    return Stamp(iso, f"{match['hour']}:{match['minute']}")
+    time = f"{match['hour']}:{match['minute']}"
+    if match["zone"] and _UTC.fullmatch(match["zone"]):
+        iso, time = _in_france(datetime.fromisoformat(f"{iso}T{time}"))
+    return Stamp(iso, time)
+
+
+_FIRST_COMMON_YEAR = 1996
+"""Since then summer time ends in October everywhere in the Union (directive 94/21/EC, now 2000/84/EC)."""
+
+
+def _in_france(utc: datetime) -> tuple[str, str]:
+    """Day and time in metropolitan France: one hour ahead, two from the last Sunday of March to October's."""
+    if utc.year < _FIRST_COMMON_YEAR:
+        return utc.date().isoformat(), f"{utc:%H:%M}"
+    summer = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
+    local = utc + timedelta(hours=2 if summer else 1)
+    return local.date().isoformat(), f"{local:%H:%M}"
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    """One o'clock UTC on the last Sunday of a month of 31 days."""
+    last = datetime(year, month, 31, 1)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
