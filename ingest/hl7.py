@@ -32,7 +32,8 @@ _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _STAMP = re.compile(
     r"(?P<year>\d{4})(?:(?P<month>\d\d)(?:(?P<day>\d\d)(?:(?P<hour>\d\d)(?:(?P<minute>\d\d)(?:\d\d(?:\.\d+)?)?)?)?)?)?"
-    r"(?P<zone>[+-]\d{1,4}|Z)?"
+    r"(?P<zone>[+-]\d{1,4}|Z)?",
+    re.ASCII,
 )
 _UTC = re.compile(r"[+-]0+|Z")
 _LONG_TEXT = re.compile(r"[A-Za-z0-9+/=\s]{4000000}")
