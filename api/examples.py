@@ -154,6 +154,30 @@ ANSWER: Json = {
     "timings_ms": {"understand": 0.4, "retrieve": 6.1, "total": 8.0},
 }
 
+OBSERVATIONS: Json = {
+    "items": [
+        {
+            "analyte": "creatinine",
+            "label": "Créatinine",
+            "value": 98.0,
+            "comparator": None,
+            "raw": "98",
+            "unit": "µmol/L",
+            "date": "2024-02-01",
+            "prior": False,
+            "reference": "59 - 104",
+            "printed_flag": None,
+            "computed_flag": None,
+            "code": None,
+            "citations": {"value": 1, "date": 2},
+        }
+    ],
+    "citations": [
+        {**_LINE_CITATION, "id": 1, "quote": "98"},
+        {**_LINE_CITATION, "id": 2, "quote": "01/02/2024"},
+    ],
+}
+
 NOT_FOUND: Json = {
     "type": TYPE_PREFIX + "not-found",
     "title": "Introuvable",

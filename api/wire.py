@@ -225,6 +225,13 @@ class ObservationOut(Wire):
     citations: ObservationCitations
 
 
+class ObservationsOut(Wire):
+    """Every result of one analyte, oldest first; ``citations`` are those the items name."""
+
+    items: list[ObservationOut]
+    citations: list[CitationOut]
+
+
 class CoverageOut(Wire):
     """The denominator: what the answer looked at."""
 

@@ -97,7 +97,7 @@ def insert_document(
     save_manifest(connection, dossier, after)
 
 
-def replace_part(  # noqa: PLR0917 - the port's arguments and the transaction's
+def replace_part(
     connection: Connection, dossier: DossierRef, document_id: str, part: Part, data: bytes, manifest: Manifest
 ) -> None:
     """A new version of one part, and the manifest with it."""

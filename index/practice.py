@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from index.answer import Answer, DocumentRecord
+from index.answer import Answer, AnswerObservation, Citation, DocumentRecord
 from index.answering import CITED_DOCUMENTS, compose, with_timings
 from index.cite import Citer
 from index.correct import corrected
@@ -21,10 +21,13 @@ from index.listing import newest_first, record
 from index.plan import Plan
 from index.ports import DossierRef, Embedder, Job, Store
 from index.records import decode_pages, encode_meta
-from index.search import Hits, search
+from index.search import search
+from index.series import series
 from index.understand import understand_question
+from index.values import compose_values, observation
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
+from ingest.vocabulary import analytes
 
 LONGEST_QUESTION = 2_000
 _PATIENT = re.compile(r"[A-Za-z0-9._~-]{1,64}")
@@ -181,11 +184,26 @@ class Practice:
         opened = self._cache.get(dossier)
         hits = search(plan, opened, self._embedder, today=day)
         found = perf_counter()
-        citer = Citer(self._cited_pages(dossier, hits).__getitem__)
-        answer = compose(question, plan, hits, opened, citer, today=day)
+        points = series(plan, opened, today=day) if plan.analytes else []
+        cited = [point.document for point in points] or [hit.document for hit in (*hits.ordered, *hits.undated)]
+        citer = self._citer(dossier, cited if points else cited[:CITED_DOCUMENTS])
+        if points:
+            answer = compose_values(question, plan, points, hits, opened, citer, today=day)
+        else:
+            answer = compose(question, plan, hits, opened, citer, today=day)
         done = perf_counter()
         stages = {"understand": read - began, "retrieve": found - read, "compose": done - found, "total": done - began}
         return with_timings(answer, {stage: round(1000 * seconds, 3) for stage, seconds in stages.items()})
+
+    def observations(self, patient: str, analyte: str) -> tuple[list[AnswerObservation], tuple[Citation, ...]]:
+        """Every result of an analyte (an id of labs.csv), oldest first, with their citations."""
+        if analyte not in analytes():
+            raise InvalidRequest("analyte inconnu", remedy="Donnez un identifiant de la table des analytes.")
+        dossier = self._dossier(patient)
+        plan = Plan("trend", analytes=(analyte,))
+        points = series(plan, self._cache.get(dossier), today=_today())
+        citer = self._citer(dossier, [point.document for point in points])
+        return [observation(point, citer) for point in points], citer.citations
 
     # uploads
 
@@ -266,10 +284,10 @@ class Practice:
         parts = self._store.parts(dossier, ("pages",), documents)
         return {name: decode_pages(part["pages"]) for name, part in parts.items()}
 
-    def _cited_pages(self, dossier: DossierRef, hits: Hits) -> dict[str, tuple[Page, ...]]:
-        """The pages of every document an answer may cite, read in one go."""
-        cited = [hit.document.meta.document_id for hit in (*hits.ordered, *hits.undated)[:CITED_DOCUMENTS]]
-        return self._pages(dossier, cited) if cited else {}
+    def _citer(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> Citer:
+        """A citer of these documents; their pages are read in one go."""
+        names = list(dict.fromkeys(document.meta.document_id for document in documents))
+        return Citer((self._pages(dossier, names) if names else {}).__getitem__)
 
     def _view(self, patient: str, dossier: DossierRef) -> PatientView:
         opened = self._cache.get(dossier)
@@ -280,6 +298,10 @@ class Practice:
             unreadable=sum(not document.meta.document.readable for document in opened.documents),
             set_aside=sum(document.match == "mismatch" for document in opened.documents),
         )
+
+
+def _today() -> str:
+    return date.today().isoformat()
 
 
 def _checked_patient(patient: str) -> str:

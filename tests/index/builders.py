@@ -16,6 +16,7 @@ from ingest.document import (
     Line,
     Links,
     Metadata,
+    Observation,
     Page,
     Reading,
     Section,
@@ -55,8 +56,13 @@ def reading(
     file_name: str = "document.pdf",
     confidentiality: tuple[str, ...] = ("normal",),
     readable: bool = True,
+    results: Sequence[tuple[str, str, str]] = (),
 ) -> Reading:
-    """A one-page reading whose title, date, author and conclusion stand on the page and are cited from it."""
+    """A one-page reading whose title, date, author and conclusion stand on the page and are cited from it.
+
+    ``results`` are ``(analyte, raw, date)``; each is printed on a line of its own, « analyte raw µmol/L (date) ».
+    """
+    body = [*body, *(f"{analyte} {raw} µmol/L ({day})" for analyte, raw, day in results)]
     head = [title, *([f"Le {act_date}"] if act_date else []), *([author] if author else [])]
     lines = [*head, *body, *(["Conclusion", *conclusion] if conclusion else [])] if readable else []
     only = page(1, lines)
@@ -93,6 +99,7 @@ def reading(
         ),
         identities=identities,
         sections=sections,
+        observations=tuple(_result(only, where, *result, prior=result[2] != act_date) for result in results),
         links=links or Links(),
         fingerprint=fingerprint,
         readable=readable,
@@ -100,6 +107,27 @@ def reading(
     )
     chunks = (Chunk(only.text, (Span(1, 0, len(only.text)),)),) if readable else ()
     return Reading(document, chunks)
+
+
+def _result(on: Page, where: dict[str, int], analyte: str, raw: str, day: str, *, prior: bool) -> Observation:
+    line = f"{analyte} {raw} µmol/L ({day})"
+    value, dated = where[line] + len(analyte) + 1, where[line] + line.index(day)
+
+    def evidence(start: int, length: int) -> Evidence:
+        return Evidence("text", 0.9, on.text[start : start + length], Span(1, start, start + length))
+
+    return Observation(
+        analyte=analyte,
+        label=analyte,
+        raw=raw,
+        value=float(raw.replace(",", ".")) if raw[0].isdigit() else None,
+        comparator=None,
+        unit="µmol/L",
+        date=day,
+        prior=prior,
+        value_evidence=evidence(value, len(raw)),
+        date_evidence=evidence(dated, len(day)),
+    )
 
 
 class Shelf:

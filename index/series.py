@@ -1,0 +1,80 @@
+"""Series of results: every value of an analyte in a dossier, each point once, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.days import interval
+from index.dossier import OpenDocument, OpenDossier
+from index.plan import Plan
+from ingest.document import Observation
+from ingest.units import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One result and the document that prints it."""
+
+    document: OpenDocument
+    observation: Observation
+
+    @property
+    def day(self) -> str:
+        """First ISO day its date can mean; empty when undated."""
+        return interval(self.observation.date)[0] if self.observation.date else ""
+
+
+def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
+    """Results of the plan's analytes in its period, oldest first; undated ones before all.
+
+    Only documents that may answer take part. A result printed again, as a prior or in a copy, counts once: where
+    it was current, else where it was deposited first.
+    """
+    points = [
+        Point(document, observation)
+        for document in dossier.documents
+        if document.answers
+        for observation in document.meta.document.observations
+        if observation.analyte in plan.analytes and _in_period(observation, plan, today)
+    ]
+    points.sort(key=lambda point: (point.day, point.observation.prior, point.document.position))
+    return _once(points)
+
+
+def _in_period(observation: Observation, plan: Plan, today: str) -> bool:
+    if observation.date is None:
+        return plan.date_from is None and plan.date_to is None
+    first, last = interval(observation.date)
+    return (
+        first <= today
+        and (plan.date_from is None or last >= plan.date_from)
+        and (plan.date_to is None or first <= plan.date_to)
+    )
+
+
+def _once(points: Iterable[Point]) -> list[Point]:
+    kept: dict[tuple[object, ...], Point] = {}
+    for point in points:
+        kept.setdefault(_same(point.observation), point)
+    return list(kept.values())
+
+
+def _same(observation: Observation) -> tuple[object, ...]:
+    """What makes two printed results the same one: analyte, date, comparator and value whatever the unit."""
+    raw = "".join(observation.raw.split())
+    common = None if observation.value is None else canonical(observation.analyte, observation.value, observation.unit)
+    if common is None:
+        return observation.analyte, observation.date, raw, observation.unit
+    return observation.analyte, observation.date, observation.comparator, f"{common[0]:.3g}", common[1]
+
+
+def latest(points: Sequence[Point]) -> list[Point]:
+    """For each analyte, the points of its last dated day (several when they differ); undated ones when all are."""
+    found: dict[str, list[Point]] = {}
+    for point in points:
+        group = found.setdefault(point.observation.analyte, [])
+        if group and group[0].day != point.day:
+            group.clear()
+        group.append(point)
+    return [point for group in found.values() for point in group]

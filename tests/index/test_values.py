@@ -1,0 +1,73 @@
+"""Results: the last value, the series, each point cited and counted once."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.errors import InvalidRequest
+from tests.index.builders import STRANGER, reading
+from tests.index.conftest import Desk
+
+
+def lab(act_date: str, *results: tuple[str, str], **more: object):  # noqa: ANN201
+    """A laboratory sheet: ``(raw, date)`` of creatinine, those of another day as priors."""
+    rows = [("creatinine", raw, day) for raw, day in results]
+    return reading(category="biologie", title="Biologie", act_date=act_date, results=rows, **more)  # type: ignore[arg-type]
+
+
+def test_the_last_value_is_the_newest_sampling_whatever_the_deposit(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("91", "2025-08-01")))
+    desk.put(lab("2024-02-01", ("88", "2024-02-01")))
+    answer = desk.ask("dernière créatinine")
+    assert [(found.raw, found.date) for found in answer.observations] == [("98", "2026-02-01")]
+    assert answer.certain
+    assert "98 µmol/L le 01/02/2026" in answer.headline.text
+    cited = {citation.id: citation.quote for citation in answer.citations}
+    assert cited[answer.observations[0].citations["value"]] == "98"
+    assert cited[answer.observations[0].citations["date"]] == "2026-02-01"
+
+
+def test_a_trend_counts_each_result_once_oldest_first(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("91", "2025-08-01")))
+    desk.put(lab("2025-08-01", ("91", "2025-08-01"), ("88", "2024-02-01")))
+    answer = desk.ask("évolution de la créatinine")
+    assert [(found.raw, found.date, found.prior) for found in answer.observations] == [
+        ("88", "2024-02-01", True),
+        ("91", "2025-08-01", False),
+        ("98", "2026-02-01", False),
+    ]
+
+
+def test_another_patients_result_enters_nothing(desk: Desk) -> None:
+    desk.identify()
+    desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    desk.put(lab("2026-05-01", ("412", "2026-05-01"), patient=STRANGER))
+    answer = desk.ask("créatinine")
+    assert [found.raw for found in answer.observations] == ["98"]
+    assert "412" not in str(answer)
+
+
+def test_two_values_of_the_same_day_are_both_shown(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("104", "2026-02-01")))
+    answer = desk.ask("dernière créatinine")
+    assert {found.raw for found in answer.observations} == {"98", "104"}
+    assert not answer.certain
+
+
+def test_a_period_bounds_the_series(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("91", "2025-08-01")))
+    assert [found.raw for found in desk.ask("créatinine en 2025").observations] == ["91"]
+
+
+def test_an_analyte_never_measured_is_not_found(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    assert desk.ask("dernière ferritine").status == "not_found"
+
+
+def test_observations_of_a_dossier_are_listed_with_citations(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("91", "2025-08-01")))
+    found, citations = desk.practice.observations("p1", "creatinine")
+    assert [item.raw for item in found] == ["91", "98"]
+    assert {number for item in found for number in item.citations.values()} <= {citation.id for citation in citations}
+    with pytest.raises(InvalidRequest):
+        desk.practice.observations("p1", "nope")
