@@ -229,7 +229,7 @@ class Document:
     identities: tuple[FoundIdentity, ...] = ()
     sections: tuple[Section, ...] = ()
     observations: tuple[Observation, ...] = ()
-    links: Links = Links()
+    links: Links = field(default_factory=Links)
     fingerprint: str = ""
     readable: bool = True
     warnings: tuple[str, ...] = ()
