@@ -14,10 +14,12 @@ from ingest.header import Header
 from ingest.identity import compare
 from ingest.links import links
 from ingest.metadata import metadata
+from ingest.observations import observations
 from ingest.patient import found_in
 from ingest.printed import printed_lines
 from ingest.sections import section_kinds, sections
 from ingest.vocabulary import preload
+from ingest.vocabulary.results import preload_results
 
 
 def understand(
@@ -29,13 +31,16 @@ def understand(
 ) -> Document:
     """Everything the pages (and the structured header, if any) say, with evidence; ``warnings`` are kept first."""
     preload()
+    preload_results()
     stated = header or Header()
     lines = printed_lines(pages)
-    dates, impossible = roled_dates(lines, section_kinds(lines))
+    kinds = section_kinds(lines)
+    dates, impossible = roled_dates(lines, kinds)
     banner = _banner(pages, header)
     dates = tuple(one for one in dates if one.line.page > 1 or one.line.start >= banner)
     found, notes = metadata(lines, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
+    measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
     return Document(
         file_name=file_name,
         media_type=media_type,
@@ -43,7 +48,7 @@ def understand(
         metadata=found,
         identities=(*stated.identities, *persons),
         sections=sections(lines),
-        observations=stated.observations,
+        observations=stated.observations or measured,
         links=links(lines, stated),
         fingerprint=fingerprint(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),

@@ -1,0 +1,208 @@
+"""Results of laboratory tables, row by row: which figure is the result, which are earlier, what is the reference.
+
+A row begins with the name of an analyte. Its figures are bound to the columns their headings tell, by where they
+stand on the page; without headings, by their form and order. What cannot be told is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest import vocabulary
+from ingest.document import Evidence
+from ingest.printed import PrintedLine
+from ingest.result_cells import RESULTS, Cell, Item, cells_of, items_of, number_of
+from ingest.result_columns import Columns, columns_from
+from ingest.result_rows import bind, dated
+from ingest.row_names import RowName, row_name, specimen_of
+from ingest.units import fits
+
+_MEASURED = frozenset(("constantes", "imagerie", "EFR"))
+"""Chapters read as prose (:mod:`ingest.measures`) unless a table has dated columns."""
+_NEAR = 2.2
+"""A name or an earlier result belongs to the next line if their tops are nearer than this many line heights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A result as printed at ``start:end`` of a line, bound to its analyte, unit, date and reference.
+
+    ``date`` is ``None`` when the row and its column give none (the document's applies, unless ``prior``).
+    ``plain`` tells that the row prints one unit at most, so that its reference is in the result's.
+    """
+
+    analyte: str
+    line: PrintedLine
+    start: int
+    end: int
+    value: float | None
+    comparator: str | None
+    unit: str | None
+    prior: bool
+    date: str | None = None
+    date_evidence: Evidence | None = None
+    reference: Item | None = None
+    flag: str | None = None
+    sexed: tuple[Item, ...] = ()
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabTables:
+    """The results of the tables and the indices of the lines they were read from."""
+
+    figures: tuple[Figure, ...]
+    lines: frozenset[int]
+
+
+def lab_tables(lines: Sequence[PrintedLine], *, laboratory: bool) -> LabTables:
+    """Every result of a table. ``laboratory`` tells that the document is a laboratory's: every row may be one."""
+    reader = _Reader(lines, laboratory)
+    index = 0
+    while index < len(lines):
+        index += reader.read(index)
+    return LabTables(tuple(reader.figures), frozenset(reader.used))
+
+
+class _Reader:
+    """Goes down the lines keeping the columns in force, the specimen, and the name that waits for its figures."""
+
+    def __init__(self, lines: Sequence[PrintedLine], laboratory: bool) -> None:
+        self._lines, self._laboratory = lines, laboratory
+        self._columns: Columns | None = None
+        self._specimen: str | None = None
+        self._waiting: tuple[RowName, PrintedLine] | None = None
+        self._last: tuple[Figure, PrintedLine] | None = None
+        self.figures: list[Figure] = []
+        self.used: set[int] = set()
+
+    def read(self, index: int) -> int:
+        """Read the line at ``index``; the number of lines taken."""
+        line = self._lines[index]
+        headed = columns_from(self._lines, index)
+        if headed is not None and (row_name(line) is None or not _has_figures(line)):
+            self._columns, taken = headed
+            self.used.update(range(line.index, line.index + taken))
+            self._specimen = specimen_of(line) or self._specimen
+            return taken
+        if line.running:
+            return 1
+        name = row_name(line)
+        if name is None:
+            self._specimen = specimen_of(line) or self._specimen
+            self._continue(line)
+        elif self._is_row(line, name):
+            self._row(line, name)
+        return 1
+
+    def _is_row(self, line: PrintedLine, name: RowName) -> bool:
+        analyte = vocabulary.analytes()[name.analyte]
+        if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
+            return analyte.chapter in ("urines", "microbiologie")
+        tabular = line.kind == "table" or self._columns is not None
+        if analyte.chapter in _MEASURED:
+            return tabular and self._columns is not None
+        return tabular or self._laboratory
+
+    def _row(self, line: PrintedLine, name: RowName) -> None:
+        cells = cells_of(line)
+        items = items_of(line, cells, name.end, name.analyte)
+        self._waiting = None
+        if not any(item.kind in RESULTS or item.kind == "range" for item in items):
+            self._waiting = (name, line) if not items else None
+            return
+        self._bind(line, name, cells, items)
+
+    def _continue(self, line: PrintedLine) -> None:
+        """A line without a name: figures of the name above, or an earlier result of the row above."""
+        if self._waiting is not None:
+            name, above = self._waiting
+            self._waiting = None
+            cells = cells_of(line)
+            items = items_of(line, cells, 0, name.analyte)
+            shape = [item.kind for item in items if not (item.kind == "text" and item.bracketed)]
+            if _adjacent(above, line) and shape and shape[0] in RESULTS:
+                self._bind(line, name, cells, items)
+                return
+        if self._last is not None and _adjacent(self._last[1], line):
+            self._earlier(line)
+
+    def _earlier(self, line: PrintedLine) -> None:
+        """« Antériorité du 05/01/2024 : 91 » under a row."""
+        assert self._last is not None  # noqa: S101 - told by the caller
+        figure, _ = self._last
+        items = items_of(line, cells_of(line), 0, figure.analyte)
+        if not items or items[0].kind != "prior":
+            return
+        for item, date, evidence in dated([item for item in items if item.kind in ("number", "date", "limit")]):
+            self._add(replace(figure, line=line, prior=True, reference=None, flag=None, sexed=()), item, date, evidence)
+        self._last = (figure, line)
+
+    def _bind(self, line: PrintedLine, name: RowName, cells: Sequence[Cell], items: list[Item]) -> None:
+        if name.specimen is None and any(item.kind == "text" and _is_urinary(line, item) for item in items):
+            return
+        items = _without_names_figures(items, cells, name, line)
+        row = bind(items, self._columns, line.text)
+        unit = row.unit
+        if unit is not None and not fits(name.analyte, unit) and vocabulary.analytes()[name.analyte].units:
+            return
+        self.used.add(line.index)
+        sexed = tuple(item for item in row.references if item.sex is not None)
+        reference = next((item for item in row.references if item.sex is None), None)
+        figure = Figure(name.analyte, line, 0, 0, None, None, unit, False)
+        if row.result is not None:
+            current = replace(figure, reference=reference, sexed=sexed, flag=row.flag, unit=row.unit_of(row.result))
+            current = replace(current, plain=row.plain)
+            self._add(current, row.result, *row.current)
+        for item, date, evidence in row.priors:
+            self._add(replace(figure, prior=True, unit=row.unit_of(item)), item, date, evidence)
+        if row.result is not None or row.priors:
+            self._last = (figure, line)
+
+    def _add(self, figure: Figure, item: Item, date: str | None, evidence: Evidence | None) -> None:
+        numeric = item.kind in ("number", "limit")
+        raw = figure.line.text[item.start : item.end]
+        self.used.add(figure.line.index)
+        self.figures.append(
+            replace(
+                figure,
+                start=item.start,
+                end=item.end,
+                value=number_of(raw) if numeric else None,
+                comparator=item.comparator if numeric else None,
+                date=date,
+                date_evidence=evidence,
+            )
+        )
+
+
+def _has_figures(line: PrintedLine) -> bool:
+    return any(character.isdigit() for character in line.text)
+
+
+def _adjacent(above: PrintedLine, below: PrintedLine) -> bool:
+    height = max(above.box.y1 - above.box.y0, below.box.y1 - below.box.y0)
+    return above.page == below.page and 0 <= below.box.y0 - above.box.y0 <= _NEAR * height
+
+
+def _is_urinary(line: PrintedLine, item: Item) -> bool:
+    return specimen_of(line, item.start, item.end) == "specimen"
+
+
+def _without_names_figures(items: list[Item], cells: Sequence[Cell], name: RowName, line: PrintedLine) -> list[Item]:
+    """The items without figures that belong to the name (« CKD-EPI 2009 ») when the row has cells of its own."""
+    first = next((index for index, cell in enumerate(cells) if cell.end >= name.end), 0)
+    beyond = any(item.cell > first and item.kind in RESULTS for item in items)
+    if not beyond or line.text[name.end : name.end + 3].strip()[:1] in (":", "="):
+        return items
+
+    def is_name(item: Item) -> bool:
+        digits = line.text[item.start : item.end]
+        return item.cell == first and item.kind in ("number", "range") and (item.bracketed or _is_year(digits))
+
+    return [item for item in items if not is_name(item)]
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20")

@@ -1,0 +1,123 @@
+"""Measured results of a document: laboratory tables and measures in prose, each with the citation of value and date.
+
+``raw`` is cut out of the page, ``value`` is what the published normaliser makes of it. A figure OCR doubts, a
+qualitative result, has no value. Dates: the column's or the row's; else the sampling above; else the act date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from ingest import vocabulary
+from ingest.dates import RoledDate
+from ingest.document import Evidence, FoundIdentity, Metadata, Observation
+from ingest.lab_tables import Figure, lab_tables
+from ingest.measures import measures
+from ingest.printed import PrintedLine
+from ingest.reference_ranges import computed_flag, reference_text
+from ingest.units import canonical
+
+OCR_DIGIT_CONFIDENCE = 0.60
+"""A figure whose word OCR read with less confidence (0..1) gives no value: its picture is the evidence."""
+_SAME = 0.04
+"""Results of one analyte and date in two units that differ by less than this share are one result."""
+
+
+def observations(
+    lines: Sequence[PrintedLine],
+    kinds: Sequence[str | None],
+    dates: Sequence[RoledDate],
+    metadata: Metadata,
+    identities: Sequence[FoundIdentity] = (),
+) -> tuple[Observation, ...]:
+    """Every result the lines state, in reading order. ``kinds``: the section kind of each line."""
+    laboratory = metadata.category == "biologie"
+    tables = lab_tables(lines, laboratory=laboratory)
+    figures = list(tables.figures)
+    if not laboratory:
+        figures += measures(lines, kinds, tables.lines)
+    figures.sort(key=lambda figure: (figure.line.index, figure.start))
+    dating = _Dating(dates, metadata, laboratory=laboratory)
+    sexes = {found.identity.sex for found in identities if found.identity.sex}
+    sex = sexes.pop() if len(sexes) == 1 else None
+    return tuple(_without_doubles([_observation(figure, dating, sex) for figure in figures]))
+
+
+class _Dating:
+    """The date a figure without its own takes: the sampling printed above it, else the document's act date."""
+
+    def __init__(self, dates: Sequence[RoledDate], metadata: Metadata, *, laboratory: bool) -> None:
+        self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
+        self._metadata, self._laboratory = metadata, laboratory
+        priors = {date.iso: date for date in dates if date.role == "prior_result"}
+        self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
+
+    def of(self, figure: Figure) -> tuple[str | None, Evidence | None]:
+        if figure.date is not None:
+            return figure.date, figure.date_evidence
+        if figure.prior:
+            only = self._only_prior
+            return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
+        if self._laboratory and self._sampling:
+            above = [date for date in self._sampling if date.line.index <= figure.line.index]
+            date = above[-1] if above else self._sampling[0]
+            return date.iso, date.line.evidence(0.9, date.written.start, date.written.end)
+        act = self._metadata.act_date
+        return act, self._metadata.evidence.get("act_date") if act else None
+
+
+def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observation:
+    line = figure.line
+    doubted = any(
+        word.confidence is not None and word.confidence < OCR_DIGIT_CONFIDENCE
+        for word in line.line.words
+        if word.start < figure.end and word.end > figure.start
+    )
+    value = None if doubted else figure.value
+    date, date_evidence = dating.of(figure)
+    sure = [word.confidence for word in line.line.words if word.start < figure.end and word.end > figure.start]
+    confidence = min((one for one in sure if one is not None), default=0.95)
+    return Observation(
+        analyte=figure.analyte,
+        label=vocabulary.analytes()[figure.analyte].name,
+        raw=line.text[figure.start : figure.end],
+        value=value,
+        comparator=cast(Literal["<", "<=", ">", ">="] | None, figure.comparator),
+        unit=figure.unit,
+        date=date,
+        prior=figure.prior,
+        value_evidence=line.evidence(round(confidence, 4), figure.start, figure.end),
+        date_evidence=date_evidence,
+        reference=reference_text(figure, sex),
+        printed_flag=figure.flag,
+        computed_flag=computed_flag(figure, value, sex),
+    )
+
+
+def _without_doubles(found: Sequence[Observation]) -> list[Observation]:
+    """One result printed twice, or in two units, once: the first printed is kept."""
+    kept: list[Observation] = []
+    for one in found:
+        if not any(_is_double(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_double(one: Observation, other: Observation) -> bool:
+    if (one.analyte, one.date, one.prior) != (other.analyte, other.date, other.prior) or one.date is None:
+        return False
+    if one.raw == other.raw and one.unit == other.unit:
+        return True
+    if one.value is None or other.value is None or one.unit == other.unit:
+        return False
+    first, second = canonical(one.analyte, one.value, one.unit), canonical(other.analyte, other.value, other.unit)
+    if first is None or second is None:
+        return _grouped(one, other)
+    return abs(first[0] - second[0]) <= _SAME * max(abs(first[0]), abs(second[0]))
+
+
+def _grouped(one: Observation, other: Observation) -> bool:
+    """A percentage beside a count, printed on the same row, is the same result told otherwise."""
+    here, there = one.value_evidence.span, other.value_evidence.span
+    return here is not None and there is not None and here.page == there.page and abs(here.start - there.start) < 60

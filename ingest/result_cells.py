@@ -1,0 +1,246 @@
+"""The cells of a table row, and what stands in them: numbers, limits, ranges, units, dates, flags, words.
+
+Cells are told by the gaps between words on the page, never by counting words: « 98 104 » in two columns is two
+numbers, « 98 104 » in one is a thousand's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ingest.document import Evidence
+from ingest.normalise import Comparator, find_numbers
+from ingest.printed import PrintedLine
+from ingest.units import fits, unit_at
+from ingest.vocabulary.results import result_words
+from ingest.written_dates import WrittenDate, find_dates
+
+ItemKind = Literal[
+    "number", "limit", "range", "unit", "date", "flag", "pending", "qualitative", "reference", "prior", "alternate",
+    "sex", "dash", "text",
+]  # fmt: skip
+RESULTS = ("number", "limit", "qualitative", "pending")
+"""Kinds that fill the cell of a result."""
+CELL_GAP = 1.3
+"""A gap wider than this many times the mean width of the line's characters parts two cells."""
+
+_N = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
+_NUMBER = re.compile(rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_N})(?![\d])")
+_RANGE = re.compile(rf"(?P<low>{_N}) ?(?:-|–|—|−|à|a|À|au|et) ?(?P<high>{_N})(?!\d)")
+_FLAG = re.compile(r"[*↑↓↗↘▲▼►◄⇑⇓!]+|[+]{1,4}(?!\d)|-{2,4}(?!\d)")
+_DASH = re.compile(r"[-–—−](?!\S)")
+_COMPARATORS: dict[str, Comparator] = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", "=<": "<=", ">=": ">="}
+_OPEN, _CLOSE = "([{", ")]}"
+_LABEL_KINDS = ("reference", "prior", "alternate", "pending", "qualitative")
+
+
+class Cell(NamedTuple):
+    """Characters ``start:end`` of a line between two wide gaps, and its left and right edge on the page."""
+
+    start: int
+    end: int
+    x0: float
+    x1: float
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in a cell at ``start:end`` of the line. ``low`` and ``high`` are limits as printed."""
+
+    kind: ItemKind
+    start: int
+    end: int
+    x0: float
+    x1: float
+    cell: int
+    bracketed: bool = False
+    comparator: Comparator | None = None
+    low: str | None = None
+    high: str | None = None
+    sex: Literal["M", "F"] | None = None
+    date: str | None = None
+    evidence: Evidence | None = None
+
+
+def extent(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
+    """Left and right edge of characters ``start:end`` of a line, fractions of the page."""
+    boxes = [word.box for word in line.line.words if word.start < end and word.end > start]
+    if not boxes:
+        return line.box.x0, line.box.x1
+    return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+
+
+def cells_of(line: PrintedLine) -> tuple[Cell, ...]:
+    """The cells of a line, left to right; a line without word boxes is one cell."""
+    printed = line.line.words
+    if not printed:
+        return (Cell(0, len(line.text), line.box.x0, line.box.x1),)
+    widths = sum(word.box.x1 - word.box.x0 for word in printed)
+    gap = CELL_GAP * widths / max(1, sum(word.end - word.start for word in printed))
+    cells = [Cell(printed[0].start, printed[0].end, printed[0].box.x0, printed[0].box.x1)]
+    for word in printed[1:]:
+        last = cells[-1]
+        if word.box.x0 - last.x1 > gap:
+            cells.append(Cell(word.start, word.end, word.box.x0, word.box.x1))
+        else:
+            cells[-1] = Cell(last.start, word.end, last.x0, max(last.x1, word.box.x1))
+    return tuple(cells)
+
+
+def items_of(line: PrintedLine, cells: Sequence[Cell], begin: int, analyte: str) -> list[Item]:
+    """What stands in the cells from offset ``begin`` on, left to right."""
+    scanner = _Scanner(line, analyte)
+    items: list[Item] = []
+    for index, cell in enumerate(cells):
+        if cell.end > begin:
+            items += scanner.cell(index, max(begin, cell.start), cell.end)
+    return _joined(items)
+
+
+class _Scanner:
+    """Reads the cells of one line for one analyte."""
+
+    def __init__(self, line: PrintedLine, analyte: str) -> None:
+        self._line, self._text, self._analyte = line, line.text, analyte
+        self._dates: dict[int, WrittenDate] = {date.start: date for date in find_dates(line.folded) if date.possible}
+        self._words: dict[int, tuple[int, tuple[str, ...]]] = {}
+        for index in range(len(line.tokens.texts)):
+            found = result_words().at(line.tokens, index)
+            if found is not None:
+                start, end = line.folded.span(found.start, found.end)
+                self._words[start] = (end, found.values)
+
+    def cell(self, index: int, start: int, end: int) -> Iterator[Item]:
+        position, depth = start, 0
+        while position < end:
+            character = self._text[position]
+            if character.isspace() or character in ":;,|.":
+                position += 1
+                continue
+            if character in _OPEN or character in _CLOSE:
+                depth = depth + 1 if character in _OPEN else max(0, depth - 1)
+                position += 1
+                continue
+            item = self._at(index, position, end)
+            item.bracketed = depth > 0
+            position = item.end
+            yield item
+
+    def _at(self, index: int, position: int, end: int) -> Item:
+        date = self._dates.get(position)
+        if date is not None and date.end <= end:
+            item = self._item("date", position, date.end, index)
+            item.date = date.iso
+            item.evidence = self._line.evidence(0.9, date.start, _date_end(self._text, date))
+            return item
+        unit = unit_at(self._text, position)
+        if unit is not None and unit <= end and self._is_unit(self._text[position:unit]):
+            return self._item("unit", position, unit, index)
+        return (
+            self._worded(index, position, end)
+            or self._figures(index, position, end)
+            or self._marks(index, position, end)
+            or self._item("text", position, self._word_end(position, end), index)
+        )
+
+    def _is_unit(self, printed: str) -> bool:
+        return len(printed) > 2 or printed == "%" or fits(self._analyte, printed)
+
+    def _worded(self, index: int, position: int, end: int) -> Item | None:
+        found = self._words.get(position)
+        if found is None or found[0] > end:
+            return None
+        stop, kinds = found
+        rest = self._text[stop:end].lstrip(" :.(")
+        if ("below" in kinds or "above" in kinds) and (number := _NUMBER.match(self._text, end - len(rest), end)):
+            item = self._item("limit", position, number.end(), index)
+            item.comparator = "<" if "below" in kinds else ">"
+            item.low, item.high = (None, number["digits"]) if "below" in kinds else (number["digits"], None)
+            return item
+        if ("male" in kinds or "female" in kinds) and _figures_follow(rest):
+            item = self._item("sex", position, stop, index)
+            item.sex = "M" if "male" in kinds else "F"
+            return item
+        kind = next((kind for kind in _LABEL_KINDS if kind in kinds), None)
+        if kind == "reference" and not _figures_follow(rest) and "flag" in kinds:
+            kind = None
+        if kind is not None:
+            return self._item(kind, position, stop, index)  # type: ignore[arg-type]
+        return self._item("flag", position, stop, index) if "flag" in kinds else None
+
+    def _figures(self, index: int, position: int, end: int) -> Item | None:
+        if position and (self._text[position - 1].isalpha()):
+            return None
+        limits = _RANGE.match(self._text, position, end)
+        if limits:
+            item = self._item("range", position, limits.end(), index)
+            item.low, item.high = limits["low"], limits["high"]
+            return item
+        number = _NUMBER.match(self._text, position, end)
+        if number is None or (number.end() < end and self._text[number.end()] == "/" and number["comparator"] is None):
+            return None
+        comparator = _COMPARATORS.get(number["comparator"] or "")
+        item = self._item("limit" if comparator else "number", position, number.end(), index)
+        item.comparator = comparator
+        if comparator in ("<", "<="):
+            item.high = number["digits"]
+        elif comparator:
+            item.low = number["digits"]
+        return item
+
+    def _marks(self, index: int, position: int, end: int) -> Item | None:
+        if (mark := _FLAG.match(self._text, position, end)) is not None:
+            return self._item("flag", position, mark.end(), index)
+        if (dash := _DASH.match(self._text, position, end)) is not None:
+            return self._item("dash", position, dash.end(), index)
+        return None
+
+    def _word_end(self, position: int, end: int) -> int:
+        stop = position + 1
+        while stop < end and not self._text[stop].isspace() and self._text[stop] not in _OPEN + _CLOSE + ":;,|":
+            stop += 1
+        return stop
+
+    def _item(self, kind: ItemKind, start: int, end: int, cell: int) -> Item:
+        return Item(kind, start, end, *extent(self._line, start, end), cell)
+
+
+def _figures_follow(rest: str) -> bool:
+    return rest[:1].isdigit() or rest[:1] in ("<", ">", "≤", "≥", "[")
+
+
+def _date_end(text: str, date: WrittenDate) -> int:
+    """The end of the date itself, without the time printed after it."""
+    if date.time is None:
+        return date.end
+    for length in (10, 8):
+        part = text[date.start : date.start + length]
+        if any(found.iso == date.iso and found.end == length for found in find_dates(part)):
+            return date.start + length
+    return date.end
+
+
+def _joined(items: list[Item]) -> list[Item]:
+    """« 59 », « - », « 104 » printed apart are one range; so are « 3,5 mmol/L à 5,1 mmol/L »."""
+    joined: list[Item] = []
+    index = 0
+    while index < len(items):
+        item = items[index]
+        after = [other for other in items[index + 1 : index + 5] if other.kind not in ("unit", "flag")]
+        if item.kind == "number" and len(after) > 1 and after[0].kind == "dash" and after[1].kind == "number":
+            last = after[1]
+            item = Item("range", item.start, last.end, item.x0, last.x1, item.cell, item.bracketed)
+            item.low, item.high = "", ""
+            index = items.index(last)
+        joined.append(item)
+        index += 1
+    return joined
+
+
+def number_of(raw: str) -> float | None:
+    """The value of a printed result by the published normaliser; ``None`` unless it holds exactly one number."""
+    found = list(find_numbers(raw))
+    return float(found[0].canonical) if len(found) == 1 else None

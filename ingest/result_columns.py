@@ -1,0 +1,227 @@
+"""The columns of a result table, told by their headings: what stands in each and of which date.
+
+Headings may take up to three lines (« Résultats » over dates, « Valeurs de » over « référence »): cells above
+each other are read together. A line is a heading only if nearly all its words are words of headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import Evidence
+from ingest.printed import PrintedLine
+from ingest.result_cells import Cell, cells_of, extent
+from ingest.vocabulary.phrases import Tokens
+from ingest.vocabulary.results import result_columns
+from ingest.written_dates import find_dates
+
+_ORDER = ("prior", "reference", "unit", "low", "high", "result", "flag", "method", "name", "date")
+VALUES = ("result", "prior", "dated")
+"""Roles of columns that hold results."""
+_FAR = 0.07
+"""A cell further than this share of the page's width from every heading belongs to no column."""
+_MOST_LINES = 3
+_FILLERS = frozenset(("du", "le", "de", "la", "a", "h", "en", "au", "des", "les", "et", "n", "d", "l", "ou"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading's edges on the page, its role, and its date with evidence if it has one."""
+
+    x0: float
+    x1: float
+    role: str
+    date: str | None = None
+    evidence: Evidence | None = None
+
+    def distance(self, x0: float, x1: float) -> float:
+        """How far ``x0..x1`` is from the heading: negative where they overlap."""
+        return max(self.x0 - x1, x0 - self.x1)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table, left to right."""
+
+    columns: tuple[Column, ...]
+
+    def at(self, x0: float, x1: float) -> Column | None:
+        """The column a cell at ``x0..x1`` stands in; ``None`` when it is far from all."""
+        nearest = min(self.columns, key=lambda column: column.distance(x0, x1))
+        return nearest if nearest.distance(x0, x1) <= _FAR else None
+
+    @property
+    def newest(self) -> Column | None:
+        """The dated column of the current results: the newest of those not headed as earlier ones."""
+        dated = [column for column in self.columns if column.date and column.role in ("result", "dated")]
+        return max(dated, key=lambda column: column.date or "", default=None)
+
+    def is_prior(self, column: Column) -> bool:
+        """Whether the values of a column are earlier results."""
+        newest = self.newest
+        if column.role == "prior" or column.date is None or newest is None:
+            return column.role == "prior"
+        return column.date < (newest.date or "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """Part of a heading line: its words (folded), edges, role, date; ``known`` if nearly all words are of headings."""
+
+    text: str
+    x0: float
+    x1: float
+    role: str | None
+    known: bool
+    date: str | None = None
+    evidence: Evidence | None = None
+
+
+def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
+    """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
+    first = _headings(lines[index])
+    if not _is_heading_line(first):
+        return None
+    group, count = first, 1
+    while count < _MOST_LINES and index + count < len(lines):
+        line = lines[index + count]
+        if line.page != lines[index].page or line.box.y0 - lines[index + count - 1].box.y1 > _NEXT_LINE:
+            break
+        more = _headings(line)
+        if not more or not all(heading.known for heading in more):
+            break
+        group, count = _stacked(group, more), count + 1
+    columns = tuple(column for heading in group if (column := _column(heading, group)) is not None)
+    roles = [column.role for column in columns]
+    if not any(role in VALUES for role in roles) and "reference" not in roles:
+        return None
+    if len(columns) < 2 and not (columns and columns[0].role == "prior"):
+        return None
+    return Columns(columns), count
+
+
+_NEXT_LINE = 0.02
+"""Share of the page's height between two lines of one heading at most."""
+
+
+def _is_heading_line(headings: Sequence[_Heading]) -> bool:
+    known = [heading for heading in headings if heading.known and (heading.role not in (None, "date") or heading.date)]
+    unknown = [heading for heading in headings if not heading.known]
+    if unknown and (len(unknown) > 1 or unknown[0] is not headings[0]):
+        return False
+    if len(headings) == 1:
+        return False
+    roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
+    useful = [heading for heading in known if heading.role in ("result", "prior", "unit", "reference", "low", "high")]
+    dated = [heading for heading in known if heading.date]
+    return bool(roles & {"result", "prior", "reference", "dated"}) and (
+        len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles
+    )
+
+
+def _headings(line: PrintedLine) -> list[_Heading]:
+    return [heading for cell in cells_of(line) for heading in _split(line, cell)]
+
+
+def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
+    """The headings in one cell: narrow tables leave no wide gap between two."""
+    dates = [date for date in find_dates(line.text[cell.start : cell.end]) if date.possible]
+    taken = [(cell.start + date.start, cell.start + date.end) for date in dates]
+    tokens = line.tokens
+    inside = [i for i, at in enumerate(tokens.starts) if cell.start <= line.folded.span(at, at + 1)[0] < cell.end]
+    parts: list[tuple[int, int, str]] = []
+    known, unknown, index = 0, 0, inside[0] if inside else 0
+    while inside and index <= inside[-1]:
+        start = line.folded.span(tokens.starts[index], tokens.ends[index])[0]
+        found = result_columns().at(tokens, index)
+        if any(begin <= start < stop for begin, stop in taken) or tokens.texts[index].isdigit():
+            index += 1
+        elif found is not None and found.last <= inside[-1] + 1:
+            role = next(role for role in _ORDER if role in found.values)
+            parts.append((start, line.folded.span(found.start, found.end)[1], role))
+            known += found.last - found.first
+            index = found.last
+        else:
+            unknown += tokens.texts[index] not in _FILLERS
+            index += 1
+    is_known = unknown == 0 or (known > unknown and bool(parts))
+    if not parts and not dates:
+        text = " ".join(tokens.texts[i] for i in inside)
+        figures = any(character.isdigit() for character in line.text[cell.start : cell.end])
+        filler = bool(inside) and all(tokens.texts[i] in _FILLERS for i in inside)
+        return [_Heading(text, cell.x0, cell.x1, None, filler and not figures)] if inside else []
+    return _parts(line, cell, parts, [(a, b, date.iso) for (a, b), date in zip(taken, dates, strict=True)], is_known)
+
+
+def _parts(
+    line: PrintedLine,
+    cell: Cell,
+    roles: Sequence[tuple[int, int, str]],
+    dates: Sequence[tuple[int, int, str]],
+    known: bool,
+) -> list[_Heading]:
+    """One heading for each role of the cell, each date with the role before it; more dates make more headings."""
+    cuts = [entry for entry in roles if entry[2] != "date"] or list(roles)
+    headings: list[_Heading] = []
+    marks = sorted([(start, end, role, "") for start, end, role in cuts] + [(a, b, "", iso) for a, b, iso in dates])
+    for start, end, role, iso in marks:
+        x0, x1 = extent(line, start, end)
+        text = " ".join(Tokens.of(line.folded.text[start:end]).texts) if line.folded.origins is None else role
+        evidence = line.evidence(0.9, start, end) if iso else None
+        last = headings[-1] if headings else None
+        if iso and last is not None and last.date is None:
+            headings[-1] = replace(last, x1=max(last.x1, x1), date=iso, evidence=evidence)
+        elif role and last is not None and last.role == role and last.date is None:
+            headings[-1] = replace(last, x1=max(last.x1, x1), text=f"{last.text} {text}")
+        elif role and last is not None and last.role is None and last.date:
+            headings[-1] = replace(last, x1=max(last.x1, x1), role=role)
+        else:
+            headings.append(_Heading("" if iso else text, x0, x1, role or None, known, iso or None, evidence))
+    return [replace(heading, known=known) for heading in headings]
+
+
+def _stacked(above: Sequence[_Heading], below: Sequence[_Heading]) -> list[_Heading]:
+    """Two heading lines as one: a heading under another completes it, dates under one heading share its role."""
+    result = list(above)
+    for heading in below:
+        over = [one for one in above if min(one.x1, heading.x1) > max(one.x0, heading.x0) and one.known]
+        best = max(over, key=lambda one: min(one.x1, heading.x1) - max(one.x0, heading.x0), default=None)
+        if best is None and heading.date:
+            values = [one for one in above if one.role in ("result", "prior")]
+            best = min(values, key=lambda one: max(one.x0 - heading.x1, heading.x0 - one.x1), default=None)
+            result.append(replace(heading, role=best.role if best else None))
+            if best in result and best is not None and best.date is None and best.role == "prior":
+                result.remove(best)
+        elif best is None:
+            result.append(heading)
+        elif heading.date and best in result and best.date is None:
+            result[result.index(best)] = replace(
+                best, x0=heading.x0, x1=heading.x1, date=heading.date, evidence=heading.evidence
+            )
+        elif heading.date:
+            result.append(replace(heading, role=best.role))
+        elif best in result:
+            result[result.index(best)] = _completed(best, heading)
+    return result
+
+
+def _completed(above: _Heading, below: _Heading) -> _Heading:
+    text = f"{above.text} {below.text}".strip()
+    found = next(iter(result_columns().find(Tokens.of(text))), None)
+    roles = (above.role, below.role) if found is None else (*found.values, above.role, below.role)
+    role = next((role for role in _ORDER if role in roles[:1] or role in roles), None)
+    return replace(above, text=text, role=role, x0=min(above.x0, below.x0), x1=max(above.x1, below.x1))
+
+
+def _column(heading: _Heading, group: Sequence[_Heading]) -> Column | None:
+    if heading.date and heading.role in (None, "date", "result", "prior", "name"):
+        role = heading.role if heading.role in ("result", "prior") else "dated"
+        return Column(heading.x0, heading.x1, role, heading.date, heading.evidence)
+    if heading.role in (None, "date"):
+        return None if heading.role is None and not heading.known else _other(heading)
+    return Column(heading.x0, heading.x1, heading.role or "other")
+
+
+def _other(heading: _Heading) -> Column:
+    return Column(heading.x0, heading.x1, "other")

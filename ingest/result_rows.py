@@ -1,0 +1,173 @@
+"""Which figure of a row is the result, which are earlier ones, which the reference: by columns, else by order.
+
+By columns: a figure belongs to the heading it stands under; the first of a column counts, another is the same
+result in a second unit. By order: the first figure is the result, figures after the reference are earlier ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.document import Evidence
+from ingest.result_cells import RESULTS, Item
+from ingest.result_columns import VALUES, Column, Columns
+
+_LIMITS = ("reference", "low", "high")
+_LABELS = ("prior", "reference", "alternate")
+
+Dated = tuple[Item, str | None, Evidence | None]
+
+
+@dataclass(slots=True)
+class Row:
+    """What a row holds once its items are bound. ``priors`` come with the date of their column or beside them."""
+
+    text: str
+    columns: Columns | None
+    result: Item | None = None
+    unit: str | None = None
+    flag: str | None = None
+    references: list[Item] = field(default_factory=list)
+    priors: list[Dated] = field(default_factory=list)
+    current: tuple[str | None, Evidence | None] = (None, None)
+    plain: bool = True
+    """Whether the row prints one unit at most."""
+    _units: dict[int, str] = field(default_factory=dict)
+    _filled: set[Column] = field(default_factory=set)
+    _label: str | None = None
+    _last: Item | None = None
+    _pending: bool = False
+
+    def unit_of(self, item: Item) -> str | None:
+        """The unit printed right after a figure, else the row's; none for words."""
+        return (self._units.get(item.start) or self.unit) if item.kind in ("number", "limit") else None
+
+    def take(self, item: Item) -> None:
+        """Bind the next item to the right."""
+        column = self.columns.at(item.x0, item.x1) if self.columns is not None else None
+        role = column.role if column is not None else None
+        if item.kind in _LABELS:
+            self._label = item.kind
+        elif item.kind == "unit":
+            self._take_unit(item)
+        elif item.kind == "flag":
+            if role not in ("prior", "name"):
+                self.flag = self.flag or self.text[item.start : item.end]
+        elif item.kind == "range" or (item.kind in ("number", "limit") and self._is_reference(item, role)):
+            self.references.append(item)
+            self._label = None if self._label == "reference" else self._label
+        elif item.kind in RESULTS and self.columns is not None:
+            self._take_in_column(item, column)
+        elif item.kind in RESULTS:
+            self._take_in_order(item)
+
+    def _is_reference(self, item: Item, role: str | None) -> bool:
+        return role in _LIMITS or self._label == "reference" or item.sex is not None
+
+    def _take_unit(self, item: Item) -> None:
+        """A unit right after a figure is the figure's; the first one is the row's."""
+        printed = self.text[item.start : item.end]
+        last = self._last
+        if last is not None and last.start not in self._units and not self.text[last.end : item.start].strip(" .*"):
+            self._units[last.start] = printed
+        self.plain = self.unit in (None, printed) and self.plain
+        self.unit = self.unit or printed
+
+    def _take_in_column(self, item: Item, column: Column | None) -> None:
+        if column is None or column.role not in VALUES or (item.kind == "limit" and item.bracketed):
+            if item.kind == "limit":
+                self.references.append(item)
+            return
+        if column in self._filled or self._label == "alternate":
+            return
+        self._filled.add(column)
+        if item.kind == "pending":
+            return
+        self._last = item
+        if self._label == "prior" or (self.columns is not None and self.columns.is_prior(column)):
+            self.priors.append((item, column.date, column.evidence))
+        else:
+            self.result, self.current = item, (column.date, column.evidence)
+
+    def _take_in_order(self, item: Item) -> None:
+        label = self._label
+        if item.kind == "pending":
+            self._pending = self._pending or self.result is None
+        elif label == "prior" or (label != "alternate" and self.result is not None and self._comes_after(item)):
+            self.priors.append((item, None, None))
+            self._last = item
+        elif self.result is None and not self._pending and label is None and not _is_limit_in_brackets(item):
+            self.result = self._last = item
+        elif item.kind == "limit":
+            self.references.append(item)
+        if label == "alternate":
+            self._label, self._last = None, None
+
+    def _comes_after(self, item: Item) -> bool:
+        return bool(self.references) and item.kind != "qualitative" and not item.bracketed
+
+    def date_priors(self, dates: Sequence[Item]) -> None:
+        """Earlier figures without a column's date take the date printed beside them on the row."""
+        bare = [item for item, date, _ in self.priors if date is None]
+        if dates and bare:
+            beside = {
+                item.start: (date, evidence) for item, date, evidence in dated(sorted([*bare, *dates], key=_start))
+            }
+            self.priors = [
+                (item, *(beside[item.start] if date is None else (date, evidence)))
+                for item, date, evidence in self.priors
+            ]
+
+
+def bind(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
+    """Bind the items of a row (left to right) of a line's ``text``; ``columns`` are its table's, if it has headings."""
+    _give_sex(items)
+    if columns is not None and not any(_in_values(columns, item) for item in items):
+        columns = None
+    row = Row(text, columns)
+    for item in items:
+        row.take(item)
+    row.date_priors([item for item in items if item.kind == "date"])
+    if columns is None and not row.references:
+        row.priors = [entry for entry in row.priors if entry[1] is not None]
+    return row
+
+
+def _in_values(columns: Columns, item: Item) -> bool:
+    column = columns.at(item.x0, item.x1)
+    return column is not None and column.role in VALUES and item.kind in RESULTS
+
+
+def _is_limit_in_brackets(item: Item) -> bool:
+    return item.kind == "limit" and item.bracketed
+
+
+def _start(item: Item) -> int:
+    return item.start
+
+
+def _give_sex(items: Sequence[Item]) -> None:
+    """Give ranges after « H : » and « F : » their sex."""
+    sex = None
+    for item in items:
+        if item.kind == "sex":
+            sex = item.sex
+        elif item.kind in ("range", "limit", "number") and sex is not None:
+            item.sex, sex = sex, None
+
+
+def dated(items: Sequence[Item]) -> list[tuple[Item, str | None, Evidence | None]]:
+    """Figures with the date before or after each: dates come first if the first item is one, else they follow."""
+    figures: list[tuple[Item, str | None, Evidence | None]] = []
+    first = bool(items) and items[0].kind == "date"
+    waiting: Item | None = None
+    for item in items:
+        if item.kind != "date":
+            figures.append((item, waiting.date if waiting else None, waiting.evidence if waiting else None))
+            waiting = None
+        elif first:
+            waiting = item
+        elif figures and figures[-1][1] is None:
+            figures[-1] = (figures[-1][0], item.date, item.evidence)
+    return figures

@@ -1,0 +1,110 @@
+"""The analyte a row begins with, by the names of the laboratory table; and the specimen a heading announces.
+
+« Créatinine urinaire » is not the creatinine of the blood, « Hémoglobine corpusculaire » not the haemoglobin: a
+word after the name that is no known qualifier makes it another analyte, and the row is left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.printed import PrintedLine
+from ingest.result_cells import cells_of
+from ingest.units import unit_at
+from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
+
+_LEAD = frozenset(("dosage", "taux", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat"))
+_LONGEST_HEADING = 8  # words
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """An analyte named up to offset ``end`` of its line; ``specimen`` if the name tells one."""
+
+    analyte: str
+    end: int
+    specimen: str | None = None
+
+
+@lru_cache(maxsize=512)
+def row_name(line: PrintedLine) -> RowName | None:
+    """The analyte the line begins with, ``None`` if it begins with none or with one we do not know."""
+    texts = line.tokens.texts
+    index = 0
+    while index < min(len(texts), 4) and texts[index] in _LEAD and analyte_names().at(line.tokens, index) is None:
+        index += 1
+    if index >= len(texts):
+        return None
+    found = analyte_names().at(line.tokens, index)
+    if found is None:
+        return None
+    names: tuple[AnalyteName, ...] = found.values
+    if len({name.analyte for name in names}) != 1 or names[0].pair:
+        return None
+    end = _name_end(line, found.last, line.folded.span(found.start, found.end)[1])
+    if end is None:
+        return None
+    return RowName(names[0].analyte, end, specimen_of(line, 0, end))
+
+
+def _name_end(line: PrintedLine, token: int, end: int) -> int | None:
+    """Where the name with its qualifiers and method ends; ``None`` when a further word makes it another analyte."""
+    cell_end = next((cell.end for cell in cells_of(line) if cell.end >= end), len(line.text))
+    texts = line.tokens.texts
+    while token < len(texts):
+        start = line.folded.span(line.tokens.starts[token], line.tokens.ends[token])[0]
+        if start >= cell_end:
+            break
+        between = line.text[end:start]
+        if "(" in between or "[" in between:
+            closing = _closing(line.text, start, cell_end)
+            inner = line.text[start:closing]
+            if inner[:1].isdigit() or inner[:1] in "<>":
+                break
+            if specimen_of(line, start, closing) == "specimen" or _is_other(line, token, closing):
+                return None
+            end = min(closing + 1, cell_end)
+            token = next((i for i in range(token, len(texts)) if line.tokens.starts[i] >= closing), len(texts))
+            continue
+        found = analyte_qualifiers().at(line.tokens, token)
+        if found is not None:
+            if "other" in found.values:
+                return None
+            token, end = found.last, line.folded.span(found.start, found.end)[1]
+            continue
+        if texts[token][0].isdigit() or unit_at(line.text, start) is not None:
+            break
+        if result_words().at(line.tokens, token) is not None or any(mark in between for mark in ":="):
+            break
+        return None
+    return end
+
+
+def _closing(text: str, start: int, limit: int) -> int:
+    ends = [at for mark in ")]" if (at := text.find(mark, start, limit)) >= 0]
+    return min(ends, default=limit)
+
+
+def _is_other(line: PrintedLine, token: int, closing: int) -> bool:
+    """Whether the words in brackets from ``token`` on make it another analyte."""
+    for index in range(token, len(line.tokens.texts)):
+        if line.tokens.starts[index] >= closing:
+            return False
+        found = analyte_qualifiers().at(line.tokens, index)
+        if found is not None and "other" in found.values:
+            return True
+    return False
+
+
+def specimen_of(line: PrintedLine, start: int = 0, end: int | None = None) -> str | None:
+    """``specimen`` (urine, other fluids), ``blood`` or ``None``: told by part of a line, or by a short heading."""
+    if end is None and (len(line.tokens.texts) > _LONGEST_HEADING or any(map(str.isdigit, line.text))):
+        return None
+    stop = len(line.text) if end is None else end
+    kinds: set[str] = set()
+    for found in result_words("specimen", "blood").find(line.tokens):
+        at = line.folded.span(found.start, found.end)[0]
+        if start <= at < stop:
+            kinds.update(found.values)
+    return next((kind for kind in ("specimen", "blood") if kind in kinds), None)

@@ -1,0 +1,105 @@
+"""Vocabulary of measured results: names of analytes, qualifiers, column headings, words of result cells, units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.vocabulary.phrases import Phrases
+from ingest.vocabulary.tables import rows, split
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyteName:
+    """A wording that names ``analyte``; ``pair`` tells that two figures follow (« TA 135/80 »)."""
+
+    analyte: str
+    pair: bool
+    short: bool
+    """One or two letters (« K », « TA »): only a fitting unit proves it in prose."""
+
+
+@cache
+def analyte_names() -> Phrases[AnalyteName]:
+    """Names, synonyms and printed wordings of analytes; initials also with dots (« V.G.M. »)."""
+    pairs = {(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] == "pair"}
+    paired = {term for _, term in pairs}
+    entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
+    entries += [(row["analyte"], row["term"]) for row in rows("analyte_names")]
+    entries += [(analyte, " ".join(term)) for analyte, term in entries if term.isalpha() and term.isupper()]
+    return Phrases(
+        (term, AnalyteName(analyte, term in paired, len("".join(filter(str.isalnum, term))) <= _SHORT))
+        for analyte, term in entries
+    )
+
+
+_SHORT = 2
+
+
+@cache
+def analyte_qualifiers() -> Phrases[str]:
+    """Words after an analyte's name → ``same`` (it stays that analyte) or ``other`` (it is another one)."""
+    return Phrases((row["term"], row["effect"]) for row in rows("analyte_qualifiers"))
+
+
+@cache
+def result_columns() -> Phrases[str]:
+    """Column headings of result tables → role: name, result, unit, reference, low, high, prior, flag, method, date."""
+    return Phrases((row["term"], row["role"]) for row in rows("result_columns"))
+
+
+@cache
+def result_words(*kinds: str) -> Phrases[str]:
+    """Words of result cells → kind (pending, qualitative, flag, reference, prior…); all kinds when none is named."""
+    return Phrases((row["term"], row["kind"]) for row in rows("result_words") if not kinds or row["kind"] in kinds)
+
+
+@cache
+def measure_cues() -> Phrases[str]:
+    """Words between a measure and its figure, or that make the figure no result → link, target, change, prior."""
+    return Phrases((row["term"], row["kind"]) for row in rows("measure_cues"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSense:
+    """A unit: its usual spelling, its dimension, and how many base units of the dimension it is."""
+
+    unit: str
+    dimension: str
+    factor: float
+
+
+@cache
+def unit_spellings() -> tuple[tuple[str, UnitSense], ...]:
+    """Every spelling of a unit and what it means."""
+    return tuple(
+        (row["spelling"], UnitSense(row["unit"], row["dimension"], float(row["factor"]))) for row in rows("units")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """``to = from * factor + offset`` for one analyte, between dimensions."""
+
+    from_unit: str
+    to_unit: str
+    factor: float
+    offset: float
+
+
+@cache
+def conversions(analyte: str) -> tuple[Conversion, ...]:
+    """The conversions the laboratory table gives for an analyte."""
+    return tuple(
+        Conversion(row["from_unit"], row["to_unit"], float(row["factor"]), float(row["offset"]))
+        for row in rows("conversions")
+        if row["analyte"] == analyte
+    )
+
+
+@cache
+def preload_results() -> None:
+    """Read these tables now; afterwards no look-up opens a file."""
+    for load in (analyte_names, analyte_qualifiers, result_columns, result_words, measure_cues, unit_spellings):
+        load()
+    rows("conversions")
