@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast, get_args
+from unicodedata import category
 
 import msgspec
 
@@ -84,7 +85,10 @@ def _applied(metadata: Metadata, field: str, value: object) -> Metadata:  # noqa
 
 
 def _is_text(value: object) -> bool:
-    return value is None or (isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_TEXT)
+    if not isinstance(value, str):
+        return value is None
+    printed = not any(category(character) in {"Cc", "Cs"} for character in value)
+    return printed and 0 < len(value.strip()) <= LONGEST_TEXT
 
 
 def _text(value: object) -> str | None:

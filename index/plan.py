@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from ingest.document import Category
+from ingest.errors import InvalidRequest
+from ingest.vocabulary import analytes
 
 Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
 
@@ -28,3 +31,26 @@ class Plan:
     limit: int = 1
     terms: tuple[str, ...] = ()
     text: str = ""
+
+
+_LONGEST = 200
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def checked(plan: Plan) -> Plan:
+    """``plan`` as a caller sent it back; ``InvalidRequest`` when it asks what no question can."""
+    words = (*plan.types, *plan.specialties, *plan.analytes, *plan.terms)
+    if len(words) > _LONGEST or any(len(word) > _LONGEST or not is_readable(word) for word in words):
+        raise InvalidRequest("lecture de la question trop longue ou illisible")
+    if not is_readable(plan.text):
+        raise InvalidRequest("lecture de la question illisible")
+    if not analytes().keys() >= set(plan.analytes):
+        raise InvalidRequest("analyse inconnue dans la lecture de la question")
+    if not all(day is None or _DAY.fullmatch(day) for day in (plan.date_from, plan.date_to)):
+        raise InvalidRequest("date invalide dans la lecture de la question", remedy="Donnez une date AAAA-MM-JJ.")
+    return plan
+
+
+def is_readable(text: str) -> bool:
+    """Whether ``text`` is Unicode text: a lone surrogate (bytes that were none) cannot be written out again."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -18,7 +18,7 @@ from index.correct import corrected
 from index.dossier import DossierCache, OpenDocument, OpenDossier
 from index.intake import DocumentReader, IngestRecord, Intake
 from index.listing import newest_first, record
-from index.plan import Plan
+from index.plan import Plan, checked, is_readable
 from index.ports import DossierRef, Embedder, Job, Store
 from index.records import decode_pages, encode_meta
 from index.search import search
@@ -177,9 +177,9 @@ class Practice:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
         began = perf_counter()
         question = _checked_question(question)
-        day = _checked_day(today) if today else date.today().isoformat()
+        day = _checked_day(today) if today is not None else _today()
         dossier = self._dossier(patient)
-        plan = understood or understand_question(question, today=day)
+        plan = checked(understood) if understood else understand_question(question, today=day)
         read = perf_counter()
         opened = self._cache.get(dossier)
         hits = search(plan, opened, self._embedder, today=day)
@@ -319,6 +319,8 @@ def _checked_question(question: str) -> str:
         raise InvalidRequest("question vide", remedy="Tapez une question, par exemple « dernière ordonnance ».")
     if len(stripped) > LONGEST_QUESTION:
         raise InvalidRequest(f"question trop longue (plus de {LONGEST_QUESTION} caractères)")
+    if not is_readable(stripped):
+        raise InvalidRequest("question illisible : ce n'est pas du texte UTF-8")
     return stripped
 
 
