@@ -56,7 +56,9 @@ def _opened(data: Path | None, *, will_read: bool = False) -> Iterator[Practice]
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    # JSON is UTF-8; on a terminal of another encoding what it lacks is escaped.
+    ascii_only = sys.stdout.encoding.lower() != "utf-8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=ascii_only, indent=2) + "\n")
 
 
 @app.callback()

@@ -25,14 +25,14 @@ def deposit(
 
 
 def _one(practice: Practice, patient: str, path: str) -> Iterator[IngestOut]:
-    if not Path(path).exists():
-        yield _rejected(path, "introuvable")
-        return
     found = False
     try:
+        if reason := _why_not(path):
+            yield _rejected(path, reason)
+            return
         for name, data in practice.expand(path):
             found = True
-            yield ingest_out(practice.add(patient, data, name))
+            yield ingest_out(practice.add(patient, data, _readable(name)))
     except DocumentRefused as refusal:
         yield _rejected(path, refusal.detail)
         return
@@ -43,5 +43,17 @@ def _one(practice: Practice, patient: str, path: str) -> Iterator[IngestOut]:
         yield _rejected(path, "aucun document dans ce dossier")
 
 
+def _why_not(path: str) -> str | None:
+    """Why nothing is read from ``path`` at all: a pipe or a device could be waited for for ever."""
+    if not path or not Path(path).exists():
+        return "introuvable"
+    return None if Path(path).is_file() or Path(path).is_dir() else "ni un fichier ni un dossier"
+
+
+def _readable(path: str) -> str:
+    """``path`` as text: bytes of a file name that are none become « � »."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _rejected(path: str, reason: str) -> IngestOut:
-    return IngestOut(path=path, status="rejected", document_id=None, reason=reason, pages=0, warnings=[])
+    return IngestOut(path=_readable(path), status="rejected", document_id=None, reason=reason, pages=0, warnings=[])

@@ -42,7 +42,8 @@ def print_ingested(records: Sequence[IngestOut]) -> None:
     for record in records:
         word = _TO_LOOK_AT.get(record.status)
         if word is not None:
-            console.print(f"{word} : {record.path} : {record.reason}")
+            path = "".join(c if c.isprintable() or c == "\xa0" else "?" for c in record.path)
+            console.print(f"{word} : {path} : {record.reason}")
     counts = Counter(record.status for record in records)
     console.print(", ".join(f"{counts[status]} {word}" for status, word in _STATUS_WORDS.items() if counts[status]))
 

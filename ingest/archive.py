@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.errors import (
     BrokenDocument,
+    EmptyFile,
     EncryptedDocument,
     InvalidRequest,
     LimitExceeded,
@@ -133,7 +134,11 @@ def expand(path: str, unpack_in_child: Unpack) -> Iterator[tuple[str, bytes]]:
     root = Path(path)
     if root.is_dir():
         for file in _walk(root):
-            yield from unfold(str(file), _read(file), unpack_in_child)
+            if file.is_dir():
+                unopened = BrokenDocument("Ce dossier ne peut pas être ouvert.", remedy="Vérifiez ses droits d'accès.")
+                yield str(file), Withheld(unopened)
+            else:
+                yield from unfold(str(file), _read(file), unpack_in_child)
     elif root.is_file():
         yield from unfold(path, _read(root), unpack_in_child)
     else:
@@ -146,12 +151,15 @@ def unfold(name: str, data: bytes, unpack_in_child: Unpack) -> Iterator[tuple[st
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(root):
+    """The files to read under ``root``, and the folders that cannot be opened."""
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not _ignored(name))
         for name in sorted(files):
             file = Path(folder) / name
             if not _ignored(name) and file.is_file() and not file.is_symlink():
                 yield file
+    yield from (Path(error.filename) for error in closed)
 
 
 def _read(file: Path) -> bytes:
@@ -170,9 +178,13 @@ def _open(name: str, data: bytes, unpack_in_child: Unpack, depth: int) -> Iterat
     if depth == MAX_ARCHIVE_DEPTH:
         yield name, Withheld(LimitExceeded(f"Cette archive est imbriquée sur plus de {MAX_ARCHIVE_DEPTH} niveaux."))
         return
+    empty = True
     try:
         for member, content in _members(data, unpack_in_child):
+            empty = False
             yield from _open(f"{name}/{member}", content, unpack_in_child, depth + 1)
+        if empty:
+            yield name, Withheld(EmptyFile("Cette archive ne contient aucun document."))
     except RetrouveError as error:
         yield name, Withheld(error)
 
