@@ -53,13 +53,16 @@ def reading_progress(paths: Sequence[str]) -> Iterator[Callable[[IngestOut], Non
 
 
 def _count(paths: Sequence[str]) -> int | None:
-    """How many files there are to read; ``None`` when an archive hides the number."""
+    """How many files there are to read; ``None`` when an archive or an error hides the number."""
     total = 0
-    for path in map(Path, paths):
-        for file in path.rglob("*") if path.is_dir() else (path,):
-            if file.suffix.lower() in _ARCHIVES:
-                return None
-            total += file.is_file()
+    try:
+        for path in map(Path, paths):
+            for file in path.rglob("*") if path.is_dir() else (path,):
+                if file.suffix.lower() in _ARCHIVES:
+                    return None
+                total += file.is_file()
+    except OSError:  # (a name too long, a folder that closes: reading says so, counting does not matter)
+        return None
     return total
 
 
