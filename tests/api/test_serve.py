@@ -170,7 +170,7 @@ def test_a_browser_asks_and_opens_the_runner_up(start: Start, environment: dict[
 
         page.goto(server.link)
         page.wait_for_selector("#question")
-        assert page.evaluate("document.activeElement.id") == "question"
+        page.wait_for_function("document.activeElement.id === 'question'")
         page.keyboard.type(QUESTION)
         page.keyboard.press("Enter")
         page.wait_for_selector("#viewer-image")
