@@ -1,28 +1,39 @@
-"""What kind of document this is: title, category and type code, each with the line that says so."""
+"""What kind of document this is: title, category and type code, each with the line that says so.
+
+Evidence is added up by category: title wordings and words, who sends, which parts there are, how lines are shaped,
+phrases of the body, and for letters what they report. Weights are data; no single wording decides alone but a
+full title where titles stand. ``autre`` means that nothing says.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import exp
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
+from ingest.letterhead import letterhead
+from ingest.line_shapes import shapes
 from ingest.printed import PrintedLine
-from ingest.vocabulary import DocumentTitle, Found
+from ingest.titles import Title, title_words, titles
+from ingest.vocabulary import kinds
 
-_HEAD_LINES = 40
-"""Body lines of the first page among which a title is looked for."""
-_LONGEST_TITLE = 14  # words
-_CUE_WEIGHT = 5
-"""Summed weight of distinct cues at which the body alone decides."""
-_IN_FORM: tuple[Category, ...] = ("lettre",)
-"""Wording that tells a form, not a content: « Compte rendu » over a letter is a report."""
-_TYPES: dict[Category, str] = {
-    "biologie": "11502-2", "imagerie": "18748-4", "prescription": "57833-6", "certificat": "89601-9",
-    "vaccination": "11369-6", "administratif": "51851-4",
-}  # fmt: skip
+_LEAST = 2.5
+"""Summed weight below which nothing is known."""
+_TITLE_SCALE = 6.0
+"""Points of a title's score that make one of weight."""
+_SECOND_TITLE = 0.4
+"""Share of a title's weight that counts when another title stands better."""
+_WORDS_CAP, _SENDER_CAP, _SECTIONS_CAP, _CUES_CAP = 6.0, 5.0, 5.0, 9.0
+_LETTER: dict[str, tuple[Category, float, str | None]] = {
+    "referral": ("lettre", 8.0, "96349-6"),
+    "stay": ("lettre", 7.0, "11490-0"),
+    "visit": ("compte_rendu", 8.0, "11488-4"),
+}
+"""What a letter between doctors is, by what it reports; a specialist's letter on a visit is a report (see typecodes)."""
+_BARE_LETTER = 3.5
+_WORDING_STRENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,142 +49,140 @@ class Kind:
     strength: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    meaning: DocumentTitle
-    line: PrintedLine
-    score: float
+@dataclass(slots=True)
+class _Case:
+    """What speaks for one category: the weights by source, the lines that carry them and the types they suggest."""
+
+    sources: dict[str, float] = field(default_factory=dict)
+    caps: dict[str, float] = field(default_factory=dict)
+    lines: list[tuple[float, PrintedLine]] = field(default_factory=list)
+    types: list[tuple[float, str]] = field(default_factory=list)
+
+    def add(self, source: str, weight: float, line: PrintedLine | None, type_code: str | None = None) -> None:
+        self.sources[source] = self.sources.get(source, 0.0) + weight
+        if line is not None:
+            self.lines.append((weight, line))
+        if type_code is not None:
+            self.types.append((weight, type_code))
+
+    @property
+    def total(self) -> float:
+        return sum(_bounded(weight, _CAPS.get(source)) for source, weight in self.sources.items())
 
 
-def kind_of(lines: Sequence[PrintedLine]) -> Kind:
-    """Read the kind off the title, or off the body's wording when there is no title that tells."""
-    candidates = _titles(lines)
-    wording = _wording(lines)
-    cues = wording.weights
-    for index, candidate in enumerate(candidates):
-        support = min(cues[candidate.meaning.category], 12)
-        candidates[index] = _Candidate(candidate.meaning, candidate.line, candidate.score + support)
-    best = max(candidates, key=lambda candidate: (candidate.score, -candidate.line.index), default=None)
-    strongest = max(cues, key=lambda category: cues[category], default=None)
-    if best is not None and (best.meaning.strength >= 60 or strongest in (None, best.meaning.category, *_IN_FORM)):
-        return _from_title(best, wording.types)
-    if strongest is not None and cues[strongest] >= _CUE_WEIGHT:
-        return _from_wording(strongest, wording, best.line if best is not None else None)
-    if best is not None:
-        return _from_title(best, wording.types)
-    return Kind("autre", None, None, None, None, None, 0)
+_CAPS = {"words": _WORDS_CAP, "sender": _SENDER_CAP, "sections": _SECTIONS_CAP, "cues": _CUES_CAP}
 
 
-def _from_title(best: _Candidate, types: Mapping[Category, str]) -> Kind:
-    meaning, line = best.meaning, best.line
-    confidence = min(0.98, 0.5 + meaning.strength / 200)
-    return Kind(
-        meaning.category,
-        meaning.type_code or types.get(meaning.category, _TYPES.get(meaning.category)),
-        meaning.specialty,
-        line.text,
-        line.evidence(confidence),
-        line.evidence(confidence),
-        meaning.strength,
-    )
+def _bounded(weight: float, cap: float | None) -> float:
+    """Repeated weak evidence saturates."""
+    return weight if cap is None else cap * (1 - exp(-weight / cap))
 
 
-def _titles(lines: Sequence[PrintedLine]) -> list[_Candidate]:
-    """Lines of the first page that read as a title, scored: what is printed first counts most."""
-    candidates: list[_Candidate] = []
-    seen = first = 0
-    for line in lines:
-        if line.page != lines[0].page or seen >= _HEAD_LINES:
-            break
-        seen += 0 if line.running else 1
-        following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
-        found = _title_wording(line, following) if line.kind not in ("footer", "stamp") else None
-        if found is None:
-            continue
-        first = first or seen
-        candidates.append(_Candidate(found.values[0], line, _score(line, found) - _DECAY * (seen - first)))
-    return candidates
+def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
+    """Weigh everything that tells the kind. ``parts``: the kind of section each line stands in."""
+    cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
+    best = _weigh_titles(cases, titles(lines, parts))
+    _weigh_words(cases, lines, parts)
+    letter = _weigh_body(cases, lines, parts)
+    if letter is not None:
+        category, weight, type_code, line = letter
+        cases[category].add("letter", weight, line, type_code)
+    category, case = max(cases.items(), key=lambda item: item[1].total)
+    if case.total < _LEAST:
+        return Kind("autre", None, None, None, None, None, 0)
+    return _kind(category, case, best.get(category), best)
 
 
-_DECAY = 1.5
-"""Points a title loses for each line it stands below the first candidate."""
-_WRAPPED = re.compile(r"[a-zà-öø-ÿ(]")
-_LEADS = re.compile(r"(?:.{0,40}[:–—-]\s*|\s*(?:[ivx\d]{1,3}[.)]\s*)?)$")
-
-
-def _title_wording(line: PrintedLine, following: str) -> Found[DocumentTitle] | None:
-    """The first title wording of a line that can be a title; prose that begins with such words is none."""
-    if not line.tokens.texts or len(line.tokens.texts) > 2 * _LONGEST_TITLE:
-        return None
-    set_apart = line.kind == "title" or line.is_capitals
-    for found in vocabulary.document_titles().find(line.tokens):
-        if set_apart:
-            return found if found.first <= _LEAD_WORDS else None
-        if len(line.tokens.texts) > _LONGEST_TITLE or not _LEADS.match(line.folded.text[: found.start]):
-            return None
-        wrapped = _WRAPPED.match(following) is not None and not line.text.rstrip().endswith((".", ":", ";"))
-        return None if wrapped or line.folded.text[0] in "-•*" else found
-    return None
-
-
-_LEAD_WORDS = 6
-
-
-def _score(line: PrintedLine, found: Found[DocumentTitle]) -> float:
-    count = len(line.tokens.texts)
-    score = float(found.values[0].strength)
-    score -= max(0, count - found.last - 4) + 2 * found.first
-    score += 8 if line.kind == "title" else 0
-    score += 6 if line.is_capitals else 0
-    score -= 10 if line.running else 0
-    if not line.is_capitals and line.text.rstrip().endswith((".", ",", ";", ":")):
-        score -= 25
-    if found.first == 0 and found.last == count and vocabulary.section_headings().meanings(line.text):
-        score -= 12
-    return score
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """What the body's wording speaks for: weight, first line and first type code by category."""
-
-    weights: Counter[Category]
-    lines: dict[Category, PrintedLine]
-    types: dict[Category, str]
-
-
-def _wording(lines: Sequence[PrintedLine]) -> _Wording:
-    """The distinct cues of each category, each counted once."""
-    wording = _Wording(Counter(), {}, {})
-    seen: set[tuple[str, ...]] = set()
-    phrases = vocabulary.category_cues()
-    for line in lines:
-        if line.kind in ("footer", "stamp"):
-            continue
-        for found in phrases.find(line.tokens):
-            phrase = line.tokens.texts[found.first : found.last]
-            if phrase in seen:
-                continue
-            seen.add(phrase)
-            for cue in found.values:
-                wording.weights[cue.category] += cue.weight
-                if cue.weight:
-                    wording.lines.setdefault(cue.category, line)
-                if cue.type_code is not None:
-                    wording.types.setdefault(cue.category, cue.type_code)
-    return wording
-
-
-def _from_wording(category: Category, wording: _Wording, title: PrintedLine | None) -> Kind:
+def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Category, Title]) -> Kind:
+    shown = title or max(titled.values(), key=lambda found: found.score, default=None)
+    shown = shown if shown is not None and shown.head else title
+    own = title is not None and title.score / _TITLE_SCALE * 3 > case.total
+    line = title.line if title is not None and own else max(case.lines, key=lambda entry: entry[0])[1]
+    strength = title.meaning.strength if title is not None and own else _WORDING_STRENGTH
+    confidence = min(0.98, 0.5 + strength / 200) if own else 0.6
+    type_code = title.meaning.type_code if title is not None else None
+    if type_code is None and case.types:
+        type_code = max(case.types, key=lambda entry: entry[0])[1]
+    specialty = title.meaning.specialty if title is not None and own else None
     return Kind(
         category,
-        wording.types.get(category, _TYPES.get(category)),
-        "biologie" if category == "biologie" else None,
-        title.text if title else None,
-        wording.lines[category].evidence(0.6),
-        title.evidence(0.6) if title else None,
-        _WORDING_STRENGTH,
+        type_code,
+        "biologie" if category == "biologie" else specialty,
+        shown.line.text if shown is not None else None,
+        line.evidence(confidence),
+        shown.line.evidence(confidence) if shown is not None else None,
+        strength,
     )
 
 
-_WORDING_STRENGTH = 50
+def _weigh_titles(cases: dict[Category, _Case], found: Sequence[Title]) -> dict[Category, Title]:
+    """The best title of each category; the best of all counts in full."""
+    best: dict[Category, Title] = {}
+    for title in found:
+        known = best.get(title.meaning.category)
+        if known is None or title.score > known.score:
+            best[title.meaning.category] = title
+    first = max(best.values(), key=lambda title: (title.score, -title.line.index), default=None)
+    for category, title in best.items():
+        weight = max(0.0, title.score) / _TITLE_SCALE * (1.0 if title is first else _SECOND_TITLE)
+        cases[category].add("title", weight, title.line)
+    return {category: title for category, title in best.items() if title.score > 0}
+
+
+def _weigh_words(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:
+    seen: set[kinds.Weight | tuple[str, ...]] = set()
+    for weight, line in title_words(lines, parts):
+        if weight not in seen:
+            seen.add(weight)
+            cases[weight.category].add("words", weight.weight, line, weight.type_code)
+    for line in letterhead(lines)[:_SENDER_LINES]:
+        for found in kinds.senders().find(line.tokens):
+            phrase = line.tokens.texts[found.first : found.last]
+            if phrase not in seen:
+                seen.add(phrase)
+                for weight in found.values:
+                    cases[weight.category].add("sender", weight.weight, line)
+
+
+_SENDER_LINES = 10
+"""Lines of the letterhead in which the sender names itself."""
+
+
+def _weigh_body(
+    cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]
+) -> tuple[Category, float, str | None, PrintedLine] | None:
+    """Phrases, parts and shapes; and what a letter between doctors reports, if it is one."""
+    seen: set[tuple[str, ...] | str] = set()
+    told: dict[str, tuple[int, PrintedLine]] = {}
+    for line, part in zip(lines, parts, strict=True):
+        if line.kind in ("footer", "stamp"):
+            continue
+        for found in kinds.category_cues().find(line.tokens):
+            phrase = line.tokens.texts[found.first : found.last]
+            if phrase not in seen:
+                seen.add(phrase)
+                for weight in found.values:
+                    cases[weight.category].add("cues", weight.weight, line, weight.type_code)
+        for cue in kinds.letter_cues().find(line.tokens):
+            told.setdefault(cue.values[0], (line.index, line))
+        if part is not None and part not in seen:
+            seen.add(part)
+            for weight in kinds.section_weights().get(part, ()):
+                cases[weight.category].add("sections", weight.weight, line)
+    for shape in shapes(lines):
+        cases[shape.category].add("shapes", shape.weight, shape.line)
+    return _letter(told)
+
+
+def _letter(
+    told: dict[str, tuple[int, PrintedLine]],
+) -> tuple[Category, float, str | None, PrintedLine] | None:
+    if "greeting" not in told:
+        if "visit" in told:
+            return "compte_rendu", _LETTER["visit"][1] / 2, "11488-4", told["visit"][1]
+        return None
+    for kind in ("referral", "stay", "visit"):
+        if kind in told:
+            category, weight, type_code = _LETTER[kind]
+            return category, weight, type_code, told[kind][1]
+    return "lettre", _BARE_LETTER, None, told["greeting"][1]

@@ -34,17 +34,22 @@ class _Type:
 
 
 def metadata(
-    lines: Sequence[PrintedLine], dates: Sequence[RoledDate], header: Header, banner: int = 0
+    lines: Sequence[PrintedLine],
+    parts: Sequence[str | None],
+    dates: Sequence[RoledDate],
+    header: Header,
+    banner: int = 0,
 ) -> tuple[Metadata, tuple[str, ...]]:
-    """What the document says about itself, and warnings. ``dates`` are the text's, with their roles.
+    """What the document says about itself, and warnings. ``dates`` are the text's; ``parts`` each line's section.
 
     ``banner``: characters of the first page that restate the header, above a narrative drawn from the same file. Such
     a narrative has no letterhead and no title of its own: its parts and tables do not contradict the header.
     """
-    kind = kind_of(lines)
+    kind = kind_of(lines, parts)
     typed, type_warnings = _type(kind, header, banner)
     writer = author(lines, prescription=typed.category == "prescription")
     specialty, specialty_warnings = _specialty(specialty_of(lines, kind, writer), header, banner)
+    typed = _usual_type(typed, specialty)
     act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
@@ -74,6 +79,15 @@ def metadata(
         evidence={field: why for field, why in evidence.items() if why is not None},
     )
     return found, (*type_warnings, *specialty_warnings, *date_warnings)
+
+
+def _usual_type(typed: _Type, specialty: Specialty | None) -> _Type:
+    """The type such an author's documents of the category usually have, when nothing on the page names one."""
+    if typed.code is not None:
+        return typed
+    usual = vocabulary.kinds.usual_types()
+    family = specialty.family if specialty else ""
+    return _Type(typed.category, usual.get((typed.category, family), usual.get((typed.category, ""))), typed.evidence)
 
 
 def _type(kind: Kind, header: Header, banner: int) -> tuple[_Type, tuple[str, ...]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest.document import BlockKind, Box, Evidence, EvidenceSource, Line, Page, Span
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Tokens
+
+_GAP = 1.7
+"""Line heights (of a portrait A4 page) between two words from which they stand in different cells."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,19 @@ class PrintedLine:
         """Whether the line is printed in capitals."""
         letters = [character for character in self.line.text if character.isalpha()]
         return len(letters) > 2 and sum(character.isupper() for character in letters) > 0.8 * len(letters)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Token ranges ``first:last`` of the parts of the line set apart by a wide gap (a table row, two columns)."""
+        words, count = self.line.words, len(self.tokens.texts)
+        gap = _GAP * (self.box.y1 - self.box.y0)
+        breaks = [after.start for before, after in pairwise(words) if after.box.x0 - before.box.x1 > gap]
+        if not breaks or not count:
+            return ((0, count),)
+        origins = self.folded.origins
+        starts = self.tokens.starts if origins is None else [origins[start] for start in self.tokens.starts]
+        edges = [0, *(bisect_left(starts, position) for position in breaks), count]
+        return tuple((first, last) for first, last in pairwise(edges) if first < last)
 
     @property
     def running(self) -> bool:

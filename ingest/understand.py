@@ -38,7 +38,7 @@ def understand(
     dates, impossible = roled_dates(lines, kinds)
     banner = _banner(pages, header)
     dates = tuple(one for one in dates if one.line.page > 1 or one.line.start >= banner)
-    found, notes = metadata(lines, dates, stated, banner)
+    found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
     return Document(

@@ -12,6 +12,7 @@ from typing import cast, get_args
 
 from ingest.document import Category, MentionLabel
 from ingest.normalise import words
+from ingest.vocabulary import kinds
 from ingest.vocabulary.phrases import Found, Phrases, Tokens
 from ingest.vocabulary.tables import rows, split
 
@@ -19,7 +20,6 @@ __all__ = [
     "ActDateRoles",
     "Analyte",
     "AssertionCue",
-    "CategoryCue",
     "DateLabel",
     "DocType",
     "DocumentTitle",
@@ -30,7 +30,6 @@ __all__ = [
     "act_date_roles",
     "analytes",
     "assertion_cues",
-    "category_cues",
     "category_of_type",
     "cda_section_kind",
     "date_labels",
@@ -39,6 +38,7 @@ __all__ = [
     "document_titles",
     "family_of_specialty_code",
     "identity_cues",
+    "kinds",
     "modalities",
     "months",
     "number_words",
@@ -125,27 +125,6 @@ def document_titles() -> Phrases[DocumentTitle]:
             ),
         )
         for row in rows("document_titles")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryCue:
-    """A phrase of the body that speaks for a category, with its weight, and the type code it implies there."""
-
-    category: Category
-    weight: int
-    type_code: str | None
-
-
-@cache
-def category_cues() -> Phrases[CategoryCue]:
-    """Phrases of the body that speak for a category."""
-    return Phrases(
-        (
-            row["phrase"],
-            CategoryCue(cast(Category, row["category"]), int(row["weight"]), row["type_code"] or None),
-        )
-        for row in rows("category_cues")
     )
 
 
@@ -237,10 +216,10 @@ def abbreviations() -> dict[str, tuple[str, ...]]:
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
     """Terms that mean the same, folded, for expanding a question as OR (never replacing what was typed).
 
-    Analytes with their synonyms and imaging terms of one modality; abbreviations with one sense only.
+    Analytes with their synonyms; abbreviations with one sense only. Terms that share a modality (« coloscopie »,
+    « fibroscopie ») are different exams and no synonyms.
     """
     groups = [(analyte.name, *analyte.synonyms) for analyte in analytes().values()]
-    groups += [split(row["terms"]) for row in rows("modalities") if "|" in row["terms"]]
     groups += [(short, senses[0].split(" (")[0]) for short, senses in abbreviations().items() if len(senses) == 1]
     folded = (tuple(dict.fromkeys(words(term) for term in group if words(term))) for group in groups)
     return tuple(group for group in folded if len(group) > 1)
@@ -372,13 +351,14 @@ def assertion_cues() -> Phrases[AssertionCue]:
 def preload() -> None:
     """Read every table now; afterwards no look-up opens a file."""
     for load in (
-        _types, doctype_terms, document_titles, category_cues, specialty_families, _families_by_code, specialty_terms,
+        _types, doctype_terms, document_titles, specialty_families, _families_by_code, specialty_terms,
         analytes, modalities, abbreviations, synonym_groups, months, number_words, date_labels, section_headings,
         organisation_cues, assertion_cues, _act_date_roles,
     ):  # fmt: skip
         load()
     for uses in ((), ("document",), ("document", "adjective")):
         specialty_phrases(*uses)
-    for kinds in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
-        people_cues(*kinds)
+    for cues in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
+        people_cues(*cues)
     rows("cda_sections")
+    kinds.preload()

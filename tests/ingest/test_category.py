@@ -20,7 +20,7 @@ BODY = "\nMme DUPONT Marie née le 12/03/1950\nTexte du document."
         ("Compte rendu d'examens de laboratoire", "biologie", "11502-2"),
         ("IRM CÉRÉBRALE", "imagerie", "18748-4"),
         ("Scanner thoraco-abdomino-pelvien avec injection", "imagerie", "18748-4"),
-        ("ÉCHOCARDIOGRAPHIE TRANSTHORACIQUE", "imagerie", "18748-4"),
+        ("ÉCHOCARDIOGRAPHIE TRANSTHORACIQUE", "compte_rendu", "70004-7"),
         ("HOLTER ECG DES 24 HEURES", "compte_rendu", "70004-7"),
         ("ORDONNANCE", "prescription", "57833-6"),
         ("Prescription d'examens de biologie médicale", "prescription", "PRESC-BIO"),
@@ -42,12 +42,12 @@ def test_a_title_tells_the_kind(title: str, category: str, code: str) -> None:
     assert metadata.evidence["category"].quote == title
 
 
-def test_an_untitled_letter_is_known_by_its_greeting() -> None:
+def test_an_untitled_letter_that_reports_a_visit_is_a_report() -> None:
     metadata = read(
         "Dr Claire PETIT\nNéphrologue\nCher confrère,\nJe vois ce jour en consultation Mme DUPONT.\n"
         "Elle avait été vue par le Dr MARTIN, cardiologue.\nBien confraternellement,\nDr Claire PETIT"
     ).metadata
-    assert (metadata.category, metadata.type_code) == ("lettre", "11488-4")
+    assert (metadata.category, metadata.type_code) == ("compte_rendu", "11488-4")
 
 
 def test_an_untitled_laboratory_sheet_is_known_by_its_wording() -> None:

@@ -1,0 +1,140 @@
+"""Titles: lines of the first page that read as the name of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest import vocabulary
+from ingest.printed import PrintedLine
+from ingest.vocabulary import DocumentTitle, Found, Tokens, kinds
+
+_HEAD_LINES = 40
+"""Body lines of the first page among which a title is looked for."""
+_LONGEST_TITLE = 14  # words
+_LEAD_WORDS = 6
+"""Words that may precede the wording in a line printed as a title."""
+_DECAY = 1.5
+"""Points a title loses for each line it stands below the first candidate."""
+_IN_A_PART = 40
+"""Points a title loses below a heading of the body: it then names a part."""
+_WRAPPED = re.compile(r"[a-zà-öø-ÿ(]")
+_LEADS = re.compile(r"(?:.{0,40}[:–—-]\s*|\s*(?:[ivx\d]{1,3}[.)]\s*)?|\s*(?:le|la|les|votre|vos|notre|une?)\s+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title found: what its wording means, its line, and a score of about 0..100 for how well it stands."""
+
+    meaning: DocumentTitle
+    line: PrintedLine
+    score: float
+    head: bool
+    """Whether it stands above the first heading of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a line, set apart by a gap: its tokens, with offsets into the folded line, and its first character."""
+
+    line: PrintedLine
+    tokens: Tokens
+    start: int
+
+    @property
+    def set_apart(self) -> bool:
+        """Whether it is printed as a title."""
+        return self.line.kind == "title" or self.line.is_capitals
+
+
+def cells(line: PrintedLine) -> Iterator[Cell]:
+    """The cells of a line, left to right; the whole line when nothing sets parts of it apart."""
+    tokens = line.tokens
+    for first, last in line.cells:
+        part = Tokens(tokens.texts[first:last], tokens.starts[first:last], tokens.ends[first:last])
+        yield Cell(line, part, tokens.starts[first] if first else 0)
+
+
+def head(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """The first page's lines among which a title may stand: above the greeting of a letter."""
+    greetings, seen = vocabulary.people_cues("greeting"), 0
+    for line in lines:
+        if line.page != lines[0].page or seen >= _HEAD_LINES:
+            return
+        if line.kind in ("footer", "stamp") or not line.tokens.texts:
+            continue
+        if greetings.at(line.tokens, 0) is not None and line.text.rstrip().endswith((",", "!")):
+            return
+        seen += 0 if line.running else 1
+        yield line
+
+
+def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Title]:
+    """Every title of the first page, scored: what is printed first, apart and above the body counts most.
+
+    ``parts``: the kind of section each line stands in.
+    """
+    found: list[Title] = []
+    first = None
+    begun = False
+    for count, line in enumerate(head(lines)):
+        following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
+        for cell in cells(line):
+            wording = _wording(cell, following)
+            if wording is None:
+                continue
+            first = count if first is None else first
+            score = _score(cell, wording) - _DECAY * (count - first) - (_IN_A_PART if begun else 0)
+            found.append(Title(wording.values[0], line, score, not begun))
+        begun = begun or (parts[line.index] is not None and not (found and found[-1].line is line))
+    return found
+
+
+def _wording(cell: Cell, following: str) -> Found[DocumentTitle] | None:
+    """The first title wording of a cell that can be a title; prose that begins with such words is none."""
+    tokens, line = cell.tokens, cell.line
+    if not tokens.texts or len(tokens.texts) > 2 * _LONGEST_TITLE:
+        return None
+    for found in vocabulary.document_titles().find(tokens):
+        if cell.set_apart:
+            return found if found.first <= _LEAD_WORDS else None
+        if len(tokens.texts) > _LONGEST_TITLE or not _LEADS.match(line.folded.text[cell.start : found.start]):
+            return None
+        wrapped = _WRAPPED.match(following) is not None and not line.text.rstrip().endswith((".", ":", ";"))
+        return None if wrapped or line.folded.text[0] in "-•*" else found
+    return None
+
+
+def _score(cell: Cell, found: Found[DocumentTitle]) -> float:
+    line, count = cell.line, len(cell.tokens.texts)
+    score = float(found.values[0].strength)
+    score -= max(0, count - found.last - 4) + 2 * found.first
+    score += 8 if line.kind == "title" else 0
+    score += 6 if line.is_capitals else 0
+    score -= 10 if line.running else 0
+    if not line.is_capitals and line.text.rstrip().endswith((".", ",", ";", ":")):
+        score -= 25
+    if found.first == 0 and found.last == count and vocabulary.section_headings().meanings(line.text):
+        score -= 12
+    return score
+
+
+def title_words(
+    lines: Sequence[PrintedLine], parts: Sequence[str | None]
+) -> Iterator[tuple[kinds.Weight, PrintedLine]]:
+    """Words of titles, wherever they stand in a line printed as one above the first heading of the body."""
+    for line in head(lines):
+        if parts[line.index] is not None and not line.running:
+            return
+        for cell in cells(line):
+            if not cell.tokens.texts or len(cell.tokens.texts) > _LONGEST_TITLE:
+                continue
+            if not cell.set_apart and (len(cell.tokens.texts) > _SHORT or line.text.rstrip().endswith((".", ","))):
+                continue
+            for found in kinds.title_words().find(cell.tokens):
+                yield from ((weight, line) for weight in found.values)
+
+
+_SHORT = 8
+"""Words of the longest line that reads as a title without being printed as one."""

@@ -1,0 +1,84 @@
+"""Evidence for the kind of a document: weights of title words, senders, sections and letter wordings, line shapes.
+
+Weights are set by hand on a log-odds scale and live in the tables, each row with its origin; the readers only add
+them up (:mod:`ingest.category`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from ingest.document import Category
+from ingest.vocabulary.phrases import Phrases
+from ingest.vocabulary.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a wording adds to a category, and the type code it suggests inside that category."""
+
+    category: Category
+    weight: float
+    type_code: str | None = None
+
+
+def _weights(table: str, column: str) -> list[tuple[str, Weight]]:
+    return [
+        (row[column], Weight(cast(Category, row["category"]), float(row["weight"]), row.get("type_code") or None))
+        for row in rows(table)
+    ]
+
+
+@cache
+def category_cues() -> Phrases[Weight]:
+    """Phrases of the body that speak for a category."""
+    return Phrases(_weights("category_cues", "phrase"))
+
+
+@cache
+def title_words() -> Phrases[Weight]:
+    """Words of titles that speak for a category wherever they stand in the title."""
+    return Phrases(_weights("title_words", "phrase"))
+
+
+@cache
+def senders() -> Phrases[Weight]:
+    """Words of a letterhead that tell what its house sends."""
+    return Phrases(_weights("senders", "phrase"))
+
+
+@cache
+def section_weights() -> dict[str, tuple[Weight, ...]]:
+    """Canonical section kind → what its presence speaks for."""
+    found: dict[str, list[Weight]] = {}
+    for section, weight in _weights("category_sections", "section"):
+        found.setdefault(section, []).append(weight)
+    return {section: tuple(weights) for section, weights in found.items()}
+
+
+@cache
+def letter_cues() -> Phrases[str]:
+    """Wordings of letters → ``greeting``, ``visit``, ``referral`` or ``stay``."""
+    return Phrases((row["phrase"], row["kind"]) for row in rows("letter_cues"))
+
+
+@cache
+def line_shapes(*kinds: str) -> Phrases[str]:
+    """Words that give a line its shape → ``laboratory_unit``, ``dose_form``, ``frequency``, ``money``."""
+    return Phrases((row["term"], row["kind"]) for row in rows("line_shapes") if not kinds or row["kind"] in kinds)
+
+
+@cache
+def usual_types() -> dict[tuple[Category, str], str]:
+    """Type code of a document whose title names none, by category and author's family (``""`` for any)."""
+    return {(cast(Category, row["category"]), row["specialty"]): row["type_code"] for row in rows("usual_types")}
+
+
+@cache
+def preload() -> None:
+    """Read these tables now."""
+    for load in (category_cues, title_words, senders, section_weights, letter_cues, usual_types):
+        load()
+    line_shapes()
