@@ -37,8 +37,7 @@ class Tally:
     extra: int = 0
     missed: int = 0
     doubted: int = 0
-    doubled: int = 0
-    wrong_value: int = 0
+    by_fields: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
 
     def line(self, name: str) -> str:
@@ -62,6 +61,18 @@ def _read(document: Document) -> Counter[Result]:
     )
 
 
+PARTS = ("analyte raw", "analyte raw unit", "analyte raw date", "analyte raw prior", "analyte date prior")
+"""Fields that may agree where the whole does not: they tell what kind of error is made, not which."""
+
+
+def _part(results: Counter[Result], fields: str) -> Counter[tuple[object, ...]]:
+    places = [FIELDS.index(name) for name in fields.split()]
+    parts: Counter[tuple[object, ...]] = Counter()
+    for result, count in results.items():
+        parts[tuple(result[place] for place in places)] += count
+    return parts
+
+
 def judge(tally: Tally, truth: GoldDocument, read: Document) -> None:
     """Count one document."""
     true, found = _truth(truth), _read(read)
@@ -69,6 +80,8 @@ def judge(tally: Tally, truth: GoldDocument, read: Document) -> None:
     tally.right += both.total()
     tally.missed += (true - both).total()
     tally.extra += (found - both).total()
+    for fields in PARTS:
+        tally.by_fields[fields] += (_part(true, fields) & _part(found, fields)).total()
     tally.doubted += sum(one.value is None and one.raw[-1:].isdigit() for one in read.observations)
     place = f"{truth.file_name} [{truth.layout}]{' scan' if truth.scan else ''}"
     for result in (true - both).elements():
@@ -120,6 +133,8 @@ def _report(corpus: str, folder: Path, seed: int, *, errors: bool) -> None:
     every = Tally(printed.right + scanned.right, printed.extra + scanned.extra, printed.missed + scanned.missed)
     print(every.line("all"))
     print(printed.line("born digital"))
+    true = printed.right + printed.missed
+    print("  born digital, found with " + ", ".join(f"{part}: {printed.by_fields[part]}/{true}" for part in PARTS))
     print(scanned.line("scans") + f", figures without value {scanned.doubted}")
     print(f"  elsewhere, not judged: {elsewhere.total()} in documents whose gold lists no result")
     if errors:

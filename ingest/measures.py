@@ -1,13 +1,259 @@
-"""Measures told in prose."""
+"""Measures told in prose: « FEVG à 55 % », « TA 135/80 mmHg », « créatinine le 12/03/2024 : 98 ».
+
+A name, words that link it to its figure, the figure, a unit that fits. Targets, thresholds, conditions, ranges,
+changes and mentions that are negated, about the family or hypothetical are no results. Words are data
+(``vocabulary/measure_cues.csv``); time is linear in the text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from ingest import vocabulary
+from ingest.assertions import label
+from ingest.dates import HISTORY, RoledDate
 from ingest.lab_tables import Figure
+from ingest.paragraphs import Paragraph, paragraphs
 from ingest.printed import PrintedLine
+from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
+from ingest.units import canonical, fits, unit_at
+from ingest.vocabulary import Found
+from ingest.vocabulary.results import AnalyteName, analyte_names, measure_bounds
+
+_PAIR = re.compile(r"(?P<high>\d{2,3}) ?/ ?(?P<low>\d{1,3})(?![\d/]|[.,]\d)")
+_SIGN = re.compile(r"[°+⁺²]{0,2}")
+_SKIPPED = " :=≈~(\n"
+_MOST_LINKS = 9
+"""Words and signs between a name and its figure at most."""
+_BRACKETS = re.compile(r"\((?![<>≤≥]?\s?\d)[^()\n]{1,40}\) ?")
+_CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
+_NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
+_DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
+_PATIENTS = ("constantes", "imagerie", "EFR")
+_SPACES = re.compile(r"[ \n]*")
 
 
-def measures(lines: Sequence[PrintedLine], kinds: Sequence[str | None], used: frozenset[int]) -> list[Figure]:
-    """Measures in prose."""
-    return []
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A figure at ``start:end`` of a paragraph with its unit's end and the date printed with it."""
+
+    start: int
+    end: int
+    unit_end: int | None
+    date: RoledDate | None
+    after: int
+
+
+def measures(
+    lines: Sequence[PrintedLine],
+    kinds: Sequence[str | None],
+    used: frozenset[int],
+    dates: Sequence[RoledDate],
+    *,
+    prescription: bool = False,
+) -> list[Figure]:
+    """Measures of the lines not ``used`` by a table; on a prescription, vital signs only.
+
+    ``kinds`` is the section kind of each line, ``dates`` the document's with their roles.
+    """
+    figures: list[Figure] = []
+    for paragraph in paragraphs(lines, kinds, used, dates):
+        names = [found for found in analyte_names().find(paragraph.tokens) if found.values]
+        for found in names:
+            analyte = found.values[0].analyte
+            drugs = prescription or paragraph.kind in _DRUGS
+            if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS:
+                continue
+            figures += _read(paragraph, found)
+    return figures
+
+
+def _read(paragraph: Paragraph, found: Found[AnalyteName]) -> Iterator[Figure]:
+    """The measure that begins with a name, if it is one."""
+    candidates = found.values
+    start, end = paragraph.folded.span(found.start, found.end)
+    if paragraph.text[end : end + 1].isalnum() or paragraph.text[max(0, start - 1) : start] in ("/", "-"):
+        return
+    at, date = _figure_start(paragraph, end)
+    if at is None or _is_no_result(paragraph, start, at):
+        return
+    if any(name.pair for name in candidates):
+        yield from _pair(paragraph, at, date, start)
+        return
+    for name in candidates:
+        printed = _figure(paragraph, name, at, date)
+        if printed is not None:
+            figure = _made(paragraph, name.analyte, printed, start)
+            if figure is not None:
+                yield figure
+                yield from _contrasted(paragraph, name, printed)
+            return
+
+
+def _figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, RoledDate | None]:
+    """Where the figure after a name begins, past the words that link them, and the date among these."""
+    text, date = paragraph.text, None
+    sign = _SIGN.match(text, position)
+    position = sign.end() if sign else position
+    for _ in range(_MOST_LINKS):
+        while position < len(text) and text[position] in _SKIPPED:
+            if text.startswith("(", position) and (group := _BRACKETS.match(text, position)) is not None:
+                if paragraph.date_at(position + 1) is not None:
+                    break
+                position = group.end()
+            else:
+                position += 1
+        dated = paragraph.date_at(position)
+        if dated is not None:
+            date, position = dated[0], dated[1]
+            while position < len(text) and text[position] in " ):":
+                position += 1
+            continue
+        if position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥"):
+            return position, date
+        step = paragraph.cue_at(position, "link")
+        if step is None:
+            return None, date
+        position = step
+    return None, date
+
+
+def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
+    """Whether words of the clause make the figure a target, a condition, a change, or somebody else's."""
+    left = 0
+    for stop in _CLAUSE.finditer(paragraph.text, max(0, start - 160), start):
+        left = stop.end()
+    left = max(left, start - 160)
+    context = list(paragraph.cues_between(left, at))
+    if any("target" in kinds for _, kinds in context):
+        return True
+    if any("change" in kinds and start - end <= 12 for end, kinds in context):
+        return True
+    clause = paragraph.text[left : at + 1]
+    if label(clause, start - left, len(clause), paragraph.kind) is not None:
+        return True
+    return label(paragraph.text, start, at, paragraph.kind) == "family"
+
+
+def _figure(paragraph: Paragraph, name: AnalyteName, at: int, date: RoledDate | None) -> _Printed | None:
+    """The figure at ``at`` with its unit; ``None`` when it is a range, a score, a year, or of another unit."""
+    text = paragraph.text
+    number = NUMBER.match(text, at)
+    if number is None or RANGE.match(text, number.start("digits")) is not None:
+        return None
+    end = number.end()
+    gap = _SPACES.match(text, end)
+    begin = gap.end() if gap else end
+    unit_end = unit_at(text, begin)
+    if unit_end is not None and not fits(name.analyte, text[begin:unit_end]):
+        return None
+    if unit_end is None:
+        needed = name.needs_unit or (len(number["digits"]) == 4 and number["digits"][:2] in ("19", "20"))
+        if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
+            return None
+    stop = unit_end or end
+    following = text[stop : stop + 4]
+    if re.match(r" ?[-–] ?\d", following) or (unit_end is None and following[:1] == "/"):
+        return None
+    dated = paragraph.date_after(stop)
+    return _Printed(at, end, unit_end, date or dated, stop)
+
+
+def _is_counted(text: str, position: int) -> bool:
+    """Whether a word or sign that no measure has follows the figure (« x », « fois », « ème »)."""
+    return text[position : position + 2].lower() in ("x ", "è", "e ") or text[position : position + 4] == "fois"
+
+
+def _made(
+    paragraph: Paragraph, analyte: str, printed: _Printed, name_start: int, *, prior: bool = False
+) -> Figure | None:
+    """The figure as the laboratory tables give theirs, or ``None`` when no person can have it."""
+    line, start = paragraph.line_of(printed.start)
+    end = start + printed.end - printed.start
+    raw = line.text[start:end]
+    if end > len(line.text):
+        return None
+    unit = None
+    if printed.unit_end is not None:
+        tail = paragraph.text[printed.end : printed.unit_end]
+        unit = " ".join(tail.split())
+    value = number_of(raw)
+    if not _possible(analyte, value, unit):
+        return None
+    date = printed.date or (None if prior else paragraph.date_before(name_start))
+    past = prior or paragraph.kind in HISTORY or paragraph.is_past(name_start, printed.start)
+    return Figure(
+        analyte=analyte,
+        line=line,
+        start=start,
+        end=end,
+        value=value,
+        comparator=comparator_of(raw),
+        unit=unit,
+        prior=past,
+        date=date.iso if date else None,
+        date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
+    )
+
+
+def _possible(analyte: str, value: float | None, unit: str | None) -> bool:
+    bounds = measure_bounds().get(analyte)
+    if bounds is None or value is None:
+        return value is not None
+    low, high, of = bounds
+    found = canonical(analyte, value, unit) if unit else (value, of)
+    wanted = canonical(analyte, low, of), canonical(analyte, high, of)
+    if found is None or wanted[0] is None or wanted[1] is None or not unit:
+        return low <= value <= high if not unit or not of else True
+    return wanted[0][0] <= found[0] <= wanted[1][0]
+
+
+def _pair(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int) -> Iterator[Figure]:
+    """« 135/80 mmHg »: systolic and diastolic."""
+    text = paragraph.text
+    pair = _PAIR.match(text, at)
+    if pair is None or not int(pair["high"]) > int(pair["low"]):
+        return
+    gap = _SPACES.match(text, pair.end())
+    begin = gap.end() if gap else pair.end()
+    unit_end = unit_at(text, begin)
+    if unit_end is not None and not fits("pa_systolique", text[begin:unit_end]):
+        unit_end = None
+    dated = date or paragraph.date_after(unit_end or pair.end())
+    unit = text[begin:unit_end] if unit_end is not None else None
+    centimetres = int(pair["high"]) < _LOWEST_MMHG
+    if centimetres and (int(pair["high"]) > _HIGHEST_CMHG or int(pair["low"]) > _HIGHEST_CMHG or len(pair["low"]) > 2):
+        return
+    for analyte, part in (("pa_systolique", "high"), ("pa_diastolique", "low")):
+        line, start = paragraph.line_of(pair.start(part))
+        end = start + len(pair[part])
+        if not centimetres and not _possible(analyte, float(pair[part]), "mmHg"):
+            return
+        governing = dated or paragraph.date_before(name_start)
+        evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
+        past = paragraph.kind in HISTORY or paragraph.is_past(name_start, at)
+        iso = governing.iso if governing else None
+        yield Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence)
+
+
+_LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
+
+
+def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed) -> Iterator[Figure]:
+    """« … à 98 µmol/L (contre 91 en janvier 2024) »: the earlier figure."""
+    position = printed.after
+    while position < len(paragraph.text) and paragraph.text[position] in " (,":
+        position += 1
+    after = paragraph.cue_at(position, "prior")
+    if after is None:
+        return
+    at, date = _figure_start(paragraph, after)
+    if at is None:
+        return
+    earlier = _figure(paragraph, AnalyteName(name.analyte, False, False), at, date)
+    if earlier is not None:
+        figure = _made(paragraph, name.analyte, earlier, at, prior=True)
+        if figure is not None:
+            yield figure

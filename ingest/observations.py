@@ -16,7 +16,7 @@ from ingest.lab_tables import Figure, lab_tables
 from ingest.measures import measures
 from ingest.printed import PrintedLine
 from ingest.reference_ranges import computed_flag, reference_text
-from ingest.units import canonical
+from ingest.units import canonical, usual
 
 OCR_DIGIT_CONFIDENCE = 0.60
 """A figure whose word OCR read with less confidence (0..1) gives no value: its picture is the evidence."""
@@ -36,7 +36,7 @@ def observations(
     tables = lab_tables(lines, laboratory=laboratory)
     figures = list(tables.figures)
     if not laboratory:
-        figures += measures(lines, kinds, tables.lines)
+        figures += measures(lines, kinds, tables.lines, dates, prescription=metadata.category == "prescription")
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
     dating = _Dating(dates, metadata, laboratory=laboratory)
     sexes = {found.identity.sex for found in identities if found.identity.sex}
@@ -76,6 +76,7 @@ def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observatio
     )
     value = None if doubted else figure.value
     date, date_evidence = dating.of(figure)
+    doubtful_signs = any(word.confidence is not None for word in line.line.words)
     sure = [word.confidence for word in line.line.words if word.start < figure.end and word.end > figure.start]
     confidence = min((one for one in sure if one is not None), default=0.95)
     return Observation(
@@ -84,7 +85,7 @@ def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observatio
         raw=line.text[figure.start : figure.end],
         value=value,
         comparator=cast(Literal["<", "<=", ">", ">="] | None, figure.comparator),
-        unit=figure.unit,
+        unit=usual(figure.unit) if figure.unit and doubtful_signs else figure.unit,
         date=date,
         prior=figure.prior,
         value_evidence=line.evidence(round(confidence, 4), figure.start, figure.end),

@@ -28,8 +28,8 @@ CELL_GAP = 1.3
 """A gap wider than this many times the mean width of the line's characters parts two cells."""
 
 _N = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
-_NUMBER = re.compile(rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_N})(?![\d])")
-_RANGE = re.compile(rf"(?P<low>{_N}) ?(?:-|–|—|−|à|a|À|au|et) ?(?P<high>{_N})(?!\d)")
+NUMBER = re.compile(rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_N})(?![\d])")
+RANGE = re.compile(rf"(?P<low>{_N}) ?(?:-|–|—|−|à|a|À|au|et) ?(?P<high>{_N})(?!\d)")
 _FLAG = re.compile(r"[*↑↓↗↘▲▼►◄⇑⇓!]+|[+]{1,4}(?!\d)|-{2,4}(?!\d)")
 _DASH = re.compile(r"[-–—−](?!\S)")
 _COMPARATORS: dict[str, Comparator] = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", "=<": "<=", ">=": ">="}
@@ -112,6 +112,7 @@ class _Scanner:
             if found is not None:
                 start, end = line.folded.span(found.start, found.end)
                 self._words[start] = (end, found.values)
+        self._sexes = len({kind for _, kinds in self._words.values() for kind in kinds} & {"male", "female"})
 
     def cell(self, index: int, start: int, end: int) -> Iterator[Item]:
         position, depth = start, 0
@@ -155,12 +156,12 @@ class _Scanner:
             return None
         stop, kinds = found
         rest = self._text[stop:end].lstrip(" :.(")
-        if ("below" in kinds or "above" in kinds) and (number := _NUMBER.match(self._text, end - len(rest), end)):
+        if ("below" in kinds or "above" in kinds) and (number := NUMBER.match(self._text, end - len(rest), end)):
             item = self._item("limit", position, number.end(), index)
             item.comparator = "<" if "below" in kinds else ">"
             item.low, item.high = (None, number["digits"]) if "below" in kinds else (number["digits"], None)
             return item
-        if ("male" in kinds or "female" in kinds) and _figures_follow(rest):
+        if ("male" in kinds or "female" in kinds) and self._tells_sex(stop, end):
             item = self._item("sex", position, stop, index)
             item.sex = "M" if "male" in kinds else "F"
             return item
@@ -171,15 +172,22 @@ class _Scanner:
             return self._item(kind, position, stop, index)  # type: ignore[arg-type]
         return self._item("flag", position, stop, index) if "flag" in kinds else None
 
+    def _tells_sex(self, position: int, end: int) -> bool:
+        """Whether « H » or « F » opens a reference rather than flags a result (« H 1,20 »)."""
+        rest = self._text[position:end].lstrip()
+        if rest[:1] == ":":
+            return _figures_follow(rest[1:].lstrip(" ("))
+        return RANGE.match(rest) is not None or (rest[:1] in "<>≤≥" and bool(rest[:1]) and self._sexes > 1)
+
     def _figures(self, index: int, position: int, end: int) -> Item | None:
         if position and (self._text[position - 1].isalpha()):
             return None
-        limits = _RANGE.match(self._text, position, end)
+        limits = RANGE.match(self._text, position, end)
         if limits:
             item = self._item("range", position, limits.end(), index)
             item.low, item.high = limits["low"], limits["high"]
             return item
-        number = _NUMBER.match(self._text, position, end)
+        number = NUMBER.match(self._text, position, end)
         if number is None or (number.end() < end and self._text[number.end()] == "/" and number["comparator"] is None):
             return None
         comparator = _COMPARATORS.get(number["comparator"] or "")
@@ -238,6 +246,12 @@ def _joined(items: list[Item]) -> list[Item]:
         joined.append(item)
         index += 1
     return joined
+
+
+def comparator_of(raw: str) -> Comparator | None:
+    """The comparator a printed figure begins with."""
+    found = NUMBER.match(raw)
+    return _COMPARATORS.get(found["comparator"] or "") if found else None
 
 
 def number_of(raw: str) -> float | None:

@@ -121,7 +121,18 @@ def _is_heading_line(headings: Sequence[_Heading]) -> bool:
 
 
 def _headings(line: PrintedLine) -> list[_Heading]:
-    return [heading for cell in cells_of(line) for heading in _split(line, cell)]
+    """The headings of a line; « Prélevé le » and its date are one, however wide the gap between them."""
+    headings: list[_Heading] = []
+    for heading in (heading for cell in cells_of(line) for heading in _split(line, cell)):
+        last = headings[-1] if headings else None
+        if last is not None and last.date is None and last.text.endswith(_OPEN_ENDED) and heading.role is None:
+            headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)
+        else:
+            headings.append(heading)
+    return headings
+
+
+_OPEN_ENDED = (" le", " du", " au")
 
 
 def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:

@@ -33,6 +33,9 @@ class Row:
     current: tuple[str | None, Evidence | None] = (None, None)
     plain: bool = True
     """Whether the row prints one unit at most."""
+    astray: bool = False
+    """Whether a figure with its unit stands in no column of results: the headings are not this row's."""
+    _stray: Item | None = None
     _units: dict[int, str] = field(default_factory=dict)
     _filled: set[Column] = field(default_factory=set)
     _label: str | None = None
@@ -69,6 +72,8 @@ class Row:
         """A unit right after a figure is the figure's; the first one is the row's."""
         printed = self.text[item.start : item.end]
         last = self._last
+        if self._stray is not None and not self.text[self._stray.end : item.start].strip(" .*"):
+            self.astray = True
         if last is not None and last.start not in self._units and not self.text[last.end : item.start].strip(" .*"):
             self._units[last.start] = printed
         self.plain = self.unit in (None, printed) and self.plain
@@ -78,6 +83,8 @@ class Row:
         if column is None or column.role not in VALUES or (item.kind == "limit" and item.bracketed):
             if item.kind == "limit":
                 self.references.append(item)
+            elif item.kind == "number" and not item.bracketed:
+                self._stray = item
             return
         if column in self._filled or self._label == "alternate":
             return
@@ -125,12 +132,20 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
     _give_sex(items)
     if columns is not None and not any(_in_values(columns, item) for item in items):
         columns = None
-    row = Row(text, columns)
-    for item in items:
-        row.take(item)
+    row = _filled(items, columns, text)
+    if columns is not None and row.astray:
+        columns = None
+        row = _filled(items, None, text)
     row.date_priors([item for item in items if item.kind == "date"])
     if columns is None and not row.references:
         row.priors = [entry for entry in row.priors if entry[1] is not None]
+    return row
+
+
+def _filled(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
+    row = Row(text, columns)
+    for item in items:
+        row.take(item)
     return row
 
 

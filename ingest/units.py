@@ -63,6 +63,18 @@ def sense(unit: str, analyte: str | None = None) -> UnitSense | None:
     return ordered[0][1] if ordered else None
 
 
+def usual(unit: str) -> str:
+    """The unit with the signs OCR cannot read (µ, ², ³) as they are usually printed; anything else unchanged."""
+    for _, meaning in _senses().get(_key(unit), ()) or _senses().get(_key(unit).replace("u", "µ", 1), ()):
+        if _shape(meaning.unit) == _shape(unit):
+            return meaning.unit
+    return unit
+
+
+def _shape(unit: str) -> str:
+    return "".join(unit.translate(_ALIKE).split()).replace("µ", "u")
+
+
 @cache
 def dimensions(analyte: str) -> frozenset[str]:
     """The dimensions in which results of an analyte are given; empty when the table names no unit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from ingest.normalise import words
 from ingest.vocabulary.phrases import Phrases
 from ingest.vocabulary.tables import rows, split
 
@@ -15,8 +16,8 @@ class AnalyteName:
 
     analyte: str
     pair: bool
-    short: bool
-    """One or two letters (« K », « TA »): only a fitting unit proves it in prose."""
+    needs_unit: bool
+    """One or two letters (« K », « TP »), or also a drug's name (« calcium »): only a unit proves it in prose."""
 
 
 @cache
@@ -24,11 +25,12 @@ def analyte_names() -> Phrases[AnalyteName]:
     """Names, synonyms and printed wordings of analytes; initials also with dots (« V.G.M. »)."""
     pairs = {(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] == "pair"}
     paired = {term for _, term in pairs}
+    bare = {row["term"] for row in rows("analyte_names") if row["use"] == "unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in rows("analyte_names")]
     entries += [(analyte, " ".join(term)) for analyte, term in entries if term.isalpha() and term.isupper()]
     return Phrases(
-        (term, AnalyteName(analyte, term in paired, len("".join(filter(str.isalnum, term))) <= _SHORT))
+        (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT))
         for analyte, term in entries
     )
 
@@ -58,6 +60,12 @@ def result_words(*kinds: str) -> Phrases[str]:
 def measure_cues() -> Phrases[str]:
     """Words between a measure and its figure, or that make the figure no result → link, target, change, prior."""
     return Phrases((row["term"], row["kind"]) for row in rows("measure_cues"))
+
+
+@cache
+def measure_bounds() -> dict[str, tuple[float, float, str]]:
+    """Analyte → lowest and highest figure that can be a person's, and the unit of both."""
+    return {row["analyte"]: (float(row["low"]), float(row["high"]), row["unit"]) for row in rows("measure_bounds")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,14 @@ def conversions(analyte: str) -> tuple[Conversion, ...]:
 @cache
 def preload_results() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
-    for load in (analyte_names, analyte_qualifiers, result_columns, result_words, measure_cues, unit_spellings):
+    for load in (
+        analyte_names,
+        analyte_qualifiers,
+        result_columns,
+        result_words,
+        measure_cues,
+        measure_bounds,
+        unit_spellings,
+    ):
         load()
     rows("conversions")
