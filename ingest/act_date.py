@@ -58,31 +58,57 @@ def act_date(
 
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
+    """The best date to the day, else to the month."""
+    days = [found for found in dates if len(found.iso) == len("2024-01-01")]
+    return _best(days, dates, category, type_code) or _best(dates, dates, category, type_code)
+
+
+def _best(
+    dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category, type_code: str | None
+) -> ActDate | None:
+    """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
-    usable = [found for found in dates if not found.history]
+    never = {found.iso for found in every if found.role in _NEVER}
+    usable = [found for found in dates if not found.history and found.iso not in never]
+    if category == "administratif":
+        usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     for role in roles.proving:
-        candidates = [found for found in usable if found.role == role]
+        candidates = [found for found in usable if found.role == role and (found.stated or role in _TOLD)]
         if candidates:
             return _choose(role, candidates)
-    for role in roles.suggesting:
-        candidates = [found for found in usable if found.role == role]
-        if candidates:
-            chosen = candidates[0]
-            evidence = chosen.line.evidence(0.5, chosen.written.start, chosen.written.end)
-            return ActDate(chosen.iso, chosen.written.time, evidence, False)
-    return None
+    for stated in (True, False):
+        for role in roles.suggesting if stated else (*roles.proving, *roles.suggesting):
+            candidates = [found for found in usable if found.role == role and found.stated is stated]
+            if candidates:
+                return _doubtful(candidates[0])
+    lone = [found for found in usable if found.role == "bare" and found.stated]
+    others = {found.iso for found in usable if found.role not in ("print", "ignored", "signature")}
+    return _doubtful(lone[0]) if lone and len(others) == 1 else None
+
+
+_NEVER = frozenset(("birth",))
+_TOLD = frozenset(
+    ("visit", "operation", "sampling", "stay_end", "range_end", "meeting", "injection", "letter", "title")
+)
+"""Roles that prove an act also when a sentence of the document tells them."""
+
+
+def _doubtful(chosen: RoledDate) -> ActDate:
+    evidence = chosen.line.evidence(0.5, chosen.written.start, chosen.written.end)
+    return ActDate(chosen.iso, chosen.written.time, evidence, False)
 
 
 def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
-    """The first of the candidates, or the last day for a stay or a series of injections; certain when alone."""
-    if role in ("stay_end", "range_end", "injection"):
-        chosen = max(candidates, key=lambda found: found.iso)
+    """The first of the candidates, or the last day for a stay or a series; certain when nothing disagrees."""
+    stated = [found for found in candidates if found.stated] or list(candidates)
+    if role in ("stay_end", "range_end", "injection", "sampling"):
+        chosen = max(stated, key=lambda found: found.iso)
     else:
-        chosen = next((found for found in candidates if found.line.page == candidates[0].line.page), candidates[0])
-    alone = all(days_between(found.iso, chosen.iso) <= 1 for found in candidates) or role == "injection"
+        chosen = next((found for found in stated if found.line.page == stated[0].line.page), stated[0])
+    alone = all(days_between(found.iso, chosen.iso) <= 1 for found in stated) or role == "injection"
     precise = len(chosen.iso) == len("2024-01-01")
     evidence = chosen.line.evidence(0.9 if alone else 0.6, chosen.written.start, chosen.written.end)
-    return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise)
+    return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise and chosen.sure)
 
 
 def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str | None) -> ActDate | None:

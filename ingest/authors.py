@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.letterhead import letterhead
-from ingest.people import Person, addressed, families_near, label_kinds, opens, people
+from ingest.people import Person, addressed, families_near, label_kinds, opens, people, professional
 from ingest.printed import PrintedLine
 
 _TAIL_LINES = 14
@@ -27,8 +27,8 @@ class Author:
 
 
 def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None:
-    """The author: named by a label, else by the signature, else by a letterhead with one doctor."""
-    return _labelled(lines, prescription) or _signature(lines) or _letterhead_author(lines)
+    """The author: named by a label, else by the signature, else by a letterhead with one doctor or professional."""
+    return _labelled(lines, prescription) or _signature(lines) or _letterhead_author(lines) or _professional(lines)
 
 
 def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None:
@@ -74,3 +74,18 @@ def _letterhead_author(lines: Sequence[PrintedLine]) -> Author | None:
     if (person.line.box.x0 > _RIGHT_HALF or person.start > 2) and not families_near(lines, person):
         return None
     return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)
+
+
+def _professional(lines: Sequence[PrintedLine]) -> Author | None:
+    """The one person without a doctor's title whose profession is printed with the name, in head or signature."""
+    named: dict[frozenset[str], Person] = {}
+    for line in lines:
+        if line.kind in ("footer", "stamp") or not line.tokens.texts:
+            continue
+        person = professional(lines, line)
+        if person is not None:
+            named.setdefault(person.key, person)
+    if len(named) != 1:
+        return None
+    person = next(iter(named.values()))
+    return Author(person.name, person.line.evidence(0.75, person.start, person.end), person)

@@ -31,7 +31,7 @@ _LETTER: dict[str, tuple[Category, float, str | None]] = {
     "stay": ("lettre", 7.0, "11490-0"),
     "visit": ("compte_rendu", 8.0, "11488-4"),
 }
-"""What a letter between doctors is, by what it reports; a specialist's letter on a visit is a report (see typecodes)."""
+"""What a letter between doctors is, by what it reports; a specialist's letter on a visit is a report."""
 _BARE_LETTER = 3.5
 _WORDING_STRENGTH = 50
 

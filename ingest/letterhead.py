@@ -8,6 +8,7 @@ from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.people import opens, people
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Phrases
 
 _LINES = 18
 """Body lines of the first page that may belong to the letterhead."""
@@ -25,7 +26,7 @@ def letterhead(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
             break
         if line.kind == "footer" or not line.tokens.texts:
             continue
-        if opens(greeting, line) and len(line.tokens.texts) <= 5 and not any(people(line)):
+        if _greets(greeting, line):
             break
         found = addressee.at(line.tokens, 0)
         if found is not None and (found.last > 1 or line.folded.text[found.end :].lstrip().startswith(":")):
@@ -35,6 +36,17 @@ def letterhead(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
             continue
         head.append(line)
     return tuple(head)
+
+
+def _greets(greetings: Phrases[str], line: PrintedLine) -> bool:
+    """« Cher confrère, », not « Monsieur DUPONT Marcel »."""
+    found = greetings.at(line.tokens, 0)
+    if found is None or len(line.tokens.texts) > _LONGEST_GREETING or any(people(line)):
+        return False
+    return found.last == len(line.tokens.texts) or line.text.rstrip().endswith((",", "!"))
+
+
+_LONGEST_GREETING = 5
 
 
 def organisation(lines: Sequence[PrintedLine]) -> tuple[str, Evidence] | None:

@@ -48,7 +48,7 @@ def metadata(
     kind = kind_of(lines, parts)
     typed, type_warnings = _type(kind, header, banner)
     writer = author(lines, prescription=typed.category == "prescription")
-    specialty, specialty_warnings = _specialty(specialty_of(lines, kind, writer), header, banner)
+    specialty, specialty_warnings = _specialty(specialty_of(lines, kind, typed.category, writer), header, banner)
     typed = _usual_type(typed, specialty)
     act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)
     place = organisation(lines)

@@ -15,9 +15,16 @@ from ingest.printed import PrintedLine
 _LONGEST_LINE, _MOST_ON_A_LINE = 4000, 16
 """Characters and names read on one line: no printed line has more; a hostile one costs no more."""
 _TITLE = r"(?:Dr|DR|Docteur|DOCTEUR|Dre|Pr|PR|Prof|Professeur|PROFESSEUR|Docteure|DOCTEURE)"
+_CIVIL = r"(?:M|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|MME|MR)"
 _PARTICLE = r"(?:de la|de|du|des|le|la|van|von|di|da|el|ben|d['’]|DE LA|DE|DU|DES|LE|LA)"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?"
 _PERSON = re.compile(rf"\b{_TITLE}(?:\. ?| )(?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,4}}")
+
+
+_BEARS = re.compile(rf"^(?:{_TITLE}|{_CIVIL})(?:\. ?| )")
+_NAMED = re.compile(
+    rf"(?:{_CIVIL}(?:\. ?| ))?(?:{_PARTICLE} ?)?{_NAME} (?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,3}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Person:
     @property
     def key(self) -> frozenset[str]:
         """The folded words of the name without title, for comparing."""
-        return frozenset(words(self.name).split()[1:])
+        return frozenset(words(_BEARS.sub("", self.name)).split())
 
 
 def people(line: PrintedLine) -> Iterator[Person]:
@@ -52,6 +59,34 @@ def _trim(name: str) -> str:
         if stops.meanings(parts[index]) or vocabulary.organisation_cues().meanings(parts[index]):
             return " ".join(parts[:index])
     return name
+
+
+def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | None:
+    """A person named at the start of a line without a doctor's title, whom a profession right after tells.
+
+    « NOM Prénom, cardiologue », or « Mme Anne ROUX » above « Infirmière diplômée d'État ».
+    """
+    match = _NAMED.match(line.text)
+    if match is None or len(line.tokens.texts) > _LONGEST_SIGNATURE or any(people(line)):
+        return None
+    practitioners = vocabulary.specialty_phrases("practitioner")
+    name = _trim(match.group())
+    if vocabulary.specialty_phrases().meanings(name) or opens(vocabulary.organisation_cues(), line):
+        return None
+    if not _BEARS.match(name) and len(words(name).split()) > _LONGEST_BARE:
+        return None
+    after = line.text[len(name) :].lstrip()
+    on_line = [
+        found for found in practitioners.find(line.tokens) if line.folded.span(found.start, found.end)[0] >= len(name)
+    ]
+    told = bool(on_line) and after[:1] in _SETS_APART
+    if not after and line.index + 1 < len(lines) and lines[line.index + 1].page == line.page:
+        told = opens(practitioners, lines[line.index + 1])
+    return Person(name, line, 0, len(name)) if told else None
+
+
+_LONGEST_SIGNATURE, _LONGEST_BARE = 14, 4
+_SETS_APART = (*",-–(;:", "")
 
 
 def addressed(line: PrintedLine, person: Person) -> bool:
@@ -98,11 +133,13 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
         if person.line.folded.span(match.start, match.end)[0] >= person.end
     ]
     index = person.line.index
-    for line in lines[index + 1 : index + 3]:
+    for line in lines[index + 1 : index + 3] if person.line.kind != "table" else ():
         if found or line.page != person.line.page or any(people(line)) or len(line.tokens.texts) > _LONGEST_ROLE:
             break
         found += [
-            (match.values[0], line.folded_evidence(0.9, match.start, match.end)) for match in phrases.find(line.tokens)
+            (match.values[0], line.folded_evidence(0.9, match.start, match.end))
+            for match in phrases.find(line.tokens)
+            if ":" not in line.folded.text[: match.start]
         ]
     return found
 

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.authors import Author
 from ingest.category import Kind
-from ingest.document import Evidence
+from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
-from ingest.people import families_near, people
+from ingest.people import addressed, families_near, people
 from ingest.printed import PrintedLine
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "autre"))
 """Categories whose title may name the writing specialty; a prescription's names what is prescribed."""
 _REQUESTS = frozenset(("96349-6", "55115-0"))
+_BY_HOUSE: dict[Category, str] = {"biologie": "biologie"}
+"""A laboratory's document is the laboratory's, whoever validates it."""
+_OUTSIDE_HOUSE = frozenset(("96173-0",))
 _TELLING = 75
 """Strength from which a title's own specialty counts before the letterhead's."""
+_HEAD_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +32,83 @@ class Specialty:
     evidence: Evidence
 
 
-def specialty_of(lines: Sequence[PrintedLine], kind: Kind, author: Author | None) -> Specialty | None:
-    """By the author's own title, else the document's title, else the letterhead, else what the act implies."""
+def specialty_of(
+    lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None
+) -> Specialty | None:
+    """By the author's own title, else the document's title, else the letterhead, else what the act implies.
+
+    An administrative paper has one only when a doctor of it signs; a laboratory's document is always biology.
+    """
+    if category == "administratif":
+        return _of_author(lines, author)
+    if category in _BY_HOUSE and kind.type_code not in _OUTSIDE_HOUSE and kind.evidence is not None:
+        return Specialty(_BY_HOUSE[category], kind.evidence)
     return (
         _of_author(lines, author)
         or _of_title(lines, kind)
-        or _of_letterhead(lines)
+        or _of_letterhead(lines, kind)
         or (Specialty(kind.specialty, kind.evidence) if kind.specialty and kind.evidence else None)
     )
 
 
 def _of_author(lines: Sequence[PrintedLine], author: Author | None) -> Specialty | None:
+    """The discipline printed with the author's name, wherever the name stands."""
     if author is None:
         return None
     near = families_near(lines, author.person)
     if near:
         return Specialty(*near[0])
-    for line in letterhead(lines):
+    for line in lines:
         for person in people(line):
-            if person.key & author.person.key and (near := families_near(lines, person)):
-                return Specialty(*near[0])
+            if _same(person.key, author.person.key) and not addressed(line, person):
+                near = families_near(lines, person)
+                if near:
+                    return Specialty(*near[0])
     return None
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two printed names can be one person's: one holds all the other's words of more than an initial."""
+    first, second = ({word for word in key if len(word) > 1} for key in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
 
 
 def _of_title(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:
     if kind.category not in _TITLE_TELLS or kind.type_code in _REQUESTS or kind.title_evidence is None:
         return None
-    span = kind.title_evidence.span
-    line = next((line for line in lines if span and line.page == span.page and line.start == span.start), None)
-    if line is not None:
-        for found in vocabulary.specialty_phrases("document", "adjective").find(line.tokens):
-            return Specialty(found.values[0], line.folded_evidence(0.9, found.start, found.end))
     if kind.specialty and kind.evidence and kind.strength >= _TELLING:
         return Specialty(kind.specialty, kind.evidence)
+    span = kind.title_evidence.span
+    line = next((line for line in lines if span and line.page == span.page and line.start == span.start), None)
+    uses = ("document",) if kind.category == "imagerie" else ("document", "adjective")
+    for found in vocabulary.specialty_phrases(*uses).find(line.tokens) if line is not None else ():
+        if line is not None and ":" not in line.folded.text[: found.start]:
+            return Specialty(found.values[0], line.folded_evidence(0.9, found.start, found.end))
     return None
 
 
-def _of_letterhead(lines: Sequence[PrintedLine]) -> Specialty | None:
-    """The only specialty of the letterhead; none when it lists several."""
-    phrases = vocabulary.specialty_phrases("document")
-    found = [
-        Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
+def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:
+    """The only specialty of the letterhead above the title, else of its department lines; none when several stand."""
+    title = kind.title_evidence.span if kind.title_evidence else None
+    above = [
+        line
         for line in letterhead(lines)
-        for match in phrases.find(line.tokens)
+        if title is None or line.page != title.page or line.start < title.start or line.running
     ]
-    return found[0] if len({specialty.family for specialty in found}) == 1 else None
+    for head in (above, letterhead(lines)[:_HEAD_LINES]):
+        told = _told(head)
+        if len({specialty.family for specialty in told}) > 1:
+            told = _told([line for line in head if not any(people(line))])
+        if len({specialty.family for specialty in told}) == 1:
+            return told[0]
+    return None
+
+
+def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
+    phrases = vocabulary.specialty_phrases("document")
+    return [
+        Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
+        for line in lines
+        for match in phrases.find(line.tokens)
+        if line.kind != "table"
+    ]

@@ -76,9 +76,23 @@ def usual_types() -> dict[tuple[Category, str], str]:
     return {(cast(Category, row["category"]), row["specialty"]): row["type_code"] for row in rows("usual_types")}
 
 
+@dataclass(frozen=True, slots=True)
+class DateWord:
+    """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer."""
+
+    kind: str
+    overrides: bool
+
+
+@cache
+def date_words() -> Phrases[DateWord]:
+    """Words that tell the role of a date when no full label does."""
+    return Phrases((row["word"], DateWord(row["kind"], row["overrides"] == "yes")) for row in rows("date_words"))
+
+
 @cache
 def preload() -> None:
     """Read these tables now."""
-    for load in (category_cues, title_words, senders, section_weights, letter_cues, usual_types):
+    for load in (category_cues, title_words, senders, section_weights, letter_cues, usual_types, date_words):
         load()
     line_shapes()

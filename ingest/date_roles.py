@@ -1,0 +1,225 @@
+"""What the words around a date say of it: « prélevé le », a column's heading, the end of the line before.
+
+A full label (``vocabulary/date_labels.csv``) counts first. Without one, the nearest word that tells a role
+(``vocabulary/date_words.csv``: « prélevé », « réalisée », « édition »…) in the same clause does, however the
+sentence is turned; words that speak of another time (« antérieur », « prochain », « né ») count before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ingest import vocabulary
+from ingest.normalise import fold
+from ingest.printed import PrintedLine
+from ingest.vocabulary import DateLabel, Found, Tokens, kinds
+from ingest.written_dates import WrittenDate, find_dates
+
+_MOST_LABELS = 240
+_WINDOW = 110
+"""Characters before a date in which a word may tell its role."""
+_SURE_WORDS = 7
+"""Words between such a word and its date up to which it proves."""
+_CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+\S)(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
+_ALONE = re.compile(r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
+_AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
+_FILLER = frozenset(
+    ("le", "la", "du", "de", "des", "a", "en", "au", "ce", "jour", "l", "d", "et", "par", "les", "date")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role, whether the words prove it, and whether the page states it rather than a sentence tells it."""
+
+    kind: str
+    sure: bool
+    stated: bool
+
+
+def labelled(
+    line: PrintedLine, date: WrittenDate, free_from: int, lines: Sequence[PrintedLine], *, top: bool
+) -> Role | None:
+    """The role words give a date; ``top``: the line stands above the body. ``None`` when no word tells."""
+    if _AGE.match(fold(line.text[date.end : date.end + 40])):
+        return Role("birth", True, True)
+    label = _before(line, date, free_from)
+    words = _by_words(line, date, free_from)
+    if label is not None:
+        found, opening = label
+        if words is not None and words.overrides and found.kind not in words.kinds_of_label:
+            return Role(words.kind, True, False)
+        return Role(_role(found, date), found.strength == "strong", top or opening)
+    if words is not None:
+        stated = top or (words.opens and not words.wrapped)
+        return Role(_ranged(words.kind, date), words.near, stated)
+    return _by_place(line, date, free_from, lines)
+
+
+def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Sequence[PrintedLine]) -> Role | None:
+    """By the end of the line before, the vaccine of the row, or the heading above."""
+    alone = free_from == 0 and is_alone(line.text[: date.start])
+    wrapped = _wrapped(line, date, lines) if alone else None
+    if wrapped is not None:
+        return wrapped
+    if _vaccine(line):
+        return Role("injection", True, True)
+    above = _above(line, date, lines) if opens_cell(line, date.start) else None
+    return None if above is None else Role(_role(above, date), above.strength == "strong", True)
+
+
+def _vaccine(line: PrintedLine) -> bool:
+    """Whether a line is a row that names a vaccine: its date is the injection's."""
+    if len(line.tokens.texts) > _LONGEST_ROW:
+        return False
+    return any(found.values[0].category == "vaccination" for found in kinds.category_cues().find(line.tokens))
+
+
+_LONGEST_ROW = 18
+
+
+def is_alone(before: str) -> bool:
+    """Whether nothing but « le », a weekday or « date : » stands before a date."""
+    return _ALONE.match(fold(before)) is not None
+
+
+def opens_cell(line: PrintedLine, position: int) -> bool:
+    """Whether only a filler (« le », « date : ») stands between the beginning of a cell and a character position."""
+    cell = next((cell for cell in reversed(_cell_starts(line)) if cell <= position), 0)
+    return is_alone(line.text[cell:position])
+
+
+def _cell_starts(line: PrintedLine) -> list[int]:
+    starts = line.tokens.starts
+    return [line.folded.span(starts[first], starts[first] + 1)[0] if first else 0 for first, _ in line.cells]
+
+
+def _role(label: DateLabel, date: WrittenDate) -> str:
+    if date.range_start and label.kind == "visit":
+        return "stay_start"
+    return _ranged(label.kind, date)
+
+
+def _ranged(kind: str, date: WrittenDate) -> str:
+    """A stay label before a single day means a stay of one day."""
+    if kind == "stay":
+        return "stay_start" if date.range_start else "stay_end"
+    return kind
+
+
+def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool] | None:
+    """The nearest full label before the date, after any other date, near enough; and whether it opens its cell."""
+    best = None
+    for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
+        start, end = line.folded.span(label.start, label.end)
+        if start >= free_from and end <= date.start and date.start - end <= label.values[0].reach:
+            best = (label.values[0], label.first)
+    if best is None:
+        return None
+    label_kind, first = best
+    opening = max((cell for cell, _ in line.cells if cell <= first), default=0)
+    return label_kind, all(word in _FILLER for word in line.tokens.texts[opening:first])
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    kind: str
+    near: bool
+    overrides: bool
+    opens: bool
+    wrapped: bool
+    kinds_of_label: frozenset[str]
+
+
+def _by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> _Words | None:
+    """The role told by the nearest telling word of the clause before the date."""
+    begin = max(free_from, date.start - _WINDOW)
+    context = fold(line.text[begin : date.start])
+    clause = 0
+    for stop in _CLAUSE.finditer(context):
+        clause = stop.end()
+    tokens = Tokens.of(context[clause:])
+    found = list(kinds.date_words().find(tokens))
+    if not found:
+        return None
+    return _nearest(found, len(tokens.texts), tokens, wrapped=line.text[:1].islower())
+
+
+def _nearest(found: Sequence[Found[kinds.DateWord]], count: int, tokens: Tokens, *, wrapped: bool) -> _Words | None:
+    nearest = found[-1]
+    other = next((one for one in reversed(found) if one.values[0].overrides), None)
+    chosen = other if other is not None and count - other.last <= _SURE_WORDS else nearest
+    word = chosen.values[0]
+    opens = all(text in _FILLER for text in tokens.texts[: found[0].first])
+    near = count - chosen.last <= _SURE_WORDS
+    return _Words(word.kind, near, word.overrides, opens, wrapped, frozenset((word.kind, *_COMPATIBLE)))
+
+
+_COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
+"""Kinds of full labels that a word of another time does not override."""
+
+
+def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> Role | None:
+    """The label at the very end of the line before, when a sentence was broken there."""
+    if line.index == 0 or lines[line.index - 1].page != line.page:
+        return None
+    before = lines[line.index - 1]
+    tail = before.text.rstrip()
+    if not tail or tail.endswith((".", "!", "?")) or before.running != line.running or len(before.cells) > 1:
+        return None
+    if not fold(tail).endswith((" le", " du", ":", " au", " ce", " en")):
+        return None
+    end = WrittenDate(len(before.text), len(before.text), date.iso, range_start=date.range_start)
+    last = max((one.end for one in find_dates(before.folded)), default=0)
+    label = _before(before, end, last)
+    if label is not None:
+        return Role(_role(label[0], date), label[0].strength == "strong", label[1] and tail.endswith(":"))
+    words = _by_words(before, end, last)
+    return None if words is None else Role(_ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
+
+
+def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> DateLabel | None:
+    """A label printed over the date: in the same column one or two lines above, or alone on the line before."""
+    left, right = _extent(line, date.start, date.end)
+    for above in reversed(lines[max(0, line.index - 2) : line.index]):
+        if above.page != line.page or next(find_dates(above.folded), None) is not None:
+            continue
+        for first, last in above.cells:
+            tokens = above.tokens
+            cell = Tokens(tokens.texts[first:last], tokens.starts[first:last], tokens.ends[first:last])
+            if not cell.texts or len(cell.texts) > _LONGEST_HEADING:
+                continue
+            start, end = above.folded.span(cell.starts[0], cell.ends[-1])
+            x0, x1 = _extent(above, start, end)
+            over = (x0 < right and x1 > left) if above.line.words else first == 0 and last == len(tokens.texts)
+            label = _of_cell(cell) if over else None
+            if label is not None:
+                return label
+    return None
+
+
+_LONGEST_HEADING = 6
+
+
+def _of_cell(cell: Tokens) -> DateLabel | None:
+    """The label a heading cell bears: a full one that ends the cell, else a telling word of a very short cell."""
+    for label in vocabulary.date_labels().find(cell):
+        if label.last == len(cell.texts):
+            return label.values[0]
+    if len(cell.texts) > 3:
+        return None
+    word = next(kinds.date_words().find(cell), None)
+    if word is None or word.values[0].kind == "letter":
+        return None
+    return DateLabel(word.values[0].kind, 0, "weak")
+
+
+def _extent(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
+    """Left and right edge of characters ``start:end`` of a line, fractions of the page."""
+    boxes = [word.box for word in line.line.words if word.start < end and word.end > start]
+    if not boxes:
+        return line.box.x0, line.box.x1
+    return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
