@@ -14,6 +14,7 @@ from api.commands import app
 from ingest.errors import RetrouveError
 
 REFUSED = 1
+INTERRUPTED = 130  # by Ctrl-C, as shells have it
 
 # Command → module with ``main(argv) -> exit code``, imported when called, and what it does.
 EVALUATIONS = {
@@ -44,6 +45,10 @@ def main() -> NoReturn:
         app()
     except RetrouveError as error:
         _fail(error.detail.rstrip(".") + (f" ({error.remedy.rstrip('.')})" if error.remedy else ""))
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            sys.stderr.write("retrouve : interrompu ; ce qui était fait est gardé\n")
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(REFUSED)
