@@ -61,7 +61,14 @@ def _read(document: Document) -> Counter[Result]:
     )
 
 
-PARTS = ("analyte raw", "analyte raw unit", "analyte raw date", "analyte raw prior", "analyte date prior")
+PARTS = (
+    "analyte raw",
+    "analyte raw unit",
+    "analyte raw date",
+    "analyte raw prior",
+    "analyte unit date prior",
+    "analyte date prior",
+)
 """Fields that may agree where the whole does not: they tell what kind of error is made, not which."""
 
 
@@ -73,6 +80,13 @@ def _part(results: Counter[Result], fields: str) -> Counter[tuple[object, ...]]:
     return parts
 
 
+def _shape(raw: str) -> str:
+    """What kind of result a printed one is, for counting."""
+    if not any(map(str.isdigit, raw)):
+        return "in words"
+    return "a limit" if raw[0] in "<>≤≥" else "a figure" if raw[0].isdigit() else "words and figures"
+
+
 def judge(tally: Tally, truth: GoldDocument, read: Document) -> None:
     """Count one document."""
     true, found = _truth(truth), _read(read)
@@ -82,6 +96,19 @@ def judge(tally: Tally, truth: GoldDocument, read: Document) -> None:
     tally.extra += (found - both).total()
     for fields in PARTS:
         tally.by_fields[fields] += (_part(true, fields) & _part(found, fields)).total()
+    for prior in (False, True):
+        name = "earlier" if prior else "current"
+        these = Counter({result: count for result, count in true.items() if result[4] is prior})
+        read_as = _part(these, "analyte raw prior") & _part(found, "analyte raw prior")
+        tally.by_fields[f"{name}, date right"] += (these & found).total()
+        tally.by_fields[f"{name}, figure right"] += read_as.total()
+        tally.by_fields[f"{name}, in all"] += these.total()
+        undated = Counter(
+            {result: count for result, count in found.items() if result[3] is None and result[4] is prior}
+        )
+        tally.by_fields[f"{name}, read without date"] += undated.total()
+    for result, count in (true - both).items():
+        tally.by_fields[f"missed, {_shape(result[1])}"] += count
     tally.doubted += sum(one.value is None and one.raw[-1:].isdigit() for one in read.observations)
     place = f"{truth.file_name} [{truth.layout}]{' scan' if truth.scan else ''}"
     for result in (true - both).elements():
@@ -133,8 +160,7 @@ def _report(corpus: str, folder: Path, seed: int, *, errors: bool) -> None:
     every = Tally(printed.right + scanned.right, printed.extra + scanned.extra, printed.missed + scanned.missed)
     print(every.line("all"))
     print(printed.line("born digital"))
-    true = printed.right + printed.missed
-    print("  born digital, found with " + ", ".join(f"{part}: {printed.by_fields[part]}/{true}" for part in PARTS))
+    print("  born digital, found with " + ", ".join(f"{part}: {count}" for part, count in printed.by_fields.items()))
     print(scanned.line("scans") + f", figures without value {scanned.doubted}")
     print(f"  elsewhere, not judged: {elsewhere.total()} in documents whose gold lists no result")
     if errors:

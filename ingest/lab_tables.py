@@ -15,8 +15,9 @@ from ingest.printed import PrintedLine
 from ingest.result_cells import RESULTS, Cell, Item, cells_of, items_of, number_of
 from ingest.result_columns import Columns, columns_from
 from ingest.result_rows import bind, dated
-from ingest.row_names import RowName, row_name, specimen_of
-from ingest.units import fits
+from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
+from ingest.units import dimensions, fits
+from ingest.vocabulary.results import result_columns
 
 _MEASURED = frozenset(("constantes", "imagerie", "EFR"))
 """Chapters read as prose (:mod:`ingest.measures`) unless a table has dated columns."""
@@ -29,7 +30,8 @@ class Figure:
     """A result as printed at ``start:end`` of a line, bound to its analyte, unit, date and reference.
 
     ``date`` is ``None`` when the row and its column give none (the document's applies, unless ``prior``).
-    ``plain`` tells that the row prints one unit at most, so that its reference is in the result's.
+    ``plain`` tells that the row prints one unit at most, so that its reference is in the result's;
+    ``tabled`` that it stands in a table, not in prose.
     """
 
     analyte: str
@@ -43,9 +45,11 @@ class Figure:
     date: str | None = None
     date_evidence: Evidence | None = None
     reference: Item | None = None
+    reference_line: PrintedLine | None = None
     flag: str | None = None
     sexed: tuple[Item, ...] = ()
     plain: bool = False
+    tabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +88,28 @@ class _Reader:
         if headed is not None and (row_name(line) is None or not _has_figures(line)):
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
-            self._specimen = specimen_of(line) or self._specimen
+            self._specimen = self._announced(line)
             return taken
         if line.running:
             return 1
         name = row_name(line)
         if name is None:
-            self._specimen = specimen_of(line) or self._specimen
+            self._specimen = self._announced(line)
             self._continue(line)
         elif self._is_row(line, name):
             self._row(line, name)
         return 1
 
+    def _announced(self, line: PrintedLine) -> str | None:
+        """The specimen in force after a line: what it says, nothing after another heading, else what was."""
+        said = specimen_of(line)
+        heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line)
+        return said if said is not None or heading else self._specimen
+
     def _is_row(self, line: PrintedLine, name: RowName) -> bool:
         analyte = vocabulary.analytes()[name.analyte]
         if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
-            return analyte.chapter in ("urines", "microbiologie")
+            return analyte.chapter in OTHER_SPECIMENS
         tabular = line.kind == "table" or self._columns is not None
         if analyte.chapter in _MEASURED:
             return tabular and self._columns is not None
@@ -121,31 +131,54 @@ class _Reader:
             self._waiting = None
             cells = cells_of(line)
             items = items_of(line, cells, 0, name.analyte)
-            shape = [item.kind for item in items if not (item.kind == "text" and item.bracketed)]
-            if _adjacent(above, line) and shape and shape[0] in RESULTS:
+            shape = [
+                item for item in items if not (item.kind == "text" and (item.bracketed or _names_result(line, item)))
+            ]
+            if _adjacent(above, line) and shape and shape[0].kind in RESULTS:
                 self._bind(line, name, cells, items)
                 return
+            if _adjacent(above, line) and not _has_figures(line) and line.kind != "title":
+                self._waiting = name, line  # the method, printed under the name
+                return
         if self._last is not None and _adjacent(self._last[1], line):
-            self._earlier(line)
+            self._under(line)
 
-    def _earlier(self, line: PrintedLine) -> None:
-        """« Antériorité du 05/01/2024 : 91 » under a row."""
+    def _under(self, line: PrintedLine) -> None:
+        """« Antériorité du 05/01/2024 : 91 », « 05/01/2024 : 91 » or a reference under a row."""
         assert self._last is not None  # noqa: S101 - told by the caller
         figure, _ = self._last
-        items = items_of(line, cells_of(line), 0, figure.analyte)
-        if not items or items[0].kind != "prior":
+        items = [item for item in items_of(line, cells_of(line), 0, figure.analyte) if item.kind != "flag"]
+        if not items or any(item.kind == "text" and not item.bracketed for item in items[1:]):
             return
-        for item, date, evidence in dated([item for item in items if item.kind in ("number", "date", "limit")]):
-            self._add(replace(figure, line=line, prior=True, reference=None, flag=None, sexed=()), item, date, evidence)
+        figures = [item for item in items if item.kind in ("number", "date", "limit")]
+        opening = items[0].kind
+        if opening == "reference" or (opening == "range" and len(items) <= 2):
+            limits = next((item for item in items if item.kind in ("range", "limit")), None)
+            self._refer(line, limits)
+        elif opening == "prior" or (opening == "date" and len(figures) > 1):
+            bare = replace(figure, line=line, prior=True, reference=None, flag=None, sexed=())
+            for item, date, evidence in dated(figures):
+                if opening == "prior" or date is not None:
+                    self._add(bare, item, date, evidence)
+        else:
+            return
         self._last = (figure, line)
 
+    def _refer(self, line: PrintedLine, limits: Item | None) -> None:
+        """A reference printed under its result."""
+        last = self.figures[-1] if self.figures else None
+        if last is None or limits is None or last.reference is not None or last.prior or last.sexed:
+            return
+        self.figures[-1] = replace(last, reference=limits, reference_line=line)
+
     def _bind(self, line: PrintedLine, name: RowName, cells: Sequence[Cell], items: list[Item]) -> None:
-        if name.specimen is None and any(item.kind == "text" and _is_urinary(line, item) for item in items):
+        urinary = vocabulary.analytes()[name.analyte].chapter in OTHER_SPECIMENS
+        if not urinary and any(item.kind == "text" and _is_urinary(line, item) for item in items):
             return
         items = _without_names_figures(items, cells, name, line)
-        row = bind(items, self._columns, line.text)
+        row = bind(items, self._columns, line.text, name.analyte)
         unit = row.unit
-        if unit is not None and not fits(name.analyte, unit) and vocabulary.analytes()[name.analyte].units:
+        if unit is not None and dimensions(name.analyte) and not fits(name.analyte, unit):
             return
         self.used.add(line.index)
         sexed = tuple(item for item in row.references if item.sex is not None)
@@ -175,6 +208,11 @@ class _Reader:
                 date_evidence=evidence,
             )
         )
+
+
+def _names_result(line: PrintedLine, item: Item) -> bool:
+    """Whether a word is the heading « Résultat » printed on the row itself."""
+    return "result" in result_columns().meanings(line.text[item.start : item.end])
 
 
 def _has_figures(line: PrintedLine) -> bool:

@@ -195,6 +195,7 @@ def _made(
         prior=past,
         date=date.iso if date else None,
         date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
+        tabled=False,
     )
 
 
@@ -235,7 +236,7 @@ def _pair(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int
         evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
         past = paragraph.kind in HISTORY or paragraph.is_past(name_start, at)
         iso = governing.iso if governing else None
-        yield Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence)
+        yield Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence, tabled=False)
 
 
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30

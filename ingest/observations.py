@@ -38,18 +38,18 @@ def observations(
     if not laboratory:
         figures += measures(lines, kinds, tables.lines, dates, prescription=metadata.category == "prescription")
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
-    dating = _Dating(dates, metadata, laboratory=laboratory)
+    dating = _Dating(dates, metadata)
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
     return tuple(_without_doubles([_observation(figure, dating, sex) for figure in figures]))
 
 
 class _Dating:
-    """The date a figure without its own takes: the sampling printed above it, else the document's act date."""
+    """The date a figure without its own takes: the act date, or in tables the sampling printed above."""
 
-    def __init__(self, dates: Sequence[RoledDate], metadata: Metadata, *, laboratory: bool) -> None:
+    def __init__(self, dates: Sequence[RoledDate], metadata: Metadata) -> None:
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
-        self._metadata, self._laboratory = metadata, laboratory
+        self._metadata = metadata
         priors = {date.iso: date for date in dates if date.role == "prior_result"}
         self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
 
@@ -59,11 +59,11 @@ class _Dating:
         if figure.prior:
             only = self._only_prior
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
-        if self._laboratory and self._sampling:
+        act = self._metadata.act_date
+        if self._sampling and figure.tabled and act not in {date.iso for date in self._sampling}:
             above = [date for date in self._sampling if date.line.index <= figure.line.index]
             date = above[-1] if above else self._sampling[0]
             return date.iso, date.line.evidence(0.9, date.written.start, date.written.end)
-        act = self._metadata.act_date
         return act, self._metadata.evidence.get("act_date") if act else None
 
 

@@ -19,7 +19,7 @@ def reference_text(figure: Figure, sex: str | None) -> str | None:
     """The reference as printed; both lines when they depend on a sex that is not known."""
     item = _item(figure, sex)
     if item is not None:
-        return figure.line.text[item.start : item.end]
+        return (figure.reference_line or figure.line).text[item.start : item.end]
     if figure.sexed:
         first, last = figure.sexed[0], figure.sexed[-1]
         return figure.line.text[first.start : last.end]
@@ -31,7 +31,8 @@ def computed_flag(figure: Figure, value: float | None, sex: str | None) -> str |
     item = _item(figure, sex)
     if item is None or value is None or figure.prior or figure.comparator is not None or not figure.plain:
         return None
-    limits = [float(limit.canonical.lstrip("-")) for limit in find_numbers(figure.line.text[item.start : item.end])]
+    text = (figure.reference_line or figure.line).text[item.start : item.end]
+    limits = [float(limit.canonical.lstrip("-")) for limit in find_numbers(text)]
     if item.kind == "range" and len(limits) == 2 and limits[0] < limits[1]:
         return "L" if value < limits[0] else "H" if value > limits[1] else "N"
     if item.kind == "limit" and len(limits) == 1:

@@ -7,7 +7,7 @@ numbers, « 98 104 » in one is a thousand's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -96,8 +96,20 @@ def items_of(line: PrintedLine, cells: Sequence[Cell], begin: int, analyte: str)
     items: list[Item] = []
     for index, cell in enumerate(cells):
         if cell.end > begin:
-            items += scanner.cell(index, max(begin, cell.start), cell.end)
+            items += _worded_whole(scanner.cell(index, max(begin, cell.start), cell.end))
     return _joined(items)
+
+
+def _worded_whole(items: Iterable[Item]) -> list[Item]:
+    """« Absence d'anticorps »: the words that go on after a qualitative result are part of it."""
+    whole: list[Item] = []
+    for item in items:
+        last = whole[-1] if whole else None
+        if last is not None and last.kind == "qualitative" and item.kind == "text" and not item.bracketed:
+            last.end, last.x1 = item.end, max(last.x1, item.x1)
+        else:
+            whole.append(item)
+    return whole
 
 
 class _Scanner:

@@ -62,6 +62,8 @@ class Columns:
         newest = self.newest
         if column.role == "prior" or column.date is None or newest is None:
             return column.role == "prior"
+        if column.role == "dated" and any(one.role == "result" and one.date is None for one in self.columns):
+            return True
         return column.date < (newest.date or "")
 
 
@@ -141,6 +143,9 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
     taken = [(cell.start + date.start, cell.start + date.end) for date in dates]
     tokens = line.tokens
     inside = [i for i, at in enumerate(tokens.starts) if cell.start <= line.folded.span(at, at + 1)[0] < cell.end]
+    if inside:  # a phrase may not go on in the next cell: « Min » « Max » are two columns
+        last = inside[-1] + 1
+        tokens = Tokens(tokens.texts[:last], tokens.starts[:last], tokens.ends[:last])
     parts: list[tuple[int, int, str]] = []
     known, unknown, index = 0, 0, inside[0] if inside else 0
     while inside and index <= inside[-1]:

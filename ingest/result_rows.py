@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.result_cells import RESULTS, Item
 from ingest.result_columns import VALUES, Column, Columns
+from ingest.units import sense
 
 _LIMITS = ("reference", "low", "high")
 _LABELS = ("prior", "reference", "alternate")
@@ -35,6 +38,8 @@ class Row:
     """Whether the row prints one unit at most."""
     astray: bool = False
     """Whether a figure with its unit stands in no column of results: the headings are not this row's."""
+    beside_date: frozenset[int] = frozenset()
+    """Where figures begin that are printed right before or after a date: « (91 le 05/01/24) »."""
     _stray: Item | None = None
     _units: dict[int, str] = field(default_factory=dict)
     _filled: set[Column] = field(default_factory=set)
@@ -101,7 +106,7 @@ class Row:
         label = self._label
         if item.kind == "pending":
             self._pending = self._pending or self.result is None
-        elif label == "prior" or (label != "alternate" and self.result is not None and self._comes_after(item)):
+        elif label == "prior" or item.start in self.beside_date or (label != "alternate" and self._comes_after(item)):
             self.priors.append((item, None, None))
             self._last = item
         elif self.result is None and not self._pending and label is None and not _is_limit_in_brackets(item):
@@ -112,7 +117,11 @@ class Row:
             self._label, self._last = None, None
 
     def _comes_after(self, item: Item) -> bool:
-        return bool(self.references) and item.kind != "qualitative" and not item.bracketed
+        return self.result is not None and bool(self.references) and item.kind != "qualitative" and not item.bracketed
+
+    def prefer(self, item: Item, unit: str) -> None:
+        """Take another figure of the row as the result, with its unit."""
+        self.result, self._units[item.start] = item, unit
 
     def date_priors(self, dates: Sequence[Item]) -> None:
         """Earlier figures without a column's date take the date printed beside them on the row."""
@@ -127,7 +136,7 @@ class Row:
             ]
 
 
-def bind(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
+def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str) -> Row:
     """Bind the items of a row (left to right) of a line's ``text``; ``columns`` are its table's, if it has headings."""
     _give_sex(items)
     if columns is not None and not any(_in_values(columns, item) for item in items):
@@ -136,17 +145,66 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
     if columns is not None and row.astray:
         columns = None
         row = _filled(items, None, text)
+    _prefer_usual(row, items, analyte)
     row.date_priors([item for item in items if item.kind == "date"])
     if columns is None and not row.references:
         row.priors = [entry for entry in row.priors if entry[1] is not None]
     return row
 
 
+def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
+    """« 58 % 3,77 G/L »: a percentage and a count are two measures; the one in the analyte's first usual unit counts."""
+    if row.result is None or row.plain or row.result.kind != "number":
+        return
+    usual = sense(vocabulary.analytes()[analyte].units[0], analyte)
+    own = sense(row.unit_of(row.result) or "", analyte)
+    if usual is None or own is None or own.dimension != "fraction" or usual.dimension == own.dimension:
+        return
+    for figure, unit in pairwise(items):
+        printed = row.text[unit.start : unit.end]
+        if (
+            figure.kind != "number"
+            or unit.kind != "unit"
+            or figure.bracketed
+            or row.text[figure.end : unit.start].strip()
+        ):
+            continue
+        meaning = sense(printed, analyte)
+        if (
+            meaning is not None
+            and meaning.dimension == usual.dimension
+            and all(figure is not one for one, *_ in row.priors)
+        ):
+            row.prefer(figure, printed)
+            return
+
+
 def _filled(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
-    row = Row(text, columns)
+    row = Row(text, columns, beside_date=_beside_dates(items, text) if columns is None else frozenset())
     for item in items:
         row.take(item)
     return row
+
+
+def _beside_dates(items: Sequence[Item], text: str) -> frozenset[int]:
+    """Figures in the same brackets or cell as a date, with nothing but a short word between."""
+    beside: set[int] = set()
+    for first, second in pairwise(item for item in items if item.kind != "text" or item.end - item.start > _BESIDE):
+        near = second.start - first.end <= _BESIDE and first.cell == second.cell and first.bracketed == second.bracketed
+        kinds = (first.kind, second.kind)
+        figure = second if kinds[0] == "date" else first
+        if (
+            near
+            and "date" in kinds
+            and figure.kind in ("number", "limit")
+            and text[first.end : second.start].count("(") == 0
+        ):
+            beside.add(figure.start)
+    return frozenset(beside)
+
+
+_BESIDE = 5
+"""Characters between a figure and its date: « 91 le 05/01/24 », « 05/01/24 : 91 »."""
 
 
 def _in_values(columns: Columns, item: Item) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest import vocabulary
 from ingest.printed import PrintedLine
 from ingest.result_cells import cells_of
 from ingest.units import unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
 
 _LEAD = frozenset(("dosage", "taux", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat"))
+OTHER_SPECIMENS = ("urines", "microbiologie")
+"""Chapters of the laboratory table whose analytes are not measured in blood."""
 _LONGEST_HEADING = 8  # words
 
 
@@ -42,13 +45,14 @@ def row_name(line: PrintedLine) -> RowName | None:
     names: tuple[AnalyteName, ...] = found.values
     if len({name.analyte for name in names}) != 1 or names[0].pair:
         return None
-    end = _name_end(line, found.last, line.folded.span(found.start, found.end)[1])
+    urinary = vocabulary.analytes()[names[0].analyte].chapter in OTHER_SPECIMENS
+    end = _name_end(line, found.last, line.folded.span(found.start, found.end)[1], urinary=urinary)
     if end is None:
         return None
     return RowName(names[0].analyte, end, specimen_of(line, 0, end))
 
 
-def _name_end(line: PrintedLine, token: int, end: int) -> int | None:
+def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int | None:
     """Where the name with its qualifiers and method ends; ``None`` when a further word makes it another analyte."""
     cell_end = next((cell.end for cell in cells_of(line) if cell.end >= end), len(line.text))
     texts = line.tokens.texts
@@ -60,16 +64,16 @@ def _name_end(line: PrintedLine, token: int, end: int) -> int | None:
         if "(" in between or "[" in between:
             closing = _closing(line.text, start, cell_end)
             inner = line.text[start:closing]
-            if inner[:1].isdigit() or inner[:1] in "<>":
+            if inner[:1].isdigit() or inner[:1] in "<>" or unit_at(line.text, start) == closing:
                 break
-            if specimen_of(line, start, closing) == "specimen" or _is_other(line, token, closing):
+            if not urinary and (specimen_of(line, start, closing) == "specimen" or _is_other(line, token, closing)):
                 return None
             end = min(closing + 1, cell_end)
             token = next((i for i in range(token, len(texts)) if line.tokens.starts[i] >= closing), len(texts))
             continue
         found = analyte_qualifiers().at(line.tokens, token)
         if found is not None:
-            if "other" in found.values:
+            if "other" in found.values and not urinary:
                 return None
             token, end = found.last, line.folded.span(found.start, found.end)[1]
             continue
