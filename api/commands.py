@@ -16,6 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from api.wire import IngestOut
     from index.practice import Practice
 
 Patient = Annotated[str, typer.Option("--patient", help="Identifiant du dossier.", metavar="ID")]
@@ -148,14 +149,18 @@ def ingest(
     from api.deposit import deposit
     from api.progress import reading_progress
 
-    with _opened(data, will_read=True) as practice, reading_progress(paths) as advance:
-        records = [*deposit(practice, patient, paths, advance)]
-    if as_json:
-        _print_json([record.model_dump() for record in records])
-    else:
-        from api import terminal
+    records: list[IngestOut] = []
+    try:
+        with _opened(data, will_read=True) as practice, reading_progress(paths) as advance:
+            for record in deposit(practice, patient, paths, advance):
+                records.append(record)  # noqa: PERF402 - what came before an error is kept
+    finally:  # (what was read before a full disk or an interruption is kept: it is said)
+        if as_json:
+            _print_json([record.model_dump() for record in records])
+        elif records:
+            from api import terminal
 
-        terminal.print_ingested(records)
+            terminal.print_ingested(records)
     rejected = sum(record.status == "rejected" for record in records)
     if rejected:
         typer.echo(f"{rejected} fichier(s) refusé(s) sur {len(records)}", err=True)

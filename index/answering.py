@@ -16,7 +16,7 @@ from index.listing import record
 from index.order import verdict
 from index.plan import Plan
 from index.search import Hit, Hits
-from ingest.normalise import fold
+from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
 
 CITED_DOCUMENTS = 5
@@ -81,8 +81,9 @@ def _headline(document: OpenDocument, citer: Citer) -> Statement:
         parts.append(f" — {label}")
         cited.append("specialty")
     if metadata.act_date:
-        parts.append(f" du {french_date(metadata.act_date)}")
         cited.append("act_date")
+        if metadata.act_date not in dates(name):
+            parts.append(f" du {french_date(metadata.act_date)}")
     if metadata.author:
         parts.append(f" ({metadata.author})")
         cited.append("author")

@@ -148,7 +148,8 @@ def _of_driver(error: BaseException | None) -> StoreProblem:
     extended = getattr(error, "sqlite_errorcode", 0)
     if extended in _REFUSED_WRITES:
         return StoreProblem(
-            "Disque plein ou en panne : rien n'a été enregistré.", remedy="Libérez de la place ou vérifiez le disque."
+            "Disque plein ou en panne : l'opération n'a pas été faite.",
+            remedy="Libérez de la place ou vérifiez le disque.",
         )
     code = extended & 0xFF
     if code == sqlite3.SQLITE_FULL:
@@ -167,7 +168,8 @@ def _of_driver(error: BaseException | None) -> StoreProblem:
 
 
 def _disk_full() -> StoreProblem:
-    return StoreProblem("Disque plein : rien n'a été enregistré.", remedy="Libérez de la place, puis recommencez.")
+    remedy = "Libérez de la place, puis recommencez."
+    return StoreProblem("Disque plein : l'opération n'a pas été faite.", remedy=remedy)
 
 
 def _read_only() -> StoreProblem:

@@ -15,6 +15,7 @@ from index.terms import stem, words
 from ingest.assertions import label
 from ingest.document import BlockKind, Page, Section, Span
 from ingest.normalise import fold
+from ingest.vocabulary import Tokens, people_cues
 
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
@@ -71,6 +72,8 @@ def _sentences(pages: Sequence[Page], section: Section) -> Iterator[Span]:
             printed = text[line.start : line.end]
             if fold(printed).strip(_HEADING_MARKS) == heading:
                 continue
+            if _closes(printed):
+                break
             group = Span(line.page, group.start if group else line.start, line.end)
             taken += 1
             if taken == LINES_PER_STATEMENT or printed.rstrip().endswith(_SENTENCE_ENDS):
@@ -78,6 +81,11 @@ def _sentences(pages: Sequence[Page], section: Section) -> Iterator[Span]:
                 group, taken = None, 0
         if group is not None:
             yield group
+
+
+def _closes(printed: str) -> bool:
+    """Whether a line takes leave (« Bien confraternellement »): what follows is a signature."""
+    return next(people_cues("closing").find(Tokens.of(fold(printed))), None) is not None
 
 
 def _within(lines: Sequence[Span], whole: Span) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from index.days import interval
 from index.lexicon import rows
+from ingest.errors import InvalidRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict
     joined = re.compile(rf"(?:\b{bound} (?:le |la |l'annee |mois de |fin |debut )?)?\b(?:{when}|{figures})\b")
     between = re.compile(r"\bentre (?P<first>(?:19|20)\d\d) et (?P<last>(?:19|20)\d\d)\b")
     rolling = re.compile(
-        r"\b(?:depuis|sur|ces|les|dans) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
+        r"\b(?:depuis|sur|ces|les) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
         r"(?:derniers? |dernieres? )?"
         r"(?P<unit>jours?|semaines?|mois|ans?|annees?)(?: dernieres?)?\b"
     )
@@ -46,7 +47,10 @@ _NAMED = re.compile(
 
 
 def read_period(question: str, *, today: str) -> Period | None:
-    """The period a folded question names, or ``None``. ``today`` is an ISO day."""
+    """The period a folded question names, or ``None``. ``today`` is an ISO day.
+
+    Raises ``InvalidRequest`` for a day that does not exist: guessing another one would answer another question.
+    """
     joined, between, rolling, months = _patterns()
     now = date.fromisoformat(today)
     if match := between.search(question):
@@ -58,13 +62,12 @@ def read_period(question: str, *, today: str) -> Period | None:
     if match := _NAMED.search(question):
         return Period(*_named(match.group(), now), *match.span())
     if match := joined.search(question):
-        days = _days(match, months)
-        return None if days is None else Period(*_bounded(match["bound"], *days), *match.span())
+        return Period(*_bounded(match["bound"], *_days(match, months)), *match.span())
     return None
 
 
-def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str] | None:
-    """First and last ISO day of the date a match names; ``None`` when there is no such day."""
+def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str]:
+    """First and last ISO day of the date a match names; ``InvalidRequest`` when there is no such day."""
     if match["y"]:
         written = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
     else:
@@ -77,7 +80,7 @@ def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str] | Non
         first, last = interval(written)
         date.fromisoformat(first)
     except ValueError:
-        return None
+        raise InvalidRequest("la question nomme une date qui n'existe pas", remedy="Corrigez la date.") from None
     return first, last
 
 

@@ -31,6 +31,7 @@ from ingest.vocabulary import analytes
 
 LONGEST_QUESTION = 2_000
 _PATIENT = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_INS = re.compile(r"\d{5}[\dAB]\d{7}(\d{2})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -90,8 +91,7 @@ class Practice:
 
     def set_patient(self, patient: str, identity: Identity) -> PatientView:
         """Create the dossier if new and set its identity."""
-        if identity.birth_date is not None:
-            _checked_day(identity.birth_date)
+        _check_identity(identity)
         dossier = self._store.create(_checked_patient(patient))
         self._store.set_identity(dossier, msgspec.msgpack.encode(identity))
         return self._view(patient, dossier)
@@ -311,6 +311,16 @@ def _checked_patient(patient: str) -> str:
             remedy="De 1 à 64 caractères parmi les lettres sans accent, les chiffres et . _ ~ -",
         )
     return patient
+
+
+def _check_identity(identity: Identity) -> None:
+    """A birth date that exists and is not to come, a known sex, an INS of 13 or 15 characters (2A and 2B allowed)."""
+    if identity.birth_date is not None and _checked_day(identity.birth_date) > _today():
+        raise InvalidRequest("date de naissance dans le futur", remedy="Corrigez la date de naissance.")
+    if identity.sex not in {None, "M", "F"}:
+        raise InvalidRequest("sexe inconnu", remedy="Donnez M ou F.")
+    if identity.ins is not None and not _INS.fullmatch(identity.ins):
+        raise InvalidRequest("matricule INS mal formé", remedy="13 chiffres et la clé, sans espace.")
 
 
 def _checked_question(question: str) -> str:

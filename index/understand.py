@@ -21,7 +21,7 @@ from index.plan import Intent, Plan
 from index.terms import stem, words
 from ingest.document import Category
 from ingest.normalise import fold
-from ingest.vocabulary import analytes, specialty_label, specialty_phrases, specialty_terms
+from ingest.vocabulary import analytes, specialty_label, specialty_terms
 
 LISTED = 50
 SEVERAL = 5
@@ -43,8 +43,8 @@ class Reading:
     categories: tuple[Category, ...] = ()
     types: tuple[str, ...] = ()
     label: str = ""
-    adjective: bool = False
-    """A specialty named by an adjective (« thoracique »): beside an exam it says where, not who."""
+    place: bool = False
+    """A specialty named by a part of the body (« thoracique »): beside an exam it says where, not who."""
 
 
 Phrase = tuple[str, ...]
@@ -69,11 +69,11 @@ def _phrases() -> dict[Phrase, tuple[Reading, ...]]:
         categories = cast("tuple[Category, ...]", tuple(row["categories"].split(";")))
         for phrase in row["terms"].split("|"):
             add(phrase, Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"]))
-    adjectives = {phrase for phrase, _ in specialty_phrases("adjective")}
+    places = {key for row in rows("anatomy_words") if (key := " ".join(words(row["word"])))}
     for phrase, family in specialty_terms().items():
         add(
             phrase,
-            Reading("specialty", family, label=specialty_label(family) or family, adjective=phrase in adjectives),
+            Reading("specialty", family, label=specialty_label(family) or family, place=phrase in places),
         )
     for analyte in analytes().values():
         for phrase in (analyte.name, *analyte.synonyms):
@@ -127,15 +127,16 @@ def understand_question(question: str, *, today: str) -> Plan:
     terms: list[str] = []
     numbers: list[int] = []
     cut = list(_cut(asked))
+    several = any(reading.value == "several" for _, found in cut for reading in found)
     examined = any(reading.kind == "exam" for _, found in cut for reading in found)
     for phrase, found in cut:
         chosen = min(found, key=lambda reading: _PREFERENCE.index(reading.kind), default=None)
-        if chosen is not None and not (examined and chosen.adjective):
+        if chosen is not None and not (examined and chosen.place):
             readings.append(chosen)
         elif found:
             terms.append(" ".join(phrase))
-        elif phrase[0].isdigit() and len(phrase[0]) <= 2:
-            numbers.append(int(phrase[0]))
+        elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
+            numbers.append(min(int(phrase[0][:4]), LISTED))
         elif phrase[0] not in function_words() and phrase[0] not in request_words():
             terms.append(phrase[0])
     return _plan(readings, terms, numbers, period)

@@ -219,9 +219,13 @@ def test_deleting_takes_the_document_out_of_everything(program: TestClient, doss
 
 
 def test_erasing_forgets_the_dossier(program: TestClient, dossier: str) -> None:
-    assert program.delete(f"/v1/patients/{dossier}").status_code == 204
+    assert program.delete(f"/v1/patients/{dossier}").status_code == 422
+    assert program.delete(f"/v1/patients/{dossier}", params={"confirm": "another"}).status_code == 422
+    assert program.get(f"/v1/patients/{dossier}").status_code == 200
+    confirmed = {"confirm": dossier}
+    assert program.delete(f"/v1/patients/{dossier}", params=confirmed).status_code == 204
     assert program.get(f"/v1/patients/{dossier}").status_code == 404
-    assert program.delete(f"/v1/patients/{dossier}").status_code == 404
+    assert program.delete(f"/v1/patients/{dossier}", params=confirmed).status_code == 404
 
 
 def test_another_patients_documents_do_not_exist_here(program: TestClient, dossier: str) -> None:

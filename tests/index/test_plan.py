@@ -1,0 +1,89 @@
+"""What a question is understood to ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.understand import understand_question
+from ingest.errors import InvalidRequest
+
+TODAY = "2026-11-22"
+REPORT = ("compte_rendu", "imagerie", "lettre", "synthese")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "dernier compte rendu cardiologique",
+        "derniers CR cardio",
+        "DERNIER CR CARDIO SVP",
+        "quel est le dernier compte-rendu du cardiologue ?",
+        "trouve moi le dernier compte rendu de cardiologie",
+        "dernier cr cardiolgique",
+        "dernier conpte rendu cardiologique",
+    ],
+)
+def test_the_same_thing_asked_in_many_ways(question: str) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert (plan.categories, plan.specialties, plan.terms) == (REPORT, ("cardiologie",), ())
+    assert plan.intent in {"latest", "list"}
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "limit"),
+    [
+        ("dernière ordonnance", "latest", 1),
+        ("les 4 dernières ordonnances", "list", 4),
+        ("les 0 dernières ordonnances", "list", 1),
+        ("les 999999999999 dernières ordonnances", "list", 50),
+        ("toutes les ordonnances", "list", 50),
+        ("ordonnances", "list", 50),
+        ("coloscopie", "find", 5),
+        ("a-t-il déjà eu une coloscopie ?", "find", 5),
+        ("dernière créatinine", "value", 5),
+        ("évolution de la créatinine", "trend", 50),
+    ],
+)
+def test_intent_and_limit(question: str, intent: str, limit: int) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert (plan.intent, plan.limit) == (intent, limit)
+    assert not any(term.isdigit() for term in plan.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "date_from", "date_to"),
+    [
+        ("imagerie depuis 2023", "2023-01-01", None),
+        ("imagerie en 2024", "2024-01-01", "2024-12-31"),
+        ("imagerie 2024", "2024-01-01", "2024-12-31"),
+        ("imagerie de mars 2024", "2024-03-01", "2024-03-31"),
+        ("imagerie de février 2024", "2024-02-01", "2024-02-29"),
+        ("imagerie avant 2020", None, "2019-12-31"),
+        ("imagerie après mars 2020", "2020-04-01", None),
+        ("imagerie entre 2019 et 2021", "2019-01-01", "2021-12-31"),
+        ("imagerie de l'an dernier", "2025-01-01", "2025-12-31"),
+        ("imagerie depuis 6 mois", "2026-05-22", None),
+        ("imagerie du 12/03/2024", "2024-03-12", "2024-03-12"),
+        ("imagerie dans 3 mois", None, None),
+    ],
+)
+def test_periods(question: str, date_from: str | None, date_to: str | None) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert (plan.date_from, plan.date_to) == (date_from, date_to)
+    assert plan.categories == ("imagerie",)
+
+
+@pytest.mark.parametrize("question", ["imagerie du 31/02/2024", "compte rendu du 45 mars 2024"])
+def test_a_day_that_does_not_exist_is_refused_rather_than_guessed(question: str) -> None:
+    with pytest.raises(InvalidRequest):
+        understand_question(question, today=TODAY)
+
+
+def test_an_adjective_beside_an_exam_says_where_not_who() -> None:
+    plan = understand_question("dernier scanner thoracique", today=TODAY)
+    assert plan.specialties == ()
+    assert plan.terms == ("scanner", "thoracique")
+
+
+def test_the_reading_is_shown() -> None:
+    assert understand_question("dernier cr cardio", today=TODAY).text == "Dernier · compte rendu · cardiologie"
