@@ -24,7 +24,7 @@ from index.records import decode_pages, encode_meta
 from index.search import search
 from index.series import series
 from index.understand import understand_question
-from index.values import compose_values, observation
+from index.values import asked_for, compose_values, observation
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import analytes
@@ -185,12 +185,12 @@ class Practice:
         hits = search(plan, opened, self._embedder, today=day)
         found = perf_counter()
         points = series(plan, opened, today=day) if plan.analytes else []
-        cited = [point.document for point in points] or [hit.document for hit in (*hits.ordered, *hits.undated)]
-        citer = self._citer(dossier, cited if points else cited[:CITED_DOCUMENTS])
-        if points:
+        citer = self._citer(dossier, [point.document for point in points])
+        if points := asked_for(plan, points, citer):
             answer = compose_values(question, plan, points, hits, opened, citer, today=day)
         else:
-            answer = compose(question, plan, hits, opened, citer, today=day)
+            listed = [hit.document for hit in (*hits.ordered, *hits.undated)]
+            answer = compose(question, plan, hits, opened, self._citer(dossier, listed[:CITED_DOCUMENTS]), today=day)
         done = perf_counter()
         stages = {"understand": read - began, "retrieve": found - read, "compose": done - found, "total": done - began}
         return with_timings(answer, {stage: round(1000 * seconds, 3) for stage, seconds in stages.items()})

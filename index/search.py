@@ -51,11 +51,7 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     in_order = [dossier.documents[position] for position in dossier.newest_first]
     answering = [document for document in in_order if document.answers]
     future = tuple(document for document in answering if _act_date(document) > today)
-    filtered = [
-        document
-        for document in answering
-        if _act_date(document) <= today and _fits(document.meta.document.metadata, plan)
-    ]
+    filtered = [document for document in answering if _act_date(document) <= today and _fits(document, plan)]
     wanted = concepts([*plan.terms, *(analytes()[name].name for name in plan.analytes)])
     if _asks_nothing(plan):
         return Hits((), (), future, wanted, len(filtered))
@@ -83,7 +79,13 @@ def _act_date(document: OpenDocument) -> str:
     return document.meta.document.metadata.act_date or ""
 
 
-def _fits(metadata: Metadata, plan: Plan) -> bool:
+def _fits(document: OpenDocument, plan: Plan) -> bool:
+    metadata = document.meta.document.metadata
+    return is_of_kind(metadata, plan) and in_period(metadata, plan.date_from, plan.date_to)
+
+
+def is_of_kind(metadata: Metadata, plan: Plan) -> bool:
+    """Whether a document is of the categories, types and specialties asked for."""
     if plan.categories:
         if metadata.category not in plan.categories:
             return False
@@ -91,9 +93,7 @@ def _fits(metadata: Metadata, plan: Plan) -> bool:
         return False
     if plan.types and metadata.type_code not in plan.types:
         return False
-    if plan.specialties and metadata.specialty not in plan.specialties:
-        return False
-    return in_period(metadata, plan.date_from, plan.date_to)
+    return not plan.specialties or metadata.specialty in plan.specialties
 
 
 def _matching(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.plan import Plan
-from ingest.document import Observation
+from index.search import is_of_kind
+from ingest.document import Metadata, Observation
 from ingest.units import canonical
 
 
@@ -28,18 +29,22 @@ class Point:
 def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
     """Results of the plan's analytes in its period, oldest first; undated ones before all.
 
-    Only documents that may answer take part. A result printed again, as a prior or in a copy, counts once: where
-    it was current, else where it was deposited first.
+    Only documents that may answer, are of the kind asked for and not dated after ``today`` take part. A result
+    printed again, as a prior or in a copy, counts once: where it was current, else where it was deposited first.
     """
     points = [
         Point(document, observation)
         for document in dossier.documents
-        if document.answers
+        if document.answers and _takes_part(document.meta.document.metadata, plan, today)
         for observation in document.meta.document.observations
         if observation.analyte in plan.analytes and _in_period(observation, plan, today)
     ]
     points.sort(key=lambda point: (point.day, point.observation.prior, point.document.position))
     return _once(points)
+
+
+def _takes_part(metadata: Metadata, plan: Plan, today: str) -> bool:
+    return (metadata.act_date or "") <= today and is_of_kind(metadata, plan)
 
 
 def _in_period(observation: Observation, plan: Plan, today: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from index.answer import Answer, AnswerObservation, DocumentRecord, Statement
 from index.answering import NO_SUMMARY
 from index.cite import Citer
+from index.concepts import concepts
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
@@ -14,9 +16,40 @@ from index.listing import record
 from index.plan import Plan
 from index.search import Hits
 from index.series import Point, latest
+from index.terms import terms
+from ingest.normalise import numbers
+from ingest.observations import OCR_DIGIT_CONFIDENCE
 from ingest.vocabulary import analytes
 
 STATEMENTS = 8
+
+
+def asked_for(plan: Plan, points: Sequence[Point], citer: Citer) -> list[Point]:
+    """The points that are what was asked: every other word of the question stands with the value.
+
+    « Créatinine urinaire » is not answered by a creatinine of the blood that the same dossier holds.
+    """
+    wanted = concepts(plan.terms)
+    if not wanted:
+        return list(points)
+    return [point for point in points if all(concept.in_stems(_stems(point, citer)) for concept in wanted)]
+
+
+def _stems(point: Point, citer: Citer) -> frozenset[str]:
+    """Stems of the printed line of a value, of the titles of the sections it stands in and of its document."""
+    content, span = point.document.meta.document, point.observation.value_evidence.span
+    texts = [content.metadata.title or ""]
+    if span is not None:
+        name = point.document.meta.document_id
+        line = citer.line(name, span)
+        texts.append(citer.pages(name)[line.page - 1].text[line.start : line.end])
+    texts += [
+        section.title
+        for section in content.sections
+        for part in section.spans
+        if span is not None and part.page == span.page and part.start <= span.start < part.end
+    ]
+    return frozenset(stem for text in texts for stem in terms(text))
 
 
 def compose_values(
@@ -32,7 +65,7 @@ def compose_values(
         question=question,
         understood=plan,
         status="answered",
-        certain=len(last) == len(plan.analytes) and all(point.observation.date_evidence for point in last),
+        certain=_is_certain(plan, last),
         headline=headline,
         statements=tuple({statement.citations: statement for statement in lines}.values()),
         citations=citer.citations,
@@ -41,6 +74,19 @@ def compose_values(
         coverage=coverage(dossier, considered=len(_documents(points)), future=hits.future, found=True),
         summary=NO_SUMMARY,
     )
+
+
+def _is_certain(plan: Plan, last: Sequence[Point]) -> bool:
+    """Whether each analyte asked for has one last value, dated and well read."""
+    found = Counter(point.observation.analyte for point in last)
+    single = all(found[analyte] == 1 for analyte in plan.analytes)
+    return single and all(point.observation.date_evidence and not _is_doubtful(point) for point in last)
+
+
+def _is_doubtful(point: Point) -> bool:
+    """Whether the figure is one OCR doubts: its picture is the evidence, its characters are a guess."""
+    found = point.observation
+    return found.value is None and found.value_evidence.confidence < OCR_DIGIT_CONFIDENCE
 
 
 def observation(point: Point, citer: Citer) -> AnswerObservation:
@@ -67,13 +113,21 @@ def observation(point: Point, citer: Citer) -> AnswerObservation:
 
 
 def _headline(point: Point, citer: Citer) -> Statement:
-    """« Créatinine : 98 µmol/L le 01/02/2024 », with the citations of the line, the value and the date."""
+    """« Créatinine : 98 µmol/L le 01/02/2024 », with the citations of the line, the value and the date.
+
+    A name or unit with a figure that the line does not print (« Vitamine B12 ») gives way to the line itself.
+    """
     made = observation(point, citer)
     line = _line(point, citer)
     unit = f" {made.unit}" if made.unit else ""
     dated = f" le {french_date(made.date)}" if made.date and "date" in made.citations else ""
     cited = dict.fromkeys((*line.citations, *made.citations.values()))
-    return Statement(f"{made.label} : {made.raw}{unit}{dated}", tuple(cited))
+    told = f"{made.label} : {made.raw}{unit}"
+    if _is_doubtful(point):
+        return Statement(f"{made.label} : chiffre mal lu sur l'image, à vérifier{dated}", tuple(cited))
+    if not set(numbers(told)) <= set(numbers(line.text)):
+        told = line.text
+    return Statement(f"{told}{dated}", tuple(cited))
 
 
 def _line(point: Point, citer: Citer) -> Statement:
@@ -91,12 +145,19 @@ def _documents(points: Sequence[Point]) -> list[OpenDocument]:
 
 def _records(last: Sequence[Point], points: Sequence[Point], today: str) -> tuple[DocumentRecord, ...]:
     holding = {point.document.position for point in last}
+    dated = {point.document.position for point in points if point.day}
     ordered = sorted(_documents(points), key=lambda document: document.position not in holding)
     return tuple(
         record(
             document,
             today=today,
-            why="porte le résultat le plus récent" if document.position in holding else "porte un résultat antérieur",
+            why=_why(document, holding, dated),
         )
         for document in ordered
     )
+
+
+def _why(document: OpenDocument, holding: set[int], dated: set[int]) -> str:
+    if document.position not in dated:
+        return "porte un résultat sans date : ne peut être classé"
+    return "porte le résultat le plus récent" if document.position in holding else "porte un résultat antérieur"

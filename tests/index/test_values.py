@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.errors import InvalidRequest
@@ -71,3 +73,36 @@ def test_observations_of_a_dossier_are_listed_with_citations(desk: Desk) -> None
     assert {number for item in found for number in item.citations.values()} <= {citation.id for citation in citations}
     with pytest.raises(InvalidRequest):
         desk.practice.observations("p1", "nope")
+
+
+def test_a_value_of_another_kind_than_asked_is_no_answer(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    assert desk.ask("dernière créatinine urinaire").status == "not_found"
+    assert desk.ask("dernière créatinine du cardiologue").status == "not_found"
+
+
+def test_a_word_beside_the_value_chooses_it(desk: Desk) -> None:
+    results = [("creatinine", "98", "2026-02-01")]
+    desk.put(reading(category="biologie", title="Biochimie sanguine", act_date="2026-02-01", results=results))
+    assert [found.raw for found in desk.ask("dernière créatinine sanguine").observations] == ["98"]
+
+
+def test_a_figure_ocr_doubts_is_not_told(desk: Desk) -> None:
+    made = lab("2026-02-01", ("98", "2026-02-01"))
+    (figure,) = made.document.observations
+    doubted = replace(figure, value=None, value_evidence=replace(figure.value_evidence, confidence=0.41))
+    desk.put(replace(made, document=replace(made.document, observations=(doubted,))))
+    answer = desk.ask("dernière créatinine")
+    assert "98" not in answer.headline.text
+    assert not answer.certain
+    assert answer.observations[0].value is None
+
+
+def test_two_values_of_one_analyte_do_not_stand_for_another(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("104", "2026-02-01")))
+    assert not desk.ask("dernière créatinine et ferritine").certain
+
+
+def test_a_document_dated_after_today_gives_no_value(desk: Desk) -> None:
+    desk.put(lab("2030-02-01", ("98", "2026-02-01")))
+    assert desk.ask("dernière créatinine").status == "not_found"
