@@ -18,6 +18,7 @@ from ingest.written_dates import find_dates
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
 _AFTER = re.compile(r" ?\(?(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le) )?")
+_BULLETS = frozenset("-•*–▪■")
 _LONGEST = 4000
 """Characters of one paragraph read at most; what follows is another."""
 _LEAD = 90
@@ -61,7 +62,7 @@ class Paragraph:
 
     def line_of(self, position: int) -> tuple[PrintedLine, int]:
         """The line at a character of the paragraph, and that character's offset in the line."""
-        index = bisect_right(self._starts, position) - 1
+        index = self._index(position)
         return self.lines[index], position - self._starts[index]
 
     @cached_property
@@ -103,7 +104,20 @@ class Paragraph:
         for stop in _SENTENCE.finditer(self.text, max(0, position - 400), position):
             begin = stop.end()
         near = [date for start, end, date in self.dates if begin <= start and end <= position <= end + _LEAD]
-        return near[-1] if near else self.lead
+        return near[-1] if near else self._opening(position) or self.lead
+
+    def _opening(self, position: int) -> RoledDate | None:
+        """The date of the line ending in a colon that opens the list a name stands in."""
+        here = self._index(position)
+        for start, _, date in reversed(self.dates):
+            opening = self._index(start)
+            if start < position and opening < here and self.lines[opening].text.endswith(":"):
+                listed = all(line.text[:1] in _BULLETS for line in self.lines[opening + 1 : here + 1])
+                return date if listed or opening + 1 == here else None
+        return None
+
+    def _index(self, position: int) -> int:
+        return bisect_right(self._starts, position) - 1
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""

@@ -200,7 +200,7 @@ class _Scanner:
             item.low, item.high = limits["low"], limits["high"]
             return item
         number = NUMBER.match(self._text, position, end)
-        if number is None or (number.end() < end and self._text[number.end()] == "/" and number["comparator"] is None):
+        if number is None or not self._stands_alone(number.end()):
             return None
         comparator = _COMPARATORS.get(number["comparator"] or "")
         item = self._item("limit" if comparator else "number", position, number.end(), index)
@@ -210,6 +210,13 @@ class _Scanner:
         elif comparator:
             item.low = number["digits"]
         return item
+
+    def _stands_alone(self, position: int) -> bool:
+        """Whether a figure that ends here is one: not « 1re heure », not « 1/80 »."""
+        after = self._text[position : position + 2]
+        if after[:1] == "/":
+            return not after[1:].isdigit()
+        return not after[:1].isalpha() or unit_at(self._text, position) is not None
 
     def _marks(self, index: int, position: int, end: int) -> Item | None:
         if (mark := _FLAG.match(self._text, position, end)) is not None:

@@ -153,7 +153,7 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
 
 
 def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
-    """« 58 % 3,77 G/L »: a percentage and a count are two measures; the one in the analyte's first usual unit counts."""
+    """« 58 % 3,77 G/L » are two measures: the one in the analyte's first usual unit counts."""
     if row.result is None or row.plain or row.result.kind != "number":
         return
     usual = sense(vocabulary.analytes()[analyte].units[0], analyte)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ingest import vocabulary
 from ingest.printed import PrintedLine
-from ingest.result_cells import cells_of
+from ingest.result_cells import NUMBER, RANGE, cells_of
 from ingest.units import unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
 
@@ -63,8 +63,7 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
         between = line.text[end:start]
         if "(" in between or "[" in between:
             closing = _closing(line.text, start, cell_end)
-            inner = line.text[start:closing]
-            if inner[:1].isdigit() or inner[:1] in "<>" or unit_at(line.text, start) == closing:
+            if _holds_result(line, start, closing) or unit_at(line.text, start) == closing:
                 break
             if not urinary and (specimen_of(line, start, closing) == "specimen" or _is_other(line, token, closing)):
                 return None
@@ -83,6 +82,18 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
             break
         return None
     return end
+
+
+def _holds_result(line: PrintedLine, start: int, closing: int) -> bool:
+    """Whether brackets after a name hold a figure or a reference, not « 1re heure », « 8 h » or a note's number."""
+    inner = line.text[start:closing]
+    number = NUMBER.match(inner)
+    if number is None:
+        return False
+    rest = number.end() + len(inner[number.end() :]) - len(inner[number.end() :].lstrip())
+    if rest >= len(inner):
+        return len(number["digits"]) > 1
+    return RANGE.match(inner) is not None or unit_at(line.text, start + rest) is not None
 
 
 def _closing(text: str, start: int, limit: int) -> int:
