@@ -21,6 +21,7 @@ from ingest.vocabulary import specialty_label
 
 CITED_DOCUMENTS = 5
 NOT_FOUND = "Non trouvé dans les documents accessibles."
+NOT_AFFIRMED = "Non trouvé dans les documents accessibles : seulement des mentions niées, familiales ou hypothétiques."
 UNPLACED = "date d'acte inconnue : ne peut être classé"
 NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé.")
 
@@ -28,16 +29,19 @@ NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé."
 def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
     """The answer to ``plan``: ``hits`` in words, with citations and the denominator."""
     ordered = [*hits.ordered, *hits.undated]
-    answered = bool(ordered)
+    affirmed = True
+    if hits.concepts and plan.intent != "latest":
+        ordered, affirmed = _affirmed_first(ordered, hits, dossier, citer)
+    answered = bool(ordered) and affirmed
     shown = ordered[: max(plan.limit, 2) if plan.intent == "latest" else plan.limit]
-    statements: list[Statement] = []
-    headline = Statement(NOT_FOUND, ())
+    statements = _statements(plan, hits, shown, dossier, citer) if ordered else []
+    headline = Statement(NOT_AFFIRMED if ordered else NOT_FOUND, ())
     certain, why = True, ""
     if answered:
-        decided = verdict(ordered[0].document.meta, ordered[1].document.meta if len(ordered) > 1 else None)
-        certain, why = (decided.certain, decided.why) if plan.intent == "latest" else (True, "")
         headline = _headline(ordered[0].document, citer)
-        statements = _statements(plan, hits, shown, dossier, citer)
+    if answered and plan.intent == "latest":
+        decided = verdict(ordered[0].document.meta, ordered[1].document.meta if len(ordered) > 1 else None)
+        certain, why = decided.certain, decided.why
     return Answer(
         question=question,
         understood=plan,
@@ -46,7 +50,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         headline=headline,
         statements=tuple(statements),
         citations=citer.citations,
-        documents=_records(plan, hits, shown, why, today),
+        documents=_records(plan, hits, shown, why, today) if answered else (),
         observations=(),
         coverage=coverage(dossier, considered=hits.considered, future=hits.future, found=answered),
         summary=NO_SUMMARY,
@@ -68,6 +72,24 @@ def _statements(plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossi
         for statement in matching(hit, hits.concepts, dossier.loaded[hit.document.position].search.chunks, citer)
     ]
     return sorted(found, key=lambda statement: statement.label is not None)
+
+
+def _affirmed_first(ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, citer: Citer) -> tuple[list[Hit], bool]:
+    """The hits, those that affirm what was asked first, and whether any does.
+
+    A mention that is negated, about family or hypothetical never alone answers; a title affirms. The hits that
+    would be cited are read, and further ones only until one affirms.
+    """
+    affirming: list[Hit] = []
+    scratch = Citer(citer.pages)
+    for rank, hit in enumerate(ordered):
+        if rank >= CITED_DOCUMENTS and affirming:
+            break
+        titled = all(concept.in_stems(dossier.titles[hit.document.position]) for concept in hits.concepts)
+        chunks = dossier.loaded[hit.document.position].search.chunks
+        if titled or any(found.label is None for found in matching(hit, hits.concepts, chunks, scratch)):
+            affirming.append(hit)
+    return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming)
 
 
 def _headline(document: OpenDocument, citer: Citer) -> Statement:

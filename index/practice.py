@@ -285,9 +285,16 @@ class Practice:
         return {name: decode_pages(part["pages"]) for name, part in parts.items()}
 
     def _citer(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> Citer:
-        """A citer of these documents; their pages are read in one go."""
+        """A citer; the pages of ``documents`` are read in one go, those of others when they are asked for."""
         names = list(dict.fromkeys(document.meta.document_id for document in documents))
-        return Citer((self._pages(dossier, names) if names else {}).__getitem__)
+        pages = self._pages(dossier, names) if names else {}
+
+        def pages_of(name: str) -> tuple[Page, ...]:
+            if name not in pages:
+                pages.update(self._pages(dossier, [name]))
+            return pages[name]
+
+        return Citer(pages_of)
 
     def _view(self, patient: str, dossier: DossierRef) -> PatientView:
         opened = self._cache.get(dossier)

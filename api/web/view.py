@@ -161,7 +161,7 @@ def _links(patient: str, citations: Sequence[Citation], names: dict[str, str]) -
 def _link(patient: str, here: Sequence[Citation], names: dict[str, str]) -> CitationLink:
     """The link of citations that stand at one place."""
     first = here[0]
-    name = names.get(first.document_id, "")
+    name = names.get(first.document_id, "document")
     quoted = " … ".join(citation.quote for citation in here)
     if first.page is None:
         return CitationLink(None, f"{name}, élément codé {first.path}", quoted)

@@ -30,11 +30,28 @@ def test_every_word_must_be_there(desk: Desk) -> None:
     assert desk.ask("allergie pénicilline").status == "not_found"
 
 
-def test_a_negated_mention_is_labelled(desk: Desk) -> None:
+def test_mentions_that_are_not_about_the_patient_are_shown_but_never_alone_answer(desk: Desk) -> None:
     desk.put(reading(act_date="2024-01-01", body=["Pas d'antécédent d'AVC."]))
     answer = desk.ask("AVC")
+    assert answer.status == "not_found"
+    assert not answer.documents
+    assert [statement.label for statement in answer.statements] == ["negated"]
+    assert answer.statements[0].text == "Pas d'antécédent d'AVC."
+
+
+def test_the_document_that_affirms_comes_first_however_many_deny(desk: Desk) -> None:
+    found = desk.put(reading(act_date="2020-01-01", body=["AVC ischémique sylvien gauche."]))
+    for month in range(1, 9):
+        desk.put(reading(act_date=f"2024-0{month}-01", body=["Pas d'AVC.", "Pas d'AVC ancien : AVC écarté."]))
+    answer = desk.ask("AVC")
     assert answer.status == "answered"
-    assert answer.statements[0].label == "negated"
+    assert answer.documents[0].document_id == found
+    assert answer.statements[0].label is None
+
+
+def test_an_exam_reported_is_found_though_its_text_denies_an_earlier_one(desk: Desk) -> None:
+    found = desk.put(reading(title="Coloscopie", act_date="2024-01-01", body=["Pas de coloscopie antérieure."]))
+    assert desk.ask("coloscopie").documents[0].document_id == found
 
 
 def test_what_was_not_understood_finds_nothing(desk: Desk) -> None:
