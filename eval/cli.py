@@ -22,6 +22,8 @@ EVALUATIONS = {
     "reading": ("eval.reading", "Ce que la lecture trouve, comparé à la vérité d'un corpus."),
     "speed": ("eval.speed", "Durées et mémoire : lecture, questions, ouverture, démarrage."),
     "embedding": ("eval.embedding", "L'encodeur : justesse et vitesse de chaque exécution possible."),
+    "intake": ("eval.intake", "Documents lus, indexés et scellés par seconde, et où passe le temps."),
+    "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
