@@ -15,7 +15,9 @@ from ingest.result_cells import NUMBER, RANGE, cells_of
 from ingest.units import unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
 
-_LEAD = frozenset(("dosage", "taux", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat"))
+_LEAD = frozenset(
+    ("dosage", "taux", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat", "recherche")
+)
 OTHER_SPECIMENS = ("urines", "microbiologie")
 """Chapters of the laboratory table whose analytes are not measured in blood."""
 _LONGEST_HEADING = 8  # words
@@ -72,7 +74,7 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
             continue
         found = analyte_qualifiers().at(line.tokens, token)
         if found is not None:
-            if "other" in found.values and not urinary:
+            if "same" not in found.values and not urinary:
                 return None
             token, end = found.last, line.folded.span(found.start, found.end)[1]
             continue

@@ -40,7 +40,10 @@ _SHORT = 2
 
 @cache
 def analyte_qualifiers() -> Phrases[str]:
-    """Words after an analyte's name → ``same`` (it stays that analyte) or ``other`` (it is another one)."""
+    """Words after an analyte's name → whether it stays that analyte.
+
+    ``same``: it does; ``other``: it is another one; ``aside``: no result in the name, a remark in brackets.
+    """
     return Phrases((row["term"], row["effect"]) for row in rows("analyte_qualifiers"))
 
 
