@@ -84,15 +84,15 @@ class _Reader:
     def read(self, index: int) -> int:
         """Read the line at ``index``; the number of lines taken."""
         line = self._lines[index]
-        headed = columns_from(self._lines, index)
-        if headed is not None and (row_name(line) is None or not _has_figures(line)):
+        name = row_name(line)
+        headed = columns_from(self._lines, index) if name is None or not _has_figures(line) else None
+        if headed is not None:
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
             self._specimen = self._announced(line)
             return taken
         if line.running:
             return 1
-        name = row_name(line)
         if name is None:
             self._specimen = self._announced(line)
             self._continue(line)

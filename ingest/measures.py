@@ -32,6 +32,7 @@ _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
 _NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _PATIENTS = ("constantes", "imagerie", "EFR")
+_ACRONYM = 2
 _SPACES = re.compile(r"[ \n]*")
 
 
@@ -76,6 +77,8 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName]) -> Iterator[Figure]:
     start, end = paragraph.folded.span(found.start, found.end)
     if paragraph.text[end : end + 1].isalnum() or paragraph.text[max(0, start - 1) : start] in ("/", "-"):
         return
+    if end - start <= _ACRONYM and paragraph.text[start:end].islower():
+        return  # « vs » is versus, « VS » is not
     at, date = _figure_start(paragraph, end)
     if at is None or _is_no_result(paragraph, start, at):
         return

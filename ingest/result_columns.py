@@ -82,6 +82,8 @@ class _Heading:
 
 def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
+    if len(lines[index].text) > _LONGEST:
+        return None
     first = _headings(lines[index])
     if not _is_heading_line(first):
         return None
@@ -103,6 +105,8 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     return Columns(columns), count
 
 
+_LONGEST = 200
+"""Characters of a heading line at most."""
 _NEXT_LINE = 0.02
 """Share of the page's height between two lines of one heading at most."""
 

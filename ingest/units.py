@@ -7,7 +7,7 @@ Spellings, dimensions and factors are data (``vocabulary/units.csv``, ``vocabula
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest import vocabulary
 from ingest.vocabulary.results import UnitSense, conversions, unit_spellings
@@ -35,6 +35,17 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(r"(?:" + "|".join(map(_flexible, spellings)) + r")(?![\w/^°])", re.IGNORECASE)
 
 
+@cache
+def _first_characters() -> frozenset[str]:
+    """What a unit may begin with, signs of like shape included."""
+    return frozenset(spelling[0].lower() for spelling, _ in unit_spellings()) | frozenset("xX×*μµu")
+
+
+@lru_cache(maxsize=64)
+def _alike(text: str) -> str:
+    return text.translate(_ALIKE)
+
+
 def _flexible(spelling: str) -> str:
     escaped = re.escape(spelling).replace("/", " ?/ ?").replace(r"\ ", " ?")
     if spelling.startswith("10^"):
@@ -44,9 +55,11 @@ def _flexible(spelling: str) -> str:
 
 def unit_at(text: str, position: int) -> int | None:
     """Where the unit that begins at ``position`` ends; ``None`` when none begins there. Longest spelling first."""
+    if position >= len(text) or text[position].lower() not in _first_characters():
+        return None
     if position and text[position - 1].isalpha():
         return None
-    match = _pattern().match(text.translate(_ALIKE), position)
+    match = _pattern().match(_alike(text), position)
     return match.end() if match else None
 
 

@@ -72,6 +72,7 @@ def test_measures_in_prose(text: str, expected: list[tuple[str, str, str | None]
         "Père : HbA1c 9 %.",
         "Score de Glasgow 15/15, HAS 2019, tél 01 99 00 12 34",
         "FEVG à 6 mois",
+        "Nodule de 28 mm vs 30 mm précédemment",
         "poids en 2019",
     ],
 )
