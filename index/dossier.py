@@ -167,9 +167,7 @@ class DossierCache:
 
     def get(self, dossier: DossierRef) -> OpenDossier:
         """The dossier as the store has it now."""
-        with self._lock:
-            turn = self._opening.setdefault(dossier.row, threading.Lock())
-        with turn:
+        with self._turn(dossier):
             cached = self._open.get(dossier.row)
             fresh = self._refreshed(dossier, cached) if cached else self._load(dossier)
             with self._lock:
@@ -180,9 +178,13 @@ class DossierCache:
             return fresh
 
     def forget(self, dossier: DossierRef) -> None:
-        """Drop what is in memory of a dossier."""
-        with self._lock:
+        """Drop what is in memory of a dossier, once nobody is opening it."""
+        with self._turn(dossier), self._lock:
             self._open.pop(dossier.row, None)
+
+    def _turn(self, dossier: DossierRef) -> threading.Lock:
+        with self._lock:
+            return self._opening.setdefault(dossier.row, threading.Lock())
 
     def _load(self, dossier: DossierRef) -> OpenDossier:
         changes = self._store.changes(dossier, 0)

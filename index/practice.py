@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Protocol
@@ -84,6 +86,7 @@ class Practice:
         self._store = store
         self._reader = reader
         self._embedder = embedder
+        self._correcting = threading.Lock()
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
         self._intake = Intake(store, reader, embedder, self._replaces)
 
@@ -102,13 +105,27 @@ class Practice:
 
     def patients(self) -> list[PatientView]:
         """Every dossier of the practice, by identifier."""
-        return [self.patient(patient) for patient in self._store.patients()]
+        found = []
+        for patient in self._store.patients():
+            with suppress(NotFound):  # (erased meanwhile)
+                found.append(self.patient(patient))
+        return found
+
+    def identities(self) -> list[tuple[str, Identity | None]]:
+        """Every dossier and who it is about, without opening its documents."""
+        found = []
+        for patient in self._store.patients():
+            with suppress(NotFound):  # (erased meanwhile)
+                found.append((patient, self._identity(self._dossier(patient))))
+        return found
 
     def erase(self, patient: str) -> None:
         """Remove a dossier and every byte of it."""
         dossier = self._dossier(patient)
-        self._cache.forget(dossier)
-        self._store.erase(dossier)
+        try:
+            self._store.erase(dossier)
+        finally:  # (also when the removal could not be verified; and not before: a question may still be reading)
+            self._cache.forget(dossier)
 
     # documents
 
@@ -126,15 +143,7 @@ class Practice:
 
     def show(self, patient: str, document_id: str) -> DocumentView:
         """One document with its evidence, sections, observations and page texts."""
-        document = self._document(patient, document_id)
-        content = document.meta.document
-        return DocumentView(
-            record(document),
-            content.metadata.evidence,
-            content.sections,
-            content.observations,
-            self._pages(self._dossier(patient), [document_id])[document_id],
-        )
+        return self._shown(self._dossier(patient), self._document(patient, document_id))
 
     def page(self, patient: str, document_id: str, number: int) -> Page:
         """Page ``number`` (1-based)."""
@@ -159,17 +168,23 @@ class Practice:
 
     def correct(self, patient: str, document_id: str, changes: Mapping[str, object], *, by: str) -> DocumentView:
         """Correct metadata fields as the user ``by`` says; traced, evidence source ``user``."""
-        document = self._document(patient, document_id)
         dossier = self._dossier(patient)
-        self._store.put_part(dossier, document_id, "meta", encode_meta(corrected(document.meta, changes, by=by)))
-        return self.show(patient, document_id)
+        with self._correcting:
+            document = self._document(patient, document_id)
+            meta = corrected(document.meta, changes, by=by)
+            self._store.put_part(dossier, document_id, "meta", encode_meta(meta))
+        # A document that this correction masks is shown a last time, so that the caller hears that it was done.
+        now = self._cache.get(dossier).by_id.get(document_id) or replace(document, meta=meta)
+        return self._shown(dossier, now)
 
     def delete(self, patient: str, document_id: str) -> None:
         """Remove one document, verified."""
         self._document(patient, document_id)
         dossier = self._dossier(patient)
-        self._store.delete(dossier, document_id)
-        self._cache.forget(dossier)
+        try:
+            self._store.delete(dossier, document_id)
+        finally:
+            self._cache.forget(dossier)
 
     # questions
 
@@ -218,15 +233,25 @@ class Practice:
     def work_one_job(self) -> bool:
         """Read the files of the next queued upload; ``False`` when there is none.
 
-        An error of the store or a model is raised: what was not read stays sealed, to be taken up again.
+        An error of the store or a model is raised: what was not read stays sealed, to be taken up again. Anything
+        else that breaks on one file is raised once the others are read: it keeps none of them waiting.
         """
         claimed = self._store.next_job()
         if claimed is None:
             return False
         dossier, job_id, files = claimed
+        broken: Exception | None = None
         for file in files:
-            records = self._deposit(dossier, file.data, file.file_name)
-            self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(records))
+            try:
+                records = self._deposit(dossier, file.data, file.file_name)
+            except RetrouveError:
+                raise
+            except Exception as error:
+                broken = error
+            else:
+                self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(records))
+        if broken is not None:
+            raise broken
         return True
 
     def requeue_interrupted(self) -> int:
@@ -267,6 +292,16 @@ class Practice:
     def _replaces(self, dossier: DossierRef, document_id: str) -> bool:
         found = self._cache.get(dossier).by_id.get(document_id)
         return found is not None and found.standing.replaces is not None
+
+    def _shown(self, dossier: DossierRef, document: OpenDocument) -> DocumentView:
+        content, name = document.meta.document, document.meta.document_id
+        pages = self._pages(dossier, [name])[name]
+        evidence = content.metadata.evidence
+        return DocumentView(record(document), evidence, content.sections, content.observations, pages)
+
+    def _identity(self, dossier: DossierRef) -> Identity | None:
+        sealed = self._store.identity(dossier)
+        return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
 
     def _dossier(self, patient: str) -> DossierRef:
         return self._store.open(_checked_patient(patient))

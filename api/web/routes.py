@@ -65,9 +65,9 @@ def _page(
 ) -> HTMLResponse:
     practice = services.practice
     found, documents = None, []
-    patients = practice.patients()
+    patients = practice.identities()
     if not patient and len(patients) == 1:
-        patient = patients[0].patient
+        patient = patients[0][0]
     try:
         if patient:
             documents = practice.documents(patient)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from index.answer import Answer, Citation, DocumentRecord
-from index.practice import PatientView
+from ingest.document import Identity
 from ingest.vocabulary import specialty_label
 
 IMAGE_WIDTH = 1200
@@ -47,19 +47,18 @@ def french_day(value: str | None) -> str:
     return "/".join(reversed(value.split("-"))) if value else "sans date"
 
 
-def choices(patients: Sequence[PatientView]) -> list[tuple[str, str]]:
+def choices(patients: Sequence[tuple[str, Identity | None]]) -> list[tuple[str, str]]:
     """Identifier and label of each dossier."""
-    return [(view.patient, _patient_label(view)) for view in patients]
+    return [(patient, _patient_label(patient, who)) for patient, who in patients]
 
 
-def _patient_label(view: PatientView) -> str:
-    if view.identity is None:
-        return view.patient
-    who = view.identity
+def _patient_label(patient: str, who: Identity | None) -> str:
+    if who is None:
+        return patient
     name = " ".join(part for part in (who.used_name or who.birth_name, who.given) if part)
     word = {"M": "né", "F": "née"}.get(who.sex or "", "né(e)")
     born = f"{word} le {french_day(who.birth_date)}" if who.birth_date else ""
-    return ", ".join(part for part in (name, born, view.patient) if part)
+    return ", ".join(part for part in (name, born, patient) if part)
 
 
 @dataclass(frozen=True, slots=True)

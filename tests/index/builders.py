@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.document import (
@@ -145,6 +145,10 @@ class Shelf:
     def read(self, data: bytes, file_name: str) -> Reading:
         """The prepared reading of these bytes."""
         return self._readings[data]
+
+    def unfold(self, name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+        """The file itself: no archive stands on the shelf."""
+        yield name, data
 
     def readiness(self) -> dict[str, str | None]:
         """Always ready."""

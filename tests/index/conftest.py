@@ -23,14 +23,14 @@ class Desk:
 
     def __init__(self, practice: Practice, shelf: Shelf) -> None:
         self.practice = practice
-        self._shelf = shelf
+        self.shelf = shelf
 
     def identify(self, identity: Identity = PATIENT, patient: str = "p1") -> None:
         self.practice.set_patient(patient, identity)
 
     def put(self, made: Reading, patient: str = "p1") -> str:
         """Take a document in; its id."""
-        outcome = self.practice.add(patient, self._shelf.put(made), made.document.file_name)
+        outcome = self.practice.add(patient, self.shelf.put(made), made.document.file_name)
         assert outcome.document_id is not None
         return outcome.document_id
 
