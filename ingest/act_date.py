@@ -48,6 +48,8 @@ def act_date(
         if not _plausible(found.date)
     ]
     stated = _from_header(valid, category, type_code)
+    if narrative and stated is not None and printed is not None and not printed.certain and _recounts(dates):
+        printed = None  # a date of a history is no witness against the header
     if stated is None or printed is None:
         return printed or stated, tuple(dict.fromkeys(warnings))
     if days_between(stated.date, printed.date) <= 1:
@@ -55,6 +57,11 @@ def act_date(
     warnings.append(f"Date de l'en-tête ({stated.date}) différente de celle du texte ({printed.date})")
     kept = printed if printed.certain and not narrative else stated
     return ActDate(kept.date, kept.time, kept.evidence, False), tuple(dict.fromkeys(warnings))
+
+
+def _recounts(dates: Sequence[RoledDate]) -> bool:
+    """Whether a text tells acts of several days."""
+    return len({found.iso for found in dates if found.role in _PAST}) > 1
 
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
@@ -69,23 +76,40 @@ def _best(
     """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
     never = {found.iso for found in every if found.role in _NEVER}
-    usable = [found for found in dates if not found.history and found.iso not in never]
+    usable = [found for found in dates if not (found.history and found.role in _PAST) and found.iso not in never]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
-    for role in roles.proving:
-        candidates = [found for found in usable if found.role == role and (found.stated or role in _TOLD)]
+    for joined in roles.proving:
+        allied = joined.split("+")
+        candidates = [found for found in usable if found.role in allied and (found.stated or allied[0] in _TOLD)]
         if candidates:
-            return _choose(role, candidates)
+            return _choose(allied[0], candidates)
     for stated in (True, False):
         for role in roles.suggesting if stated else (*roles.proving, *roles.suggesting):
             candidates = [found for found in usable if found.role == role and found.stated is stated]
             if candidates:
-                return _doubtful(candidates[0])
+                newest = max(candidates, key=lambda found: found.iso)
+                return _doubtful(newest if role in ("column", "row") else candidates[0])
     lone = [found for found in usable if found.role == "bare" and found.stated]
     others = {found.iso for found in usable if found.role not in ("print", "ignored", "signature")}
     return _doubtful(lone[0]) if lone and len(others) == 1 else None
 
 
+_PAST = frozenset(
+    (
+        "exam",
+        "visit",
+        "operation",
+        "injection",
+        "sampling",
+        "stay_start",
+        "stay_end",
+        "range_start",
+        "range_end",
+        "bare",
+    )
+)
+"""Roles that belong to the past where they stand in a part about it."""
 _NEVER = frozenset(("birth",))
 _TOLD = frozenset(
     ("visit", "operation", "sampling", "stay_end", "range_end", "meeting", "injection", "letter", "title")

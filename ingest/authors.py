@@ -56,9 +56,21 @@ def _signature(lines: Sequence[PrintedLine]) -> Author | None:
     for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 3) :]):
         named = list(people(line))
         for person in named if len(named) == 1 else ():
-            if person.start <= 2 and len(line.tokens.texts) <= 9 and not addressed(line, person):
+            if _signs(line, person) and len(line.tokens.texts) <= _LONGEST_SIGNATURE and not addressed(line, person):
                 return Author(person.name, line.evidence(0.8, person.start, person.end), person)
     return None
+
+
+def _signs(line: PrintedLine, person: Person) -> bool:
+    """Whether a name opens its line, or follows nothing but a role: « Le médecin du service, Dr X »."""
+    if person.start <= 2:
+        return True
+    before = line.folded.text[: person.start].rstrip(" ,:-")
+    roles = vocabulary.people_cues("author_role", "author_label")
+    return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
+
+
+_LONGEST_SIGNATURE = 9
 
 
 def _letterhead_author(lines: Sequence[PrintedLine]) -> Author | None:

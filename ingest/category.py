@@ -103,7 +103,7 @@ def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Cat
     type_code = title.meaning.type_code if title is not None else None
     if type_code is None and case.types:
         type_code = max(case.types, key=lambda entry: entry[0])[1]
-    specialty = title.meaning.specialty if title is not None and own else None
+    specialty = title.meaning.specialty if title is not None else None
     return Kind(
         category,
         type_code,

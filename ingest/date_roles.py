@@ -54,9 +54,13 @@ def labelled(
             return Role(words.kind, True, False)
         return Role(_role(found, date), found.strength == "strong", top or opening)
     if words is not None:
-        stated = top or (words.opens and not words.wrapped)
+        stated = top or (words.opens and not words.wrapped and words.kind not in _OF_OTHERS)
         return Role(_ranged(words.kind, date), words.near, stated)
     return _by_place(line, date, free_from, lines)
+
+
+_OF_OTHERS = frozenset(("exam", "visit"))
+"""Roles that a line of the body gives to what it recounts: « ECG du 12/03/2024 : … »."""
 
 
 def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Sequence[PrintedLine]) -> Role | None:
@@ -68,7 +72,14 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
     if _vaccine(line):
         return Role("injection", True, True)
     above = _above(line, date, lines) if opens_cell(line, date.start) else None
-    return None if above is None else Role(_role(above, date), above.strength == "strong", True)
+    if above is None:
+        return None
+    kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else _role(above, date)
+    return Role(kind, above.strength == "strong", True)
+
+
+_DATE_WORDS = 4
+"""Words of a date alone with its hour; a line with more under a heading « Date » is a row."""
 
 
 def _vaccine(line: PrintedLine) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ingest import vocabulary
@@ -31,6 +31,9 @@ _KINDS: dict[str, DateKind] = {
 }  # fmt: skip
 _PLACE = re.compile(
     r"(?:^|[^\w])(?P<place>[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,5}),? ?(?:le|Le|LE|ce) ?:? ?(?:\w{5,8} )?$"
+)
+_PLACED = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,4}, ?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$"
 )
 _PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
 _DIGIT = re.compile(r"\d")
@@ -87,8 +90,22 @@ def roled_dates(
         greeted = greeted or line.index > greeting
         top = not headed and not greeted and line.page == lines[0].page
         found = _roles(line, [date for date in dates if date.possible], lines, history=kind in HISTORY, top=top)
+        found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:
+    """A visit recounted beyond a letter's opening is another's; an exam in a part of findings is not the act."""
+    if date.role == "visit" and not date.stated and not 0 < after_greeting <= _OPENING_LINES:
+        return replace(date, history=True)
+    if date.role == "exam" and part in _FINDINGS:
+        return replace(date, stated=False)
+    return date
+
+
+_OPENING_LINES = 4
+_FINDINGS = frozenset(("resultats", "examen", "conclusion", "conduite", "evolution", "traitement"))
 
 
 def _greeting(lines: Sequence[PrintedLine]) -> int:
@@ -123,7 +140,9 @@ def _at_an_end(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -
     if date.role != "letter" or line.index < len(lines) - _LAST_LINES:
         return False
     before, after = line.text[: date.written.start], line.text[date.written.end :]
-    placed = _PLACE.search(before[-_LONGEST_PLACE:]) is not None or _PLACE_AFTER.match(after) is not None
+    placed = (_PLACE.search(before[-_LONGEST_PLACE:]) or _PLACED.match(before)) is not None or _PLACE_AFTER.match(
+        after
+    ) is not None
     return placed or opens_cell(line, date.written.start) or is_alone(before)
 
 
@@ -139,11 +158,17 @@ def _roles(
     roled: list[RoledDate] = []
     opened: RoledDate | None = None  # the range start that waits for its end
     free_from = 0
+    named = bool(dates) and not is_alone(line.text[: dates[0].start])
+    columns = len(dates) > 1 and len(line.tokens.texts) <= _WORDS_A_DATE * len(dates) + 2
     for date in dates:
+        listed = free_from > 0 and named and not line.text[free_from : date.start].strip(" |-,;/et")
         if opened is not None:
             role = Role(_RANGE_ENDS.get(opened.role, opened.role), opened.sure, opened.stated)
+        elif listed and roled:
+            role = Role(roled[-1].role, roled[-1].sure, roled[-1].stated)
         else:
             role = labelled(line, date, free_from, lines, top=top) or _by_form(line, date, free_from, top=top)
+            role = Role("column", False, True) if columns and role.kind in _UNLABELLED else role
         found = RoledDate(role.kind, date, line, role.sure, history, role.stated)
         if role.kind != "none":
             roled.append(found)
@@ -152,6 +177,9 @@ def _roles(
     return roled
 
 
+_UNLABELLED = frozenset(("bare", "letter"))
+_WORDS_A_DATE = 3
+"""Words of a date in figures; a line of little but dates heads columns."""
 _RANGE_ENDS = {"stay_start": "stay_end", "range_start": "range_end", "none": "ignored"}
 
 
@@ -169,7 +197,7 @@ def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool)
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
     before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .)|-")
-    if _PLACE.search(before[-_LONGEST_PLACE:]) and not after:
+    if (_PLACE.search(before[-_LONGEST_PLACE:]) or (free_from == 0 and _PLACED.match(before))) and not after:
         return True
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)

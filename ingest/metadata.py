@@ -87,7 +87,8 @@ def _usual_type(typed: _Type, specialty: Specialty | None) -> _Type:
         return typed
     usual = vocabulary.kinds.usual_types()
     family = specialty.family if specialty else ""
-    return _Type(typed.category, usual.get((typed.category, family), usual.get((typed.category, ""))), typed.evidence)
+    code = usual.get((typed.category, family), usual.get((typed.category, "")))
+    return _Type(vocabulary.category_of_type(code) or typed.category, code, typed.evidence)
 
 
 def _type(kind: Kind, header: Header, banner: int) -> tuple[_Type, tuple[str, ...]]:

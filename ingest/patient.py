@@ -68,10 +68,10 @@ def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tup
     for birth, born in births:
         if not _patients(birth):
             continue
-        identity = _named_before(birth, lines)
-        if identity is None:
+        named = _named_before(birth, lines)
+        if named is None:
             continue
-        traits = {trait.name: getattr(identity, trait.name) for trait in fields(Identity)} | {"birth_date": born}
+        traits = {trait.name: getattr(named, trait.name) for trait in fields(Identity)} | {"birth_date": born}
         yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
 
 

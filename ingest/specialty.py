@@ -40,15 +40,29 @@ def specialty_of(
     An administrative paper has one only when a doctor of it signs; a laboratory's document is always biology.
     """
     if category == "administratif":
-        return _of_author(lines, author)
+        return _of_author(lines, author) or _of_payer(lines)
     if category in _BY_HOUSE and kind.type_code not in _OUTSIDE_HOUSE and kind.evidence is not None:
         return Specialty(_BY_HOUSE[category], kind.evidence)
-    return (
-        _of_author(lines, author)
-        or _of_title(lines, kind)
-        or _of_letterhead(lines, kind)
-        or (Specialty(kind.specialty, kind.evidence) if kind.specialty and kind.evidence else None)
-    )
+    return _of_author(lines, author) or _of_title(lines, kind) or _of_letterhead(lines, kind) or _of_act(kind)
+
+
+def _of_act(kind: Kind) -> Specialty | None:
+    """What the act itself implies, by its title or its type."""
+    family = kind.specialty or vocabulary.kinds.type_families().get(kind.type_code or "")
+    if family is None and kind.category == "imagerie":
+        family = "radiologie"
+    return Specialty(family, kind.evidence) if family and kind.evidence else None
+
+
+def _of_payer(lines: Sequence[PrintedLine]) -> Specialty | None:
+    """The health insurance, when it is the house that writes."""
+    for line in letterhead(lines)[:_PAYER_LINES]:
+        for found in vocabulary.specialty_phrases("payer").find(line.tokens):
+            return Specialty(found.values[0], line.folded_evidence(0.8, found.start, found.end))
+    return None
+
+
+_PAYER_LINES = 3
 
 
 def _of_author(lines: Sequence[PrintedLine], author: Author | None) -> Specialty | None:
@@ -110,5 +124,5 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
         Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
         for line in lines
         for match in phrases.find(line.tokens)
-        if line.kind != "table"
+        if line.kind != "table" and ":" not in line.folded.text[: match.start]
     ]

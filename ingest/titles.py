@@ -99,7 +99,11 @@ def _wording(cell: Cell, following: str) -> Found[DocumentTitle] | None:
     for found in vocabulary.document_titles().find(tokens):
         if cell.set_apart:
             return found if found.first <= _LEAD_WORDS else None
-        if len(tokens.texts) > _LONGEST_TITLE or not _LEADS.match(line.folded.text[cell.start : found.start]):
+        lead = line.folded.text[cell.start : found.start]
+        if len(tokens.texts) > _LONGEST_TITLE or not _LEADS.match(lead):
+            return None
+        key, colon, _ = lead.partition(":")
+        if colon and not vocabulary.document_cues("title_key").meanings(key):
             return None
         wrapped = _WRAPPED.match(following) is not None and not line.text.rstrip().endswith((".", ":", ";"))
         return None if wrapped or line.folded.text[0] in "-•*" else found
@@ -130,10 +134,19 @@ def title_words(
         for cell in cells(line):
             if not cell.tokens.texts or len(cell.tokens.texts) > _LONGEST_TITLE:
                 continue
-            if not cell.set_apart and (len(cell.tokens.texts) > _SHORT or line.text.rstrip().endswith((".", ","))):
+            if not cell.set_apart and not _may_name(cell):
                 continue
             for found in kinds.title_words().find(cell.tokens):
                 yield from ((weight, line) for weight in found.values)
+
+
+def _may_name(cell: Cell) -> bool:
+    """Whether a cell not printed as a title may be one: short, no sentence, no label with its value."""
+    text = cell.line.folded.text[cell.start : cell.tokens.ends[-1] + 1]
+    key, colon, _ = text.partition(":")
+    if colon and not vocabulary.document_cues("title_key").meanings(key):
+        return False
+    return len(cell.tokens.texts) <= _SHORT and not cell.line.text.rstrip().endswith((".", ","))
 
 
 _SHORT = 8

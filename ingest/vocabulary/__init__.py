@@ -356,7 +356,7 @@ def preload() -> None:
         organisation_cues, assertion_cues, _act_date_roles,
     ):  # fmt: skip
         load()
-    for uses in ((), ("document",), ("document", "adjective"), ("practitioner",)):
+    for uses in ((), ("document",), ("document", "adjective"), ("practitioner",), ("payer",)):
         specialty_phrases(*uses)
     for cues in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
         people_cues(*cues)

@@ -76,6 +76,12 @@ def usual_types() -> dict[tuple[Category, str], str]:
     return {(cast(Category, row["category"]), row["specialty"]): row["type_code"] for row in rows("usual_types")}
 
 
+@cache
+def type_families() -> dict[str, str]:
+    """Specialty family of acts that one discipline does, by type code, where the page names nobody."""
+    return {row["type_code"]: row["specialty"] for row in rows("type_families")}
+
+
 @dataclass(frozen=True, slots=True)
 class DateWord:
     """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer."""
@@ -93,6 +99,15 @@ def date_words() -> Phrases[DateWord]:
 @cache
 def preload() -> None:
     """Read these tables now."""
-    for load in (category_cues, title_words, senders, section_weights, letter_cues, usual_types, date_words):
+    for load in (
+        category_cues,
+        title_words,
+        senders,
+        section_weights,
+        letter_cues,
+        usual_types,
+        type_families,
+        date_words,
+    ):
         load()
     line_shapes()
