@@ -107,6 +107,8 @@ _PAST = frozenset(
         "range_start",
         "range_end",
         "bare",
+        "row",
+        "column",
     )
 )
 """Roles that belong to the past where they stand in a part about it."""
