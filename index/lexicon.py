@@ -29,6 +29,12 @@ def request_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def own_words() -> frozenset[str]:
+    """Words spelt nearly like one of the vocabulary that mean something else (« fracture », not « facture »)."""
+    return frozenset(row["word"] for row in rows("own_words"))
+
+
+@lru_cache(maxsize=1)
 def exam_names() -> dict[str, tuple[str, ...]]:
     """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention."""
     return {words(row["exam"]): tuple(row["terms"].split("|")) for row in rows("exams")}

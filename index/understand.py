@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.days import french_date
-from index.lexicon import function_words, request_words, rows
+from index.lexicon import function_words, own_words, request_words, rows
 from index.periods import Period, read_period
 from index.plan import Intent, Plan
 from index.terms import stem, words
@@ -110,7 +110,7 @@ def _spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
     if len(word) < SHORTEST_MISSPELT or not word.isalpha() or (word,) in _phrases() or (stem(word),) in _stemmed():
         return word
-    if word in function_words() or word in request_words():
+    if word in function_words() or word in request_words() or word in own_words():
         return word
     allowed = 1 if len(word) < 9 else 2
     near = process.extractOne(word, _single_words(), scorer=OSA.distance, score_cutoff=allowed)
@@ -122,7 +122,7 @@ def understand_question(question: str, *, today: str) -> Plan:
     folded = fold(question)
     period = read_period(folded, today=today)
     rest = folded[: period.start] + " " + folded[period.end :] if period else folded
-    asked = [_spelt(word) for word in words(rest)]
+    asked = words(rest)
     readings: list[Reading] = []
     terms: list[str] = []
     numbers: list[int] = []
@@ -143,12 +143,13 @@ def understand_question(question: str, *, today: str) -> Plan:
 
 
 def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
-    """The question cut left to right into the longest known phrases; other words one by one."""
+    """The question cut left to right into the longest known phrases; other words one by one, as they were typed."""
     phrases, stemmed = _phrases(), _stemmed()
+    spelt = [_spelt(word) for word in asked]
     place = 0
     while place < len(asked):
         for length in range(min(_longest_phrase(), len(asked) - place), 0, -1):
-            phrase = tuple(asked[place : place + length])
+            phrase = tuple(spelt[place : place + length])
             readings = phrases.get(phrase) or stemmed.get(tuple(map(stem, phrase)), ())
             if readings and not (length == 1 and phrase[0] in function_words()):
                 yield phrase, readings

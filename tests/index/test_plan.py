@@ -6,6 +6,7 @@ import pytest
 
 from index.understand import understand_question
 from ingest.errors import InvalidRequest
+from ingest.normalise import fold
 
 TODAY = "2026-11-22"
 REPORT = ("compte_rendu", "imagerie", "lettre", "synthese")
@@ -87,3 +88,13 @@ def test_an_adjective_beside_an_exam_says_where_not_who() -> None:
 
 def test_the_reading_is_shown() -> None:
     assert understand_question("dernier cr cardio", today=TODAY).text == "Dernier · compte rendu · cardiologie"
+
+
+@pytest.mark.parametrize("word", ["fracture", "confusion", "infection", "diabétique", "réduction"])
+def test_a_word_that_only_looks_like_one_of_the_vocabulary_is_searched_as_typed(word: str) -> None:
+    plan = understand_question(word, today=TODAY)
+    assert (plan.intent, plan.terms) == ("find", (fold(word),))
+
+
+def test_a_word_near_part_of_a_longer_phrase_is_searched_as_typed() -> None:
+    assert understand_question("précision", today=TODAY).terms == ("precision",)
