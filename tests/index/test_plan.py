@@ -98,3 +98,8 @@ def test_a_word_that_only_looks_like_one_of_the_vocabulary_is_searched_as_typed(
 
 def test_a_word_near_part_of_a_longer_phrase_is_searched_as_typed() -> None:
     assert understand_question("précision", today=TODAY).terms == ("precision",)
+
+
+def test_ldl_alone_is_the_cholesterol_and_the_letter_is_asked_by_its_name() -> None:
+    assert understand_question("dernier LDL", today=TODAY).analytes == ("ldl_cholesterol",)
+    assert "lettre" in understand_question("dernière lettre de liaison", today=TODAY).categories
