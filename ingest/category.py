@@ -87,6 +87,7 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     if letter is not None:
         category, weight, type_code, line = letter
         cases[category].add("letter", weight, line, type_code)
+    _weigh_requests(cases, lines)
     category, case = max(cases.items(), key=lambda item: item[1].total)
     if case.total < _LEAST:
         return Kind("autre", None, None, None, None, None, 0)
@@ -113,6 +114,28 @@ def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Cat
         shown.line.evidence(confidence) if shown is not None else None,
         strength,
     )
+
+
+def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine]) -> None:
+    """Analyses named without any result, by a house that makes none, are asked for."""
+    if sum(len(line.tokens.texts) for line in lines if not line.running) > _LONGEST_REQUEST:
+        return
+    for category, (proofs, type_code) in _ASKED.items():
+        case = cases[category]
+        named = case.total
+        if not named or any(proof in case.sources for proof in proofs):
+            continue
+        cases["prescription"].add("request", named, case.lines[0][1], type_code)
+        case.sources = {source: _UNPROVEN * weight for source, weight in case.sources.items()}
+
+
+_LONGEST_REQUEST = 90
+"""Words of the longest page that only asks."""
+_UNPROVEN = 0.5
+_ASKED: dict[Category, tuple[tuple[str, ...], str]] = {
+    "biologie": (("shapes", "sender"), "PRESC-BIO"),
+}
+"""Categories whose sheets always show results, the evidence that one does, and the type of a request for them."""
 
 
 def _weigh_titles(cases: dict[Category, _Case], found: Sequence[Title]) -> dict[Category, Title]:

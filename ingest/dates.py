@@ -187,7 +187,7 @@ def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool)
     """The role of a date no label tells: a range, a title's, a letter's, or nobody's (``bare``)."""
     if date.range_start:
         return Role("range_start", True, top)
-    if _titled(line, date):
+    if _titled(line, date) or (top and _titles(line, date)):
         return Role("title", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
@@ -220,5 +220,14 @@ def _titled(line: PrintedLine, date: WrittenDate) -> bool:
     return line.kind == "title" and next(vocabulary.kinds.title_words().find(line.tokens), None) is not None
 
 
+def _titles(line: PrintedLine, date: WrittenDate) -> bool:
+    """« 12/03/2024 - Consultation »: the date opens a line that then names a document."""
+    after = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
+    if after is None or not is_alone(line.text[: date.start]) or len(line.tokens.texts) - after > _FEW_WORDS:
+        return False
+    return vocabulary.document_titles().at(line.tokens, after) is not None
+
+
+_FEW_WORDS = 4
 _LONGEST_TITLE, _LONGEST_TITLE_END = 90, 24
 _TITLE_STRENGTH = 60

@@ -26,6 +26,11 @@ _RANGE = re.compile(r"\d\s*(?:-|a|–)\s*[<>]?\d|[<>≤≥]\s*\d")
 _MONEY = re.compile(r"\d[\d ]*(?:[.,]\d\d)? ?(?:€|euros?\b|eur\b)")
 
 
+_SHARE: dict[Category, float] = {"biologie": 1.0, "prescription": 1.0, "administratif": 1.0, "compte_rendu": 0.5}
+"""How much of it: reports of several kinds hold rows of measures."""
+_INTAKES = re.compile(r"\b[0-4](?:[.,/][0-9])? ?- ?[0-4](?:[.,/][0-9])? ?- ?[0-4](?:[.,/][0-9])?\b(?![/-])")
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How much rows of one shape speak for a category, and the first such row."""
@@ -37,7 +42,7 @@ class Shape:
 
 def shapes(lines: Sequence[PrintedLine]) -> list[Shape]:
     """What the rows of a document speak for, by their number against the lines of prose."""
-    rows: dict[Category, list[PrintedLine]] = {"biologie": [], "prescription": [], "administratif": []}
+    rows: dict[Category, list[PrintedLine]] = {category: [] for category in _SHARE}
     prose = 0
     for line in lines:
         if line.running or not line.tokens.texts:
@@ -48,7 +53,11 @@ def shapes(lines: Sequence[PrintedLine]) -> list[Shape]:
         elif len(line.tokens.texts) >= _PROSE:
             prose += 1
     return [
-        Shape(category, _MOST * min(1.0, len(found) / _ENOUGH) * len(found) / (len(found) + prose), found[0])
+        Shape(
+            category,
+            _SHARE[category] * _MOST * min(1.0, len(found) / _ENOUGH) * len(found) / (len(found) + prose),
+            found[0],
+        )
         for category, found in rows.items()
         if found
     ]
@@ -61,8 +70,8 @@ def _shape(line: PrintedLine) -> Category | None:
     if _MONEY.search(text):
         return "administratif"
     words = {found.values[0] for found in kinds.line_shapes().find(line.tokens)}
-    if "frequency" in words and words & {"dose_form", "strength"}:
+    if ("frequency" in words and words & {"dose_form", "strength"}) or "packaging" in words or _INTAKES.search(text):
         return "prescription"
     if "laboratory_unit" in words and _RESULT.match(text) and (count <= _PROSE + 5 or _RANGE.search(text)):
         return "biologie"
-    return None
+    return "compte_rendu" if "measure_unit" in words and count <= _PROSE + 5 else None

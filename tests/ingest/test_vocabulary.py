@@ -86,6 +86,13 @@ def test_synonyms_expand_both_ways() -> None:
     assert all(len(group) > 1 for group in groups)
 
 
+def test_different_exams_are_no_synonyms() -> None:
+    groups = vocabulary.synonym_groups()
+    assert not any(
+        {"coloscopie", "fibro"} <= set(group) or {"coloscopie", "endoscopie"} <= set(group) for group in groups
+    )
+
+
 def test_an_abbreviation_is_not_found_inside_a_word() -> None:
     phrases = Phrases([("uro", "urologie"), ("écho", "echo"), ("écho cœur", "cardiologie")])
     assert list(phrases.find(Tokens.of(fold("neurologie")))) == []
