@@ -27,6 +27,7 @@ from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
 from ingest.document import Document, Identity
+from ingest.errors import NotFound
 from ingest.identity import compare
 
 CACHED_DOSSIERS = 8
@@ -169,7 +170,10 @@ class DossierCache:
         """The dossier as the store has it now."""
         with self._turn(dossier):
             cached = self._open.get(dossier.row)
-            fresh = self._refreshed(dossier, cached) if cached else self._load(dossier)
+            try:
+                fresh = self._refreshed(dossier, cached) if cached else self._load(dossier)
+            except NotFound:  # (a document deleted between two reads; if it is the dossier, this says so)
+                fresh = self._load(dossier)
             with self._lock:
                 self._open[dossier.row] = fresh
                 self._open.move_to_end(dossier.row)

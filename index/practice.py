@@ -32,6 +32,8 @@ from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import analytes
 
 LONGEST_QUESTION = 2_000
+ATTEMPTS = 5
+"""How often a question is answered anew because documents were being deleted meanwhile."""
 _PATIENT = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _INS = re.compile(r"\d{5}[\dAB]\d{7}(\d{2})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -196,6 +198,13 @@ class Practice:
         dossier = self._dossier(patient)
         plan = checked(understood) if understood else understand_question(question, today=day)
         read = perf_counter()
+        for _ in range(ATTEMPTS - 1):
+            with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)
+                return self._answer(dossier, question, plan, day, began, read)
+        return self._answer(dossier, question, plan, day, began, read)
+
+    def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
+        """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         opened = self._cache.get(dossier)
         hits = search(plan, opened, self._embedder, today=day)
         found = perf_counter()

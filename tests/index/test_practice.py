@@ -58,3 +58,19 @@ def test_a_file_that_breaks_the_reading_keeps_no_other_waiting(desk: Desk) -> No
     assert desk.ask("sarcoïdose").status == "answered"
     assert desk.practice.job("p1", job).state == "running"
     assert desk.practice.requeue_interrupted() == 1
+
+
+def test_a_document_deleted_while_it_is_being_cited_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = desk.put(reading(act_date="2024-01-01", body=["Sarcoïdose pulmonaire."]))
+    gone = desk.put(reading(act_date="2025-01-01", body=["Sarcoïdose pulmonaire stable."]))
+    desk.ask("sarcoïdose")
+    store = desk.practice._store
+    reads = store.parts
+
+    def delete_first(dossier: object, wanted: tuple[str, ...], *rest: object) -> object:
+        if "pages" in wanted and gone in store.documents(dossier):  # type: ignore[arg-type]
+            store.delete(dossier, gone)  # type: ignore[arg-type]
+        return reads(dossier, wanted, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "parts", delete_first)
+    assert [found.document_id for found in desk.ask("sarcoïdose").documents] == [kept]
