@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from time import perf_counter
 from typing import Protocol
 
 import msgspec
 
+from index.admissible import check_identity, checked_day, checked_patient, checked_question, current_day
 from index.answer import Answer, AnswerObservation, Citation, DocumentRecord
 from index.answering import CITED_DOCUMENTS, compose, with_timings
 from index.cite import Citer
@@ -20,7 +19,7 @@ from index.correct import corrected
 from index.dossier import DossierCache, OpenDocument, OpenDossier
 from index.intake import DocumentReader, IngestRecord, Intake
 from index.listing import newest_first, record
-from index.plan import Plan, checked, is_readable
+from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder, Job, Store
 from index.records import decode_pages, encode_meta
 from index.search import search
@@ -31,12 +30,8 @@ from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import analytes
 
-LONGEST_QUESTION = 2_000
 ATTEMPTS = 5
 """How often a question is answered anew because documents were being deleted meanwhile."""
-_PATIENT = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-_INS = re.compile(r"\d{5}[\dAB]\d{7}(\d{2})?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class PageReader(DocumentReader, Protocol):
@@ -96,8 +91,8 @@ class Practice:
 
     def set_patient(self, patient: str, identity: Identity) -> PatientView:
         """Create the dossier if new and set its identity."""
-        _check_identity(identity)
-        dossier = self._store.create(_checked_patient(patient))
+        check_identity(identity)
+        dossier = self._store.create(checked_patient(patient))
         self._store.set_identity(dossier, msgspec.msgpack.encode(identity))
         return self._view(patient, dossier)
 
@@ -133,11 +128,11 @@ class Practice:
 
     def add(self, patient: str, data: bytes, path: str) -> IngestRecord:
         """Take in one file, creating the dossier if new. Durable when this returns."""
-        return self._intake.add(self._store.create(_checked_patient(patient)), data, path)
+        return self._intake.add(self._store.create(checked_patient(patient)), data, path)
 
     def deposit(self, patient: str, data: bytes, path: str) -> list[IngestRecord]:
         """Take in one deposited file, or each file of a deposited zip; at least one record."""
-        return self._deposit(self._store.create(_checked_patient(patient)), data, path)
+        return self._deposit(self._store.create(checked_patient(patient)), data, path)
 
     def documents(self, patient: str) -> list[DocumentRecord]:
         """Every document record, newest act first, undated last."""
@@ -193,8 +188,8 @@ class Practice:
     def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
         began = perf_counter()
-        question = _checked_question(question)
-        day = _checked_day(today) if today is not None else _today()
+        question = checked_question(question)
+        day = checked_day(today) if today is not None else current_day()
         dossier = self._dossier(patient)
         plan = checked(understood) if understood else understand_question(question, today=day)
         read = perf_counter()
@@ -225,7 +220,7 @@ class Practice:
             raise InvalidRequest("analyte inconnu", remedy="Donnez un identifiant de la table des analytes.")
         dossier = self._dossier(patient)
         plan = Plan("trend", analytes=(analyte,))
-        points = series(plan, self._cache.get(dossier), today=_today())
+        points = series(plan, self._cache.get(dossier), today=current_day())
         citer = self._citer(dossier, [point.document for point in points])
         return [observation(point, citer) for point in points], citer.citations
 
@@ -233,7 +228,7 @@ class Practice:
 
     def enqueue(self, patient: str, files: Sequence[tuple[str, bytes]]) -> str:
         """Seal uploaded ``(file name, bytes)`` durably; the id of the job that will read them."""
-        return self._store.enqueue(self._store.create(_checked_patient(patient)), files)
+        return self._store.enqueue(self._store.create(checked_patient(patient)), files)
 
     def job(self, patient: str, job_id: str) -> Job:
         """State and results of an upload."""
@@ -313,7 +308,7 @@ class Practice:
         return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
 
     def _dossier(self, patient: str) -> DossierRef:
-        return self._store.open(_checked_patient(patient))
+        return self._store.open(checked_patient(patient))
 
     def _open(self, patient: str) -> OpenDossier:
         return self._cache.get(self._dossier(patient))
@@ -349,51 +344,3 @@ class Practice:
             unreadable=sum(not document.meta.document.readable for document in opened.documents),
             set_aside=sum(document.match == "mismatch" for document in opened.documents),
         )
-
-
-def _today() -> str:
-    return date.today().isoformat()
-
-
-def _checked_patient(patient: str) -> str:
-    if not _PATIENT.fullmatch(patient):
-        raise InvalidRequest(
-            "identifiant de patient invalide",
-            remedy="De 1 à 64 caractères parmi les lettres sans accent, les chiffres et . _ ~ -",
-        )
-    return patient
-
-
-def _check_identity(identity: Identity) -> None:
-    """A birth date that exists and is not to come, a known sex, an INS of 13 or 15 characters (2A and 2B allowed)."""
-    if identity.birth_date is not None and _checked_day(identity.birth_date) > _today():
-        raise InvalidRequest("date de naissance dans le futur", remedy="Corrigez la date de naissance.")
-    if identity.sex not in {None, "M", "F"}:
-        raise InvalidRequest("sexe inconnu", remedy="Donnez M ou F.")
-    if identity.ins is not None and not _INS.fullmatch(identity.ins):
-        raise InvalidRequest("matricule INS mal formé", remedy="13 chiffres et la clé, sans espace.")
-
-
-def _checked_question(question: str) -> str:
-    stripped = " ".join(question.split())
-    if not stripped:
-        raise InvalidRequest("question vide", remedy="Tapez une question, par exemple « dernière ordonnance ».")
-    if len(stripped) > LONGEST_QUESTION:
-        raise InvalidRequest(f"question trop longue (plus de {LONGEST_QUESTION} caractères)")
-    if not is_readable(stripped):
-        raise InvalidRequest("question illisible : ce n'est pas du texte UTF-8")
-    return stripped
-
-
-def _checked_day(day: str) -> str:
-    if not _is_day(day):
-        raise InvalidRequest("date invalide", remedy="Donnez une date AAAA-MM-JJ.")
-    return day
-
-
-def _is_day(day: str) -> bool:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return _DAY.fullmatch(day) is not None
