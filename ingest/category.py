@@ -187,7 +187,7 @@ def _weigh_body(
                 for weight in found.values:
                     cases[weight.category].add("cues", weight.weight, line, weight.type_code)
         for cue in kinds.letter_cues().find(line.tokens):
-            told.setdefault(cue.values[0], (line.index, line))
+            told.setdefault(cue.values[0], (_MOST_WORDS * line.index + cue.first, line))
         if part is not None and part not in seen:
             seen.add(part)
             for weight in kinds.section_weights().get(part, ()):
@@ -197,6 +197,10 @@ def _weigh_body(
     return _letter(told)
 
 
+_MOST_WORDS = 10_000
+"""Words of no printed line: orders cues by line, then by place on it."""
+
+
 def _letter(
     told: dict[str, tuple[int, PrintedLine]],
 ) -> tuple[Category, float, str | None, PrintedLine] | None:
@@ -204,8 +208,9 @@ def _letter(
         if "visit" in told:
             return "compte_rendu", _LETTER["visit"][1] / 2, "11488-4", told["visit"][1]
         return None
-    for kind in ("referral", "stay", "visit"):
-        if kind in told:
-            category, weight, type_code = _LETTER[kind]
-            return category, weight, type_code, told[kind][1]
+    first = min((kind for kind in ("stay", "visit") if kind in told), key=lambda kind: told[kind][0], default=None)
+    kind = "referral" if "referral" in told else first
+    if kind is not None:
+        category, weight, type_code = _LETTER[kind]
+        return category, weight, type_code, told[kind][1]
     return "lettre", _BARE_LETTER, None, told["greeting"][1]

@@ -73,11 +73,23 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
         return Role("injection", True, True)
     above = _above(line, date, lines) if opens_cell(line, date.start) else None
     if above is None:
-        return None
+        return _after(line, date)
     kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else _role(above, date)
     return Role(kind, above.strength == "strong", True)
 
 
+def _after(line: PrintedLine, date: WrittenDate) -> Role | None:
+    """A label printed after a date that opens its cell: « 12/03/2024 08:10 Prélèvement »."""
+    first = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
+    if first is None or not opens_cell(line, date.start) or len(line.tokens.texts) - first > _LONGEST_LABEL:
+        return None
+    found = kinds.date_words().at(line.tokens, first)
+    if found is None or found.values[0].kind == "letter":
+        return None
+    return Role(_ranged(found.values[0].kind, date), True, True)
+
+
+_LONGEST_LABEL = 4
 _DATE_WORDS = 4
 """Words of a date alone with its hour; a line with more under a heading « Date » is a row."""
 
