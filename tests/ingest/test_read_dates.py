@@ -43,8 +43,7 @@ DATED = [
         "2024-03-12",
     ),
     (
-        VISIT
-        + "Paris, le 15/03/2024\nCher confrère,\nVotre patient, vu le 12/03/2024, va bien.\nHospitalisé du 2 au 5 janvier 2024.",
+        VISIT + "Paris, le 15/03/2024\nCher confrère,\nPatient vu le 12/03/2024.\nHospitalisé du 2 au 5 janvier 2024.",
         "2024-03-12",
     ),
     (
