@@ -18,7 +18,7 @@ from index.answer import (
     Summary,
 )
 from index.intake import IngestRecord, IngestStatus
-from index.plan import Intent, Plan
+from index.plan import Intent, Order, Plan
 from index.ports import JobState
 from index.practice import PatientView
 from ingest.document import Category, Identity, MentionLabel, Page, TextSource
@@ -154,6 +154,8 @@ class Understood(Wire):
     limit: int = Field(default=1, ge=1, le=1000)
     terms: list[str] = []
     text: str = ""
+    order: Order = "newest"
+    offset: int = Field(default=0, ge=0, le=1000)
 
     def plan(self) -> Plan:
         """The domain's plan."""
@@ -168,6 +170,8 @@ class Understood(Wire):
             limit=self.limit,
             terms=tuple(self.terms),
             text=self.text,
+            order=self.order,
+            offset=self.offset,
         )
 
 

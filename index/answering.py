@@ -40,8 +40,9 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     if answered:
         headline = _headline(ordered[0].document, citer)
     if answered and plan.intent == "latest":
-        decided = verdict(ordered[0].document.meta, ordered[1].document.meta if len(ordered) > 1 else None)
-        certain, why = decided.certain, decided.why
+        others = [hit.document.meta for hit in ordered[1:]]
+        decided = verdict(ordered[0].document.meta, others, oldest=plan.order == "oldest")
+        certain, why = decided.certain and not hits.doubts, decided.why
     return Answer(
         question=question,
         understood=plan,
@@ -65,7 +66,7 @@ def _statements(plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossi
     if plan.intent == "latest":
         return essential(shown[0].document, citer)
     if not hits.concepts:
-        return [_headline(hit.document, citer) for hit in shown[1:CITED_DOCUMENTS]]
+        return [title for hit in shown[:CITED_DOCUMENTS] if (title := _title(hit.document, citer)) is not None]
     found = [
         statement
         for hit in shown[:CITED_DOCUMENTS]
@@ -90,6 +91,14 @@ def _affirmed_first(ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, ci
         if titled or any(found.label is None for found in matching(hit, hits.concepts, chunks, scratch)):
             affirming.append(hit)
     return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming)
+
+
+def _title(document: OpenDocument, citer: Citer) -> Statement | None:
+    """The line a document's title was read from, word for word."""
+    evidence = document.meta.evidence.get("title")
+    if evidence is None or evidence.span is None:
+        return None
+    return citer.statement(document.meta.document_id, citer.line(document.meta.document_id, evidence.span))
 
 
 def _headline(document: OpenDocument, citer: Citer) -> Statement:
@@ -122,6 +131,7 @@ def _records(plan: Plan, hits: Hits, shown: Sequence[Hit], why: str, today: str)
     if plan.intent == "latest":
         left = [hit.document for hit in hits.undated if hit.document.meta.document_id not in mentioned]
         records += [record(document, today=today, why=UNPLACED) for document in left]
+        records += [record(doubt.document, today=today, why=doubt.why) for doubt in hits.doubts]
     return tuple(records)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from index.answer import Citation, Statement
 from ingest.document import Box, Evidence, Line, MentionLabel, Page, Span
 
+_STAMP = re.compile(r"(?:19|20)\d{6}(?:\d{2,6}(?:\.\d+)?)?(?:[+-]\d{4})?", re.ASCII)
 PagesOf = Callable[[str], Sequence[Page]]
 
 
@@ -61,7 +63,7 @@ class Citer:
             document_id=document_id,
             page=None,
             boxes=(),
-            quote=evidence.quote,
+            quote=_readable(evidence.quote),
             text_source=None,
             confidence=evidence.confidence,
             path=path,
@@ -81,6 +83,13 @@ class Citer:
         """A statement that is ``span``, word for word."""
         number = self.span(document_id, span)
         return Statement(self._citations[document_id, span].quote, (number,), label)
+
+
+def _readable(coded: str) -> str:
+    """A coded element's value; an HL7 time stamp as an ISO date, which the date normaliser reads."""
+    if _STAMP.fullmatch(coded):
+        return f"{coded[:4]}-{coded[4:6]}-{coded[6:8]}{coded[8:]}"
+    return coded
 
 
 def _touched(page: Page, span: Span) -> list[tuple[int, Line]]:

@@ -15,7 +15,9 @@ def coverage(dossier: OpenDossier, *, considered: int, future: Sequence[OpenDocu
     unreadable = sum(not document.meta.document.readable for document in documents)
     misfiled = sum(document.match == "mismatch" for document in documents)
     superseded = sum(not document.standing.current for document in documents)
-    dated = sorted(date for document in documents if (date := document.meta.document.metadata.act_date))
+    aside = {document.position for document in future}
+    kept = [document for document in documents if document.match != "mismatch" and document.position not in aside]
+    dated = sorted(date for document in kept if (date := document.meta.document.metadata.act_date))
     first, last = (dated[0], dated[-1]) if dated else (None, None)
     return Coverage(
         documents=len(documents),

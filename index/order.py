@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.days import french_date, interval
 from index.records import DocumentMeta
-from ingest.document import Metadata, TypedDate
+from ingest.document import Metadata
 
+_MAY_BE_ACT = frozenset({"act", "stay_end", "sampling", "signature", "creation"})
 Key = tuple[str, str, str, str, str, str]
 
 
@@ -47,10 +49,11 @@ class Verdict:
     why: str
 
 
-def verdict(first: DocumentMeta, runner_up: DocumentMeta | None) -> Verdict:
-    """Compare the first two documents in « dernier » order."""
+def verdict(first: DocumentMeta, others: Sequence[DocumentMeta], *, oldest: bool = False) -> Verdict:
+    """Compare the first document with those that follow it in « dernier » order, or in the order of « premier »."""
+    runner_up = others[0] if others else None
     newest = first.document.metadata
-    own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up)
+    own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up, oldest=oldest)
     if not newest.act_date_certain:
         return Verdict(False, f"{own} ; sa date d'acte n'est pas certaine")
     if runner_up is None:
@@ -58,15 +61,17 @@ def verdict(first: DocumentMeta, runner_up: DocumentMeta | None) -> Verdict:
     other = runner_up.document.metadata
     if _overlap(newest, other):
         return Verdict(_told_apart_by_time(newest, other), own)
-    if not other.act_date_certain and any(
-        _may_be_act(date) and date.date > (newest.act_date or "") for date in other.dates
-    ):
-        return Verdict(False, f"{own} ; la date du suivant n'est pas certaine et pourrait être plus récente")
+    if oldest:
+        return Verdict(True, own)
+    if any(_may_be_newer(meta.document.metadata, newest) for meta in others):
+        return Verdict(False, f"{own} ; la date d'un autre n'est pas certaine et pourrait être plus récente")
     return Verdict(True, own)
 
 
-def _may_be_act(date: TypedDate) -> bool:
-    return date.kind in {"act", "stay_end", "sampling", "signature", "creation"}
+def _may_be_newer(other: Metadata, newest: Metadata) -> bool:
+    """Whether a document of uncertain date states another that would place it above the newest."""
+    stated = (date.date for date in other.dates if date.kind in _MAY_BE_ACT)
+    return not other.act_date_certain and any(date > (newest.act_date or "") for date in stated)
 
 
 def _overlap(a: Metadata, b: Metadata) -> bool:
@@ -80,12 +85,13 @@ def _told_apart_by_time(a: Metadata, b: Metadata) -> bool:
     return a.act_date == b.act_date and bool(a.act_time and b.act_time) and a.act_time != b.act_time
 
 
-def _what_decided(first: DocumentMeta, second: DocumentMeta) -> str:
+def _what_decided(first: DocumentMeta, second: DocumentMeta, *, oldest: bool) -> str:
     a, b = newest_first_key(first), newest_first_key(second)
     if b[0] == "":
         return "le suivant n'a pas de date d'acte connue"
     if a[:2] != b[:2]:
-        return f"date d'acte la plus récente ({_french(first)}, le suivant est du {_french(second)})"
+        which = "ancienne" if oldest else "récente"
+        return f"date d'acte la plus {which} ({_french(first)}, le suivant est du {_french(second)})"
     reasons = ("l'heure de l'acte", "la date de création", "l'ordre de dépôt", "l'identifiant")
     reason = next(name for name, x, y in zip(reasons, a[2:], b[2:], strict=True) if x != y)
     return f"même date d'acte que le suivant ({_french(first)}) ; départagés par {reason}"

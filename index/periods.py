@@ -27,12 +27,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict
     months = {row["term"].lower(): int(row["month"]) for row in rows("months") if row["term"].isascii()}
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     when = rf"(?:(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{names})\.? )?(?P<year>(?:19|20)\d\d)"
-    figures = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"
+    figures = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})|(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)"
     bound = r"(?P<bound>depuis|a partir de|a compter de|apres|avant|jusqu'a|jusqu'en|jusqu'au|en|de|du|pour|courant)"
-    joined = re.compile(rf"(?:\b{bound} (?:le |la |l'annee |mois de |fin |debut )?)?\b(?:{when}|{figures})\b")
+    joined = re.compile(rf"(?:\b{bound} (?:le |la |l'annee |mois de |fin |debut )?)?\b(?:{figures}|{when})\b")
     between = re.compile(r"\bentre (?P<first>(?:19|20)\d\d) et (?P<last>(?:19|20)\d\d)\b")
     rolling = re.compile(
-        r"\b(?:depuis|sur|ces|les) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
+        r"\b(?:depuis|sur|ces|les|des) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
         r"(?:derniers? |dernieres? )?"
         r"(?P<unit>jours?|semaines?|mois|ans?|annees?)(?: dernieres?)?\b"
     )
@@ -68,7 +68,9 @@ def read_period(question: str, *, today: str) -> Period | None:
 
 def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str]:
     """First and last ISO day of the date a match names; ``InvalidRequest`` when there is no such day."""
-    if match["y"]:
+    if match["iso"]:
+        written = match["iso"]
+    elif match["y"]:
         written = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
     else:
         written = match["year"]

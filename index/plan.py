@@ -10,6 +10,7 @@ from ingest.document import Category
 from ingest.errors import InvalidRequest
 from ingest.vocabulary import analytes
 
+Order = Literal["newest", "oldest"]
 Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
 
 
@@ -18,7 +19,8 @@ class Plan:
     """A question as understood. Deterministic, shown to the doctor as chips, accepted back corrected.
 
     ``date_from`` and ``date_to`` are inclusive ISO days. ``terms`` are folded words or phrases that must be
-    found; ``text`` is the reading in French (« Dernier · compte rendu · cardiologie »).
+    found; ``order`` and ``offset`` say which one of a « latest » is meant (« premier »: oldest, « avant-dernier »:
+    offset 1); ``text`` is the reading in French (« Dernier · compte rendu · cardiologie »).
     """
 
     intent: Intent
@@ -31,6 +33,8 @@ class Plan:
     limit: int = 1
     terms: tuple[str, ...] = ()
     text: str = ""
+    order: Order = "newest"
+    offset: int = 0
 
 
 _LONGEST = 200

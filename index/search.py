@@ -8,7 +8,7 @@ rank fusion, Cormack et al. 2009).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,15 @@ class Hits:
     future: tuple[OpenDocument, ...]
     concepts: tuple[Concept, ...]
     considered: int
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A document that might change the answer if more of it were known, and why, in French."""
+
+    document: OpenDocument
+    why: str
 
 
 def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Hits:
@@ -59,14 +68,42 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
         hits = [Hit(document) for document in filtered]
     else:
         scores = np.stack([concept.scores(dossier.bm25) for concept in wanted])
-        hits = _matching(filtered, dossier, wanted, scores)
+        hits = _matching(filtered, dossier, wanted, scores, together=plan.intent in {"value", "trend"})
         if plan.intent == "find":
             ranked = _ranked(hits, dossier, wanted, scores.sum(axis=0), embedder.embed_query(" ".join(plan.terms)))
             return Hits(tuple(ranked), (), future, wanted, len(filtered))
         hits = _about(hits, dossier, wanted)
     dated = tuple(hit for hit in hits if _act_date(hit.document))
+    if plan.order == "oldest":
+        dated = dated[::-1]
+    dated = dated[plan.offset :]
     undated = tuple(hit for hit in hits if not _act_date(hit.document))
-    return Hits(dated, undated, future, wanted, len(filtered))
+    doubts = _doubts(plan, dossier, dated[0].document if dated else None, today=today)
+    return Hits(dated, undated, future, wanted, len(filtered), doubts)
+
+
+def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, today: str) -> tuple[Doubt, ...]:
+    """What leaves a « latest » in doubt.
+
+    Newer documents of the right specialty whose kind nothing tells, and reports replaced by a document that cannot
+    answer.
+    """
+    if plan.intent != "latest" or plan.order != "newest":
+        return ()
+    since = _act_date(first) if first is not None else ""
+    kindless = replace(plan, categories=("autre",), types=())
+    found = []
+    for document in dossier.documents:
+        metadata = document.meta.document.metadata
+        if not since <= _act_date(document) <= today:
+            continue
+        if document.answers and plan.categories and plan.specialties and is_of_kind(metadata, kindless):
+            found.append(Doubt(document, "de la même spécialité, plus récent, mais de nature inconnue"))
+        replacement = dossier.by_id.get(document.standing.replaced_by or "")
+        unanswering = replacement is not None and not (replacement.answers and _act_date(replacement) <= today)
+        if replacement is not None and unanswering and document.match != "mismatch" and is_of_kind(metadata, plan):
+            found.append(Doubt(replacement, "remplace un compte rendu, mais ne peut pas être lu ou est daté du futur"))
+    return tuple(found)
 
 
 def _asks_nothing(plan: Plan) -> bool:
@@ -97,21 +134,29 @@ def is_of_kind(metadata: Metadata, plan: Plan) -> bool:
 
 
 def _matching(
-    filtered: Sequence[OpenDocument], dossier: OpenDossier, wanted: Sequence[Concept], scores: NDArray[np.float32]
+    filtered: Sequence[OpenDocument],
+    dossier: OpenDossier,
+    wanted: Sequence[Concept],
+    scores: NDArray[np.float32],
+    *,
+    together: bool,
 ) -> list[Hit]:
     """Documents that hold every concept, in their text or in what they are about, in the order given.
 
+    ``together``: in one chunk. « Créatinine urinaire » is not a creatinine here and a urine there.
     ``scores`` has shape ``(concepts, chunks)``. A hit's chunks: those with most concepts, then best score, first.
     """
     present, total = scores > 0, scores.sum(axis=0)
-    together = present.sum(axis=0)
+    holding = present.sum(axis=0)
     hits = []
     for document in filtered:
         first, last = dossier.chunk_starts[document.position : document.position + 2]
         held = [bool(row.any()) for row in present[:, first:last]]
         subject = dossier.subjects[document.position]
+        if together and holding[first:last].max(initial=0) < len(wanted):
+            continue
         if all(has or concept.in_stems(subject) for has, concept in zip(held, wanted, strict=True)):
-            order = np.lexsort((-total[first:last], -together[first:last]))
+            order = np.lexsort((-total[first:last], -holding[first:last]))
             hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
     return hits
 

@@ -25,6 +25,13 @@ class Point:
         """First ISO day its date can mean; empty when undated."""
         return interval(self.observation.date)[0] if self.observation.date else ""
 
+    @property
+    def moment(self) -> tuple[str, str]:
+        """Its day and the hour of its document's act, when it is a result of that act."""
+        metadata = self.document.meta.document.metadata
+        own = not self.observation.prior and metadata.act_date == self.observation.date
+        return self.day, (metadata.act_time or "") if own else ""
+
 
 def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
     """Results of the plan's analytes in its period, oldest first; undated ones before all.
@@ -39,7 +46,7 @@ def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
         for observation in document.meta.document.observations
         if observation.analyte in plan.analytes and _in_period(observation, plan, today)
     ]
-    points.sort(key=lambda point: (point.day, point.observation.prior, point.document.position))
+    points.sort(key=lambda point: (point.day, point.observation.prior, point.moment, point.document.position))
     return _once(points)
 
 
@@ -74,12 +81,18 @@ def _same(observation: Observation) -> tuple[object, ...]:
     return observation.analyte, observation.date, observation.comparator, f"{common[0]:.3g}", common[1]
 
 
-def latest(points: Sequence[Point]) -> list[Point]:
-    """For each analyte, the points of its last dated day (several when they differ); undated ones when all are."""
-    found: dict[str, list[Point]] = {}
+def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
+    """For each analyte, the points of its last dated moment (several when they differ); undated ones when all are.
+
+    The plan's order and offset choose another moment: the first, the one before the last.
+    """
+    by_analyte: dict[str, dict[tuple[str, str], list[Point]]] = {}
     for point in points:
-        group = found.setdefault(point.observation.analyte, [])
-        if group and group[0].day != point.day:
-            group.clear()
-        group.append(point)
-    return [point for group in found.values() for point in group]
+        by_analyte.setdefault(point.observation.analyte, {}).setdefault(point.moment, []).append(point)
+    found: list[Point] = []
+    for moments in by_analyte.values():
+        dated = sorted(moment for moment in moments if moment[0]) or sorted(moments)
+        ordered = dated if plan.order == "oldest" else dated[::-1]
+        for moment in ordered[plan.offset : plan.offset + 1]:
+            found += moments[moment]
+    return found

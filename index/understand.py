@@ -48,6 +48,7 @@ class Reading:
 
 
 Phrase = tuple[str, ...]
+_SECOND_OF_PAIR = {"pa_systolique": "pa_diastolique"}
 
 
 @lru_cache(maxsize=1)
@@ -78,20 +79,29 @@ def _phrases() -> dict[Phrase, tuple[Reading, ...]]:
     for analyte in analytes().values():
         for phrase in (analyte.name, *analyte.synonyms):
             add(phrase, Reading("analyte", analyte.id, label=analyte.name))
+    for row in rows("analyte_names"):
+        for name in _measured(row):
+            add(row["term"], Reading("analyte", name, label=analytes()[name].name))
     for row in rows("question_cues"):
         for phrase in row["terms"].split("|"):
             add(phrase, Reading("cue", row["cue"]))
     return {phrase: tuple(readings) for phrase, readings in found.items()}
 
 
+def _measured(row: dict[str, str]) -> tuple[str, ...]:
+    """The analytes a printed name means in a question; « tension » is a pair of pressures."""
+    known = {"pair": (row["analyte"], _SECOND_OF_PAIR.get(row["analyte"], row["analyte"])), "any": (row["analyte"],)}
+    return tuple(name for name in known.get(row["use"], ()) if name in analytes())
+
+
 @lru_cache(maxsize=1)
 def _stemmed() -> dict[Phrase, tuple[Reading, ...]]:
     """Phrases by their stems, for plurals and other endings; only phrases whose words are all long enough."""
-    return {
-        tuple(map(stem, phrase)): readings
-        for phrase, readings in _phrases().items()
-        if all(len(word) >= SHORTEST_STEMMED for word in phrase)
-    }
+    found: dict[Phrase, dict[Reading, None]] = {}
+    for phrase, readings in _phrases().items():
+        if all(len(word) >= SHORTEST_STEMMED for word in phrase):
+            found.setdefault(tuple(map(stem, phrase)), {}).update(dict.fromkeys(readings))
+    return {stems: tuple(readings) for stems, readings in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -128,16 +138,24 @@ def understand_question(question: str, *, today: str) -> Plan:
     numbers: list[int] = []
     cut = list(_cut(asked))
     several = any(reading.value == "several" for _, found in cut for reading in found)
-    examined = any(reading.kind == "exam" for _, found in cut for reading in found)
+    ignored = function_words() | request_words()
+    about_something = any(
+        any(reading.kind == "exam" for reading in found)
+        if found
+        else not (phrase[0] in ignored or phrase[0].isdecimal())
+        for phrase, found in cut
+    )
     for phrase, found in cut:
         chosen = min(found, key=lambda reading: _PREFERENCE.index(reading.kind), default=None)
-        if chosen is not None and not (examined and chosen.place):
-            readings.append(chosen)
+        if chosen is not None and not (about_something and chosen.place):
+            readings += (
+                [reading for reading in found if reading.kind == chosen.kind] if chosen.kind == "analyte" else [chosen]
+            )
         elif found:
             terms.append(" ".join(phrase))
         elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
             numbers.append(min(int(phrase[0][:4]), LISTED))
-        elif phrase[0] not in function_words() and phrase[0] not in request_words():
+        elif phrase[0] not in ignored:
             terms.append(phrase[0])
     return _plan(readings, terms, numbers, period)
 
@@ -147,11 +165,13 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
     phrases, stemmed = _phrases(), _stemmed()
     spelt = [_spelt(word) for word in asked]
     place = 0
+    last = len(asked) - 1
     while place < len(asked):
         for length in range(min(_longest_phrase(), len(asked) - place), 0, -1):
             phrase = tuple(spelt[place : place + length])
             readings = phrases.get(phrase) or stemmed.get(tuple(map(stem, phrase)), ())
-            if readings and not (length == 1 and phrase[0] in function_words()):
+            # A function word that ends a question is none: « dernière TA ».
+            if readings and not (length == 1 and phrase[0] in function_words() and place < last):
                 yield phrase, readings
                 place += length
                 break
@@ -168,9 +188,12 @@ def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period:
     documents = [reading for reading in readings if reading.kind == "document"]
     categories, types = _documents(documents, exams=bool(exams), specialties=bool(specialties))
     searched = (*exams, *terms)
-    intent = _intent(cues, documents=documents, searched=searched, specialties=specialties, analytes=analytes)
+    filtered = bool(documents or specialties or period)
+    intent = _intent(cues, filtered=filtered, searched=searched, analytes=analytes)
     limit = _limit(intent, cues, numbers)
     first = f"{limit} derniers" if intent == "list" and "several" in cues else _INTENT_WORDS[intent]
+    if intent == "latest":
+        first = "Premier" if "oldest" in cues else "Avant-dernier" if "previous" in cues else first
     return Plan(
         intent=intent,
         categories=categories,
@@ -182,6 +205,8 @@ def _plan(readings: list[Reading], terms: list[str], numbers: list[int], period:
         limit=limit,
         terms=searched,
         text=_in_words(first, readings, terms, period),
+        order="oldest" if "oldest" in cues else "newest",
+        offset=1 if "previous" in cues else 0,
     )
 
 
@@ -196,16 +221,15 @@ def _documents(
     narrow = [reading for reading in documents if reading.types] or documents
     common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
     ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
-    categories = tuple(category for category in ordered if category in common) or ordered
+    categories = tuple(category for category in ordered if category in common) or narrow[0].categories
     return categories, tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
 
 
 def _intent(
     cues: set[str],
     *,
-    documents: list[Reading],
+    filtered: bool,
     searched: tuple[str, ...],
-    specialties: tuple[str, ...],
     analytes: tuple[str, ...],
 ) -> Intent:
     if analytes:
@@ -214,9 +238,9 @@ def _intent(
         return "find"
     if "several" in cues or "all" in cues:
         return "list"
-    if "latest" in cues:
+    if cues & {"latest", "oldest", "previous"}:
         return "latest"
-    if (documents or specialties) and not searched:
+    if filtered and not searched:
         return "list"
     return "find"
 

@@ -15,7 +15,7 @@ from index.dossier import OpenDocument, OpenDossier
 from index.listing import record
 from index.plan import Plan
 from index.search import Hits
-from index.series import Point, latest
+from index.series import Point, chosen
 from index.terms import terms
 from ingest.normalise import numbers
 from ingest.observations import OCR_DIGIT_CONFIDENCE
@@ -56,9 +56,9 @@ def compose_values(
     question: str, plan: Plan, points: Sequence[Point], hits: Hits, dossier: OpenDossier, citer: Citer, *, today: str
 ) -> Answer:
     """The answer made of ``points`` (oldest first, at least one): the last of each analyte, or all for a trend."""
-    last = latest(points)
+    last = chosen(points, plan)
     shown = points if plan.intent == "trend" else last
-    headline = _headline(last[-1], citer)
+    headline = _headlines(last, citer)
     lines = [_line(point, citer) for point in (shown[-STATEMENTS:] if plan.intent == "trend" else shown)]
     observed = tuple(observation(point, citer) for point in shown)
     return Answer(
@@ -112,12 +112,21 @@ def observation(point: Point, citer: Citer) -> AnswerObservation:
     )
 
 
+def _headlines(last: Sequence[Point], citer: Citer) -> Statement:
+    """One line for the first result of each analyte, in the order asked."""
+    firsts = list({point.observation.analyte: point for point in reversed(last)}.values())[::-1]
+    made = [_headline(point, citer) for point in firsts]
+    cited = dict.fromkeys(number for statement in made for number in statement.citations)
+    return Statement(" ; ".join(statement.text for statement in made), tuple(cited))
+
+
 def _headline(point: Point, citer: Citer) -> Statement:
     """« Créatinine : 98 µmol/L le 01/02/2024 », with the citations of the line, the value and the date.
 
-    A name or unit with a figure that the line does not print (« Vitamine B12 ») gives way to the line itself.
+    A name or unit with a figure that the line does not print (« Vitamine B12 ») is left out: never the whole row, which
+    holds other days' figures.
     """
-    made = observation(point, citer)
+    made, found = observation(point, citer), point.observation
     line = _line(point, citer)
     unit = f" {made.unit}" if made.unit else ""
     dated = f" le {french_date(made.date)}" if made.date and "date" in made.citations else ""
@@ -126,7 +135,8 @@ def _headline(point: Point, citer: Citer) -> Statement:
     if _is_doubtful(point):
         return Statement(f"{made.label} : chiffre mal lu sur l'image, à vérifier{dated}", tuple(cited))
     if not set(numbers(told)) <= set(numbers(line.text)):
-        told = line.text
+        printed = (f"{found.label} : {made.raw}{unit}", f"{made.raw}{unit}", made.raw)
+        told = next(text for text in printed if text == made.raw or set(numbers(text)) <= set(numbers(line.text)))
     return Statement(f"{told}{dated}", tuple(cited))
 
 

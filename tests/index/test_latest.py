@@ -75,9 +75,7 @@ def test_an_undated_document_is_never_first_and_is_mentioned(desk: Desk) -> None
     [
         reading(category="prescription", specialty="cardiologie", act_date="2026-05-01", title="Ordonnance"),
         reading(category="administratif", specialty="cardiologie", act_date="2026-05-02", title="Convocation"),
-        reading(
-            specialty="nephrologie", act_date="2026-05-03", body=["Compte rendu cardiologique joint."]
-        ),
+        reading(specialty="nephrologie", act_date="2026-05-03", body=["Compte rendu cardiologique joint."]),
         reading(specialty="cardiologie", act_date="2026-05-04", patient=STRANGER),
         reading(specialty="cardiologie", act_date="2026-12-04"),
         reading(readable=False),
@@ -181,3 +179,43 @@ def test_corrections_are_the_users_and_change_the_answer(desk: Desk) -> None:
     answer = desk.ask(CARDIO)
     assert answer.documents[0].document_id == moved
     assert "01/04/2026" in answer.headline.text
+
+
+def test_first_and_last_but_one(desk: Desk) -> None:
+    newest, middle, oldest = (desk.put(cardio(day)) for day in ("2026-03-12", "2025-01-05", "2019-06-01"))
+    assert desk.ask("premier compte rendu cardiologique").documents[0].document_id == oldest
+    assert "ancienne" in (desk.ask("premier compte rendu cardiologique").documents[0].why or "")
+    assert desk.ask("avant-dernier compte rendu cardiologique").documents[0].document_id == middle
+    assert desk.ask(CARDIO).documents[0].document_id == newest
+
+
+def test_there_is_no_last_but_one_of_a_single_report(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12"))
+    assert desk.ask("avant-dernier compte rendu cardiologique").status == "not_found"
+
+
+def test_a_newer_document_of_unknown_kind_makes_the_answer_uncertain(desk: Desk) -> None:
+    right = desk.put(cardio("2026-03-12"))
+    unknown = desk.put(cardio("2026-04-12", category="autre", title="Sans titre"))
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == right
+    assert not answer.certain
+    assert unknown in {record.document_id for record in answer.documents}
+
+
+def test_a_third_document_of_doubtful_date_makes_the_answer_uncertain(desk: Desk) -> None:
+    desk.put(cardio("2026-03-12"))
+    desk.put(cardio("2025-03-12"))
+    desk.put(cardio("2024-03-12", certain=False, dates=[("act", "2026-05-01")]))
+    assert not desk.ask(CARDIO).certain
+
+
+def test_a_report_replaced_by_what_cannot_be_read_is_said(desk: Desk) -> None:
+    old = desk.put(cardio("2026-05-20", links=Links(own=("1^A",))))
+    kept = desk.put(cardio("2026-03-12"))
+    unreadable = desk.put(cardio(None, readable=False, links=Links(own=("1^B",), replaces=("1^A",))))
+    answer = desk.ask(CARDIO)
+    assert answer.documents[0].document_id == kept
+    assert not answer.certain
+    assert unreadable in {record.document_id for record in answer.documents}
+    assert old not in {record.document_id for record in answer.documents}

@@ -103,3 +103,23 @@ def test_a_word_near_part_of_a_longer_phrase_is_searched_as_typed() -> None:
 def test_ldl_alone_is_the_cholesterol_and_the_letter_is_asked_by_its_name() -> None:
     assert understand_question("dernier LDL", today=TODAY).analytes == ("ldl_cholesterol",)
     assert "lettre" in understand_question("dernière lettre de liaison", today=TODAY).categories
+
+
+@pytest.mark.parametrize("question", ["nodule pulmonaire", "embolie pulmonaire", "apnées du sommeil"])
+def test_a_part_of_the_body_beside_a_finding_is_no_specialty(question: str) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert (plan.intent, plan.specialties) == ("find", ())
+
+
+def test_a_specialty_named_by_its_organ_is_one_when_nothing_else_is_asked() -> None:
+    assert understand_question("dernier compte rendu pulmonaire", today=TODAY).specialties == ("pneumologie",)
+
+
+def test_plurals_are_read_as_their_singular() -> None:
+    plan = understand_question("toutes les biologies 2025", today=TODAY)
+    assert (plan.categories, plan.specialties) == (("biologie",), ())
+
+
+def test_a_function_word_that_ends_a_question_may_be_an_abbreviation() -> None:
+    assert understand_question("dernière TA", today=TODAY).analytes != ()
+    assert understand_question("documents des 6 derniers mois", today=TODAY).intent == "list"
