@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ingest.document import FoundIdentity, Links, Observation, TypedDate, Evidence
+from ingest.document import Evidence, FoundIdentity, Links, Observation, TypedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ class Header:
     dates: tuple[TypedDate, ...] = ()
     confidentiality: tuple[str, ...] = ()
     identities: tuple[FoundIdentity, ...] = ()
-    links: Links = Links()
+    links: Links = field(default_factory=Links)
     observations: tuple[Observation, ...] = ()

@@ -150,7 +150,7 @@ class Sheet:
             text = text.replace(plain, ligature)
         return text
 
-    def draw(  # noqa: PLR0917  (place, text, then how it looks: the order of every drawing call)
+    def draw(
         self,
         x: float,
         y: float,
@@ -179,7 +179,7 @@ class Sheet:
         box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
         self._lines.append(GoldLine(self.page, text, box))
 
-    def write(  # noqa: PLR0917  (as draw)
+    def write(
         self,
         x: float,
         y: float,
