@@ -12,12 +12,30 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 Category = Literal[
-    "compte_rendu", "biologie", "imagerie", "prescription", "lettre", "synthese",
-    "certificat", "vaccination", "plan_de_soins", "administratif", "autre",
+    "compte_rendu",
+    "biologie",
+    "imagerie",
+    "prescription",
+    "lettre",
+    "synthese",
+    "certificat",
+    "vaccination",
+    "plan_de_soins",
+    "administratif",
+    "autre",
 ]
 DateKind = Literal[
-    "act", "stay_start", "stay_end", "sampling", "signature", "creation", "print", "deposit",
-    "next_appointment", "birth", "prior_result",
+    "act",
+    "stay_start",
+    "stay_end",
+    "sampling",
+    "signature",
+    "creation",
+    "print",
+    "deposit",
+    "next_appointment",
+    "birth",
+    "prior_result",
 ]
 TextSource = Literal["text", "ocr", "rendered"]
 EvidenceSource = Literal["cda", "xdm", "text", "layout", "file_name", "user"]
