@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
 from ingest.header import Header
@@ -28,22 +29,48 @@ def found(pages: Sequence[Page], header: Header | None) -> tuple[FoundIdentity, 
     """Identities stated for the patient, the header's first, then the text's."""
     lines = printed_lines(pages)
     dates, _ = roled_dates(lines, section_kinds(lines))
-    return (*(header.identities if header is not None else ()), *found_in(lines, dates))
+    return (*(header.identities if header is not None else ()), *found_in(lines, with_births(dates)))
 
 
 def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> PatientMatch:
     """Whether the identities found on a document are the dossier's.
 
     ``mismatch``: one of them contradicts it (birth date, INS, given name of a twin, or a full name that shares
-    nothing with it). ``match``: one has the same INS, or the same name, first given name and birth date.
+    nothing with it), or bears its family name with another given name and nothing else proves it.
+    ``match``: one has the same INS, or the same name, first given name and birth date.
     ``unknown``: anything less, no dossier identity, or nothing found.
     """
     if dossier is None:
         return "unknown"
-    verdicts = {compare_identities(dossier, one.identity) for one in identities if _proves(one)}
+    proving = [one.identity for one in identities if _proves(one)]
+    verdicts = {compare_identities(dossier, one) for one in proving}
     if "mismatch" in verdicts:
         return "mismatch"
-    return "match" if "match" in verdicts else "unknown"
+    if "match" in verdicts:
+        return "match"
+    return "mismatch" if any(is_namesake(dossier, one) for one in proving) else "unknown"
+
+
+def is_namesake(first: Identity, second: Identity) -> bool:
+    """Whether two sets of traits share a family name and no given name: a relative, unless a trait proves otherwise.
+
+    Initials, second given names (« Marie Odile » called Odile), shortened names and one misread letter tell nothing.
+    """
+    a, b = words(first.given or "").split(), words(second.given or "").split()
+    if _families(first, second) != "same" or not a or not b or set(a) & set(b):
+        return False
+    return not any(_may_be_one(x, y) for x in a for y in b)
+
+
+def _may_be_one(first: str, second: str) -> bool:
+    """Whether two given names may be one: an initial, a short form, a letter more, less or changed."""
+    short, long = sorted((first, second), key=len)
+    if len(short) == 1 or long.startswith(short):
+        return short[0] == long[0]
+    if len(long) - len(short) > 1:
+        return False
+    same = next((index for index, letter in enumerate(short) if letter != long[index]), len(short))
+    return short[same + 1 :] == long[same + 1 :] or short[same:] == long[same + 1 :]
 
 
 def _proves(one: FoundIdentity) -> bool:

@@ -73,6 +73,24 @@ def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tup
             continue
         traits = {trait.name: getattr(named, trait.name) for trait in fields(Identity)} | {"birth_date": born}
         yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
+    yield from _aged(line)
+
+
+def _aged(line: PrintedLine) -> Iterator[_Fact]:
+    """« Madame Odile LARTIGUE, 84 ans » in a head: a civility, a full name and an age."""
+    if line.index_on_page >= _HEAD_LINES:
+        return
+    for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), _MOST_FACTS):
+        start = line.folded.span(found.start, found.end)[0]
+        age = _AGE.search(line.text, start, start + _LONGEST_NAME)
+        name = read_name(line.text[start : age.start()]) if age else PrintedName()
+        if age and name.family and name.given and not any(start <= one.start < age.start() for one in people(line)):
+            yield _Fact(name.identity(), line, line.evidence(0.9, start, age.end()))
+            return
+
+
+_AGE = re.compile(r"[ ,(:-]{1,3}(?:[âa]gée? de )?\d{1,3} ans\b")
+_LONGEST_NAME = 90
 
 
 def _born(birth: RoledDate, latest: str) -> str | None:

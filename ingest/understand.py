@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import Document, FoundIdentity, Page
 from ingest.fingerprint import fingerprint
@@ -37,7 +38,7 @@ def understand(
     kinds = section_kinds(lines)
     dates, impossible = roled_dates(lines, kinds)
     banner = _banner(pages, header)
-    dates = tuple(one for one in dates if one.line.page > 1 or one.line.start >= banner)
+    dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner])
     found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))

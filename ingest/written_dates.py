@@ -113,9 +113,15 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     return _in_letters(match) if match["lm"] else _in_figures(match)
 
 
+_BORN = re.compile(r"\b(?:nee?|ne\(e\)|ddn|naissance|nais|naiss)\.?(?: le)? ?:? ?$")
+_BIRTH_LABEL = 24
+"""Characters before figures in which a birth label tells that they are a date: « née 06-05-40 »."""
+
+
 def _in_figures(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     day, month, short = int(match["d"]), int(match["m"]), len(match["y"]) == 2
-    if short and match["s"] != "/" and (match["s"] == "-" or len(match["m"]) == 1 or len(match["d"]) == 1):
+    doubtful = short and match["s"] != "/" and (match["s"] == "-" or len(match["m"]) == 1 or len(match["d"]) == 1)
+    if doubtful and _BORN.search(match.string, max(0, match.start() - _BIRTH_LABEL), match.start()) is None:
         return None  # « 1.2.34 », « 12-3-45 »: a number, a range, a reference
     year = _full_year(match["y"])
     if day > 31 or month > 12 or month == 0 or day == 0 or not FIRST_YEAR <= year <= LAST_YEAR:

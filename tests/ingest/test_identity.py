@@ -182,3 +182,60 @@ def test_any_altered_digit_of_the_birth_date_is_a_mismatch(place: int, digit: st
         assert verdict(line) == "match"
     else:
         assert verdict(line) == ("mismatch" if possible and dates(line) else "unknown")
+
+
+HEAD = "Centre d'imagerie du Parc\n{}\nScanner thoracique du 12/03/2024\nTechnique : acquisition.\nConclusion : normal."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DUPONT Marie ({})",
+        "DUPONT Marie - {}",
+        "DUPONT Marie, {}",
+        "Mme Marie DUPONT {}",
+        "Patiente : DUPONT Marie ({})",
+        "Concerne : Mme DUPONT Marie ({})",
+    ],
+)
+def test_a_date_beside_the_patients_name_is_a_birth(line: str) -> None:
+    assert verdict(HEAD.format(line.format("12/03/1950"))) == "match"
+    assert verdict(HEAD.format(line.format("12/11/1972"))) == "mismatch"
+    assert read(HEAD.format(line.format("12/03/1950"))).metadata.act_date == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dr DUPONT Marie (12/11/1972)",
+        "IRM Cérébrale (12/03/2010)",
+        "DUPONT Marie (14/03/2024)",
+        "Lyon NORD, 12/03/2023",
+    ],
+)
+def test_a_date_beside_another_name_is_no_birth(line: str) -> None:
+    assert verdict(HEAD.format(line)) == "unknown"
+
+
+@pytest.mark.parametrize("line", ["née 12-03-50", "née le 12 mars 1950", "née le 12-03-50"])
+def test_a_birth_after_a_married_name_is_read(line: str) -> None:
+    letter = (
+        "Dr Jean MARTIN\nLyon, le 15 mars 2024\nCher confrère,\nJe vois Madame Marie MARTIN, épouse DUPONT, " + line
+    )
+    assert verdict(letter) == "match"
+
+
+def test_a_namesake_with_another_given_name_is_another_person() -> None:
+    dossier = Identity(used_name="DUPONT", given="Marie Odette", birth_date="1950-03-12")
+    for given_name, expected in (
+        ("Odile", "mismatch"),
+        ("Odette", "unknown"),
+        ("M.", "unknown"),
+        ("Mari", "unknown"),
+        ("Marine", "unknown"),
+        ("Josette", "mismatch"),
+    ):
+        text = f"Dr Jean MARTIN\nCher confrère,\nJe vois ce jour Madame {given_name} DUPONT, 84 ans."
+        assert verdict(text, dossier=dossier) == expected, given_name
+    proven = "Mme DUPONT Marie née le 12/03/1950\nAccompagnée de Madame Odile DUPONT, 30 ans"
+    assert verdict(proven, dossier=dossier) == "match"
