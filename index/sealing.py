@@ -91,13 +91,6 @@ def document_id(dossier_key: bytes, data: bytes) -> str:
     return opaque(subkey(dossier_key, "document-id"), data)
 
 
-def default_key_path() -> Path:
-    """``$XDG_CONFIG_HOME/retrouve/practice.key`` or ``~/.config/retrouve/practice.key``."""
-    configured = os.environ.get("XDG_CONFIG_HOME")
-    folder = Path(configured) if configured else Path.home() / ".config"
-    return folder / "retrouve" / "practice.key"
-
-
 def holds_data(data_folder: Path) -> bool:
     """Whether anything was ever stored in this data folder."""
     files = data_folder / FILES_NAME
@@ -171,11 +164,6 @@ class PracticeKey:
     def wrapping_key(self) -> bytes:
         """Wraps the dossiers' keys and seals their patient identifiers."""
         return subkey(self.secret, "wrap-dossier")
-
-
-def recovery_sheet(key: PracticeKey) -> str:
-    """See :meth:`PracticeKey.recovery_sheet`."""
-    return key.recovery_sheet()
 
 
 def _refuse_inside(path: Path, data_folder: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.sealing import PracticeKey, context, default_key_path, document_id, seal, subkey, unseal
+from index.sealing import PracticeKey, context, document_id, seal, subkey, unseal
 from ingest.errors import KeyProblem, StoreProblem
 
 SECRETS = st.binary(min_size=32, max_size=32)
@@ -108,14 +108,6 @@ def test_a_restored_key_never_replaces_another(tmp_path: Path) -> None:
     with pytest.raises(KeyProblem, match="existe déjà"):
         PracticeKey(bytes([1] * 32)).save(path, tmp_path / "data")
     assert PracticeKey.load(path) == key
-
-
-def test_the_key_file_is_in_the_configuration_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert default_key_path() == tmp_path / "retrouve" / "practice.key"
-    monkeypatch.delenv("XDG_CONFIG_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert default_key_path() == tmp_path / "home" / ".config" / "retrouve" / "practice.key"
 
 
 def test_the_key_does_not_leave_its_process() -> None:
