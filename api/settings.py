@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12.0, gt=0, le=168, description="How long a browser session lasts, in hours.")
     max_request_mb: int = Field(default=256, ge=1, le=4096, description="Largest request body accepted, in MB.")
     max_request_files: int = Field(default=500, ge=1, le=10_000, description="Most files in one upload.")
-    readers: int = Field(default=2, ge=1, le=64, description="How many uploads whose sender waits are read at the same time.")
+    readers: int = Field(
+        default=2, ge=1, le=64, description="How many uploads whose sender waits are read at the same time."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged on stderr; never text, names or questions."
     )
