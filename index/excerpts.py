@@ -31,7 +31,7 @@ def essential(document: OpenDocument, citer: Citer) -> list[Statement]:
     pages = citer.pages(name)
     for kind in essential_sections(content.metadata.category):
         for section in content.sections:
-            spans = list(_sentences(pages, section)) if section.kind == kind else []
+            spans = list(_sentences(pages, section, content.metadata.author)) if section.kind == kind else []
             if spans:
                 return [citer.statement(name, span) for span in spans[:STATEMENTS_PER_DOCUMENT]]
     table = [span for span, kind in _body(pages) if kind == "table"]
@@ -60,8 +60,8 @@ def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
     return after or lines
 
 
-def _sentences(pages: Sequence[Page], section: Section) -> Iterator[Span]:
-    """The section without its heading and without running matter, cut after lines that end a sentence."""
+def _sentences(pages: Sequence[Page], section: Section, author: str | None) -> Iterator[Span]:
+    """The section without heading, running matter, leave-taking and signature, cut after lines that end a sentence."""
     heading = fold(section.title).strip(_HEADING_MARKS)
     body = [span for span, _ in _body(pages)]
     for whole in section.spans:
@@ -72,7 +72,7 @@ def _sentences(pages: Sequence[Page], section: Section) -> Iterator[Span]:
             printed = text[line.start : line.end]
             if fold(printed).strip(_HEADING_MARKS) == heading:
                 continue
-            if _closes(printed):
+            if _closes(printed) or (author is not None and fold(printed) == fold(author)):
                 break
             group = Span(line.page, group.start if group else line.start, line.end)
             taken += 1

@@ -66,3 +66,19 @@ def test_a_statement_repeats_its_citation(desk: Desk) -> None:
     answer = desk.ask("dernier compte rendu cardiologique")
     for statement in answer.statements:
         assert "\n".join(answer.citations[number - 1].quote for number in statement.citations) == statement.text
+
+
+def test_a_conclusion_ends_where_the_letter_takes_leave_or_is_signed(desk: Desk) -> None:
+    for closing in ("Bien confraternellement,", "Dr Jean MARTIN"):
+        desk.put(
+            reading(
+                specialty="cardiologie",
+                act_date="2026-03-12",
+                author="Dr Jean MARTIN",
+                body=[closing, "Corps."],
+                conclusion=["Stable.", closing, "Édité par le secrétariat"],
+            ),
+            patient=closing[:2],
+        )
+        answer = desk.ask("dernier compte rendu cardiologique", patient=closing[:2])
+        assert [statement.text for statement in answer.statements] == ["Stable."]
