@@ -204,7 +204,11 @@ _MOST_WORDS = 10_000
 def _letter(
     told: dict[str, tuple[int, PrintedLine]],
 ) -> tuple[Category, float, str | None, PrintedLine] | None:
+    if "today" in told:  # the writer's own visit; a stay it recounts is another's
+        told = {kind: place for kind, place in told.items() if kind != "stay"} | {"visit": told["today"]}
     if "greeting" not in told:
+        if "today" in told:
+            return "compte_rendu", _LETTER["visit"][1], "11488-4", told["today"][1]
         if "visit" in told:
             return "compte_rendu", _LETTER["visit"][1] / 2, "11488-4", told["visit"][1]
         return None

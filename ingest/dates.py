@@ -8,7 +8,7 @@ is nobody's: it is left out. Which of them is the act date is :mod:`ingest.act_d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,7 +16,7 @@ from ingest import vocabulary
 from ingest.date_roles import Role, is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.printed import PrintedLine
-from ingest.written_dates import WrittenDate, find_dates
+from ingest.written_dates import WrittenDate, find_dates, find_yearless
 
 HISTORY = frozenset(
     ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "allergies", "problemes", "mode_de_vie")
@@ -73,6 +73,25 @@ def roled_dates(
     lines: Sequence[PrintedLine], kinds: Sequence[str | None]
 ) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
+    dates, warnings = _roled(lines, kinds, None)
+    written = next((date.iso for role in _WRITTEN for date in dates if date.role == role and len(date.iso) == 10), None)
+    if written is None or not any(any(find_yearless(line.folded, written)) for line in lines if _readable(line)):
+        return dates, warnings
+    return _roled(lines, kinds, written)
+
+
+_WRITTEN = ("letter", "written", "signature")
+"""Roles of the day a letter was written, from which days without a year are counted back."""
+
+
+def _readable(line: PrintedLine) -> bool:
+    return len(line.text) <= _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is not None
+
+
+def _roled(
+    lines: Sequence[PrintedLine], kinds: Sequence[str | None], written: str | None
+) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
+    """As :func:`roled_dates`; days without a year count back from ``written``, when it is given."""
     roled: list[RoledDate] = []
     warnings: list[str] = []
     headed, greeted, section = False, False, None
@@ -83,16 +102,34 @@ def roled_dates(
         if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
             continue
         dates = list(islice(find_dates(line.folded), _MOST_ON_A_LINE))
-        if not dates:
+        if not dates and (written is None or not _readable(line)):
             continue
         impossible = [date for date in dates if not date.possible]
         warnings += [f"Date impossible page {line.page} : {line.text[date.start : date.end]}" for date in impossible]
         greeted = greeted or line.index > greeting
         top = not headed and not greeted and line.page == lines[0].page
         found = _roles(line, [date for date in dates if date.possible], lines, history=kind in HISTORY, top=top)
+        if written is not None:
+            found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _yearless(
+    line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], written: str
+) -> Iterator[RoledDate]:
+    """Days without a year to which a label gives an act of the past; not sure unless « dernier » says so."""
+    for date, told in islice(find_yearless(line.folded, written), _MOST_ON_A_LINE):
+        if any(date.start < other.end and other.start < date.end for other in dates):
+            continue
+        free_from = max((other.end for other in dates if other.end <= date.start), default=0)
+        role = labelled(line, date, free_from, lines, top=False)
+        if role is not None and role.kind in _YEARLESS:
+            yield RoledDate(role.kind, date, line, role.sure and told, history=False, stated=role.stated)
+
+
+_YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_end"))
 
 
 def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:

@@ -104,6 +104,30 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
         yield WrittenDate(start, end, iso, possible, time, short), match.start(), folded_end
 
 
+@lru_cache(maxsize=1)
+def _without_year() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\d/.,])\b(?:le|du|au) (?P<d>\d{{1,2}})(?: ?er)? (?P<m>{months})\b\.?(?! ?'?\d)"
+        r"(?P<last> (?:dernier|passe|ecoule)\b)?"
+    )
+
+
+def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bool]]:
+    """Days printed without their year, as the last such day up to the ISO day ``before``, and whether a word says so.
+
+    « le 12 novembre dernier » in a letter of 15 January 2026 is 2025-11-12.
+    """
+    for match in _without_year().finditer(folded.text):
+        told = match["last"] is not None
+        month, day, year = vocabulary.months()[match["m"]], int(match["d"]), int(before[:4])
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+        if iso > before or (told and iso == before):
+            iso = f"{year - 1:04d}-{month:02d}-{day:02d}"
+        if is_possible(iso):
+            yield WrittenDate(*folded.span(match.start("d"), match.end()), iso), told
+
+
 def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     """``(iso, possible, two_digit_year)`` of a match, or ``None`` when it is no date after all."""
     if match["iy"]:

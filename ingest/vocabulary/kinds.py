@@ -60,7 +60,7 @@ def section_weights() -> dict[str, tuple[Weight, ...]]:
 
 @cache
 def letter_cues() -> Phrases[str]:
-    """Wordings of letters → ``greeting``, ``visit``, ``referral`` or ``stay``."""
+    """Wordings of letters → ``greeting``, ``visit``, ``today`` (a visit that day), ``referral`` or ``stay``."""
     return Phrases((row["phrase"], row["kind"]) for row in rows("letter_cues"))
 
 

@@ -50,7 +50,7 @@ DATED = [
         VISIT + "Paris, le 15/03/2024\nCher confrère,\nJe revois M. X. Scanner réalisé le 03/02/2024.",
         "2024-03-15",
     ),
-    (VISIT + "Réf : JM/AB\nParis, le 15/03/2024\nConsultation du 12 mars\nCher confrère,\nJe vois M. X.", "2024-03-15"),
+    (VISIT + "Réf : JM/AB\nParis, le 15/03/2024\nConsultation du 12 mars\nCher confrère,\nJe vois M. X.", "2024-03-12"),
     (SCAN + "Examen n° 1234 du 12/03/2024\nRésultat : normal. Comparaison : scanner du 01/02/2023", "2024-03-12"),
     (SCAN + "Passé le 12/03/2024 - compte rendu du 13/03/2024\nRésultat : normal", "2024-03-12"),
     (SCAN + "Le 12/03/2024\nComparé au scanner thoracique réalisé le 01/02/2023\nRésultat : normal", "2024-03-12"),
