@@ -76,7 +76,9 @@ def _best(
     """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
     never = {found.iso for found in every if found.role in _NEVER}
+    announced = {found.iso for found in every if found.role == "next_appointment"}
     usable = [found for found in dates if not (found.history and found.role in _PAST) and found.iso not in never]
+    usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     for joined in roles.proving:
@@ -113,6 +115,8 @@ _PAST = frozenset(
 )
 """Roles that belong to the past where they stand in a part about it."""
 _NEVER = frozenset(("birth",))
+_UNLABELLED = frozenset(("bare", "letter", "title", "column", "row"))
+"""Roles no word gives: an appointment's day printed again is still the appointment's."""
 _TOLD = frozenset(
     ("visit", "operation", "sampling", "stay_end", "range_end", "meeting", "injection", "letter", "title")
 )

@@ -43,3 +43,20 @@ def test_a_day_without_year_is_the_last_before_the_letter(sentence: str, act_dat
     text = "Dr Jean MARTIN\nPneumologue\nLyon, le 15 janvier 2025\nCher confrère,\n" + sentence + END
     metadata = read(text).metadata
     assert (metadata.act_date, metadata.act_date_certain) == (act_date, certain)
+
+
+@pytest.mark.parametrize(
+    ("text", "act_date"),
+    [
+        (
+            "Rendez-vous de cardiologie\nVotre consultation avec le Dr Jean MARTIN est fixée au 01/03/2026 à 14h30.",
+            None,
+        ),
+        ("Service de cardiologie\nMadame,\nVotre consultation est fixée au 01/03/2026.\nApportez vos examens.", None),
+        ("Rendez-vous de cardiologie\n01/03/2026\nVotre consultation est fixée au 01/03/2026.", None),
+        ("Lyon, le 12/01/2026\nRendez-vous de cardiologie\nVotre consultation est fixée au 01/03/2026.", "2026-01-12"),
+    ],
+)
+def test_an_appointment_is_administrative_and_its_day_no_act(text: str, act_date: str | None) -> None:
+    metadata = read("Centre Hospitalier du Parc\n" + text).metadata
+    assert (metadata.category, metadata.act_date) == ("administratif", act_date)
