@@ -41,7 +41,7 @@ def author_of(document: Element, warnings: list[str]) -> CdaAuthor:
     written = person_name(name)
     place = child(chosen, "representedOrganization", "name")
     return CdaAuthor(
-        name=_field(name, written, text_of(name)),
+        name=_field(name, written, _quoted(name)),
         specialty_code=HeaderField(specialty, Evidence("cda", 1.0, specialty, path=path_of(code, "code")))
         if specialty and code is not None
         else None,
@@ -53,6 +53,14 @@ def _field(element: Element | None, value: str, quote: str) -> HeaderField | Non
     if element is None or not value:
         return None
     return HeaderField(value, Evidence("cda", 1.0, quote, path=path_of(element)))
+
+
+def _quoted(name: Element | None) -> str:
+    """The parts of a name in the header's order, set apart by spaces: « DR Bleuenn HASCOËT »."""
+    if name is None or not any(text_of(part) for part in name.iterchildren()):
+        return text_of(name)
+    written = (str(text).split() for text in name.itertext())
+    return " ".join(word for text in written for word in text)
 
 
 def _is_patient(author: Element, document: Element) -> bool:
@@ -99,7 +107,7 @@ def identities(document: Element, warnings: list[str]) -> tuple[FoundIdentity, .
         )
         if identity == Identity():
             continue
-        quoted = (*(text_of(name) for name in names), identity.birth_date, identity.sex, ins and f"{ins_root}^{ins}")
+        quoted = (*(_quoted(name) for name in names), identity.birth_date, identity.sex, ins and f"{ins_root}^{ins}")
         quote = " ".join(part for part in quoted if part)
         found.append(FoundIdentity(identity, Evidence("cda", 1.0, quote, path=path_of(role))))
     return tuple(found)

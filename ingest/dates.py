@@ -136,9 +136,17 @@ def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate
     """A visit recounted beyond a letter's opening is another's; an exam in a part of findings is not the act."""
     if date.role == "visit" and not date.stated and not 0 < after_greeting <= _OPENING_LINES:
         return replace(date, history=True)
-    if date.role == "exam" and part in _FINDINGS:
+    if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date):
         return replace(date, stated=False)
     return date
+
+
+def _opens_with_label(date: RoledDate) -> bool:
+    """« Examen du 15/07/2024 », « Examen réalisé le … »: the label of the document's own act opens the line."""
+    label = vocabulary.date_labels().at(date.line.tokens, 0)
+    if label is None or label.values[0].strength != "strong":
+        return False
+    return not date.line.text[date.line.folded.span(label.start, label.end)[1] : date.written.start].strip(" :-")
 
 
 _OPENING_LINES = 4

@@ -104,7 +104,12 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
         end = line.folded.span(found.start, found.end)[1]
         if end > person.start or not _JOINING.fullmatch(line.folded.text, found.end, _folded_start(line, person)):
             continue
-        colon = line.text[end : person.start].lstrip().startswith(":")
+        joined = line.text[end : person.start]
+        if "performed_label" in found.values:
+            if _BY.search(joined):
+                return frozenset(("author_label",))
+            continue
+        colon = joined.lstrip().startswith(":")
         kinds = frozenset(kind for kind in found.values if colon or kind != "author_role")
     return kinds
 
@@ -115,7 +120,9 @@ def _folded_start(line: PrintedLine, person: Person) -> int:
     return person.start if origins is None else origins.index(person.start)
 
 
-_LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label")
+_LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label", "performed_label")
+_BY = re.compile(r"\bpar\b")
+"""« Examen réalisé le 15/07/2024 par le Dr X » names who did it, « réalisé le 15/07/2024, Dr X » does not."""
 _JOINING = re.compile(r"(?:\b(?:le|la|les|par|du|de|a|ce|jour|electroniquement|h)\b|[\s\d/:.,'()-]){0,40}")
 
 
@@ -127,10 +134,12 @@ def opens(phrases: vocabulary.Phrases[str], line: PrintedLine) -> bool:
 def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[str, Evidence]]:
     """Specialties written with a name: after it on its line, or on the next two lines that name nobody else."""
     phrases = vocabulary.specialty_phrases("document")
+    stop = min((one.start for one in people(person.line) if one.start >= person.end), default=len(person.line.text))
     found = [
         (match.values[0], person.line.folded_evidence(0.95, match.start, match.end))
         for match in phrases.find(person.line.tokens)
-        if person.line.folded.span(match.start, match.end)[0] >= person.end
+        if person.end <= person.line.folded.span(match.start, match.end)[0] < stop
+        and not person.line.folded.text[match.end :].lstrip(" s)").startswith(":")
     ]
     index = person.line.index
     for line in lines[index + 1 : index + 3] if person.line.kind != "table" else ():
@@ -139,7 +148,7 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
         found += [
             (match.values[0], line.folded_evidence(0.9, match.start, match.end))
             for match in phrases.find(line.tokens)
-            if ":" not in line.folded.text[: match.start]
+            if ":" not in line.folded.text[: match.start] and not line.folded.text[match.end :].lstrip().startswith(":")
         ]
     return found
 

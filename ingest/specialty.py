@@ -19,6 +19,7 @@ _REQUESTS = frozenset(("96349-6", "55115-0"))
 _BY_HOUSE: dict[Category, str] = {"biologie": "biologie"}
 """A laboratory's document is the laboratory's, whoever validates it."""
 _OUTSIDE_HOUSE = frozenset(("96173-0",))
+_OPERATIONS = frozenset(("34874-8",))
 _TELLING = 75
 """Strength from which a title's own specialty counts before the letterhead's."""
 _HEAD_LINES = 10
@@ -43,6 +44,8 @@ def specialty_of(
         return _of_author(lines, author) or _of_payer(lines)
     if category in _BY_HOUSE and kind.type_code not in _OUTSIDE_HOUSE and kind.evidence is not None:
         return Specialty(_BY_HOUSE[category], kind.evidence)
+    if kind.type_code in _OPERATIONS:  # the title says surgery, the department which
+        return _of_author(lines, author) or _of_letterhead(lines, kind) or _of_title(lines, kind) or _of_act(kind)
     return _of_author(lines, author) or _of_title(lines, kind) or _of_letterhead(lines, kind) or _of_act(kind)
 
 

@@ -26,8 +26,14 @@ def values_at(data: bytes, path: str) -> list[str]:
     query = "/".join(step if step.startswith("@") else f"h:{step}" for step in steps)
     found = clinical_document(data).xpath(query, namespaces={"h": "urn:hl7-org:v3"})
     assert isinstance(found, list)
-    texts = ("".join(map(str, one.itertext())) if isinstance(one, etree._Element) else str(one) for one in found)
+    texts = (_words(one) if isinstance(one, etree._Element) else str(one) for one in found)
     return [" ".join(text.split()) for text in texts]
+
+
+def _words(element: etree._Element) -> str:
+    """The text; the parts of a person's name are words of their own."""
+    apart = " " if str(element.tag).endswith("}name") and len(element) else ""
+    return apart.join(map(str, element.itertext()))
 
 
 def test_the_path_of_each_evidence_leads_to_its_quote() -> None:
@@ -58,3 +64,11 @@ def test_breaks_inside_a_text_are_kept_and_those_between_blocks_are_not() -> Non
     assert html is not None
     assert html.count("un<br/>deux") == 2
     assert html.count("<br/>") == 2
+
+
+def test_the_parts_of_an_authors_name_are_quoted_apart() -> None:
+    name = "<name><suffix>DR</suffix><given>Anne</given><family>ROUX</family></name>"
+    author = f"<author><assignedAuthor><assignedPerson>{name}</assignedPerson></assignedAuthor></author>"
+    stated = read_cda(cda(author=author)).header.author
+    assert stated is not None
+    assert stated.evidence.quote == "DR Anne ROUX"

@@ -223,3 +223,46 @@ def test_a_report_is_read(case: Case) -> None:
 )
 def test_its_author_is_found(case: Case) -> None:
     assert read(case.text).metadata.author == case.author
+
+
+OPERATION = (
+    "Centre Hospitalier du Parc\nService de chirurgie orthopédique{}\nCOMPTE RENDU OPÉRATOIRE\n"
+    "Mme DUPONT Marie née le 06/05/1940\nDate d'intervention : 12/03/2024\n{}\nPose d'une prothèse totale de hanche."
+)
+
+
+@pytest.mark.parametrize("department", ["", " et traumatologique"])
+@pytest.mark.parametrize(
+    "team",
+    [
+        "Opérateur : Dr Jean MARTIN   Anesthésiste : Dr Paul LEROY",
+        "Opérateur : Dr Jean MARTIN - Anesthésiste : Dr Paul LEROY - Anesthésie générale",
+        "Opérateur : Dr Jean MARTIN\nAnesthésiste : Dr Paul LEROY",
+    ],
+)
+def test_an_operation_is_its_departments_not_its_anaesthetists(department: str, team: str) -> None:
+    metadata = read(OPERATION.format(department, team)).metadata
+    assert (metadata.specialty, metadata.author) == ("orthopedie", "Dr Jean MARTIN")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Examen réalisé le 15/07/2024 par le Dr Paul LEROY", "Dr Paul LEROY"),
+        ("Examen effectué le 15/07/2024 par le Docteur Paul LEROY", "Docteur Paul LEROY"),
+        ("Examen réalisé le 15/07/2024 à la demande du Dr Paul LEROY", None),
+    ],
+)
+def test_who_did_an_exam_is_its_author(line: str, author: str | None) -> None:
+    text = (
+        f"Centre d'imagerie du Parc\nMAMMOGRAPHIE\nMme DUPONT Marie\nIndication : dépistage\n{line}\nRésultat : normal."
+    )
+    metadata = read(text).metadata
+    assert (metadata.author, metadata.act_date, metadata.act_date_certain) == (author, "2024-07-15", True)
+
+
+def test_the_day_of_an_exam_is_certain_in_its_findings() -> None:
+    findings = "Résultat : normal.\nExamen du 15/07/2024\nDr Paul LEROY"
+    text = "Centre d'imagerie du Parc\nIRM CÉRÉBRALE\nMme DUPONT Marie\n" + findings
+    metadata = read(text).metadata
+    assert (metadata.act_date, metadata.act_date_certain) == ("2024-07-15", True)
