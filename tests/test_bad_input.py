@@ -195,6 +195,10 @@ def test_without_tesseract_a_scan_is_kept_and_counted(run: Run, tmp_path: Path) 
     assert (coverage["documents"], coverage["unreadable"]) == (1, 1)
 
 
+# What Python does at start, unless the tests themselves run in the background of a shell, where SIGINT is ignored.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def command_line(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {
         **{name: told for name, told in os.environ.items() if not name.startswith("RETROUVE_")},
@@ -202,7 +206,7 @@ def command_line(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
         "RETROUVE_DATA": str(tmp_path / "data"),
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-c", PROGRAM, *arguments]
+    command = [sys.executable, "-c", HEARS_CTRL_C + PROGRAM, *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
