@@ -31,7 +31,7 @@ class Figure:
 
     ``date`` is ``None`` when the row and its column give none (the document's applies, unless ``prior``).
     ``plain`` tells that the row prints one unit at most, so that its reference is in the result's;
-    ``tabled`` that it stands in a table, not in prose.
+    ``tabled`` that it stands in a table, not in prose; ``at_visit`` that its sentence says it is of the document's day.
     """
 
     analyte: str
@@ -50,6 +50,7 @@ class Figure:
     sexed: tuple[Item, ...] = ()
     plain: bool = False
     tabled: bool = True
+    at_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,15 @@ def measures(
     dates: Sequence[RoledDate],
     *,
     prescription: bool = False,
+    written: str | None = None,
 ) -> list[Figure]:
     """Measures of the lines not ``used`` by a table; on a prescription, vital signs only.
 
-    ``kinds`` is the section kind of each line, ``dates`` the document's with their roles.
+    ``kinds`` is the section kind of each line, ``dates`` the document's with their roles, ``written`` the
+    ISO day from which months without a year count back.
     """
     figures: list[Figure] = []
-    for paragraph in paragraphs(lines, kinds, used, dates):
+    for paragraph in paragraphs(lines, kinds, used, dates, written):
         names = [found for found in analyte_names().find(paragraph.tokens) if found.values]
         for found in names:
             analyte = found.values[0].analyte
@@ -199,6 +201,7 @@ def _made(
         date=date.iso if date else None,
         date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
         tabled=False,
+        at_visit=paragraph.at_visit(name_start, printed.end),
     )
 
 

@@ -1,7 +1,8 @@
 """Measured results of a document: laboratory tables and measures in prose, each with the citation of value and date.
 
 ``raw`` is cut out of the page, ``value`` is what the published normaliser makes of it. A figure OCR doubts, a
-qualitative result, has no value. Dates: the column's or the row's; else the sampling above; else the act date.
+qualitative result, has no value. Dates: the column's or the row's; else the sampling above; else the act date, but
+for a blood test quoted in prose, whose day nothing tells.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ingest.units import canonical, usual
 
 OCR_DIGIT_CONFIDENCE = 0.60
 """A figure whose word OCR read with less confidence (0..1) gives no value: its picture is the evidence."""
+_TAKEN = ("constantes", "imagerie", "EFR")
+"""Chapters of what the writer measures: without a date of their own they are of the act. A blood test is quoted."""
 _SAME = 0.04
 """Results of one analyte and date in two units that differ by less than this share are one result."""
 
@@ -36,12 +39,25 @@ def observations(
     tables = lab_tables(lines, laboratory=laboratory)
     figures = list(tables.figures)
     if not laboratory:
-        figures += measures(lines, kinds, tables.lines, dates, prescription=metadata.category == "prescription")
+        figures += measures(
+            lines,
+            kinds,
+            tables.lines,
+            dates,
+            prescription=metadata.category == "prescription",
+            written=_written(dates, metadata),
+        )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
     dating = _Dating(dates, metadata)
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
     return tuple(_without_doubles([_observation(figure, dating, sex) for figure in figures]))
+
+
+def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
+    """The day of writing, from which months without a year count back; else the act's."""
+    days = [date.iso for role in ("letter", "written", "signature") for date in dates if date.role == role]
+    return next((iso for iso in (*days, metadata.act_date or "") if len(iso) == len("2024-01-01")), None)
 
 
 class _Dating:
@@ -59,6 +75,8 @@ class _Dating:
         if figure.prior:
             only = self._only_prior
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
+        if not figure.tabled and not figure.at_visit and vocabulary.analytes()[figure.analyte].chapter not in _TAKEN:
+            return None, None  # quoted: nothing says when it was measured
         act = self._metadata.act_date
         if self._sampling and figure.tabled and act not in {date.iso for date in self._sampling}:
             above = [date for date in self._sampling if date.line.index <= figure.line.index]

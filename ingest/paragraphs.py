@@ -13,12 +13,15 @@ from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import measure_cues
-from ingest.written_dates import find_dates
+from ingest.written_dates import find_bare_months, find_dates, find_yearless
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
 _AFTER = re.compile(r" ?\(?(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le) )?")
 _BULLETS = frozenset("-•*–▪■")
+YEARLESS = "yearless"
+"""Role of a day or month printed without its year; after a figure it is that figure's alone."""
+_FIGURE = re.compile(r"\d")
 _LONGEST = 4000
 """Characters of one paragraph read at most; what follows is another."""
 _LEAD = 90
@@ -103,7 +106,13 @@ class Paragraph:
         begin = 0
         for stop in _SENTENCE.finditer(self.text, max(0, position - 400), position):
             begin = stop.end()
-        near = [date for start, end, date in self.dates if begin <= start and end <= position <= end + _LEAD]
+        near = [
+            date
+            for start, end, date in self.dates
+            if begin <= start
+            and end <= position <= end + _LEAD
+            and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
+        ]
         return near[-1] if near else self._opening(position) or self.lead
 
     def _opening(self, position: int) -> RoledDate | None:
@@ -119,15 +128,32 @@ class Paragraph:
     def _index(self, position: int) -> int:
         return bisect_right(self._starts, position) - 1
 
+    def at_visit(self, start: int, end: int) -> bool:
+        """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
+        begin = 0
+        for stop in _SENTENCE.finditer(self.text, max(0, start - 400), start):
+            begin = stop.end()
+        closing = _SENTENCE.search(self.text, end)
+        return any(
+            "visit" in kinds for _, kinds in self.cues_between(begin, closing.start() if closing else len(self.text))
+        )
+
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
         return any("prior" in kinds for _, kinds in self.cues_between(start, end))
 
 
 def paragraphs(
-    lines: Sequence[PrintedLine], kinds: Sequence[str | None], used: frozenset[int], dates: Sequence[RoledDate]
+    lines: Sequence[PrintedLine],
+    kinds: Sequence[str | None],
+    used: frozenset[int],
+    dates: Sequence[RoledDate],
+    written: str | None = None,
 ) -> Iterator[Paragraph]:
-    """The paragraphs of the lines that are neither running matter nor ``used``."""
+    """The paragraphs of the lines that are neither running matter nor ``used``.
+
+    ``written`` is the ISO day of the document, from which months without a year count back.
+    """
     roles = {(date.line.index, date.written.start): date for date in dates}
     group: list[PrintedLine] = []
     lead: RoledDate | None = None
@@ -137,12 +163,12 @@ def paragraphs(
         last = group[-1] if group else None
         together = last is not None and last.index + 1 == line.index and last.page == line.page
         if last is not None and (not together or kind != kinds[last.index] or _size(group) > _LONGEST):
-            yield _paragraph(group, kinds[last.index], roles, lead)
+            yield _paragraph(group, kinds[last.index], roles, lead, written)
             lead = _lead(group[-1], roles) if together else None
             group = []
         group.append(line)
     if group:
-        yield _paragraph(group, kinds[group[-1].index], roles, lead)
+        yield _paragraph(group, kinds[group[-1].index], roles, lead, written)
 
 
 def _size(group: Sequence[PrintedLine]) -> int:
@@ -171,10 +197,31 @@ def _paragraph(
     kind: str | None,
     roles: dict[tuple[int, int], RoledDate],
     lead: RoledDate | None,
+    written: str | None,
 ) -> Paragraph:
     dates: list[tuple[int, int, RoledDate]] = []
     position = 0
     for line in group:
-        dates += [(position + start, position + end, date) for start, end, date in _dates(line, roles)]
+        found = _dates(line, roles)
+        found += _yearless(line, found, written) if written is not None else []
+        dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
         position += len(line.text) + 1
     return Paragraph(tuple(group), kind, tuple(dates), lead)
+
+
+def _start(dated: tuple[int, int, RoledDate]) -> int:
+    return dated[0]
+
+
+def _yearless(
+    line: PrintedLine, found: Sequence[tuple[int, int, RoledDate]], written: str
+) -> list[tuple[int, int, RoledDate]]:
+    """Days and months without a year, as the last before the document: « en février », « le 12 novembre dernier »."""
+    dated = [date for date, _ in find_yearless(line.folded, written)]
+    dated += find_bare_months(line.folded, written)
+    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
+    return [
+        (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
+        for date in dated
+        if not any(date.start < end and start < date.end for start, end in taken)
+    ]

@@ -128,6 +128,23 @@ def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bo
             yield WrittenDate(*folded.span(match.start("d"), match.end()), iso), told
 
 
+@lru_cache(maxsize=1)
+def _bare_month() -> re.Pattern[str]:
+    months = "|".join(sorted((re.escape(one) for one in vocabulary.months() if len(one) > 2), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:en|fin|debut|mi|depuis|courant|mois de|mois d'|mi-) ?(?P<m>{months})\b(?! ?'?\d)(?: dernier\b)?"
+    )
+
+
+def find_bare_months(folded: Folded, before: str) -> Iterator[WrittenDate]:
+    """Months printed alone (« en février »), as the last such month up to the ISO day ``before``."""
+    for match in _bare_month().finditer(folded.text):
+        month, year = vocabulary.months()[match["m"]], int(before[:4])
+        iso = f"{year:04d}-{month:02d}"
+        iso = iso if iso <= before[:7] else f"{year - 1:04d}-{month:02d}"
+        yield WrittenDate(*folded.span(match.start("m"), match.end()), iso)
+
+
 def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     """``(iso, possible, two_digit_year)`` of a match, or ``None`` when it is no date after all."""
     if match["iy"]:

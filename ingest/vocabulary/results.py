@@ -17,7 +17,7 @@ class AnalyteName:
     analyte: str
     pair: bool
     needs_unit: bool
-    """One or two letters (« K », « TP »), or also a drug's name (« calcium »): only a unit proves it in prose."""
+    """One or two letters (« K »), or another thing's name (« calcium », « ACR »): only a unit proves it in prose."""
 
 
 @cache
@@ -25,17 +25,28 @@ def analyte_names() -> Phrases[AnalyteName]:
     """Names, synonyms and printed wordings of analytes; initials also with dots (« V.G.M. »)."""
     pairs = {(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] == "pair"}
     paired = {term for _, term in pairs}
+    other = _homonyms()
     bare = {row["term"] for row in rows("analyte_names") if row["use"] == "unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in rows("analyte_names")]
     entries += [(analyte, " ".join(term)) for analyte, term in entries if term.isalpha() and term.isupper()]
     return Phrases(
-        (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT))
+        (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT or words(term) in other))
         for analyte, term in entries
     )
 
 
-_SHORT = 2
+_SHORT, _ABBREVIATION = 2, 3
+
+
+def _homonyms() -> set[str]:
+    """Abbreviations of few letters that also mean something outside biology: « ACR 2 » grades a breast."""
+    fields: dict[str, set[str]] = {}
+    for row in rows("abbreviations"):
+        fields.setdefault(words(row["abbreviation"].split(" (")[0]), set()).add(row["domain"])
+    return {
+        term for term, named in fields.items() if len(term) <= _ABBREVIATION and "biologie" in named and len(named) > 1
+    }
 
 
 @cache
@@ -61,7 +72,7 @@ def result_words(*kinds: str) -> Phrases[str]:
 
 @cache
 def measure_cues() -> Phrases[str]:
-    """Words between a measure and its figure, or that make the figure no result → link, target, change, prior."""
+    """Words between a measure and its figure, or that make it no result → link, target, change, prior, visit."""
     return Phrases((row["term"], row["kind"]) for row in rows("measure_cues"))
 
 

@@ -90,12 +90,19 @@ def test_a_prescription_names_drugs_not_levels() -> None:
         ("Créatinine le 12/01/2024 : 98 µmol/L.", [("98", "2024-01-12", False)]),
         ("Le 05/01/2024 : Hb 13,5 g/dL.", [("13,5", "2024-01-05", False)]),
         ("PSA 4,2 ng/mL le 03/02/2024", [("4,2", "2024-02-03", False)]),
-        ("HbA1c à 7,1 % contre 7,8 % en janvier 2023.", [("7,1", ACT, False), ("7,8", "2023-01", True)]),
+        ("HbA1c à 7,1 % contre 7,8 % en janvier 2023.", [("7,1", None, False), ("7,8", "2023-01", True)]),
         ("Biologie du 05/01/2024 :\n- créatinine 98 µmol/L", [("98", "2024-01-05", False)]),
         ("Né le 01/02/1950, poids 82 kg", [("82", ACT, False)]),
+        ("Créatinine à 88 µmol/L en février, PSA à 5,6 ng/mL.", [("88", "2024-02", False), ("5,6", None, False)]),
+        (
+            "En décembre, créatinine à 88 µmol/L et PSA à 5,6 ng/mL.",
+            [("88", "2023-12", False), ("5,6", "2023-12", False)],
+        ),
+        ("La créatinine ce jour est à 88 µmol/L.", [("88", ACT, False)]),
+        ("LDL à 1,2 g/L le 3 janvier dernier.", [("1,2", "2024-01-03", False)]),
     ],
 )
-def test_the_date_that_governs(text: str, dates: list[tuple[str, str, bool]]) -> None:
+def test_the_date_that_governs(text: str, dates: list[tuple[str, str | None, bool]]) -> None:
     assert [(one.raw, one.date, one.prior) for one in measured(text)] == dates
 
 
@@ -156,3 +163,8 @@ def test_every_observation_is_cut_out_of_the_page(
 def test_any_text_is_read(text: str) -> None:
     for one in measured("Créatinine " + text) + measured("Créatinine " + text, "biologie"):
         assert one.raw
+
+
+def test_a_homonyms_grade_is_no_result() -> None:
+    assert measured("Seins de densité ACR 2. PTH 3 ans auparavant.") == ()
+    assert [one.raw for one in measured("ACR 2,5 mg/mmol")] == ["2,5"]
