@@ -60,6 +60,7 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
     scans: list[PageScan] = []
     broken: list[int] = []
     words = 0
+    unseen: list[int] = []
     for number in range(1, document.page_count + 1):
         try:
             page, scan = _read_page(document[number - 1], number, source)
@@ -68,12 +69,18 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
             pages.append(Page(number, 595.0, 842.0, source))
             continue
         pages.append(page)
+        if (
+            not page.blocks
+            and scan is None
+            and document[number - 1].get_text("text", clip=pymupdf.INFINITE_RECT(), flags=0).strip()
+        ):
+            unseen.append(number)
         words += sum(len(line.words) for line in page.lines)
         if words > MAX_WORDS:
             raise LimitExceeded(f"Ce PDF contient plus de {MAX_WORDS} mots.")
         if scan is not None:
             scans.append(scan)
-    warnings = _warnings(document, pages, scans, broken)
+    warnings = (*_warnings(document, pages, scans, broken), *_unseen(unseen))
     return PdfParts(mark_running(pages), tuple(scans), warnings, _info(document))
 
 
@@ -90,6 +97,13 @@ def _warnings(
     if broken:
         warnings.append(f"Pages illisibles car endommagées : {', '.join(map(str, broken))}.")
     return tuple(warnings)
+
+
+def _unseen(pages: Sequence[int]) -> tuple[str, ...]:
+    """A page whose text layer is nowhere on the displayed page is not read: that is said."""
+    if not pages:
+        return ()
+    return (f"Texte présent dans le fichier mais non affiché, non lu : page {', '.join(map(str, pages))}.",)
 
 
 def _info(document: pymupdf.Document) -> PdfInfo:

@@ -239,3 +239,25 @@ def test_blank_lines_do_not_shift_the_others() -> None:
     (page,) = read_pdf(pdf(draw)).pages
     assert texts(page) == ["Première ligne", "Deuxième ligne", "Conclusion"]
     assert [block.kind for block in page.blocks for _ in block.lines] == ["body", "body", "title"]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_page_shown_sideways_is_read_along_its_lines(rotation: int) -> None:
+    document = pymupdf.open()
+    sheet = document.new_page()
+    printed = [f"Ligne {number} du compte rendu de consultation" for number in range(1, 30)]
+    for number, line in enumerate(printed, 1):
+        sheet.insert_text((50, 40 + 26 * number), line, fontsize=11)
+    sheet.set_rotation(rotation)
+    read = read_pdf(document.tobytes())
+    assert [line.text for line in read.pages[0].lines] == printed
+    assert read.warnings == ()
+
+
+def test_a_text_layer_shown_nowhere_is_said() -> None:
+    document = pymupdf.open()
+    sheet = document.new_page()
+    sheet.insert_text((50, 100), "Compte rendu de consultation", fontsize=11, render_mode=3)
+    read = read_pdf(document.tobytes())
+    assert read.pages[0].text == ""
+    assert read.warnings == ("Texte présent dans le fichier mais non affiché, non lu : page 1.",)
