@@ -35,7 +35,7 @@ def test_both_readmes_give_the_same_commands_to_start() -> None:
 
 @pytest.mark.parametrize("target", ["demo", "test", "check"])
 def test_the_make_targets_exist(target: str) -> None:
-    subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
+    assert subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=False, capture_output=True).returncode == 0
 
 
 @pytest.mark.models
