@@ -10,7 +10,7 @@ from index.cite import Citer
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
-from index.excerpts import essential, matching
+from index.excerpts import Mention, essential, mentions
 from index.lexicon import category_label
 from index.listing import record
 from index.order import verdict
@@ -19,6 +19,8 @@ from index.search import Hit, Hits
 from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
 
+Read = dict[int, list[Mention]]
+"""The mentions found in a document, by its position in the dossier."""
 CITED_DOCUMENTS = 5
 NOT_FOUND = "Non trouvé dans les documents accessibles."
 NOT_AFFIRMED = "Non trouvé dans les documents accessibles : seulement des mentions niées, familiales ou hypothétiques."
@@ -30,11 +32,12 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     """The answer to ``plan``: ``hits`` in words, with citations and the denominator."""
     ordered = [*hits.ordered, *hits.undated]
     affirmed = True
+    read: Read = {}
     if hits.concepts and plan.intent != "latest":
-        ordered, affirmed = _affirmed_first(ordered, hits, dossier, citer)
+        ordered, affirmed, read = _affirmed_first(ordered, hits, dossier, citer)
     answered = bool(ordered) and affirmed
     shown = ordered[: max(plan.limit, 2) if plan.intent == "latest" else plan.limit]
-    statements = _statements(plan, hits, shown, dossier, citer) if ordered else []
+    statements = _statements(plan, shown, read, citer) if ordered else []
     headline = Statement(NOT_AFFIRMED if ordered else NOT_FOUND, ())
     certain, why = True, ""
     if answered:
@@ -62,35 +65,41 @@ def _only_undated(hits: Hits) -> bool:
     return bool(hits.undated) and not hits.ordered
 
 
-def _statements(plan: Plan, hits: Hits, shown: Sequence[Hit], dossier: OpenDossier, citer: Citer) -> list[Statement]:
+def _statements(plan: Plan, shown: Sequence[Hit], read: Read, citer: Citer) -> list[Statement]:
+    """What the shown documents say; ``read`` are their mentions when words were asked for."""
+    cited = shown[:CITED_DOCUMENTS]
     if plan.intent == "latest":
         return essential(shown[0].document, citer)
-    if not hits.concepts:
-        return [title for hit in shown[:CITED_DOCUMENTS] if (title := _title(hit.document, citer)) is not None]
+    if not read:
+        return [title for hit in cited if (title := _title(hit.document, citer)) is not None]
     found = [
-        statement
-        for hit in shown[:CITED_DOCUMENTS]
-        for statement in matching(hit, hits.concepts, dossier.loaded[hit.document.position].search.chunks, citer)
+        citer.statement(hit.document.meta.document_id, mention.span, mention.label)
+        for hit in cited
+        for mention in read[hit.document.position]
     ]
     return sorted(found, key=lambda statement: statement.label is not None)
 
 
-def _affirmed_first(ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, citer: Citer) -> tuple[list[Hit], bool]:
-    """The hits, those that affirm what was asked first, and whether any does.
+def _affirmed_first(
+    ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, citer: Citer
+) -> tuple[list[Hit], bool, Read]:
+    """The hits, those that affirm what was asked first; whether any does; and the mentions of those that were read.
 
     A mention that is negated, about family or hypothetical never alone answers; a title affirms. The hits that
     would be cited are read, and further ones only until one affirms.
     """
     affirming: list[Hit] = []
-    scratch = Citer(citer.pages)
+    read: Read = {}
     for rank, hit in enumerate(ordered):
         if rank >= CITED_DOCUMENTS and affirming:
             break
-        titled = all(concept.in_stems(dossier.titles[hit.document.position]) for concept in hits.concepts)
-        chunks = dossier.loaded[hit.document.position].search.chunks
-        if titled or any(found.label is None for found in matching(hit, hits.concepts, chunks, scratch)):
+        position = hit.document.position
+        pages = citer.pages(hit.document.meta.document_id)
+        read[position] = mentions(hit, hits.concepts, dossier.loaded[position].search.chunks, pages)
+        titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
+        if titled or any(mention.label is None for mention in read[position]):
             affirming.append(hit)
-    return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming)
+    return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming), read
 
 
 def _title(document: OpenDocument, citer: Citer) -> Statement | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.answer import Statement
 from index.cite import Citer
@@ -13,7 +14,7 @@ from index.records import StoredChunk
 from index.search import Hit
 from index.terms import stem, words
 from ingest.assertions import label
-from ingest.document import BlockKind, Page, Section, Span
+from ingest.document import BlockKind, MentionLabel, Page, Section, Span
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 
@@ -25,18 +26,29 @@ _HEADING_MARKS = " :.-*"
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A line to show, not cited yet, and its label when it is negated, about family or hypothetical."""
+
+    span: Span
+    label: MentionLabel | None = None
+
+
 def essential(document: OpenDocument, citer: Citer) -> list[Statement]:
     """The conclusion, else what stands for it in such a document, else its table, else the lines after its title."""
-    name, content = document.meta.document_id, document.meta.document
-    pages = citer.pages(name)
+    name = document.meta.document_id
+    return [citer.statement(name, span) for span in _essential_spans(document, citer.pages(name))]
+
+
+def _essential_spans(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
+    content = document.meta.document
     for kind in essential_sections(content.metadata.category):
         for section in content.sections:
             spans = list(_sentences(pages, section, content.metadata.author)) if section.kind == kind else []
             if spans:
-                return [citer.statement(name, span) for span in spans[:STATEMENTS_PER_DOCUMENT]]
+                return spans[:STATEMENTS_PER_DOCUMENT]
     table = [span for span, kind in _body(pages) if kind == "table"]
-    spans = table or _after_title(document, pages)
-    return [citer.statement(name, span) for span in spans[:STATEMENTS_PER_DOCUMENT]]
+    return (table or _after_title(document, pages))[:STATEMENTS_PER_DOCUMENT]
 
 
 def _body(pages: Sequence[Page]) -> Iterator[tuple[Span, BlockKind]]:
@@ -96,12 +108,13 @@ def _within(lines: Sequence[Span], whole: Span) -> Iterator[Span]:
             yield Span(line.page, begin, end)
 
 
-def matching(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], citer: Citer) -> list[Statement]:
+def mentions(
+    hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], pages: Sequence[Page]
+) -> list[Mention]:
     """The lines of the hit's best chunks that hold the concepts, labelled when negated, family or hypothetical.
 
-    A document found by its title alone gives its essential lines.
+    A document found by its title alone gives its essential lines. Nothing is cited yet.
     """
-    pages = citer.pages(hit.document.meta.document_id)
     body = [span for span, _ in _body(pages)]
     found: list[tuple[int, int, Span]] = []
     for rank, number in enumerate(hit.chunks[:MATCHES_PER_DOCUMENT]):
@@ -114,17 +127,15 @@ def matching(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk],
     found.sort(key=lambda entry: entry[:2])
     chosen = list(dict.fromkeys(line for _, _, line in found))[:MATCHES_PER_DOCUMENT]
     if not chosen:
-        return essential(hit.document, citer)[:MATCHES_PER_DOCUMENT]
-    return [_labelled(hit.document, line, wanted, citer, pages) for line in chosen]
+        return [Mention(span) for span in _essential_spans(hit.document, pages)[:MATCHES_PER_DOCUMENT]]
+    return [_labelled(hit.document, line, wanted, pages) for line in chosen]
 
 
 def _holds(text: str, concept: Concept) -> bool:
     return concept.in_stems(frozenset(stem(word) for word in words(text)))
 
 
-def _labelled(
-    document: OpenDocument, line: Span, wanted: Sequence[Concept], citer: Citer, pages: Sequence[Page]
-) -> Statement:
+def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pages: Sequence[Page]) -> Mention:
     text = pages[line.page - 1].text
     section = next(
         (
@@ -136,7 +147,7 @@ def _labelled(
         None,
     )
     start, end = _mention(text, line, wanted)
-    return citer.statement(document.meta.document_id, line, label(text, start, end, section))
+    return Mention(line, label(text, start, end, section))
 
 
 def _mention(text: str, line: Span, wanted: Sequence[Concept]) -> tuple[int, int]:

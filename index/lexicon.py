@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from ingest.normalise import words
-
-
-@cache
-def rows(table: str) -> tuple[dict[str, str], ...]:
-    """The rows of ``ingest/vocabulary/{table}.csv`` by column name."""
-    text = files("ingest.vocabulary").joinpath(f"{table}.csv").read_text("utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+from ingest.vocabulary.tables import rows
 
 
 @lru_cache(maxsize=1)

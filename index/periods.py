@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from index.days import interval
-from index.lexicon import rows
 from ingest.errors import InvalidRequest
+from ingest.vocabulary.tables import rows
 
 
 @dataclass(frozen=True, slots=True)

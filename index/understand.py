@@ -15,13 +15,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.days import french_date
-from index.lexicon import function_words, own_words, request_words, rows
+from index.lexicon import function_words, own_words, request_words
 from index.periods import Period, read_period
 from index.plan import Intent, Plan
 from index.terms import stem, words
 from ingest.document import Category
 from ingest.normalise import fold
 from ingest.vocabulary import analytes, specialty_label, specialty_terms
+from ingest.vocabulary.tables import rows
 
 LISTED = 50
 SEVERAL = 5
