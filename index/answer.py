@@ -69,11 +69,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Verbatim text with the citations it was cut from; ``label`` when negated, about family or hypothetical."""
+    """Verbatim text with the citations it was cut from; ``label`` when negated, about family or hypothetical.
+
+    ``section`` is the French heading it stands under in a synthesis (« Allergies »), ``None`` elsewhere.
+    """
 
     text: str
     citations: tuple[int, ...]
     label: MentionLabel | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

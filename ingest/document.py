@@ -41,6 +41,8 @@ TextSource = Literal["text", "ocr", "rendered"]
 EvidenceSource = Literal["cda", "xdm", "text", "layout", "file_name", "user"]
 BlockKind = Literal["body", "title", "table", "header", "footer", "stamp"]
 MentionLabel = Literal["negated", "family", "hypothetical"]
+FactKind = Literal["problem", "allergy", "procedure", "vaccine"]
+PrescriptionStatus = Literal["ordered", "continued", "stopped", "mentioned"]
 
 
 class Box(NamedTuple):
@@ -225,6 +227,74 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class ClinicalFact:
+    """A problem, allergy, procedure or vaccine a document mentions, where it says so.
+
+    ``concept`` is an id of the vocabulary when it is known there, else the folded words; ``name`` is the French
+    name to show (for an allergy: of what). ``label`` tells a mention that is not affirmed of the patient. ``date``
+    is when it was found, done or given, ISO at the precision written, ``None`` when the line does not say.
+    """
+
+    kind: FactKind
+    concept: str
+    name: str
+    evidence: Evidence
+    label: MentionLabel | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """A drug as a document orders, continues, stops or mentions it. Every text is verbatim, cut from ``evidence``.
+
+    ``substances`` are ids of the vocabulary (several for a combination), empty when the name is not known there.
+    ``days`` is derived from ``duration``. ``ald`` tells the zone of a two-zone form, ``None`` on others.
+    """
+
+    name: str
+    substances: tuple[str, ...]
+    status: PrescriptionStatus
+    evidence: Evidence
+    dose: str | None = None
+    posology: str | None = None
+    duration: str | None = None
+    days: int | None = None
+    ald: bool | None = None
+    label: MentionLabel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a document says is to be done, and when that comes to.
+
+    ``what`` is verbatim. ``exam`` is an exam of exams.csv and ``specialty`` a family of specialties.csv when the line
+    names one. ``date`` is ISO at the precision that can be said (« contrôle à 6 mois » is a month), computed from the
+    document's act date for a relative one, whose evidence is then ``from_evidence``.
+    """
+
+    what: str
+    date: str | None
+    evidence: Evidence
+    exam: str | None = None
+    specialty: str | None = None
+    from_evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """An exam or stay that a document refers to and that has its own report: where it says so, and the date it gives.
+
+    ``exam`` is an exam of exams.csv (or ``analyte:<id>`` for a test). ``done`` is false when it is only asked for.
+    """
+
+    exam: str
+    name: str
+    done: bool
+    evidence: Evidence
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """How the document names itself and the ones it replaces, as ``root^extension`` or a printed number.
 
@@ -247,6 +317,10 @@ class Document:
     identities: tuple[FoundIdentity, ...] = ()
     sections: tuple[Section, ...] = ()
     observations: tuple[Observation, ...] = ()
+    facts: tuple[ClinicalFact, ...] = ()
+    prescriptions: tuple[Prescription, ...] = ()
+    due: tuple[Due, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     links: Links = field(default_factory=Links)
     fingerprint: str = ""
     readable: bool = True
