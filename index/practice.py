@@ -24,6 +24,7 @@ from index.ports import DossierRef, Embedder, Job, Store
 from index.records import decode_pages, encode_meta
 from index.search import search
 from index.series import series
+from index.timeline import Entry, Measured, measured, timeline
 from index.understand import understand_question
 from index.values import asked_for, compose_values, observation
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
@@ -137,6 +138,14 @@ class Practice:
     def documents(self, patient: str) -> list[DocumentRecord]:
         """Every document record, newest act first, undated last."""
         return [record(document) for document in newest_first(self._open(patient))]
+
+    def timeline(self, patient: str) -> list[Entry]:
+        """Current documents newest act first, each with the versions and copies it stands for."""
+        return timeline(self._open(patient), today=current_day())
+
+    def measured(self, patient: str) -> list[Measured]:
+        """The analytes the dossier has results of, most followed first."""
+        return measured(self._open(patient), today=current_day())
 
     def show(self, patient: str, document_id: str) -> DocumentView:
         """One document with its evidence, sections, observations and page texts."""
