@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 from ingest.document import Category
@@ -12,6 +13,12 @@ from ingest.vocabulary import analytes
 
 Order = Literal["newest", "oldest"]
 Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
+Focus = Literal[
+    "news", "treatment", "allergies", "family", "vaccines", "problems", "procedures", "due", "missing", "practitioner"
+]
+"""The part of a dossier a question is about: what documents state, not documents."""
+Extreme = Literal["lowest", "highest"]
+Side = Literal["before", "after", "since"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,13 @@ class Plan:
     ``date_from`` and ``date_to`` are inclusive ISO days. ``terms`` are folded words or phrases that must be
     found; ``order`` and ``offset`` say which one of a « latest » is meant (« premier »: oldest, « avant-dernier »:
     offset 1); ``text`` is the reading in French (« Dernier · compte rendu · cardiologie »).
+
+    ``focus`` is the part of the dossier asked for (allergies, treatment…). ``authors`` are folded family names.
+    ``substances`` are drugs or classes asked for, ids of the drug vocabulary. ``section`` is the kind of section whose
+    lines are wanted (« conclusion »). ``extreme``, ``above`` and ``below`` choose among results (bounds exclusive, in
+    ``unit`` when the question gives one). ``event`` are words for what bounds the period in the dossier (« cataracte »)
+    and ``side`` says on which side of it; its day is found in the dossier, not in the question. ``notes`` are French
+    remarks on the reading: another sense of a word, words nothing is known of.
     """
 
     intent: Intent
@@ -35,6 +49,17 @@ class Plan:
     text: str = ""
     order: Order = "newest"
     offset: int = 0
+    focus: Focus | None = None
+    authors: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
+    section: str | None = None
+    extreme: Extreme | None = None
+    above: float | None = None
+    below: float | None = None
+    unit: str | None = None
+    event: str | None = None
+    side: Side | None = None
+    notes: tuple[str, ...] = ()
 
 
 _LONGEST = 200
@@ -43,7 +68,9 @@ _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 def checked(plan: Plan) -> Plan:
     """``plan`` as a caller sent it back; ``InvalidRequest`` when it asks what no question can."""
-    words = (*plan.types, *plan.specialties, *plan.analytes, *plan.terms)
+    named = (plan.section, plan.unit, plan.event)
+    lists = (plan.types, plan.specialties, plan.analytes, plan.terms, plan.authors, plan.substances, plan.notes)
+    words = [*(word for listed in lists for word in listed), *filter(None, named)]
     if len(words) > _LONGEST or any(len(word) > _LONGEST or not is_readable(word) for word in words):
         raise InvalidRequest("lecture de la question trop longue ou illisible")
     if not is_readable(plan.text):
@@ -52,6 +79,8 @@ def checked(plan: Plan) -> Plan:
         raise InvalidRequest("analyse inconnue dans la lecture de la question")
     if not all(day is None or _DAY.fullmatch(day) for day in (plan.date_from, plan.date_to)):
         raise InvalidRequest("date invalide dans la lecture de la question", remedy="Donnez une date AAAA-MM-JJ.")
+    if not all(bound is None or isfinite(bound) for bound in (plan.above, plan.below)):
+        raise InvalidRequest("valeur invalide dans la lecture de la question")
     return plan
 
 
