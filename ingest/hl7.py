@@ -58,6 +58,20 @@ def clinical_document(data: bytes) -> Element:
     Raises ``BrokenDocument`` (no XML, entity bombs), ``LimitExceeded`` (a text above what the parser takes) or
     ``UnsupportedFormat`` (XML that holds no clinical document).
     """
+    root = xml_root(data)
+    found = root if root.tag == f"{V3}ClinicalDocument" else next(root.iter(f"{V3}ClinicalDocument"), None)
+    if found is None:
+        raise UnsupportedFormat("Ce fichier XML n'est pas un document clinique CDA.")
+    if next(found.iter(etree.Entity), None) is not None:
+        raise BrokenDocument("Ce document XML emploie des entités : il n'est pas lu.")
+    return found
+
+
+def xml_root(data: bytes) -> Element:
+    """The root of an XML file, without comments and instructions; entities are left unresolved, nothing is fetched.
+
+    Raises ``BrokenDocument`` or ``LimitExceeded``.
+    """
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -71,17 +85,11 @@ def clinical_document(data: bytes) -> Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(_LONG_TEXT.sub(r"\g<0><part/>", _characters(data)).encode("utf-8"), parser)
+        return etree.fromstring(_LONG_TEXT.sub(r"\g<0><part/>", _characters(data)).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         if "huge" in str(error).lower():
             raise LimitExceeded("Ce document XML est trop profond ou trop gros : il n'est pas lu.") from error
         raise BrokenDocument(_BROKEN) from error
-    found = root if root.tag == f"{V3}ClinicalDocument" else next(root.iter(f"{V3}ClinicalDocument"), None)
-    if found is None:
-        raise UnsupportedFormat("Ce fichier XML n'est pas un document clinique CDA.")
-    if next(found.iter(etree.Entity), None) is not None:
-        raise BrokenDocument("Ce document XML emploie des entités : il n'est pas lu.")
-    return found
 
 
 def _characters(data: bytes) -> str:
