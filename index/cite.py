@@ -20,6 +20,7 @@ class Citer:
         """Cut from the pages ``pages_of`` gives."""
         self._pages_of = pages_of
         self._citations: dict[tuple[str, Span | str], Citation] = {}
+        self._quotes: list[str] = []
 
     def pages(self, document_id: str) -> Sequence[Page]:
         """The pages of a document, in order."""
@@ -47,6 +48,7 @@ class Citer:
             confidence=_confidence(page, span),
         )
         self._citations[document_id, span] = citation
+        self._quotes.append(citation.quote)
         return citation.id
 
     def evidence(self, document_id: str, evidence: Evidence) -> int:
@@ -69,7 +71,12 @@ class Citer:
             path=path,
         )
         self._citations[document_id, path] = citation
+        self._quotes.append(citation.quote)
         return citation.id
+
+    def quote(self, number: int) -> str:
+        """The text of citation ``number``, which this citer made."""
+        return self._quotes[number - 1]
 
     def line(self, document_id: str, span: Span) -> Span:
         """The whole printed lines that ``span`` touches."""

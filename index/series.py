@@ -96,3 +96,29 @@ def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
         for moment in ordered[plan.offset : plan.offset + 1]:
             found += moments[moment]
     return found
+
+
+def last_points(documents: Iterable[OpenDocument], plan: Plan, *, today: str) -> list[Point]:
+    """For each analyte the points of its last dated moment in ``documents``, each result once.
+
+    Only the plan's analytes when it names any, and its period.
+    """
+    last: dict[str, list[Point]] = {}
+    for document in documents:
+        for found in document.meta.document.observations:
+            if found.date is None or (plan.analytes and found.analyte not in plan.analytes):
+                continue
+            known = last.get(found.analyte)
+            point = Point(document, found)
+            if (known and point.day < known[0].day) or not _in_period(found, plan, today):
+                continue
+            if known and point.day == known[0].day:
+                known.append(point)
+            else:
+                last[found.analyte] = [point]
+    chosen_points = []
+    for points in last.values():
+        points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
+        latest = max(point.moment for point in points)
+        chosen_points += [point for point in _once(points) if point.moment == latest]
+    return chosen_points

@@ -59,7 +59,7 @@ def compose_values(
     last = chosen(points, plan)
     shown = points if plan.intent == "trend" else last
     headline = _headlines(last, citer)
-    lines = [_line(point, citer) for point in (shown[-STATEMENTS:] if plan.intent == "trend" else shown)]
+    lines = [printed_line(point, citer) for point in (shown[-STATEMENTS:] if plan.intent == "trend" else shown)]
     observed = tuple(observation(point, citer) for point in shown)
     return Answer(
         question=question,
@@ -127,7 +127,7 @@ def _headline(point: Point, citer: Citer) -> Statement:
     holds other days' figures.
     """
     made, found = observation(point, citer), point.observation
-    line = _line(point, citer)
+    line = printed_line(point, citer)
     unit = f" {made.unit}" if made.unit else ""
     dated = f" le {french_date(made.date)}" if made.date and "date" in made.citations else ""
     cited = dict.fromkeys((*line.citations, *made.citations.values()))
@@ -140,12 +140,13 @@ def _headline(point: Point, citer: Citer) -> Statement:
     return Statement(f"{told}{dated}", tuple(cited))
 
 
-def _line(point: Point, citer: Citer) -> Statement:
+def printed_line(point: Point, citer: Citer, section: str | None = None) -> Statement:
     """The printed line that holds the value, word for word; the coded value when it is not printed."""
     name, evidence = point.document.meta.document_id, point.observation.value_evidence
     if evidence.span is None:
-        return Statement(evidence.quote, (citer.evidence(name, evidence),))
-    return citer.statement(name, citer.line(name, evidence.span))
+        return Statement(evidence.quote, (citer.evidence(name, evidence),), section=section)
+    number = citer.span(name, citer.line(name, evidence.span))
+    return Statement(citer.quote(number), (number,), section=section)
 
 
 def _documents(points: Sequence[Point]) -> list[OpenDocument]:

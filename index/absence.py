@@ -1,0 +1,128 @@
+"""What is due, and what documents refer to that the dossier does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.concepts import Concept, concept
+from index.current import act_date
+from index.days import interval
+from index.dossier import OpenDocument, OpenDossier
+from ingest.document import Due, Referral
+
+SAME_ACT_DAYS = 10
+"""A report this near the day that a document gives for the exam is that exam's: days are written from memory."""
+UNDATED_DAYS = 366
+"""How long something to be done at no stated date stays due."""
+LONGEST_OVERDUE_DAYS = 731
+"""How long a visit with nobody in particular stays overdue; an exam or a visit with a specialty has no end."""
+ANALYTE = "analyte:"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Something a document says is to be done: ``late`` when its time is past on the day asked."""
+
+    document: OpenDocument
+    due: Due
+    late: bool
+
+
+def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Expected]:
+    """What is still to be done, the soonest first, undated last. ``documents`` newest act first.
+
+    Done when a later document reports the exam, or comes from the specialty. Of several for the same exam or
+    specialty only the newest document's counts.
+    """
+    found: dict[tuple[str, ...], Expected] = {}
+    for document in documents:
+        for due in document.meta.document.due:
+            subject = _subject(document, due)
+            if subject in found or _done(document, due, documents, dossier):
+                continue
+            late = due.date is not None and interval(due.date)[1] < today
+            if _still_matters(document, due, today):
+                found[subject] = Expected(document, due, late)
+    return sorted(found.values(), key=lambda one: one.due.date or "9999")
+
+
+def _subject(document: OpenDocument, due: Due) -> tuple[str, ...]:
+    if due.exam:
+        return "exam", due.exam
+    family = due.specialty or document.meta.document.metadata.specialty
+    return ("visit", family) if family else ("what", due.what)
+
+
+def _done(document: OpenDocument, due: Due, documents: Iterable[OpenDocument], dossier: OpenDossier) -> bool:
+    since = act_date(document)
+    later = [other for other in documents if other is not document and since and act_date(other) > since]
+    if due.exam:
+        return any(is_report_of(other, due.exam, dossier) for other in later)
+    family = due.specialty or document.meta.document.metadata.specialty
+    if family is None:
+        return False
+    return any(other.meta.document.metadata.specialty == family for other in later)
+
+
+def _still_matters(document: OpenDocument, due: Due, today: str) -> bool:
+    now = date.fromisoformat(today)
+    if due.date is None:
+        written = act_date(document)
+        return bool(written) and now - date.fromisoformat(interval(written)[1]) <= timedelta(days=UNDATED_DAYS)
+    if due.exam or due.specialty:
+        return True
+    return now - date.fromisoformat(interval(due.date)[1]) <= timedelta(days=LONGEST_OVERDUE_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An exam or stay that a document refers to and whose report is not among the documents."""
+
+    document: OpenDocument
+    referral: Referral
+
+
+def missing(documents: Sequence[OpenDocument], dossier: OpenDossier) -> list[Missing]:
+    """What is referred to as done and not held, the newest mention of each exam and date."""
+    found: dict[tuple[str, str], Missing] = {}
+    for document in documents:
+        for referral in document.meta.document.referrals:
+            subject = (referral.exam, (referral.date or "")[:7])
+            if referral.done and subject not in found and not _held(document, referral, documents, dossier):
+                found[subject] = Missing(document, referral)
+    return list(found.values())
+
+
+def _held(document: OpenDocument, referral: Referral, documents: Iterable[OpenDocument], dossier: OpenDossier) -> bool:
+    """Whether the dossier has the report: near the day stated, else at any day before the document speaks of it."""
+    if is_report_of(document, referral.exam, dossier):
+        return True
+    for other in documents:
+        if is_report_of(other, referral.exam, dossier) and _can_be(act_date(other), referral.date, act_date(document)):
+            return True
+    return False
+
+
+def _can_be(reported: str, stated: str | None, written: str) -> bool:
+    if not reported:
+        return stated is None
+    first, last = interval(reported)
+    if stated is None:
+        return not written or first <= interval(written)[1]
+    margin = timedelta(days=SAME_ACT_DAYS)
+    begin, end = (date.fromisoformat(day) for day in interval(stated))
+    return first <= (end + margin).isoformat() and last >= (begin - margin).isoformat()
+
+
+def is_report_of(document: OpenDocument, exam: str, dossier: OpenDossier) -> bool:
+    """Whether a document reports ``exam`` (a name of exams.csv, or ``analyte:<id>``): by its title or its results."""
+    if exam.startswith(ANALYTE):
+        name = exam.removeprefix(ANALYTE)
+        return any(found.analyte == name and not found.prior for found in document.meta.document.observations)
+    return _titled(document, concept(exam), dossier)
+
+
+def _titled(document: OpenDocument, wanted: Concept, dossier: OpenDossier) -> bool:
+    return wanted.in_stems(dossier.titles[document.position])

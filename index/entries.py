@@ -1,0 +1,68 @@
+"""Entries: what documents state, chosen but not cited yet, and how they become statements.
+
+Choosing needs no page; citing does. Keeping the two apart lets the pages of an answer be read in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.answer import DocumentRecord, Statement
+from index.cite import Citer
+from index.dossier import OpenDocument
+from index.listing import record
+from ingest.document import Evidence, MentionLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line to show under the French heading ``section``, with the label of its mention."""
+
+    section: str
+    document: OpenDocument
+    evidence: Evidence
+    label: MentionLabel | None = None
+    exact: bool = False
+    """Cite the evidence alone, not the whole line: its line also says something of another label."""
+
+
+def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
+    """The entries word for word, each line once under a heading; an entry without evidence is left out."""
+    found: dict[tuple[str, tuple[int, ...]], Statement] = {}
+    for entry in entries:
+        made = _statement(entry, citer)
+        if made is not None:
+            found.setdefault((entry.section, made.citations), made)
+    return list(found.values())
+
+
+def _statement(entry: Entry, citer: Citer) -> Statement | None:
+    name, evidence = entry.document.meta.document_id, entry.evidence
+    if evidence.span is not None:
+        span = evidence.span if entry.exact else citer.line(name, evidence.span)
+        number = citer.span(name, span)
+    elif evidence.path is not None and evidence.quote:
+        number = citer.evidence(name, evidence)
+    else:
+        return None
+    quote = citer.quote(number)
+    return Statement(quote, (number,), entry.label, entry.section) if quote.strip() else None
+
+
+def records(entries: Sequence[Entry], *, today: str) -> tuple[DocumentRecord, ...]:
+    """The documents of the entries, newest act first, each once; why: the headings it is cited under."""
+    headings: dict[int, dict[str, None]] = {}
+    documents: dict[int, OpenDocument] = {}
+    for entry in entries:
+        documents[entry.document.position] = entry.document
+        headings.setdefault(entry.document.position, {})[entry.section] = None
+    ordered = sorted(documents.values(), key=_newest_last, reverse=True)
+    return tuple(
+        record(document, today=today, why=f"cité sous : {', '.join(headings[document.position])}")
+        for document in ordered
+    )
+
+
+def _newest_last(document: OpenDocument) -> tuple[str, str]:
+    return document.meta.document.metadata.act_date or "", document.meta.deposited_at

@@ -1,0 +1,200 @@
+"""The synthesis of a dossier: what its documents state, under headings, each line word for word and cited.
+
+No model. It is put together at each request from the documents this caller may see, so nothing masked or of another
+patient can stand in it. « Affirmed » lines come first; denied allergies and family history keep their label.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.absence import expected, missing
+from index.answer import Answer, AnswerObservation, Statement
+from index.answering import NO_SUMMARY, NOT_FOUND
+from index.cite import Citer
+from index.coverage import coverage
+from index.current import future, speaking
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry, records, statements
+from index.order import in_period
+from index.plan import Plan
+from index.search import is_of_kind
+from index.series import Point, last_points
+from index.treatment import State, courses
+from index.values import observation, printed_line
+from ingest.document import ClinicalFact, FactKind, MentionLabel, Span
+from ingest.vocabulary import specialty_families
+
+PROBLEMS = "Problèmes"
+PROCEDURES = "Interventions et actes"
+TREATMENT = "Traitement en cours"
+TO_RENEW = "Traitement dont la durée est écoulée"
+TO_CHECK = "Traitement à vérifier (plus d'un an ou sans date)"
+ALLERGIES = "Allergies"
+FAMILY = "Antécédents familiaux"
+VACCINES = "Vaccinations"
+ABNORMAL = "Derniers résultats hors des valeurs de référence"
+RESULTS = "Derniers résultats"
+LAST_DOCUMENTS = "Derniers documents par spécialité"
+LATE = "En retard"
+TO_DO = "À faire"
+MISSING = "Mentionné mais absent"
+HEADLINE = "Synthèse du dossier"
+LONGEST_SECTION = 25
+_AFTER_RESULTS = frozenset({LAST_DOCUMENTS, LATE, TO_DO, MISSING})
+_TREATMENT: dict[State, str] = {"in_force": TREATMENT, "to_renew": TO_RENEW, "to_check": TO_CHECK}
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """What was chosen, not cited yet: the entries in the order of their headings, and the last results."""
+
+    entries: tuple[Entry, ...]
+    points: tuple[Point, ...]
+    considered: int
+
+    @property
+    def documents(self) -> tuple[OpenDocument, ...]:
+        """The documents whose pages citing will need."""
+        both = (*(entry.document for entry in self.entries), *(point.document for point in self.points))
+        return tuple({document.position: document for document in both}.values())
+
+
+def gather(plan: Plan, dossier: OpenDossier, *, today: str) -> Synthesis:
+    """What a synthesis of ``dossier`` holds; the plan's filters narrow the documents it is made of."""
+    documents = [
+        document
+        for document in speaking(dossier, today=today)
+        if is_of_kind(document.meta.document.metadata, plan)
+        and in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
+    ]
+    points = last_points(documents, plan, today=today)
+    entries = (
+        *facts(documents, "problem", PROBLEMS),
+        *facts(documents, "procedure", PROCEDURES),
+        *treatment(documents, today=today),
+        *facts(documents, "allergy", ALLERGIES),
+        *facts(documents, "allergy", ALLERGIES, label="negated"),
+        *facts(documents, "problem", FAMILY, label="family"),
+        *facts(documents, "vaccine", VACCINES),
+        *_last_of_each_specialty(documents),
+        *to_do(documents, dossier, today=today),
+        *absent(documents, dossier),
+    )
+    return Synthesis(entries, tuple(points), len(documents))
+
+
+def compose_synthesis(
+    question: str, plan: Plan, chosen: Synthesis, dossier: OpenDossier, citer: Citer, *, today: str
+) -> Answer:
+    """The answer made of ``chosen``, abnormal results first among results."""
+    said = statements(chosen.entries, citer)
+    observed, lines = results(chosen.points, citer)
+    found = bool(said or observed)
+    after = next((place for place, one in enumerate(said) if one.section in _AFTER_RESULTS), len(said))
+    entries = [*chosen.entries, *(_of_point(point) for point in chosen.points)]
+    return Answer(
+        question=question,
+        understood=plan,
+        status="answered" if found else "not_found",
+        certain=True,
+        headline=Statement(HEADLINE if found else NOT_FOUND, ()),
+        statements=(*said[:after], *lines, *said[after:]),
+        citations=citer.citations,
+        documents=records(entries, today=today) if found else (),
+        observations=tuple(observed),
+        coverage=coverage(dossier, considered=chosen.considered, future=future(dossier, today=today), found=found),
+        summary=NO_SUMMARY,
+    )
+
+
+def _of_point(point: Point) -> Entry:
+    return Entry(ABNORMAL if is_abnormal(point) else RESULTS, point.document, point.observation.value_evidence)
+
+
+def results(points: Sequence[Point], citer: Citer) -> tuple[list[AnswerObservation], list[Statement]]:
+    """Results and the lines that print them, abnormal ones first under their own heading, newest first."""
+    newest = sorted(points, key=lambda point: point.moment, reverse=True)
+    ordered = sorted(newest, key=lambda point: not is_abnormal(point))
+    lines = [printed_line(point, citer, ABNORMAL if is_abnormal(point) else RESULTS) for point in ordered]
+    unique = {(line.section, line.citations): line for line in lines}
+    return [observation(point, citer) for point in ordered], list(unique.values())
+
+
+def is_abnormal(point: Point) -> bool:
+    """Whether the laboratory flagged a result, or its printed range leaves it outside."""
+    found = point.observation
+    return bool(found.printed_flag) or found.computed_flag in {"L", "H"}
+
+
+def facts(
+    documents: Sequence[OpenDocument], kind: FactKind, section: str, *, label: MentionLabel | None = None
+) -> Iterator[Entry]:
+    """Each concept of a kind once, where its newest document says it; those most documents name first."""
+    newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
+    named: Counter[str] = Counter()
+    for document in documents:
+        mentioned: dict[str, ClinicalFact] = {}
+        for fact in document.meta.document.facts:
+            if fact.kind == kind and fact.label == label:
+                mentioned.setdefault(fact.concept, fact)
+        for concept, fact in mentioned.items():
+            newest.setdefault(concept, (document, fact))
+            named[concept] += 1
+    for concept, _ in named.most_common(LONGEST_SECTION):
+        document, fact = newest[concept]
+        yield Entry(section, document, fact.evidence, label, exact=_line_is_mixed(document, fact))
+
+
+def _line_is_mixed(document: OpenDocument, fact: ClinicalFact) -> bool:
+    """Whether a fact of another label stands near enough to be on the same line."""
+    span = fact.evidence.span
+    return span is not None and any(
+        other.label != fact.label and other.evidence.span is not None and _near(span, other.evidence.span)
+        for other in document.meta.document.facts
+    )
+
+
+_SAME_LINE = 120
+
+
+def _near(a: Span, b: Span) -> bool:
+    return a.page == b.page and a.start < b.end + _SAME_LINE and b.start < a.end + _SAME_LINE
+
+
+def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
+    """The drugs in force, then those to renew, then those to check; stopped and ended ones are left out."""
+    known = courses(documents, today=today)
+    for state, section in _TREATMENT.items():
+        for course in known:
+            if course.state == state:
+                yield Entry(section, course.document, course.prescription.evidence)
+
+
+def _last_of_each_specialty(documents: Sequence[OpenDocument]) -> Iterator[Entry]:
+    """The title of the newest dated document of each clinical specialty."""
+    seen = set()
+    for document in documents:
+        metadata = document.meta.document.metadata
+        family, title = metadata.specialty, document.meta.evidence.get("title")
+        if family not in specialty_families() or family in seen or metadata.act_date is None or title is None:
+            continue
+        seen.add(family)
+        yield Entry(LAST_DOCUMENTS, document, title)
+
+
+def to_do(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Iterator[Entry]:
+    """What is overdue, then what is to come."""
+    awaited = expected(documents, dossier, today=today)
+    for late, section in ((True, LATE), (False, TO_DO)):
+        for one in awaited:
+            if one.late is late:
+                yield Entry(section, one.document, one.due.evidence)
+
+
+def absent(documents: Sequence[OpenDocument], dossier: OpenDossier) -> Iterator[Entry]:
+    """The lines that refer to an exam or stay whose report is not held."""
+    for one in missing(documents, dossier):
+        yield Entry(MISSING, one.document, one.referral.evidence)
