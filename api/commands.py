@@ -224,7 +224,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Poser une question à un dossier."""
-    from api.wire import answer_out
+    from api.wire_answer import answer_out
 
     with _opened(data) as practice:
         answer = answer_out(practice.ask(patient, question, today=today))

@@ -7,17 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.wire import (
-    CitationOut,
-    DocumentOut,
-    ObservationCitations,
-    ObservationOut,
-    PageOut,
-    Wire,
-    citation_out,
-    document_out,
-    page_out,
-)
+from api.wire import DocumentOut, PageOut, Wire, document_out, page_out
+from api.wire_answer import CitationOut, ObservationCitations, ObservationOut, citation_out
 from index.cite import Citer
 from index.practice import DocumentView
 from ingest.document import Category, Evidence, EvidenceSource, Observation, Section

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.problems import MEDIA_TYPE, TYPE_PREFIX
-from api.wire import AnswerOut, IngestOut
+from api.wire import IngestOut
+from api.wire_answer import AnswerOut
 
 Json = dict[str, Any]
 
@@ -132,7 +133,14 @@ ANSWER: Json = {
     "status": "answered",
     "certain": True,
     "headline": {"text": "Consultation de cardiologie du 12/03/2024 (Dr Jean MARTIN)", "citations": [1]},
-    "statements": [{"text": "Conclusion : fonction ventriculaire gauche conservée.", "citations": [2], "label": None}],
+    "statements": [
+        {
+            "text": "Conclusion : fonction ventriculaire gauche conservée.",
+            "citations": [2],
+            "label": None,
+            "section": None,
+        }
+    ],
     "citations": [_TITLE_CITATION, _LINE_CITATION],
     "documents": [{**RECORD, "why": "date d'acte la plus récente parmi 3 comptes rendus de cardiologie"}],
     "observations": [],

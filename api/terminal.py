@@ -16,7 +16,8 @@ from ingest.vocabulary import specialty_label
 if TYPE_CHECKING:
     from api.detail import DocumentDetail
     from api.model_list import ModelOut
-    from api.wire import AnswerDocumentOut, AnswerOut, DocumentOut, IngestOut, PatientOut
+    from api.wire import DocumentOut, IngestOut, PatientOut
+    from api.wire_answer import AnswerDocumentOut, AnswerOut
     from index.intake import IngestStatus
 
 _STATUS_WORDS: dict[IngestStatus, str] = {

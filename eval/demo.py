@@ -17,7 +17,7 @@ from api.deposit import deposit
 from api.progress import reading_progress
 from api.settings import Settings
 from api.terminal import print_answer, print_ingested
-from api.wire import answer_out
+from api.wire_answer import answer_out
 from api.wiring import build
 from eval.corpora.demo import TODAY, DemoDossier, build_demo
 from index.practice import Practice

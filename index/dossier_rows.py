@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from index import manifest as manifests
 from index.manifest import Entry, Manifest
 from index.ports import DossierRef, NewDocument, Part
-from index.schema import documents, dossiers, parts, store
+from index.schema import documents, dossiers, notes, parts, store
 from index.sealing import context, seal, subkey, tampered, unseal
 from ingest.errors import NotFound
 
@@ -125,12 +125,33 @@ def delete_records(connection: Connection, row: str, document_id: str | None) ->
     return removed
 
 
+def read_note(connection: Connection, dossier: DossierRef, name: str) -> bytes | None:
+    """A note's plaintext, or ``None``."""
+    query = select(notes.c.data).where(notes.c.row == dossier.row, notes.c.name == name)
+    sealed = connection.execute(query).scalar()
+    return None if sealed is None else unseal(subkey(dossier.key, "note"), sealed, _note_place(dossier, name))
+
+
+def write_note(connection: Connection, dossier: DossierRef, name: str, data: bytes) -> None:
+    """Replace a note."""
+    sealed = seal(subkey(dossier.key, "note"), data, _note_place(dossier, name))
+    mine = (notes.c.row == dossier.row, notes.c.name == name)
+    if not connection.execute(update(notes).where(*mine).values(data=sealed)).rowcount:
+        connection.execute(insert(notes).values(row=dossier.row, name=name, data=sealed))
+
+
+def _note_place(dossier: DossierRef, name: str) -> bytes:
+    return context(dossier.row, name, "note", 0)
+
+
 def delete_dossier(connection: Connection, row: str) -> list[bytes]:
-    """Remove a dossier's documents, identity and keys; the ciphertext that must be gone."""
+    """Remove a dossier's documents, identity, notes and keys; the ciphertext that must be gone."""
     removed = delete_records(connection, row, None)
     query = select(dossiers.c.patient, dossiers.c.wrapped_key, dossiers.c.manifest, dossiers.c.identity)
     for found in connection.execute(query.where(dossiers.c.row == row)):
         removed += [value for value in found if value is not None]
+    removed += connection.execute(select(notes.c.data).where(notes.c.row == row)).scalars()
+    connection.execute(delete(notes).where(notes.c.row == row))
     counter = select(dossiers.c.counter).where(dossiers.c.row == row).scalar_subquery()
     connection.execute(update(store).where(store.c.name == "floor", store.c.number < counter).values(number=counter))
     connection.execute(delete(dossiers).where(dossiers.c.row == row))

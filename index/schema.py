@@ -23,8 +23,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-STORE_FORMAT: Final = 1
-"""Version of tables and sealed records. A store with a higher one is refused untouched."""
+STORE_FORMAT: Final = 3
+"""Version of tables and sealed records. A store with a higher one is refused untouched; one with a lower one is
+given the tables it lacks (2: ``notes``; 3: ``summaries_wanted``, in summary_queue)."""
 
 _OPAQUE: Final = String(32)
 
@@ -74,6 +75,17 @@ parts = Table(
     UniqueConstraint("row", "document_id", "part"),
     Index("parts_versions", "row", "document_id", "part", "version"),
 )
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("row", _OPAQUE, ForeignKey("dossiers.row"), nullable=False),
+    Column("name", String(16), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("row", "name"),
+)
+"""What users did in a dossier, sealed; ``name`` says which note."""
 
 jobs = Table(
     "jobs",

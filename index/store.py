@@ -27,11 +27,13 @@ from index.dossier_rows import (
     listed_documents,
     load_manifest,
     open_parts,
+    read_note,
     replace_part,
     save_manifest,
     sealed_parts,
     unknown_patient,
     unwrap_dossier,
+    write_note,
 )
 from index.files import SealedFiles, WritersLock
 from index.job_queue import JobQueue
@@ -50,6 +52,7 @@ from index.sealing import (
     tampered,
     unseal,
 )
+from index.summary_queue import SummaryQueue
 from index.unfinished import UnfinishedWork
 from ingest.errors import InvalidRequest, KeyProblem, NotFound, RetrouveError, StoreProblem
 
@@ -72,6 +75,7 @@ class SealedStore:
         database_file = data_folder / DATABASE_NAME if database.is_sqlite else None
         self._unfinished = UnfinishedWork(database, self._files, database_file)
         self._jobs = JobQueue(database, self._files, self._lock, self._unfinished, self._wrapping)
+        self.summaries = SummaryQueue(database, self._wrapping)
 
     @classmethod
     def open_sqlite(cls, data_folder: Path, key: PracticeKey) -> SealedStore:
@@ -146,6 +150,18 @@ class SealedStore:
             connection.execute(update(dossiers).where(dossiers.c.row == dossier.row).values(identity=sealed))
             save_manifest(connection, dossier, manifest)
 
+    def note(self, dossier: DossierRef, name: str) -> bytes | None:
+        """See :class:`index.ports.Store`."""
+        with self._database.read() as connection:
+            load_manifest(connection, self._wrapping, dossier)
+            return read_note(connection, dossier, name)
+
+    def set_note(self, dossier: DossierRef, name: str, data: bytes) -> None:
+        """See :class:`index.ports.Store`."""
+        with self._database.write() as connection:
+            load_manifest(connection, self._wrapping, dossier, writing=True)
+            write_note(connection, dossier, name, data)
+
     def erase(self, dossier: DossierRef) -> None:
         """See :class:`index.ports.Store`."""
         with storage_faults(), self._lock.working():
@@ -159,6 +175,7 @@ class SealedStore:
                         raise
                 else:
                     self._jobs.erase(connection, dossier.row)
+                    self.summaries.forget(connection, dossier.row)
                     removed = delete_dossier(connection, dossier.row)
                     tokens = [self._unfinished.note(connection, dossier.row, [""], removal=True)]
             for token in tokens:
@@ -242,6 +259,7 @@ class SealedStore:
                     entry_of(manifest.entries(), document_id)
                     removed = delete_records(connection, dossier.row, document_id)
                     self._jobs.forget_results(connection, dossier, document_id)
+                    self.summaries.forget(connection, dossier.row, document_id)
                     save_manifest(connection, dossier, manifest.without(document_id))
                     tokens = [self._unfinished.note(connection, dossier.row, [document_id], removal=True)]
             for token in tokens:
@@ -337,6 +355,8 @@ def _prepare(database: Database, data_folder: Path, key: PracticeKey) -> None:
             "Mauvaise clé : ce n'est pas celle de ces données.",
             remedy="Indiquez le fichier de clé de ce cabinet, ou restaurez-le depuis la feuille de secours.",
         )
+    if written < STORE_FORMAT:
+        _bring_up_to_date(database)
 
 
 def _make_tables(database: Database, key: PracticeKey) -> None:
@@ -352,3 +372,10 @@ def _make_tables(database: Database, key: PracticeKey) -> None:
     with database.write() as connection:
         metadata.create_all(connection)
         connection.execute(insert(store), rows)
+
+
+def _bring_up_to_date(database: Database) -> None:
+    """Give a store of an older format the tables it lacks."""
+    with database.write() as connection:
+        metadata.create_all(connection)
+        connection.execute(update(store).where(store.c.name == "format").values(number=STORE_FORMAT))

@@ -62,6 +62,30 @@ class StoreContract:
         assert store.identity(other) is None
 
     # -- documents --------------------------------------------------------------------------------
+    def test_a_note_is_what_was_set_last_in_its_own_dossier(self, store: Store) -> None:
+        one, other = store.create("P1"), store.create("P2")
+        assert store.note(one, "visits") is None
+        store.set_note(one, "visits", b"first")
+        store.set_note(one, "visits", b"second")
+        store.set_note(one, "watched", b"third")
+        assert store.note(one, "visits") == b"second"
+        assert store.note(one, "watched") == b"third"
+        assert store.note(other, "visits") is None
+
+    def test_a_note_changes_no_open_dossier(self, store: Store) -> None:
+        dossier = store.create("P1")
+        before = store.changes(dossier, 0)
+        store.set_note(dossier, "visits", b"opened")
+        assert store.changes(dossier, 0) == before
+
+    def test_notes_go_with_their_dossier(self, store: Store) -> None:
+        dossier = store.create("P1")
+        store.set_note(dossier, "visits", b"opened")
+        store.erase(dossier)
+        with pytest.raises(NotFound):
+            store.note(dossier, "visits")
+        assert store.note(store.create("P1"), "visits") is None
+
     def test_document_ids_are_the_same_inside_and_differ_outside(self, store: Store) -> None:
         dossier, other = store.create("A"), store.create("B")
         assert store.document_id(dossier, b"x") == store.document_id(store.open("A"), b"x")

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api import examples
 from api.services import PatientId, UsesServices
-from api.wire import AnswerOut, AskIn, answer_out
+from api.wire_answer import AnswerOut, AskIn, answer_out
 
 router = APIRouter(prefix="/v1/patients/{patient}", tags=["ask"])
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.services import PatientId, UsesServices
-from api.wire import ObservationsOut, citation_out, observation_out
+from api.wire_answer import ObservationsOut, citation_out, observation_out
 
 router = APIRouter(prefix="/v1/patients/{patient}/observations", tags=["observations"])
 

@@ -110,6 +110,19 @@ def test_data_of_a_newer_version_are_left_alone(folder: Path) -> None:
     }
 
 
+def test_data_of_an_older_version_get_what_they_lack(folder: Path) -> None:
+    with closing(SealedStore.open_sqlite(folder, KEY)) as store:
+        one = deposit(store, store.create("A"), b"one")
+    with closing(sqlite3.connect(folder / DATABASE)) as raw, raw:
+        raw.execute("DROP TABLE notes")
+        raw.execute("UPDATE store SET number = 1 WHERE name = 'format'")
+    with closing(SealedStore.open_sqlite(folder, KEY)) as store:
+        dossier = store.open("A")
+        assert store.original(dossier, one) == b"one"
+        store.set_note(dossier, "visits", b"opened")
+        assert store.note(dossier, "visits") == b"opened"
+
+
 def test_another_key_is_refused_and_nothing_changes(folder: Path) -> None:
     with closing(SealedStore.open_sqlite(folder, KEY)) as store:
         deposit(store, store.create("A"), b"one")
