@@ -6,33 +6,26 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Protocol
 
 import msgspec
 
-from index.admissible import check_identity, checked_day, checked_patient, checked_question, current_day
-from index.answer import Answer, AnswerObservation, Citation, DocumentRecord
-from index.answering import CITED_DOCUMENTS, compose, with_timings
-from index.cite import Citer
+from index.admissible import check_identity, checked_patient, current_day
+from index.answer import AnswerObservation, Citation, DocumentRecord
+from index.asking import Asking
 from index.correct import corrected
-from index.dossier import DossierCache, OpenDocument, OpenDossier
+from index.dossier import DossierCache, OpenDocument
 from index.intake import DocumentReader, IngestRecord, Intake
 from index.listing import newest_first, record
-from index.plan import Plan, checked
+from index.plan import Plan
 from index.ports import DossierRef, Embedder, Job, Store
-from index.records import decode_pages, encode_meta
-from index.search import search
+from index.records import encode_meta
 from index.series import series
-from index.timeline import Entry, Measured, measured, timeline
-from index.understand import understand_question
-from index.values import asked_for, compose_values, observation
+from index.values import observation
+from index.visits import VisitBook
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import analytes
-
-ATTEMPTS = 5
-"""How often a question is answered anew because documents were being deleted meanwhile."""
 
 
 class PageReader(DocumentReader, Protocol):
@@ -76,7 +69,7 @@ class DocumentView:
     pages: tuple[Page, ...]
 
 
-class Practice:
+class Practice(Asking):
     """Every call names one patient; nothing searches across. Errors: the tree of :mod:`ingest.errors`."""
 
     def __init__(self, store: Store, reader: PageReader, embedder: Embedder, *, see_masked: bool = False) -> None:
@@ -87,6 +80,7 @@ class Practice:
         self._correcting = threading.Lock()
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
         self._intake = Intake(store, reader, embedder, self._replaces)
+        self._visits = VisitBook(store)
 
     # patients
 
@@ -139,14 +133,6 @@ class Practice:
         """Every document record, newest act first, undated last."""
         return [record(document) for document in newest_first(self._open(patient))]
 
-    def timeline(self, patient: str) -> list[Entry]:
-        """Current documents newest act first, each with the versions and copies it stands for."""
-        return timeline(self._open(patient), today=current_day())
-
-    def measured(self, patient: str) -> list[Measured]:
-        """The analytes the dossier has results of, most followed first."""
-        return measured(self._open(patient), today=current_day())
-
     def show(self, patient: str, document_id: str) -> DocumentView:
         """One document with its evidence, sections, observations and page texts."""
         return self._shown(self._dossier(patient), self._document(patient, document_id))
@@ -193,35 +179,6 @@ class Practice:
             self._cache.forget(dossier)
 
     # questions
-
-    def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
-        """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
-        began = perf_counter()
-        question = checked_question(question)
-        day = checked_day(today) if today is not None else current_day()
-        dossier = self._dossier(patient)
-        plan = checked(understood) if understood else understand_question(question, today=day)
-        read = perf_counter()
-        for _ in range(ATTEMPTS - 1):
-            with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)
-                return self._answer(dossier, question, plan, day, began, read)
-        return self._answer(dossier, question, plan, day, began, read)
-
-    def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
-        """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
-        opened = self._cache.get(dossier)
-        hits = search(plan, opened, self._embedder, today=day)
-        found = perf_counter()
-        points = series(plan, opened, today=day) if plan.analytes else []
-        citer = self._citer(dossier, [point.document for point in points])
-        if points := asked_for(plan, points, citer):
-            answer = compose_values(question, plan, points, hits, opened, citer, today=day)
-        else:
-            listed = [hit.document for hit in (*hits.ordered, *hits.undated)]
-            answer = compose(question, plan, hits, opened, self._citer(dossier, listed[:CITED_DOCUMENTS]), today=day)
-        done = perf_counter()
-        stages = {"understand": read - began, "retrieve": found - read, "compose": done - found, "total": done - began}
-        return with_timings(answer, {stage: round(1000 * seconds, 3) for stage, seconds in stages.items()})
 
     def observations(self, patient: str, analyte: str) -> tuple[list[AnswerObservation], tuple[Citation, ...]]:
         """Every result of an analyte (an id of labs.csv), oldest first, with their citations."""
@@ -312,37 +269,11 @@ class Practice:
         evidence = content.metadata.evidence
         return DocumentView(record(document), evidence, content.sections, content.observations, pages)
 
-    def _identity(self, dossier: DossierRef) -> Identity | None:
-        sealed = self._store.identity(dossier)
-        return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
-
-    def _dossier(self, patient: str) -> DossierRef:
-        return self._store.open(checked_patient(patient))
-
-    def _open(self, patient: str) -> OpenDossier:
-        return self._cache.get(self._dossier(patient))
-
     def _document(self, patient: str, document_id: str) -> OpenDocument:
         found = self._open(patient).by_id.get(document_id)
         if found is None:
             raise NotFound("document inconnu dans ce dossier", remedy="Listez les documents du patient.")
         return found
-
-    def _pages(self, dossier: DossierRef, documents: Sequence[str]) -> dict[str, tuple[Page, ...]]:
-        parts = self._store.parts(dossier, ("pages",), documents)
-        return {name: decode_pages(part["pages"]) for name, part in parts.items()}
-
-    def _citer(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> Citer:
-        """A citer; the pages of ``documents`` are read in one go, those of others when they are asked for."""
-        names = list(dict.fromkeys(document.meta.document_id for document in documents))
-        pages = self._pages(dossier, names) if names else {}
-
-        def pages_of(name: str) -> tuple[Page, ...]:
-            if name not in pages:
-                pages.update(self._pages(dossier, [name]))
-            return pages[name]
-
-        return Citer(pages_of)
 
     def _view(self, patient: str, dossier: DossierRef) -> PatientView:
         opened = self._cache.get(dossier)

@@ -1,0 +1,133 @@
+"""The synthesis: what documents state, under headings, word for word, cited, and nothing else."""
+
+from __future__ import annotations
+
+from index.answer import Answer
+from ingest.document import Reading
+from tests.index.builders import STRANGER, reading
+from tests.index.conftest import TODAY, Desk
+from tests.index.facts import stating
+
+
+def under(answer: Answer, section: str) -> list[str]:
+    return [statement.text for statement in answer.statements if statement.section == section]
+
+
+def letter(day: str, *lines: str, **more: object) -> Reading:
+    return reading(act_date=day, body=lines, **more)  # type: ignore[arg-type]
+
+
+def test_each_concept_stands_once_where_its_newest_document_says_it(desk: Desk) -> None:
+    desk.put(stating(letter("2024-01-01", "HTA depuis 2010."), facts=[("problem", "hta", "HTA depuis 2010.", None)]))
+    desk.put(stating(letter("2025-01-01", "HTA équilibrée."), facts=[("problem", "hta", "HTA équilibrée.", None)]))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert answer.understood.intent == "summary"
+    assert under(answer, "Problèmes") == ["HTA équilibrée."]
+
+
+def test_denied_family_and_hypothetical_mentions_are_no_problem_of_the_patient(desk: Desk) -> None:
+    lines = ("Pas de diabète.", "Père : infarctus.", "Suspicion de BPCO.", "Pénicilline : pas d'allergie.")
+    desk.put(
+        stating(
+            letter("2025-01-01", *lines),
+            facts=[
+                ("problem", "diabete", lines[0], "negated"),
+                ("problem", "infarctus", lines[1], "family"),
+                ("problem", "bpco", lines[2], "hypothetical"),
+                ("allergy", "penicilline", lines[3], "negated"),
+            ],
+        )
+    )
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "Problèmes") == []
+    labels = {(s.section, s.text): s.label for s in answer.statements if s.label}
+    assert labels == {("Antécédents familiaux", lines[1]): "family", ("Allergies", lines[3]): "negated"}
+
+
+def test_a_stopped_drug_and_an_ended_course_are_not_in_force(desk: Desk) -> None:
+    old = ("Ramipril 5 mg.", "Bisoprolol 2,5 mg.", "Amoxicilline 6 jours.")
+    desk.put(
+        stating(
+            letter("2026-05-01", *old, category="prescription"),
+            drugs=[
+                ("Ramipril", ("ramipril",), "ordered", 90, old[0]),
+                ("Bisoprolol", ("bisoprolol",), "ordered", 90, old[1]),
+                ("Amoxicilline", ("amoxicilline",), "ordered", 6, old[2]),
+            ],
+        )
+    )
+    desk.put(
+        stating(
+            letter("2026-06-01", "Arrêt du ramipril."),
+            drugs=[("ramipril", ("ramipril",), "stopped", None, "Arrêt du ramipril.")],
+        )
+    )
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "Traitement en cours") == ["Bisoprolol 2,5 mg."]
+    assert not any("Amoxicilline" in statement.text or "Ramipril" in statement.text for statement in answer.statements)
+
+
+def test_an_ordonnance_that_has_run_out_is_not_in_force(desk: Desk) -> None:
+    line = "Bisoprolol 2,5 mg pour 3 mois."
+    made = letter("2026-01-05", line, category="prescription")
+    desk.put(stating(made, drugs=[("Bisoprolol", ("bisoprolol",), "ordered", 90, line)]))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "Traitement en cours") == []
+    assert under(answer, "Traitement dont la durée est écoulée") == [line]
+
+
+def test_what_is_due_is_late_to_come_or_done(desk: Desk) -> None:
+    lines = ("Contrôle cardio en mars 2026.", "Mammographie à faire en 2027.", "ETT de contrôle en 2025.")
+    desk.put(
+        stating(
+            letter("2024-06-01", *lines),
+            due=[
+                (lines[0], "2026-03", None, "cardiologie"),
+                (lines[1], "2027", "mammographie", None),
+                (lines[2], "2025", "échocardiographie", None),
+            ],
+        )
+    )
+    desk.put(reading(title="Échocardiographie transthoracique", act_date="2025-09-01", specialty="radiologie"))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "En retard") == [lines[0]]
+    assert under(answer, "À faire") == [lines[1]]
+
+
+def test_an_exam_referred_to_is_missing_only_without_its_report(desk: Desk) -> None:
+    lines = ("Holter du 12/02/2025 sans anomalie.", "Coloscopie de 2024 normale.")
+    desk.put(
+        stating(
+            letter("2025-03-01", *lines),
+            referrals=[("holter", True, "2025-02-12", lines[0]), ("coloscopie", True, "2024", lines[1])],
+        )
+    )
+    desk.put(reading(title="Compte rendu de coloscopie", act_date="2024-05-02"))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "Mentionné mais absent") == [lines[0]]
+
+
+def test_last_results_abnormal_first(desk: Desk) -> None:
+    desk.put(reading(category="biologie", act_date="2025-01-01", results=[("creatinine", "140", "2025-01-01")]))
+    desk.put(reading(category="biologie", act_date="2026-01-01", results=[("creatinine", "98", "2026-01-01")]))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert [(found.analyte, found.raw) for found in answer.observations] == [("creatinine", "98")]
+
+
+def test_nothing_of_another_patient_after_today_or_masked_is_in_it(desk: Desk) -> None:
+    desk.identify()
+    fact = [("problem", "hta", "HTA.", None)]
+    desk.put(stating(letter("2025-01-01", "HTA.", patient=STRANGER), facts=fact))
+    desk.put(stating(letter("2027-01-01", "HTA."), facts=fact))
+    desk.put(stating(letter("2025-01-02", "HTA.", confidentiality=("masked_to_professionals",)), facts=fact))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert answer.status == "not_found"
+    assert not answer.statements
+    assert answer.coverage.documents == 2
+
+
+def test_a_dossier_without_documents_has_no_synthesis(desk: Desk) -> None:
+    desk.identify()
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert answer.status == "not_found"
+    assert "aucun document" in answer.coverage.text
