@@ -114,12 +114,20 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The stored summary shown with the answer, or why there is none."""
+    """The stored summary shown with the answer, or why there is none.
+
+    ``mode``: ``extractive`` and ``choose`` are lines of the documents word for word, ``write`` was written by ``model``
+    and verified; ``dropped`` counts its sentences that failed and were replaced. ``position`` is the place in the
+    queue (1: next) of one that is pending.
+    """
 
     status: Literal["ready", "pending", "unavailable"]
     reason: str | None = None
     model: str | None = None
     sentences: tuple[Statement, ...] = ()
+    mode: Literal["extractive", "choose", "write"] | None = None
+    dropped: int = 0
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

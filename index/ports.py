@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -83,12 +83,115 @@ class Job:
     results: tuple[bytes, ...]
 
 
+class SummaryTask(NamedTuple):
+    """A document claimed from the queue of summaries; ``attempts`` counts this one."""
+
+    dossier: DossierRef
+    document_id: str
+    attempts: int
+
+
+class SummaryQueue(Protocol):
+    """Documents that wait for a model's summary, durable, the dossier opened last first."""
+
+    def want(self, dossier: DossierRef, names: Sequence[str], *, first: bool = False) -> None:
+        """Queue documents that the dossier holds; those already queued keep their place unless ``first``."""
+
+    def opened(self, dossier: DossierRef) -> None:
+        """Put what waits for this dossier before everything else."""
+
+    def next(self) -> SummaryTask | None:
+        """Claim the document to work on, counting the attempt before it is made; ``None`` when none waits."""
+
+    def done(self, task: SummaryTask) -> None:
+        """The document waits no more."""
+
+    def put_back(self, task: SummaryTask, *, counted: bool) -> bool:
+        """Queue a claimed document again; ``False`` when it was tried too often and was dropped instead."""
+
+    def position(self, dossier: DossierRef, document_id: str) -> int | None:
+        """1 for the next or the one being made; ``None`` when the document does not wait."""
+
+    def waiting(self) -> int:
+        """How many documents wait or are being worked on."""
+
+    def requeue_interrupted(self) -> int:
+        """At a start: what a dead process was working on waits again; how many there were."""
+
+
+class Message(NamedTuple):
+    """One turn of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Generation(NamedTuple):
+    """What a model wrote, and its cost: tokens read (not those kept from the last prompt), written, seconds."""
+
+    text: str
+    read: int
+    kept: int
+    written: int
+    seconds: float
+
+
+class Generator(Protocol):
+    """A language model on this machine. One text at a time; calls from several threads wait for each other."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the model file."""
+
+    @property
+    def context(self) -> int:
+        """Tokens a prompt and its answer may have together."""
+
+    def generate(
+        self, messages: Sequence[Message], *, grammar: str, most: int, stop: Callable[[], bool] = lambda: False
+    ) -> Generation:
+        """Write at most ``most`` tokens that answer ``messages`` and match ``grammar`` (GBNF, rule ``root``).
+
+        Always the likeliest token: the same messages give the same text. ``Interrupted`` between two tokens when
+        ``stop`` says so; ``PromptTooLong`` when prompt and ``most`` exceed the context; ``WorkerLost`` when the
+        model died or took too long (the next call starts it anew); ``NotReady`` when there is no model.
+        """
+
+    def unavailable(self) -> str | None:
+        """``None`` when it can write, else the French reason. Loads nothing."""
+
+    def hold(self) -> None:
+        """Give the processor free at once, until :meth:`resume`; time held does not count as time taken."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def close(self) -> None:
+        """Stop the model; the next call starts it anew."""
+
+
+class Interrupted(Exception):  # noqa: N818 (named for what happened, as the tree is)
+    """The text is no longer wanted: called off between two tokens."""
+
+
+class PromptTooLong(Exception):  # noqa: N818
+    """Prompt and answer do not fit in the model's context."""
+
+
+class WorkerLost(Exception):  # noqa: N818
+    """The model's process died, ran out of memory or of time. ``str()`` is a French line without any text read."""
+
+
 class Store(Protocol):
     """Sealed records by part; the only durable truth. Every call names one dossier and can reach no other.
 
     Each method that returns normally after a write has made it durable. All raise ``StoreProblem`` when a
     record fails authentication or the disk is full, and ``NotFound`` for an unknown patient or document.
     """
+
+    @property
+    def summaries(self) -> SummaryQueue:
+        """The queue of summaries."""
 
     # -- dossiers ---------------------------------------------------------------------------------
     def open(self, patient: str) -> DossierRef:
@@ -105,6 +208,15 @@ class Store(Protocol):
 
     def set_identity(self, dossier: DossierRef, identity: bytes) -> None:
         """Replace the identity."""
+
+    def note(self, dossier: DossierRef, name: str) -> bytes | None:
+        """What was last set under ``name`` by :meth:`set_note`, or ``None``."""
+
+    def set_note(self, dossier: DossierRef, name: str, data: bytes) -> None:
+        """Keep a sealed note beside the dossier: what its users did there (opened when, seen what).
+
+        Notes are no documents: they change no open dossier and are not in the manifest; the last one set wins.
+        """
 
     def erase(self, dossier: DossierRef) -> None:
         """Remove the dossier, its keys, records, files and jobs; no byte of it stays in the data folder."""

@@ -3,6 +3,7 @@
 ``meta``   everything but pages and vectors: enough to list, filter and order a dossier.
 ``search`` chunk spans, term counts and vectors: enough to search it.
 ``pages``  the pages with their lines and boxes: read only for the documents an answer cites.
+``summary`` the summary, extractive at first: see :mod:`index.summaries`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.ports import NewDocument, Part
+from index.summaries import encode_summary, extractive_summary
 from index.terms import count_terms
 from ingest.document import Chunk, Document, Evidence, Page, Reading, Span
 
@@ -107,6 +109,7 @@ def new_document(
         "meta": encode_meta(meta),
         "search": _encoder.encode(search),
         "pages": encode_pages(document.pages),
+        "summary": encode_summary(extractive_summary(document, document.pages)),
     }
     return NewDocument(document_id, parts, original, reading.rendition)
 

@@ -1,0 +1,94 @@
+"""The deterministic summary: at most three passages of the document, word for word, in order of use to a GP.
+
+It exists for every readable document, at once and without a model. Weights are data
+(``ingest/vocabulary/summary_weights.csv``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.passages import Passage, greets, passages, section_weights, weights
+from ingest.document import Document, Page
+from ingest.normalise import fold
+from ingest.vocabulary import Tokens, people_cues
+from ingest.written_dates import find_dates
+
+SENTENCES = 3
+_ABNORMAL = 9.0
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_FEWEST_WORDS = 2
+_LONGEST_NAME = 5
+_DATE_WORDS = frozenset({"date", "jour", "imprime", "edite", "mis"})
+_ADDRESS = re.compile(r"\b\d{5}\s+[A-ZÀ-ÖØ-Þ]{2}|\b0\d(?:[ .]\d{2}){4}\b")
+"""A postal code before a town, or a telephone number."""
+_CONDUCT_SECTIONS = frozenset({"conduite", "traitement_sortie", "traitement", "prescription_ald"})
+_REASON_SECTIONS = frozenset({"motif"})
+
+
+def extract(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
+    """At most three passages, reason, then result, then conduct; none when nothing can be read."""
+    if not document.readable:
+        return ()
+    found = passages(document, pages)
+    ranked = sorted(candidates(document, found), key=lambda entry: (-entry[0], entry[1].order))
+    chosen: list[Passage] = []
+    for _, passage in ranked:
+        if len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
+            chosen.append(passage)
+    return tuple(sorted(chosen, key=lambda passage: (_place(passage), passage.order)))
+
+
+def candidates(document: Document, found: Sequence[Passage]) -> list[tuple[float, Passage]]:
+    """Passages that may be shown, each with its weight; in reading order."""
+    kept = [passage for passage in found if _speaks(passage)]
+    after = [passage for passage in kept if passage.after_title] or kept
+    last = max((passage.order for passage in after), default=0)
+    return [(weight(document, passage, last), passage) for passage in after]
+
+
+def weight(document: Document, passage: Passage, last: int) -> float:
+    """How much a passage says to a GP: where it stands, what it says, whether a result is abnormal."""
+    category = document.metadata.category
+    total = section_weights().get(passage.section or "", 0.0)
+    tokens = Tokens.of(fold(passage.text))
+    for kind in ("result", "conduct", "reason"):
+        total += max((max(cue.values) for cue in weights(kind).find(tokens)), default=0.0)
+    total += min((min(cue.values) for cue in weights("aside").find(tokens)), default=0.0)
+    if passage.abnormal:
+        total += _ABNORMAL
+    if passage.table and category not in {"biologie", "prescription", "vaccination"}:
+        total -= 1.0
+    if category in {"compte_rendu", "lettre", "imagerie", "synthese"} and passage.section is None and last:
+        total += 2.0 * passage.order / last  # (without headings the news stands towards the end)
+    elif last:
+        total += 1.0 - passage.order / last
+    return total
+
+
+def _speaks(passage: Passage) -> bool:
+    """Whether there is something to say in it: words, and no greeting."""
+    said = passage.text
+    for date in find_dates(said):
+        said = said.replace(passage.text[date.start : date.end], " ")
+    words = [word for word in _LETTERS.findall(fold(said)) if word not in _DATE_WORDS]
+    courtesy = greets(passage.text) or _signs(passage.text) or _ADDRESS.search(passage.text)
+    return len(words) >= _FEWEST_WORDS and not courtesy
+
+
+def _signs(text: str) -> bool:
+    """Whether it is a doctor's name and no more."""
+    tokens = Tokens.of(fold(text))
+    return 0 < len(tokens.texts) <= _LONGEST_NAME and people_cues("title_doctor").at(tokens, 0) is not None
+
+
+def _place(passage: Passage) -> int:
+    """0 reason, 1 result, 2 conduct."""
+    if passage.section in _REASON_SECTIONS:
+        return 0
+    return 2 if passage.section in _CONDUCT_SECTIONS else 1
+
+
+def _says_the_same(passage: Passage, other: Passage) -> bool:
+    return fold(passage.text) in fold(other.text) or fold(other.text) in fold(passage.text)
