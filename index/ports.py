@@ -170,15 +170,15 @@ class Generator(Protocol):
         """Stop the model; the next call starts it anew."""
 
 
-class Interrupted(Exception):  # noqa: N818 (named for what happened, as the tree is)
+class Interrupted(Exception):
     """The text is no longer wanted: called off between two tokens."""
 
 
-class PromptTooLong(Exception):  # noqa: N818
+class PromptTooLong(Exception):
     """Prompt and answer do not fit in the model's context."""
 
 
-class WorkerLost(Exception):  # noqa: N818
+class WorkerLost(Exception):
     """The model's process died, ran out of memory or of time. ``str()`` is a French line without any text read."""
 
 
@@ -199,6 +199,9 @@ class Store(Protocol):
 
     def create(self, patient: str) -> DossierRef:
         """The dossier of ``patient``, made if new. Idempotent."""
+
+    def tray(self) -> DossierRef:
+        """The dossier of documents without a patient, made when first used. No identifier reaches or lists it."""
 
     def patients(self) -> list[str]:
         """Patient identifiers, sorted."""

@@ -14,9 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import select, update
 
-from index.database import Database, sqlite_engine, storage_faults, write_ahead
+from index.database import Database, sqlite_engine, storage_faults
 from index.dossier_rows import (
     delete_dossier,
     delete_records,
@@ -38,7 +38,7 @@ from index.dossier_rows import (
 from index.files import SealedFiles, WritersLock
 from index.job_queue import JobQueue
 from index.ports import Change, DossierRef, Job, JobFile, NewDocument, Part
-from index.schema import STORE_FORMAT, dossiers, metadata, store
+from index.schema import dossiers, store
 from index.sealing import (
     DATABASE_NAME,
     FILES_NAME,
@@ -52,12 +52,14 @@ from index.sealing import (
     tampered,
     unseal,
 )
+from index.store_format import LOCK_NAME, prepare
 from index.summary_queue import SummaryQueue
 from index.unfinished import UnfinishedWork
-from ingest.errors import InvalidRequest, KeyProblem, NotFound, RetrouveError, StoreProblem
+from ingest.errors import InvalidRequest, NotFound, RetrouveError, StoreProblem
 
 _PATIENT: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-_LOCK_NAME: Final = "writers.lock"
+_TRAY: Final = "\0tray"
+"""Stands where a patient identifier stands; none can be the same."""
 _FREE_BYTES: Final = 32 << 20
 
 
@@ -71,7 +73,7 @@ class SealedStore:
         self._key = key
         self._wrapping = key.wrapping_key()
         self._files = SealedFiles(data_folder / FILES_NAME)
-        self._lock = WritersLock(data_folder / _LOCK_NAME)
+        self._lock = WritersLock(data_folder / LOCK_NAME)
         database_file = data_folder / DATABASE_NAME if database.is_sqlite else None
         self._unfinished = UnfinishedWork(database, self._files, database_file)
         self._jobs = JobQueue(database, self._files, self._lock, self._unfinished, self._wrapping)
@@ -90,7 +92,7 @@ class SealedStore:
                 sync_folder(data_folder.parent)
             database = Database(sqlite_engine(data_folder / DATABASE_NAME))
             try:
-                _prepare(database, data_folder, key)
+                prepare(database, data_folder, key)
                 opened = cls(database, data_folder, key)
                 opened._settle_interrupted()
             except BaseException:
@@ -101,33 +103,26 @@ class SealedStore:
     # -- dossiers ---------------------------------------------------------------------------------
     def open(self, patient: str) -> DossierRef:
         """See :class:`index.ports.Store`."""
-        row = self._key.patient_row(patient)
-        with self._database.read() as connection:
-            wrapped = connection.execute(select(dossiers.c.wrapped_key).where(dossiers.c.row == row)).scalar()
-        if wrapped is None:
+        if not _PATIENT.fullmatch(patient):
             raise unknown_patient()
-        return unwrap_dossier(self._wrapping, row, wrapped)
+        return self._existing(patient)
 
     def create(self, patient: str) -> DossierRef:
         """See :class:`index.ports.Store`; ``InvalidRequest`` for a malformed identifier."""
         if not _PATIENT.fullmatch(patient):
             raise InvalidRequest("Identifiant de patient invalide : 1 à 64 lettres sans accent, chiffres ou . _ ~ -")
-        with suppress(NotFound):
-            return self.open(patient)
-        dossier = DossierRef(self._key.patient_row(patient), new_key())
-        with self._database.write() as connection:
-            query = select(dossiers.c.wrapped_key).where(dossiers.c.row == dossier.row)
-            wrapped = connection.execute(query).scalar()
-            if wrapped is not None:
-                return unwrap_dossier(self._wrapping, dossier.row, wrapped)
-            insert_dossier(connection, self._wrapping, dossier, patient)
-        return dossier
+        return self._existing_or_new(patient)
+
+    def tray(self) -> DossierRef:
+        """See :class:`index.ports.Store`."""
+        return self._existing_or_new(_TRAY)
 
     def patients(self) -> list[str]:
         """See :class:`index.ports.Store`."""
         with self._database.read() as connection:
             rows = connection.execute(select(dossiers.c.row, dossiers.c.patient)).all()
-        return sorted(unseal(self._wrapping, sealed, context(row, "", "patient", 0)).decode() for row, sealed in rows)
+        names = {unseal(self._wrapping, sealed, context(row, "", "patient", 0)).decode() for row, sealed in rows}
+        return sorted(names - {_TRAY})
 
     def identity(self, dossier: DossierRef) -> bytes | None:
         """See :class:`index.ports.Store`."""
@@ -309,6 +304,26 @@ class SealedStore:
         self._database.close()
 
     # -- inside -----------------------------------------------------------------------------------
+    def _existing(self, name: str) -> DossierRef:
+        row = self._key.patient_row(name)
+        with self._database.read() as connection:
+            wrapped = connection.execute(select(dossiers.c.wrapped_key).where(dossiers.c.row == row)).scalar()
+        if wrapped is None:
+            raise unknown_patient()
+        return unwrap_dossier(self._wrapping, row, wrapped)
+
+    def _existing_or_new(self, name: str) -> DossierRef:
+        with suppress(NotFound):
+            return self._existing(name)
+        dossier = DossierRef(self._key.patient_row(name), new_key())
+        with self._database.write() as connection:
+            query = select(dossiers.c.wrapped_key).where(dossiers.c.row == dossier.row)
+            wrapped = connection.execute(query).scalar()
+            if wrapped is not None:
+                return unwrap_dossier(self._wrapping, dossier.row, wrapped)
+            insert_dossier(connection, self._wrapping, dossier, name)
+        return dossier
+
     def _settle_interrupted(self) -> None:
         """Unless somebody is working. What cannot be settled now (full disk, a reader) waits for the next start."""
         with self._lock.alone_now() as alone, suppress(StoreProblem):
@@ -331,51 +346,3 @@ class SealedStore:
             key = document_keys(connection, dossier, [entry_of(entries, document_id)])[document_id]
             place = context(dossier.row, document_id, kind, 0)
             return self._files.read(dossier.row, f"{document_id}.{kind}", key, place)
-
-
-def _prepare(database: Database, data_folder: Path, key: PracticeKey) -> None:
-    """Make the tables of a new store, or check format and key of an existing one."""
-    if not inspect(database.engine).has_table(store.name):
-        with WritersLock(data_folder / _LOCK_NAME).alone():
-            if not inspect(database.engine).has_table(store.name):
-                _make_tables(database, key)
-                sync_folder(data_folder)
-    with database.read() as connection:
-        found = {name: (number, value) for name, number, value in connection.execute(select(store)).all()}
-    written = found.get("format", (None, None))[0]
-    if not isinstance(written, int) or not found.keys() >= {"id", "check"}:
-        raise tampered()
-    if written > STORE_FORMAT:
-        raise StoreProblem(
-            "Ces données ont été écrites par une version plus récente de Retrouve.",
-            remedy="Installez la version la plus récente de Retrouve.",
-        )
-    if found["check"][1] != key.check_value(found["id"][1]):
-        raise KeyProblem(
-            "Mauvaise clé : ce n'est pas celle de ces données.",
-            remedy="Indiquez le fichier de clé de ce cabinet, ou restaurez-le depuis la feuille de secours.",
-        )
-    if written < STORE_FORMAT:
-        _bring_up_to_date(database)
-
-
-def _make_tables(database: Database, key: PracticeKey) -> None:
-    if database.is_sqlite:
-        write_ahead(database.engine)
-    identifier = new_key()
-    rows: list[dict[str, str | int | bytes | None]] = [
-        {"name": "format", "number": STORE_FORMAT, "value": None},
-        {"name": "id", "number": None, "value": identifier},
-        {"name": "check", "number": None, "value": key.check_value(identifier)},
-        {"name": "floor", "number": 0, "value": None},
-    ]
-    with database.write() as connection:
-        metadata.create_all(connection)
-        connection.execute(insert(store), rows)
-
-
-def _bring_up_to_date(database: Database) -> None:
-    """Give a store of an older format the tables it lacks."""
-    with database.write() as connection:
-        metadata.create_all(connection)
-        connection.execute(update(store).where(store.c.name == "format").values(number=STORE_FORMAT))

@@ -62,6 +62,16 @@ class StoreContract:
         assert store.identity(other) is None
 
     # -- documents --------------------------------------------------------------------------------
+    def test_no_patient_identifier_reaches_or_lists_the_tray(self, store: Store) -> None:
+        tray = store.tray()
+        assert store.tray() == tray
+        deposit(store, tray, b"waiting")
+        assert store.patients() == []
+        for name in ("tray", "\0tray", ""):
+            with pytest.raises(NotFound):
+                store.open(name)
+        assert store.documents(store.create("P1")) == []
+
     def test_a_note_is_what_was_set_last_in_its_own_dossier(self, store: Store) -> None:
         one, other = store.create("P1"), store.create("P2")
         assert store.note(one, "visits") is None
