@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
 from pydantic import AliasChoices, Field
 
 from api.wire import BoxOut, DocumentOut, Wire, document_fields
@@ -16,7 +17,7 @@ from index.answer import (
     Statement,
     Summary,
 )
-from index.plan import Intent, Order, Plan
+from index.plan import Extreme, Focus, Intent, Order, Plan, Side
 from ingest.document import Category, MentionLabel, TextSource
 
 
@@ -43,23 +44,21 @@ class Understood(Wire):
     text: str = ""
     order: Order = "newest"
     offset: int = Field(default=0, ge=0, le=1000)
+    focus: Focus | None = Field(default=None, description="The part of the dossier asked for, when no document is.")
+    authors: list[str] = Field(default=[], description="Family names, folded.")
+    substances: list[str] = Field(default=[], description="Drugs or classes of drugs.")
+    section: str | None = Field(default=None, description="Kind of section whose lines are wanted.")
+    extreme: Extreme | None = None
+    above: float | None = Field(default=None, allow_inf_nan=False)
+    below: float | None = Field(default=None, allow_inf_nan=False)
+    unit: str | None = None
+    event: str | None = Field(default=None, description="What bounds the period: its day is found in the dossier.")
+    side: Side | None = None
+    notes: list[str] = Field(default=[], description="French remarks on the reading.")
 
     def plan(self) -> Plan:
         """The domain's plan."""
-        return Plan(
-            intent=self.intent,
-            categories=tuple(self.categories),
-            types=tuple(self.types),
-            specialties=tuple(self.specialties),
-            analytes=tuple(self.analytes),
-            date_from=self.date_from,
-            date_to=self.date_to,
-            limit=self.limit,
-            terms=tuple(self.terms),
-            text=self.text,
-            order=self.order,
-            offset=self.offset,
-        )
+        return msgspec.convert(self.model_dump(), Plan)
 
 
 class StatementOut(Wire):
