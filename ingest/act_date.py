@@ -8,7 +8,7 @@ print, next appointment or prior result. ``None`` when the page does not say.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest import vocabulary
@@ -66,8 +66,18 @@ def _recounts(dates: Sequence[RoledDate]) -> bool:
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
     """The best date to the day, else to the month."""
+    if type_code in _DELIVERIES:
+        dates = [replace(found, role="operation") if _is_delivery(found) else found for found in dates]
     days = [found for found in dates if len(found.iso) == len("2024-01-01")]
     return _best(days, dates, category, type_code) or _best(dates, dates, category, type_code)
+
+
+_DELIVERIES = frozenset(("15508-5",))
+
+
+def _is_delivery(found: RoledDate) -> bool:
+    """« Naissance le 06/08/2022 à 07h35 » in a report of delivery: the mother's birth is told without hour."""
+    return found.role == "birth" and found.written.time is not None
 
 
 def _best(
@@ -75,28 +85,69 @@ def _best(
 ) -> ActDate | None:
     """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
-    never = {found.iso for found in every if found.role in _NEVER}
-    announced = {found.iso for found in every if found.role == "next_appointment"}
-    usable = [found for found in dates if not (found.history and found.role in _PAST) and found.iso not in never]
-    usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
-    if category == "administratif":
-        usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
+    usable = _usable(dates, every, category)
     for joined in roles.proving:
         allied = joined.split("+")
         candidates = [found for found in usable if found.role in allied and (found.stated or allied[0] in _TOLD)]
         if candidates:
             return _choose(allied[0], candidates)
-    for stated in (True, False):
-        for role in roles.suggesting if stated else (*roles.proving, *roles.suggesting):
-            candidates = [found for found in usable if found.role == role and found.stated is stated]
-            if candidates:
-                newest = max(candidates, key=lambda found: found.iso)
-                return _doubtful(newest if role in ("column", "row") else candidates[0])
-    lone = [found for found in usable if found.role == "bare" and found.stated]
-    others = {found.iso for found in usable if found.role not in ("print", "ignored", "signature")}
-    return _doubtful(lone[0]) if lone and len(others) == 1 else None
+    lone = _lone(usable, every)
+    for role in roles.suggesting:
+        if role in _LATE and lone is not None:
+            break
+        candidates = [found for found in usable if found.role == role and found.stated]
+        if candidates:
+            newest = max(candidates, key=lambda found: found.iso)
+            return _doubtful(newest if role in _LAST_OF else candidates[0])
+    return _doubtful(lone) if lone is not None else _told(usable, every, (*roles.proving, *roles.suggesting))
 
 
+def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> list[RoledDate]:
+    """The dates that may be the act's: no birth, no appointment printed again, nothing of a part about the past."""
+    never = {found.iso for found in every if found.role in _NEVER}
+    announced = {found.iso for found in every if found.role == "next_appointment"}
+    usable = [found for found in dates if found.iso not in never]
+    if category != "vaccination":  # a history of injections is about the past and is the act
+        usable = [found for found in usable if not (found.history and found.role in _PAST)]
+    usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
+    if category == "administratif":
+        usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
+    return usable
+
+
+def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
+    """The only day the form of the page states without a label, when nothing the page tells comes after it."""
+    stated = [found for found in usable if found.role in ("bare", "range_start") and found.stated]
+    if len({found.iso for found in stated if found.role == "bare"}) != 1 and len(stated) != 1:
+        return None
+    lone = next(found for found in stated if found.role == "bare" or len(stated) == 1)
+    return lone if _latest(lone, every) else None
+
+
+def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]) -> ActDate | None:
+    """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
+    allowed = {role for joined in roles for role in joined.split("+")}
+    told = [found for found in usable if found.role in allowed]
+    last = next((found for found in told if _latest(found, every)), None)
+    if last is None or any(days_between(found.iso, last.iso) > _SAME_ACT for found in told):
+        return None
+    return _doubtful(last)
+
+
+_SAME_ACT = 1
+"""Days between two dates that may be one act's."""
+
+
+def _latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
+    """Whether the page tells no act later than ``one``."""
+    later = (found.iso for found in every if found.role in _PAST and found.iso[: len(one.iso)] > one.iso)
+    return not any(days_between(iso, one.iso) > _SAME_ACT for iso in later)
+
+
+_LATE = frozenset(("signature", "creation", "deposit", "row"))
+"""Roles of days that come after the act."""
+_LAST_OF = frozenset(("column", "row", "range_end"))
+"""Roles of which the last day counts."""
 _PAST = frozenset(
     (
         "exam",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ingest import vocabulary
@@ -23,7 +23,7 @@ _WINDOW = 110
 """Characters before a date in which a word may tell its role."""
 _SURE_WORDS = 7
 """Words between such a word and its date up to which it proves."""
-_CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+\S)(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
+_CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+[^\s:])(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
 _ALONE = re.compile(r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
 _FILLER = frozenset(
@@ -49,8 +49,9 @@ def labelled(
     label = _before(line, date, free_from)
     words = _by_words(line, date, free_from)
     if label is not None:
-        found, opening = label
-        if words is not None and words.overrides and found.kind not in words.kinds_of_label:
+        found, opening, label_start = label
+        overridden = words is not None and words.overrides and not words.start >= label_start
+        if words is not None and overridden and found.kind not in words.kinds_of_label:
             return Role(words.kind, True, False)
         return Role(_role(found, date), found.strength == "strong", top or opening)
     if words is not None:
@@ -111,8 +112,12 @@ def is_alone(before: str) -> bool:
 
 def opens_cell(line: PrintedLine, position: int) -> bool:
     """Whether only a filler (« le », « date : ») stands between the beginning of a cell and a character position."""
-    cell = next((cell for cell in reversed(_cell_starts(line)) if cell <= position), 0)
-    return is_alone(line.text[cell:position])
+    return is_alone(line.text[cell_start(line, position) : position])
+
+
+def cell_start(line: PrintedLine, position: int) -> int:
+    """The first character of the cell in which a character position stands."""
+    return next((cell for cell in reversed(_cell_starts(line)) if cell <= position), 0)
 
 
 def _cell_starts(line: PrintedLine) -> list[int]:
@@ -133,23 +138,24 @@ def _ranged(kind: str, date: WrittenDate) -> str:
     return kind
 
 
-def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool] | None:
-    """The nearest full label before the date, after any other date, near enough; and whether it opens its cell."""
+def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
+    """The nearest full label before the date, after any other date, near enough; whether it opens its cell; its start."""
     best = None
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)
         if start >= free_from and end <= date.start and date.start - end <= label.values[0].reach:
-            best = (label.values[0], label.first)
+            best = (label.values[0], label.first, start)
     if best is None:
         return None
-    label_kind, first = best
+    label_kind, first, begin = best
     opening = max((cell for cell, _ in line.cells if cell <= first), default=0)
-    return label_kind, all(word in _FILLER for word in line.tokens.texts[opening:first])
+    return label_kind, all(word in _FILLER for word in line.tokens.texts[opening:first]), begin
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     kind: str
+    start: int
     near: bool
     overrides: bool
     opens: bool
@@ -159,7 +165,7 @@ class _Words:
 
 def _by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> _Words | None:
     """The role told by the nearest telling word of the clause before the date."""
-    begin = max(free_from, date.start - _WINDOW)
+    begin = max(free_from, date.start - _WINDOW, cell_start(line, date.start))
     context = fold(line.text[begin : date.start])
     clause = 0
     for stop in _CLAUSE.finditer(context):
@@ -168,18 +174,47 @@ def _by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> _Words | 
     found = list(kinds.date_words().find(tokens))
     if not found:
         return None
-    return _nearest(found, len(tokens.texts), tokens, wrapped=line.text[:1].islower())
+    told = _nearest(found, tokens, date, wrapped=line.text[:1].islower())
+    return None if told is None else replace(told, start=begin + clause + told.start)
 
 
-def _nearest(found: Sequence[Found[kinds.DateWord]], count: int, tokens: Tokens, *, wrapped: bool) -> _Words | None:
-    nearest = found[-1]
+def _nearest(
+    found: Sequence[Found[kinds.DateWord]], tokens: Tokens, date: WrittenDate, *, wrapped: bool
+) -> _Words | None:
+    """The word that tells, the nearest one that can bear the date; its start is counted in the clause."""
+    count = len(tokens.texts)
     other = next((one for one in reversed(found) if one.values[0].overrides), None)
-    chosen = other if other is not None and count - other.last <= _SURE_WORDS else nearest
+    near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date)]
+    if other is not None and count - other.last <= _SURE_WORDS:
+        chosen = other
+    elif near:
+        chosen = near[0]
+    else:
+        return None
     word = chosen.values[0]
     opens = all(text in _FILLER for text in tokens.texts[: found[0].first])
-    near = count - chosen.last <= _SURE_WORDS
-    return _Words(word.kind, near, word.overrides, opens, wrapped, frozenset((word.kind, *_COMPATIBLE)))
+    sure = count - chosen.last <= _SURE_WORDS
+    return _Words(word.kind, chosen.start, sure, word.overrides, opens, wrapped, frozenset((word.kind, *_COMPATIBLE)))
 
+
+def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate) -> bool:
+    """Whether a word can bear a date led by « du »: a noun right before it can, a verb further off cannot.
+
+    « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
+    """
+    between = tokens.texts[word.last :]
+    if date.range_start or not between or between[-1] not in _OF:
+        return True
+    between = between[:-1]
+    if not between:
+        return True
+    apart = len(between) > _NOUN_REACH or any(text in kinds.date_borders() for text in between)
+    return not (word.values[0].verb or apart)
+
+
+_OF = frozenset(("du", "de", "d"))
+_NOUN_REACH = 5
+"""Words between a noun and the « du » of its date: « consultation de cardiologie du … »."""
 
 _COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
 """Kinds of full labels that a word of another time does not override."""
@@ -218,12 +253,19 @@ def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -
             start, end = above.folded.span(cell.starts[0], cell.ends[-1])
             x0, x1 = _extent(above, start, end)
             over = (x0 < right and x1 > left) if above.line.words else first == 0 and last == len(tokens.texts)
-            label = _of_cell(cell) if over else None
+            label = _of_cell(cell) if over and not _is_title(cell) else None
             if label is not None:
                 return label
     return None
 
 
+def _is_title(cell: Tokens) -> bool:
+    """Whether a cell opens with the name of a document (« ORDONNANCE DE SORTIE »), which labels no date."""
+    found = vocabulary.document_titles().at(cell, 0)
+    return found is not None and found.values[0].strength >= _PLAIN_TITLE and found.last - found.first < len(cell.texts)
+
+
+_PLAIN_TITLE = 55
 _LONGEST_HEADING = 6
 
 

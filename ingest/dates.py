@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ingest import vocabulary
-from ingest.date_roles import Role, is_alone, labelled, opens_cell
+from ingest.date_roles import Role, cell_start, is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.printed import PrintedLine
-from ingest.written_dates import WrittenDate, find_dates, find_yearless
+from ingest.written_dates import WrittenDate, find_dates, find_relative, find_yearless
 
 HISTORY = frozenset(
     ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "allergies", "problemes", "mode_de_vie")
@@ -29,12 +29,12 @@ _KINDS: dict[str, DateKind] = {
     "letter": "creation", "signature": "signature", "creation": "creation", "print": "print", "deposit": "deposit",
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
-_PLACE = re.compile(
-    r"(?:^|[^\w])(?P<place>[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,5}),? ?(?:le|Le|LE|ce) ?:? ?(?:\w{5,8} )?$"
-)
-_PLACED = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ -][\w'’-]+){0,4}, ?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$"
-)
+_TOWN = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
+_DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
+_PLACE = re.compile(rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE)
+"""« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
+_PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
+"""A town without comma at the beginning of a line: « Chute le » looks alike."""
 _PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
 _DIGIT = re.compile(r"\d")
 
@@ -75,17 +75,22 @@ def roled_dates(
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     dates, warnings = _roled(lines, kinds, None)
     written = next((date.iso for role in _WRITTEN for date in dates if date.role == role and len(date.iso) == 10), None)
-    if written is None or not any(any(find_yearless(line.folded, written)) for line in lines if _readable(line)):
+    if written is None or not any(any(_counted_back(line, written)) for line in lines):
         return dates, warnings
     return _roled(lines, kinds, written)
 
 
+def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate, bool]]:
+    """Days told from the day of writing, without year or relative to it, and whether that is sure."""
+    if len(line.text) > _LONGEST_IN_LETTERS:
+        return
+    if _DIGIT.search(line.text) is not None:
+        yield from find_yearless(line.folded, written)
+    yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
+
+
 _WRITTEN = ("letter", "written", "signature")
 """Roles of the day a letter was written, from which days without a year are counted back."""
-
-
-def _readable(line: PrintedLine) -> bool:
-    return len(line.text) <= _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is not None
 
 
 def _roled(
@@ -102,7 +107,7 @@ def _roled(
         if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
             continue
         dates = list(islice(find_dates(line.folded), _MOST_ON_A_LINE))
-        if not dates and (written is None or not _readable(line)):
+        if not dates and written is None:
             continue
         impossible = [date for date in dates if not date.possible]
         warnings += [f"Date impossible page {line.page} : {line.text[date.start : date.end]}" for date in impossible]
@@ -120,7 +125,7 @@ def _yearless(
     line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], written: str
 ) -> Iterator[RoledDate]:
     """Days without a year to which a label gives an act of the past; not sure unless « dernier » says so."""
-    for date, told in islice(find_yearless(line.folded, written), _MOST_ON_A_LINE):
+    for date, told in islice(_counted_back(line, written), _MOST_ON_A_LINE):
         if any(date.start < other.end and other.start < date.end for other in dates):
             continue
         free_from = max((other.end for other in dates if other.end <= date.start), default=0)
@@ -168,7 +173,7 @@ _LONGEST_GREETING = 6
 _LONGEST_IN_LETTERS = 400
 _MOST_ON_A_LINE = 60
 """Dates read on one line: no printed line has more; a hostile one costs no more."""
-_FIRST_LINES, _LAST_LINES = 30, 14
+_FIRST_LINES, _LAST_LINES, _VERY_LAST_LINES = 30, 14, 4
 
 
 _BY_FORM = frozenset(("letter", "title"))
@@ -185,9 +190,9 @@ def _at_an_end(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -
     if date.role != "letter" or line.index < len(lines) - _LAST_LINES:
         return False
     before, after = line.text[: date.written.start], line.text[date.written.end :]
-    placed = (_PLACE.search(before[-_LONGEST_PLACE:]) or _PLACED.match(before)) is not None or _PLACE_AFTER.match(
-        after
-    ) is not None
+    if _PLACED_LINE.match(before) and line.index < len(lines) - _VERY_LAST_LINES:
+        return False
+    placed = _PLACE.search(before[-_LONGEST_PLACE:]) is not None or _PLACE_AFTER.match(after) is not None
     return placed or opens_cell(line, date.written.start) or is_alone(before)
 
 
@@ -242,10 +247,15 @@ def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool)
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
     before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .)|-")
-    if (_PLACE.search(before[-_LONGEST_PLACE:]) or (free_from == 0 and _PLACED.match(before))) and not after:
+    if _PLACE.search(_cell_before(line, date, free_from)[-_LONGEST_PLACE:]) and not after:
         return True
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
+
+
+def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
+    """What stands before a date in its cell."""
+    return line.text[max(free_from, cell_start(line, date.start)) : date.start]
 
 
 _LONGEST_PLACE = 60

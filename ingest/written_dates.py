@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest import vocabulary
 from ingest.normalise import Folded, fold_with_offsets
+from ingest.vocabulary import Tokens
 
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 _PIVOT = 40  # two-digit years below are 20xx
@@ -40,6 +41,8 @@ class WrittenDate:
 _ISO = r"(?P<iy>(?:18|19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
 _NUMERIC = r"(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>\d{4}|\d{2})(?!\d)(?!(?P=s)\d)"
 _MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
+_ISO_MONTH = r"(?<![\w.-])(?P<jy>(?:19|20)\d\d)-(?P<jm>0[1-9]|1[0-2])(?![\w/-])(?! ?[/-] ?\d)"
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
 
 
@@ -47,7 +50,8 @@ _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) 
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
-    figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR})"
+    figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR}|{_ISO_MONTH})"
+    weekday = rf"(?:(?:{'|'.join(_WEEKDAYS)}) )?"
     letters = (
         rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?: ?er)? |(?P<lw>(?:(?:{words})[ \-]){{1,3}}))?"
         rf"(?P<lm>{months})\b\.? ?(?:(?P<ly>(?:18|19|20)\d\d)(?!\d)"
@@ -56,11 +60,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     return re.compile(rf"{figures}|{letters}"), re.compile(
         rf"(?<![\d/.,])(?:du |entre le |le )?(?P<d>\d{{1,2}})(?: ?er)?(?:[/.](?P<m>\d{{1,2}})| (?P<lm>{months})\b\.?)?"
-        r" ?(?:au|et le|-|jusqu'au) ?(?:le )?$"
+        rf" ?(?:au|et le|et du|-|a|jusqu'au) ?(?:le )?{weekday}$"
     )
 
 
-_TO = re.compile(r" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?$")
+_TO = re.compile(rf" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?(?:(?:{'|'.join(_WEEKDAYS)}) )?$")
 
 
 def find_dates(text: str | Folded) -> Iterator[WrittenDate]:
@@ -108,24 +112,52 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\d/.,])\b(?:le|du|au) (?P<d>\d{{1,2}})(?: ?er)? (?P<m>{months})\b\.?(?! ?'?\d)"
-        r"(?P<last> (?:dernier|passe|ecoule)\b)?"
+        rf"(?<![\d/.,])\b(?P<lead>le|du|au|ce) (?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? (?P<m>{months})"
+        r"\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
 
 def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bool]]:
     """Days printed without their year, as the last such day up to the ISO day ``before``, and whether a word says so.
 
-    « le 12 novembre dernier » in a letter of 15 January 2026 is 2025-11-12.
+    « le 12 novembre dernier » in a letter of 15 January 2026 is 2025-11-12; so is « le mercredi 12 novembre », a day
+    whose weekday agrees.
     """
     for match in _without_year().finditer(folded.text):
-        told = match["last"] is not None
+        last = match["last"] is not None
         month, day, year = vocabulary.months()[match["m"]], int(match["d"]), int(before[:4])
         iso = f"{year:04d}-{month:02d}-{day:02d}"
-        if iso > before or (told and iso == before):
+        if iso > before or (last and iso == before):
             iso = f"{year - 1:04d}-{month:02d}-{day:02d}"
         if is_possible(iso):
+            agrees = match["wd"] is not None and _WEEKDAYS[date.fromisoformat(iso).weekday()] == match["wd"]
+            told = last or agrees or match["lead"] == "ce"
             yield WrittenDate(*folded.span(match.start("d"), match.end()), iso), told
+
+
+def find_relative(folded: Folded, tokens: Tokens, before: str) -> Iterator[WrittenDate]:
+    """Days told from the day of writing ``before`` (« hier », « jeudi dernier »), to the month for a week or a month.
+
+    A week that lies in two months is told by neither: nothing is given.
+    """
+    base = date.fromisoformat(before)
+    for found in vocabulary.kinds.relative_days().find(tokens):
+        unit, count = found.values[0]
+        iso = _back(base, unit, count)
+        if iso is not None:
+            yield WrittenDate(*folded.span(found.start, found.end), iso)
+
+
+def _back(base: date, unit: str, count: int) -> str | None:
+    if unit == "day":
+        return (base - timedelta(days=count)).isoformat()
+    if unit == "weekday":
+        return (base - timedelta(days=(base.weekday() - count - 1) % 7 + 1)).isoformat()
+    if unit == "month":
+        return (base.replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    monday = base - timedelta(days=base.weekday() + 7 * count)
+    first, last = (day.isoformat()[:7] for day in (monday, monday + timedelta(days=6)))
+    return first if first == last else None
 
 
 @lru_cache(maxsize=1)
@@ -149,8 +181,8 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     """``(iso, possible, two_digit_year)`` of a match, or ``None`` when it is no date after all."""
     if match["iy"]:
         return _calendar(int(match["iy"]), int(match["im"]), int(match["id"]), False)
-    if match["mm"]:
-        return f"{match['my']}-{match['mm']}", True, False
+    if match["mm"] or match["jm"]:
+        return f"{match['my'] or match['jy']}-{match['mm'] or match['jm']}", True, False
     return _in_letters(match) if match["lm"] else _in_figures(match)
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import cast
 
 from ingest.document import Category
+from ingest.normalise import fold
 from ingest.vocabulary.phrases import Phrases
 from ingest.vocabulary.tables import rows
 
@@ -84,16 +85,35 @@ def type_families() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class DateWord:
-    """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer."""
+    """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer.
+
+    ``verb``: a participle (« vu le 2 février »), which no « du » joins to its date as it does a noun.
+    """
 
     kind: str
     overrides: bool
+    verb: bool
 
 
 @cache
 def date_words() -> Phrases[DateWord]:
     """Words that tell the role of a date when no full label does."""
-    return Phrases((row["word"], DateWord(row["kind"], row["overrides"] == "yes")) for row in rows("date_words"))
+    return Phrases(
+        (row["word"], DateWord(row["kind"], row["overrides"] == "yes", row["form"] == "verb"))
+        for row in rows("date_words")
+    )
+
+
+@cache
+def date_borders() -> frozenset[str]:
+    """Folded words after which another noun bears the date: « venue avec ses radiographies du 2 février »."""
+    return frozenset(fold(row["word"]) for row in rows("date_borders"))
+
+
+@cache
+def relative_days() -> Phrases[tuple[str, int]]:
+    """Days told from the day of writing → unit (``day``, ``week``, ``month``, ``weekday``) and how many back."""
+    return Phrases((row["expression"], (row["unit"], int(row["count"]))) for row in rows("relative_days"))
 
 
 @cache
@@ -108,6 +128,8 @@ def preload() -> None:
         usual_types,
         type_families,
         date_words,
+        date_borders,
+        relative_days,
     ):
         load()
     line_shapes()
