@@ -10,15 +10,15 @@ from ingest.document import Evidence, FoundIdentity, Identity
 from ingest.header import HeaderField
 from ingest.hl7 import Element, child, children, name_of, path_of, read_stamp, text_of
 
-_INS_ROOTS = ("1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11")
+INS_ROOTS = ("1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11")
 """INS matricules: NIR, NIA, test and demonstration NIR (ANS, annexe INS)."""
 _MATRICULE = re.compile(r"\d{5}(?:\d\d|2A|2B)\d{8}")
-_PATIENT = "EXP_PATIENT"
+PATIENT_AUTHOR = "EXP_PATIENT"
 """authorSpecialty of documents written by the patient (JDV_J01)."""
 
 
 @dataclass(frozen=True, slots=True)
-class CdaAuthor:
+class Author:
     """The first person among the authors (a device only when alone)."""
 
     name: HeaderField | None = None
@@ -26,21 +26,21 @@ class CdaAuthor:
     organisation: HeaderField | None = None
 
 
-def author_of(document: Element, warnings: list[str]) -> CdaAuthor:
+def author_of(document: Element, warnings: list[str]) -> Author:
     """The author: the first who is a person, else the first device."""
     authors = list(children(document, "author", "assignedAuthor"))
     person = next((one for one in authors if person_name(child(one, "assignedPerson", "name"))), None)
     chosen = person if person is not None else next(iter(authors), None)
     if chosen is None:
-        return CdaAuthor()
+        return Author()
     code = child(chosen, "code")
     specialty = code.get("code", "").strip() if code is not None else ""
-    if specialty == _PATIENT or _is_patient(chosen, document):
+    if specialty == PATIENT_AUTHOR or _is_patient(chosen, document):
         warnings.append("Ce document est écrit par le patient")
     name = child(chosen, "assignedPerson", "name")
     written = person_name(name)
     place = child(chosen, "representedOrganization", "name")
-    return CdaAuthor(
+    return Author(
         name=_field(name, written, _quoted(name)),
         specialty_code=HeaderField(specialty, Evidence("cda", 1.0, specialty, path=path_of(code, "code")))
         if specialty and code is not None
@@ -146,7 +146,7 @@ def _ins(role: Element, warnings: list[str]) -> tuple[str | None, str]:
     """The INS with its root; one whose key does not match its digits is left out and said."""
     for identifier in children(role, "id"):
         root, written = identifier.get("root", "").strip(), identifier.get("extension", "")
-        if root not in _INS_ROOTS or not written.strip():
+        if root not in INS_ROOTS or not written.strip():
             continue
         matricule = re.sub(r"\s", "", written).upper()
         if has_valid_key(matricule):

@@ -10,8 +10,10 @@ from time import perf_counter
 
 import msgspec
 
-from ingest.archive import unpack
 from ingest.chunks import chunk
+from ingest.containers import unpack
+from ingest.cover_note import preload_notes
+from ingest.declared import completed
 from ingest.messages import (
     ReadAnswer,
     ReadRequest,
@@ -27,6 +29,7 @@ from ingest.rendition import image_pdf, text_pdf
 from ingest.sniff import PDF, media_type
 from ingest.understand import understand
 from ingest.vocabulary import preload
+from ingest.xdm import read_metadata
 
 _SAMPLE = "Compte rendu de consultation\nParis, le 12/03/2024\n\nConclusion : examen normal, créatinine 98 µmol/L.\n"
 
@@ -34,11 +37,18 @@ _CDA_SAMPLE = """<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Exemple</title>
 <section><title>Résultats</title><text><table><tr><th>Créatinine</th><td>98 µmol/L, <b>α</b> ≥ 1</td></tr></table><list>
 <item>un</item></list></text></section></component></structuredBody></component></ClinicalDocument>"""
 
+_MAIL_SAMPLE = b"""MIME-Version: 1.0\nFrom: a@example.invalid\nSubject: =?iso-8859-1?Q?R=E9sultats?=
+Date: Tue, 12 Mar 2024 10:00:00 +0100\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html
+Content-Transfer-Encoding: quoted-printable\n\n<p>Bonjour</p>\n--b\nContent-Type: application/pdf
+Content-Disposition: attachment; filename*=utf-8''%C3%A9.pdf\nContent-Transfer-Encoding: base64\n\nJVBERg==\n--b--\n"""
+_XDM_SAMPLE = b"""<SubmitObjectsRequest><ExtrinsicObject id="d"><Slot name="URI"><ValueList><Value>A.XML</Value>
+</ValueList></Slot></ExtrinsicObject></SubmitObjectsRequest>"""
+
 
 def _read(request: bytes, blobs: list[bytes]) -> bytes:
     asked = msgspec.msgpack.decode(request, type=ReadRequest)
     started = perf_counter()
-    parsed = parse(blobs[0], asked.file_name)
+    parsed = completed(parse(blobs[0], asked.file_name), asked.declared)
     seconds = perf_counter() - started
     if parsed.scans:
         return msgspec.msgpack.encode(ReadAnswer(parsed, None, seconds))
@@ -80,12 +90,17 @@ def _unpack(request: bytes, blobs: list[bytes]) -> bytes:
     return msgspec.msgpack.encode(unpack(blobs[0], msgspec.msgpack.decode(request, type=UnpackRequest).start))
 
 
+def _declared(_request: bytes, blobs: list[bytes]) -> bytes:
+    return msgspec.msgpack.encode(read_metadata(blobs[0]))
+
+
 JOBS: dict[str, Callable[[bytes, list[bytes]], bytes]] = {
     "read": _read,
     "understand": _understand,
     "render": _render,
     "scan": _scan,
     "unpack": _unpack,
+    "declared": _declared,
 }
 
 
@@ -95,9 +110,12 @@ def warm_up() -> None:
         if module.name.startswith(("utf_", "cp1252", "latin_1", "iso8859", "ascii", "cp437", "cp850", "mac_roman")):
             __import__(f"encodings.{module.name}")
     preload()
+    preload_notes()
     request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
     _read(request, [_SAMPLE.encode()])
     _read(request, [_CDA_SAMPLE.encode()])
     pdf = text_pdf(_SAMPLE)
     _read(request, [pdf])
     _render(msgspec.msgpack.encode(RenderRequest(1, 64, ())), [pdf])
+    unpack(_MAIL_SAMPLE, 0)
+    read_metadata(_XDM_SAMPLE)

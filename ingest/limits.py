@@ -31,6 +31,8 @@ MAX_ARCHIVE_MEMBERS = 5_000
 MAX_ARCHIVE_BYTES = 1_000 * MIB
 MAX_ARCHIVE_RATIO = 200
 MAX_ARCHIVE_DEPTH = 3
+MAX_DEPOSIT_BYTES = 2_000 * MIB
+"""All a deposited file unfolds into, archives inside archives included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import msgspec
 
+from ingest.declared import Declared
 from ingest.document import Box, Chunk, Document, Page
 from ingest.header import Header
 from ingest.parsed import Parsed
 
 
 class ReadRequest(msgspec.Struct, frozen=True):
-    """Read the blob, a file deposited under ``file_name``."""
+    """Read the blob, a file deposited under ``file_name``, with what its sender declares of it."""
 
     file_name: str
+    declared: Declared | None = None
 
 
 class UnderstandRequest(msgspec.Struct, frozen=True):
@@ -60,6 +62,10 @@ class ScanRequest(msgspec.Struct, frozen=True):
 
 
 class UnpackRequest(msgspec.Struct, frozen=True):
-    """Extract members of the blob (a zip) from rank ``start`` on."""
+    """Extract members of the blob (a zip, a message, a PDF) from rank ``start`` on."""
 
     start: int
+
+
+class DeclaredRequest(msgspec.Struct, frozen=True):
+    """Read the blob as the metadata of a submission; the answer is a list of ``Declared``."""

@@ -9,10 +9,37 @@ from ingest.image import read_image
 from ingest.limits import MAX_FILE_BYTES, MIB
 from ingest.parsed import Parsed, PdfParts
 from ingest.pdf import read_pdf
-from ingest.sniff import CDA, JPEG, OFFICE, PDF, PNG, RTF, TEXT, TIFF, XML, ZIP, media_type
+from ingest.rtf import rtf_text
+from ingest.sniff import (
+    CDA,
+    HTML,
+    JPEG,
+    MAIL,
+    ODF,
+    OFFICE,
+    OLE,
+    PDF,
+    PNG,
+    RTF,
+    TEXT,
+    TIFF,
+    TNEF,
+    XML,
+    ZIP,
+    media_type,
+)
 from ingest.text import read_text
 
-_NAMES = {OFFICE: "document bureautique (docx, xlsx…)", RTF: "RTF", ZIP: "archive zip"}
+_NAMES = {
+    OFFICE: ("classeur ou diaporama", "Enregistrez-le en PDF puis déposez-le."),
+    ODF: ("OpenDocument : odt, ods…", "Enregistrez-le en PDF depuis LibreOffice puis déposez-le."),
+    OLE: ("ancien format Word, Excel ou Outlook : doc, xls, msg", "Enregistrez-le en PDF ou en docx puis déposez-le."),
+    TNEF: ("pièce jointe Outlook : winmail.dat", "Enregistrez les pièces jointes depuis Outlook."),
+    HTML: ("page web", "Imprimez-la en PDF puis déposez-la."),
+    XML: ("XML qui n'est pas un document CDA", ""),
+    ZIP: ("archive zip", ""),
+    MAIL: ("message", ""),
+}
 
 
 def parse(data: bytes, file_name: str) -> Parsed:
@@ -27,14 +54,15 @@ def parse(data: bytes, file_name: str) -> Parsed:
     if kind in {JPEG, PNG, TIFF}:
         rendition, parts = read_image(data)
         return _parsed(kind, parts, rendition)
-    if kind == TEXT:
-        rendition, pages = read_text(data)
+    if kind in {TEXT, RTF}:
+        rendition, pages = read_text(rtf_text(data).encode() if kind == RTF else data)
         return Parsed(kind, pages, rendition=rendition)
     if kind == CDA or (kind == XML and b"ClinicalDocument" in data):
         return _parsed_cda(data)
+    name, remedy = _NAMES.get(kind, (kind, ""))
     raise UnsupportedFormat(
-        f"Ce format n'est pas lu ({_NAMES.get(kind, kind)}).",
-        remedy="Formats lus : PDF, JPEG, PNG, TIFF, CDA, texte.",
+        f"Ce format n'est pas lu ({name}). {remedy}".strip(),
+        remedy="Formats lus : PDF, JPEG, PNG, TIFF, CDA, XDM, DOCX, RTF, texte, messages.",
     )
 
 

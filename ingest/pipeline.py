@@ -11,10 +11,12 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from ingest.archive import Batch, Withheld, expand, unfold
+from ingest.declared import Declared, Described
 from ingest.document import Box, Page, Reading
 from ingest.errors import BrokenDocument, EmptyFile, LimitExceeded, RetrouveError
 from ingest.limits import MAX_FILE_BYTES, MAX_OCR_PAGES, MIB, READING, RENDERING, SCANNING, UNPACKING, Limits
 from ingest.messages import (
+    DeclaredRequest,
     ReadAnswer,
     ReadRequest,
     RenderRequest,
@@ -80,7 +82,8 @@ class Reader:
         timings = timings if timings is not None else Timings()
         started = perf_counter()
         _check_size(data)
-        answer = self._ask("read", ReadRequest(file_name), (data,), READING, ReadAnswer)
+        declared = data.declared if isinstance(data, Described) else None
+        answer = self._ask("read", ReadRequest(file_name, declared), (data,), READING, ReadAnswer)
         timings.parse += answer.parse_seconds
         understood = answer.understood
         if understood is None:
@@ -99,12 +102,12 @@ class Reader:
         return self._sandbox.run("render", request, (data,), RENDERING)
 
     def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
-        """Every file of a file, folder or zip, by display path; see :func:`ingest.archive.expand`."""
-        return expand(path, self._unpack)
+        """Every file of a file, folder or container, by display path; see :func:`ingest.archive.expand`."""
+        return expand(path, self)
 
     def unfold(self, name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-        """The files of one deposited file: itself, or what a zip holds, by display path."""
-        return unfold(name, data, self._unpack)
+        """The files of one deposited file: itself, or what a zip, a message or a PDF holds, by display path."""
+        return unfold(name, data, self)
 
     def readiness(self) -> dict[str, str | None]:
         """Component → ``None`` when ready, else the French reason."""
@@ -114,8 +117,13 @@ class Reader:
         """End the children. Later calls raise ``NotReady``."""
         self._sandbox.close()
 
-    def _unpack(self, data: bytes, start: int) -> Batch:
+    def unpack(self, data: bytes, start: int) -> Batch:
+        """Members of a container from rank ``start``, opened in a child."""
         return self._ask("unpack", UnpackRequest(start), (data,), UNPACKING, Batch)
+
+    def declared(self, metadata: bytes) -> tuple[Declared, ...]:
+        """What the ``METADATA.XML`` of a submission declares, read in a child."""
+        return self._ask("declared", DeclaredRequest(), (metadata,), UNPACKING, tuple[Declared, ...])
 
     def _ask(
         self, job: str, request: msgspec.Struct, blobs: Sequence[bytes], limits: Limits, answer: type[_Answer]

@@ -10,8 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.archive import Withheld, expand, safe_name, unpack
+from ingest.archive import Withheld, expand
+from ingest.containers import unpack
+from ingest.declared import Declared
 from ingest.errors import BrokenDocument, EncryptedDocument, InvalidRequest, LimitExceeded
+from ingest.members import Batch, safe_name
+from ingest.xdm import read_metadata
 
 
 def _zip(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -22,8 +26,21 @@ def _zip(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> 
     return out.getvalue()
 
 
+class Here:
+    """Opens containers in this process."""
+
+    def unpack(self, data: bytes, start: int) -> Batch:
+        return unpack(data, start)
+
+    def declared(self, metadata: bytes) -> tuple[Declared, ...]:
+        return read_metadata(metadata)
+
+
+HERE = Here()
+
+
 def found(path: Path) -> dict[str, bytes]:
-    return {name.removeprefix(str(path)).lstrip("/"): data for name, data in expand(str(path), unpack)}
+    return {name.removeprefix(str(path)).lstrip("/"): data for name, data in expand(str(path), HERE)}
 
 
 def test_a_folder_gives_its_files_in_order_without_hidden_ones(tmp_path: Path) -> None:
@@ -47,7 +64,7 @@ def test_links_inside_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 def test_a_path_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest):
-        list(expand(str(tmp_path / "absent"), unpack))
+        list(expand(str(tmp_path / "absent"), HERE))
 
 
 def test_a_zip_gives_its_members_and_those_of_zips_inside(tmp_path: Path) -> None:
@@ -87,7 +104,7 @@ def test_a_large_archive_comes_in_batches_without_losing_a_member() -> None:
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     bomb = tmp_path / "bombe.zip"
     bomb.write_bytes(_zip({f"{number}": bytes(90_000_000) for number in range(4)}))
-    ((name, data),) = expand(str(bomb), unpack)
+    ((name, data),) = expand(str(bomb), HERE)
     assert name == str(bomb)
     assert isinstance(data, Withheld)
     assert isinstance(data.error, LimitExceeded)
@@ -99,7 +116,7 @@ def test_zips_nested_too_deep_are_refused(tmp_path: Path) -> None:
         data = _zip({f"{depth}.zip" if depth else "fond.pdf": data})
     nest = tmp_path / "poupées.zip"
     nest.write_bytes(data)
-    ((_, held),) = expand(str(nest), unpack)
+    ((_, held),) = expand(str(nest), HERE)
     assert isinstance(held, Withheld)
     assert isinstance(held.error, LimitExceeded)
 
@@ -131,6 +148,6 @@ def test_an_encrypted_member_is_withheld(tmp_path: Path) -> None:
 def test_a_damaged_zip_is_one_withheld_file(tmp_path: Path) -> None:
     archive = tmp_path / "a.zip"
     archive.write_bytes(_zip({"a.pdf": b"%PDF"})[:20])
-    ((_, held),) = expand(str(archive), unpack)
+    ((_, held),) = expand(str(archive), HERE)
     assert isinstance(held, Withheld)
     assert isinstance(held.error, BrokenDocument)
