@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     see_masked: bool = Field(
         default=False, description="Show documents masked to professionals (for the médecin traitant)."
     )
+    strict_identity: bool = Field(
+        default=False, description="Refuse a document that names another patient instead of setting it aside."
+    )
     host: str = Field(default="127.0.0.1", description="The address `retrouve serve` listens on.")
     port: int = Field(default=8710, ge=0, le=65535, description="The port `retrouve serve` listens on; 0 takes any.")
     host_names: Annotated[tuple[str, ...], NoDecode] = Field(

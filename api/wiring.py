@@ -36,4 +36,10 @@ def build(settings: Settings, *, will_read: bool = False) -> Practice:
     store = SealedStore.open_sqlite(settings.data, key)
     sandbox = Sandbox() if will_read else _OnDemandSandbox()
     reader = Reader(sandbox, Tesseract())
-    return Practice(store, reader, OnnxEmbedder(settings.models), see_masked=settings.see_masked)
+    return Practice(
+        store,
+        reader,
+        OnnxEmbedder(settings.models),
+        see_masked=settings.see_masked,
+        strict_identity=settings.strict_identity,
+    )

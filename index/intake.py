@@ -11,10 +11,12 @@ import msgspec
 
 from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
-from index.records import new_document
+from index.records import decode_meta, new_document
 from ingest.document import Identity, Reading
 from ingest.errors import DocumentRefused
 from ingest.identity import compare
+
+REFUSED_MISFILED = "Refusé : ce document nomme un autre patient (identité stricte)."
 
 IngestStatus = Literal["added", "unchanged", "replaced", "rejected", "unreadable"]
 
@@ -42,13 +44,23 @@ class Intake:
     """Reads, embeds and seals one file at a time. Stateless between files; safe to call from several threads."""
 
     def __init__(
-        self, store: Store, reader: DocumentReader, embedder: Embedder, replaces: Callable[[DossierRef, str], bool]
+        self,
+        store: Store,
+        reader: DocumentReader,
+        embedder: Embedder,
+        replaces: Callable[[DossierRef, str], bool],
+        *,
+        strict_identity: bool = False,
     ) -> None:
-        """``replaces`` tells whether a document just added replaces another of its dossier."""
+        """``replaces`` tells whether a document just added replaces another of its dossier.
+
+        With ``strict_identity`` a document that names another patient is refused instead of being set aside.
+        """
         self._store = store
         self._reader = reader
         self._embedder = embedder
         self._replaces = replaces
+        self._strict_identity = strict_identity
 
     def add(self, dossier: DossierRef, data: bytes, path: str) -> IngestRecord:
         """Take in one file; when this returns anything but ``rejected`` the document is durable.
@@ -59,10 +71,16 @@ class Intake:
         try:
             document_id = self._store.document_id(dossier, data)
             if document_id in self._store.documents(dossier):
-                return IngestRecord(path, "unchanged", document_id, "déjà dans le dossier", 0)
+                pages = decode_meta(
+                    self._store.parts(dossier, ("meta",), [document_id])[document_id]["meta"]
+                ).page_count
+                return IngestRecord(path, "unchanged", document_id, "déjà dans le dossier", pages)
             reading = self._reader.read(data, file_name)
         except DocumentRefused as refusal:
             return IngestRecord(path, "rejected", None, refusal.detail, 0)
+        misfiled = compare(self._identity(dossier), reading.document.identities) == "mismatch"
+        if misfiled and self._strict_identity:
+            return IngestRecord(path, "rejected", None, REFUSED_MISFILED, len(reading.document.pages))
         vectors = self._embedder.embed_passages([chunk.text for chunk in reading.chunks])
         document = new_document(
             document_id,
@@ -73,17 +91,21 @@ class Intake:
             original=data,
         )
         self._store.add(dossier, document)
-        return self._record(dossier, path, document_id, reading)
+        return self._record(dossier, path, document_id, reading, misfiled=misfiled)
 
-    def _record(self, dossier: DossierRef, path: str, document_id: str, reading: Reading) -> IngestRecord:
+    def _identity(self, dossier: DossierRef) -> Identity | None:
+        sealed = self._store.identity(dossier)
+        return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+
+    def _record(
+        self, dossier: DossierRef, path: str, document_id: str, reading: Reading, *, misfiled: bool
+    ) -> IngestRecord:
         document = reading.document
         pages, warnings = len(document.pages), document.warnings
         if not document.readable:
             reason = warnings[0] if warnings else "aucun texte lisible"
             return IngestRecord(path, "unreadable", document_id, reason, pages, warnings)
-        sealed = self._store.identity(dossier)
-        identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
-        if compare(identity, document.identities) == "mismatch":
+        if misfiled:
             return IngestRecord(path, "added", document_id, MISFILED, pages, (*warnings, MISFILED))
         links = document.links
         replaces = bool(links.replaces or links.announces_replacement) and self._replaces(dossier, document_id)

@@ -21,6 +21,10 @@ from index.plan import Plan
 from index.ports import DossierRef, Embedder, Job, Store
 from index.records import encode_meta
 from index.series import series
+from index.summaries import Summariser
+from index.summary_work import COMPONENT, SummaryWork
+from index.tray import Tray
+from index.uploads import Uploads
 from index.values import observation
 from index.visits import VisitBook
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
@@ -72,15 +76,32 @@ class DocumentView:
 class Practice(Asking):
     """Every call names one patient; nothing searches across. Errors: the tree of :mod:`ingest.errors`."""
 
-    def __init__(self, store: Store, reader: PageReader, embedder: Embedder, *, see_masked: bool = False) -> None:
-        """``see_masked``: show documents masked to professionals (the médecin traitant's setting)."""
+    def __init__(
+        self,
+        store: Store,
+        reader: PageReader,
+        embedder: Embedder,
+        *,
+        see_masked: bool = False,
+        strict_identity: bool = False,
+        summariser: Summariser | None = None,
+    ) -> None:
+        """``see_masked``: show documents masked to professionals (the médecin traitant's setting).
+
+        ``strict_identity``: refuse a document that names another patient instead of setting it aside.
+        ``summariser`` makes summaries with a model; without it rules make them all.
+        """
         self._store = store
         self._reader = reader
         self._embedder = embedder
         self._correcting = threading.Lock()
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
-        self._intake = Intake(store, reader, embedder, self._replaces)
+        self._intake = Intake(store, reader, embedder, self._replaces, strict_identity=strict_identity)
+        self._uploads = Uploads(store, self._deposit)
+        self.tray = Tray(store, reader, self._deposit, self.identities, strict_identity=strict_identity)
+        """Documents without a patient."""
         self._visits = VisitBook(store)
+        self._summaries = SummaryWork(store, summariser)
 
     # patients
 
@@ -114,6 +135,7 @@ class Practice(Asking):
     def erase(self, patient: str) -> None:
         """Remove a dossier and every byte of it."""
         dossier = self._dossier(patient)
+        self._summaries.call_off(dossier)
         try:
             self._store.erase(dossier)
         finally:  # (also when the removal could not be verified; and not before: a question may still be reading)
@@ -123,7 +145,7 @@ class Practice(Asking):
 
     def add(self, patient: str, data: bytes, path: str) -> IngestRecord:
         """Take in one file, creating the dossier if new. Durable when this returns."""
-        return self._intake.add(self._store.create(checked_patient(patient)), data, path)
+        return self._add(self._store.create(checked_patient(patient)), data, path)
 
     def deposit(self, patient: str, data: bytes, path: str) -> list[IngestRecord]:
         """Take in one deposited file, or each file of a deposited zip; at least one record."""
@@ -173,6 +195,7 @@ class Practice(Asking):
         """Remove one document, verified."""
         self._document(patient, document_id)
         dossier = self._dossier(patient)
+        self._summaries.call_off(dossier, document_id)
         try:
             self._store.delete(dossier, document_id)
         finally:
@@ -203,30 +226,18 @@ class Practice(Asking):
     def work_one_job(self) -> bool:
         """Read the files of the next queued upload; ``False`` when there is none.
 
-        An error of the store or a model is raised: what was not read stays sealed, to be taken up again. Anything
-        else that breaks on one file is raised once the others are read: it keeps none of them waiting.
+        See :meth:`index.uploads.Uploads.work_one` for what it raises.
         """
-        claimed = self._store.next_job()
-        if claimed is None:
-            return False
-        dossier, job_id, files = claimed
-        broken: Exception | None = None
-        for file in files:
-            try:
-                records = self._deposit(dossier, file.data, file.file_name)
-            except RetrouveError:
-                raise
-            except Exception as error:
-                broken = error
-            else:
-                self._store.finish_file(dossier, job_id, file.position, msgspec.json.encode(records))
-        if broken is not None:
-            raise broken
-        return True
+        return self._uploads.work_one()
 
     def requeue_interrupted(self) -> int:
-        """At server start: take up again what a dead process was reading."""
+        """At server start: take up again what a dead process was reading or summarising."""
+        self._store.summaries.requeue_interrupted()
         return self._store.requeue_interrupted()
+
+    def work_one_summary(self) -> bool:
+        """Make the next summary with the model; ``False`` when there is none to make now."""
+        return self._summaries.work_one()
 
     def expand(self, path: str) -> Iterator[tuple[str, bytes]]:
         """The files of a file, folder or archive, by display path."""
@@ -243,6 +254,7 @@ class Practice(Asking):
                 found[name] = None
             except RetrouveError as problem:
                 found[name] = problem.detail
+        found[COMPONENT] = self._summaries.unavailable()
         return found
 
     def _check_embedder(self) -> None:
@@ -250,14 +262,22 @@ class Practice(Asking):
 
     def close(self) -> None:
         """Stop children and release the store."""
+        self._summaries.close()
         self._reader.close()
         self._store.close()
 
     # inside
 
     def _deposit(self, dossier: DossierRef, data: bytes, path: str) -> list[IngestRecord]:
-        records = [self._intake.add(dossier, content, name) for name, content in self._reader.unfold(path, data)]
+        records = [self._add(dossier, content, name) for name, content in self._reader.unfold(path, data)]
         return records or [IngestRecord(path, "rejected", None, "aucun document dans cette archive", 0)]
+
+    def _add(self, dossier: DossierRef, data: bytes, path: str) -> IngestRecord:
+        """Take in one file, and have its model's summary made when there is time."""
+        made = self._intake.add(dossier, data, path)
+        if made.document_id is not None and made.status != "unchanged":
+            self._summaries.arrived(dossier, made.document_id)
+        return made
 
     def _replaces(self, dossier: DossierRef, document_id: str) -> bool:
         found = self._cache.get(dossier).by_id.get(document_id)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 
+import msgspec
 import pytest
 
+from index.intake import IngestRecord
+from index.uploads import MOST_ATTEMPTS
 from ingest.document import Identity
 from ingest.errors import NotFound
 from tests.index.builders import reading
@@ -58,6 +61,32 @@ def test_a_file_that_breaks_the_reading_keeps_no_other_waiting(desk: Desk) -> No
     assert desk.ask("sarcoïdose").status == "answered"
     assert desk.practice.job("p1", job).state == "running"
     assert desk.practice.requeue_interrupted() == 1
+
+
+def test_a_job_that_keeps_breaking_is_given_up_and_says_so(desk: Desk) -> None:
+    good = desk.shelf.put(reading(act_date="2024-01-01"))
+    files = [("bad.pdf", b"unheard of"), ("good.pdf", good), ("worse.pdf", b"never heard of")]
+    job = desk.practice.enqueue("p1", files)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(KeyError):
+            desk.practice.work_one_job()
+        desk.practice.requeue_interrupted()
+    assert not desk.practice.work_one_job()
+    found = desk.practice.job("p1", job)
+    records = [record for result in found.results for record in msgspec.json.decode(result, type=list[IngestRecord])]
+    assert found.state == "failed"
+    assert [(record.path, record.status) for record in records] == [
+        ("bad.pdf", "rejected"),
+        ("good.pdf", "added"),
+        ("worse.pdf", "rejected"),
+    ]
+
+
+def test_a_document_deposited_again_says_how_long_it_is(desk: Desk) -> None:
+    data = desk.shelf.put(reading(act_date="2024-01-01"))
+    desk.practice.add("p1", data, "a.pdf")
+    again = desk.practice.add("p1", data, "b.pdf")
+    assert (again.status, again.pages) == ("unchanged", 1)
 
 
 def test_a_document_deleted_while_it_is_being_cited_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
