@@ -17,6 +17,8 @@ from index.ports import DossierRef, Embedder
 from index.records import decode_pages
 from index.search import Hits, search
 from index.series import series
+from index.several import matching
+from index.summary_work import SummaryWork
 from index.synthesis import compose_synthesis, gather
 from index.understand import understand_question
 from index.values import asked_for, compose_values
@@ -32,6 +34,7 @@ class Asking(Browsing):
     """Every call names one patient; nothing searches across."""
 
     _embedder: Embedder
+    _summaries: SummaryWork
 
     def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
@@ -43,12 +46,26 @@ class Asking(Browsing):
         read = perf_counter()
         for _ in range(ATTEMPTS - 1):
             with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)
-                return self._answer(dossier, question, plan, day, began, read)
-        return self._answer(dossier, question, plan, day, began, read)
+                return self._answered(dossier, question, plan, day, began, read)
+        return self._answered(dossier, question, plan, day, began, read)
 
     def synthesis(self, patient: str, *, today: str | None = None) -> Answer:
         """The synthesis of the dossier as this caller may see it: an Answer of intent ``summary``, made now."""
         return self.ask(patient, SYNTHESIS, today=today, understood=Plan("summary", limit=1, text=SYNTHESIS))
+
+    def _answered(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
+        """The answer with its summary, while no model takes the processor."""
+        with self._summaries.quiet():
+            answer = self._answer(dossier, question, plan, day, began, read)
+            done = perf_counter()
+            if plan.intent == "summary":
+                documents = matching(plan, self._cache.get(dossier), today=day)
+                answer = self._summaries.attach_several(dossier, answer, documents)
+            else:
+                answer = self._summaries.attach(dossier, answer)
+        took = round(1000 * (perf_counter() - done), 3)
+        total = round(answer.timings_ms["total"] + took, 3)
+        return with_timings(answer, {**answer.timings_ms, "summary": took, "total": total})
 
     def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""

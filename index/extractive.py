@@ -27,8 +27,11 @@ _CONDUCT_SECTIONS = frozenset({"conduite", "traitement_sortie", "traitement", "p
 _REASON_SECTIONS = frozenset({"motif"})
 
 
-def extract(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
-    """At most three passages, reason, then result, then conduct; none when nothing can be read."""
+def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passage], ...]:
+    """At most three passages with their rank (0 says the most): reason, then result, then conduct.
+
+    None when nothing can be read.
+    """
     if not document.readable:
         return ()
     found = passages(document, pages)
@@ -37,7 +40,7 @@ def extract(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
     for _, passage in ranked:
         if len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
             chosen.append(passage)
-    return tuple(sorted(chosen, key=lambda passage: (_place(passage), passage.order)))
+    return tuple(sorted(enumerate(chosen), key=lambda entry: (_place(entry[1]), entry[1].order)))
 
 
 def candidates(document: Document, found: Sequence[Passage]) -> list[tuple[float, Passage]]:

@@ -21,18 +21,20 @@ Mode = Literal["extractive", "choose", "write"]
 EXTRACTIVE = "extractive/1"
 """Who made an extractive summary; raised whenever the rules change, so that old ones are made anew."""
 NOTHING_TO_SAY = "Aucune phrase de ce document ne peut en tenir lieu de résumé."
-UNREADABLE = "Document illisible : pas de résumé."
-PENDING = "Résumé en préparation."
 Stop = Callable[[], bool]
 """Says whether the work is no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """One sentence: the passages it rests on; ``text`` is ``None`` when it is these passages, word for word."""
+    """One sentence: the passages it rests on; ``text`` is ``None`` when it is these passages, word for word.
+
+    ``rank`` tells how much it says, 0 the most; sentences stand in order of reading.
+    """
 
     spans: tuple[Span, ...]
     text: str | None = None
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Summariser(Protocol):
     """Makes a document's summary with a model."""
 
     @property
+    def model(self) -> str:
+        """Name of the model, shown beside what it chose or wrote."""
+
+    @property
     def made_by(self) -> str:
         """Names what makes summaries now; a stored one made by something else is made anew when there is time."""
 
@@ -61,19 +67,26 @@ class Summariser(Protocol):
         """The summary of a readable document; ``Interrupted`` when ``stop`` says so, ``NotReady`` without model."""
 
     def choose(self, lines: Sequence[str], most: int, stop: Stop) -> tuple[int, ...]:
-        """Positions of the ``most`` most useful of ``lines``, in order of use."""
+        """Positions in ``lines`` of at most ``most`` of the most useful ones, in order of use."""
 
     def unavailable(self) -> str | None:
         """``None`` when it can work, else the French reason; fast, loads nothing."""
 
+    def hold(self) -> None:
+        """Stand still at once, until :meth:`resume`: the processor is wanted for a question."""
+
+    def resume(self) -> None:
+        """Go on."""
+
     def close(self) -> None:
-        """Stop the worker."""
+        """Stop the model."""
 
 
 def extractive_summary(document: Document, pages: Sequence[Page]) -> StoredSummary:
     """The deterministic summary; no sentence when the document cannot be read or says nothing."""
     chosen = extract(document, pages)
-    return StoredSummary("extractive", EXTRACTIVE, tuple(SummarySentence((passage.span,)) for passage in chosen))
+    sentences = tuple(SummarySentence((passage.span,), rank=rank) for rank, passage in chosen)
+    return StoredSummary("extractive", EXTRACTIVE, sentences)
 
 
 _decoder = msgspec.msgpack.Decoder(StoredSummary)
@@ -94,14 +107,15 @@ def shown(stored: StoredSummary, document_id: str, citer: Citer, *, reason: str 
 
     ``reason`` is a French line that says why the summary is not (yet) a model's, ``None`` when it is what is wanted.
     """
-    statements = tuple(_statement(sentence, document_id, citer) for sentence in stored.sentences)
+    statements = tuple(sentence_statement(sentence, document_id, citer) for sentence in stored.sentences)
     why = stored.note or reason
     if not statements:
         return Summary("unavailable", why or NOTHING_TO_SAY, mode=stored.mode, dropped=stored.dropped)
     return Summary("ready", why, stored.model, statements, mode=stored.mode, dropped=stored.dropped)
 
 
-def _statement(sentence: SummarySentence, document_id: str, citer: Citer) -> Statement:
+def sentence_statement(sentence: SummarySentence, document_id: str, citer: Citer) -> Statement:
+    """A stored sentence with its citations, numbered by ``citer``."""
     parts = [citer.statement(document_id, span) for span in sentence.spans]
     numbers = tuple(number for part in parts for number in part.citations)
     return Statement(sentence.text or " ".join(part.text for part in parts), numbers)
