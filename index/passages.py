@@ -135,7 +135,7 @@ def _cut(page: Page, block: Block, position: int, headings: set[str]) -> Iterato
             begin = place if begin is None else begin
             following = block.lines[number + 1].text if number + 1 < len(block.lines) else ""
             for stop in _stops(line.text):
-                if place + stop > begin:
+                if begin is not None and place + stop > begin:
                     yield Span(page.number, begin, place + stop), False
                 begin = place + stop + 1 if stop < len(line.text) else None
                 while begin is not None and begin < end and page.text[begin] == " ":

@@ -18,7 +18,7 @@ from index.lexicon import category_label
 from index.order import in_period
 from index.plan import Plan
 from index.search import is_of_kind
-from index.summaries import StoredSummary, SummarySentence, sentence_statement
+from index.summaries import Mode, StoredSummary, SummarySentence, sentence_statement
 
 DOCUMENTS = 12
 """Documents a summary is made of: the newest that match."""
@@ -60,7 +60,7 @@ def by_rule(lines: Sequence[Offered]) -> list[int]:
     documents = {line.document.position for line in lines}
     share = max(1, SENTENCES // max(1, len(documents)))
     taken: dict[int, int] = {}
-    chosen = []
+    chosen: list[int] = []
     for place, line in enumerate(lines):
         count = taken.get(line.document.position, 0)
         if count < share and len(chosen) < SENTENCES:
@@ -76,7 +76,7 @@ def compose_several(
     ordered = sorted(chosen)
     statements = tuple(_statement(lines[place], citer) for place in ordered)
     written = any(lines[place].sentence.text is not None for place in ordered)
-    mode = "write" if written else "choose" if model else "extractive"
+    mode: Mode = "write" if written else "choose" if model else "extractive"
     if not statements:
         return Summary("unavailable", reason or "Aucun document de cette demande ne peut être résumé.")
     return Summary("ready", reason, model, statements, mode=mode)

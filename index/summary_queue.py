@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Integer,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -144,7 +145,8 @@ class SummaryQueue:
         connection.execute(delete(wanted).where(mine))
 
 
-def _in_order():  # type: ignore[no-untyped-def]  # noqa: ANN202 (SQLAlchemy's Select of four columns)
+def _in_order() -> Select[int, str, str, int]:
+    """Number, dossier, document and attempts of what can be claimed, the next first."""
     columns = select(wanted.c.number, wanted.c.row, wanted.c.document_id, wanted.c.attempts)
     free = (wanted.c.running == 0) & (wanted.c.attempts < ATTEMPTS)
     return columns.where(free).order_by(wanted.c.rank.desc(), wanted.c.number)
