@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from ingest.declared import Declared, Described
+from ingest.declared import Declared
 from ingest.errors import BrokenDocument, EmptyFile, InvalidRequest, LimitExceeded, RetrouveError, UnsupportedFormat
 from ingest.limits import (
     MAX_ARCHIVE_DEPTH,

@@ -65,7 +65,7 @@ def _forms(data: bytes) -> Iterator[bytes]:
     """The bytes as they are, then, for markup, with other line ends, byte order mark and last line end."""
     yield data
     text = data.removeprefix(_BOM)
-    if not text.lstrip()[:1] == b"<":
+    if text.lstrip()[:1] != b"<":
         return
     unix = text.replace(b"\r\n", b"\n")
     for lines, end in ((unix, b"\n"), (unix.replace(b"\n", b"\r\n"), b"\r\n")):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from ingest.cda import read_cda
 from ingest.cda_pages import cda_pages
+from ingest.docx import docx_html
 from ingest.errors import EmptyFile, LimitExceeded, UnsupportedFormat
 from ingest.image import read_image
 from ingest.limits import MAX_FILE_BYTES, MIB
 from ingest.parsed import Parsed, PdfParts
 from ingest.pdf import read_pdf
+from ingest.rendition import story_pdf
 from ingest.rtf import rtf_text
 from ingest.sniff import (
     CDA,
+    DOCX,
     HTML,
     JPEG,
     MAIL,
@@ -57,6 +60,8 @@ def parse(data: bytes, file_name: str) -> Parsed:
     if kind in {TEXT, RTF}:
         rendition, pages = read_text(rtf_text(data).encode() if kind == RTF else data)
         return Parsed(kind, pages, rendition=rendition)
+    if kind == DOCX:
+        return _drawn(kind, docx_html(data))
     if kind == CDA or (kind == XML and b"ClinicalDocument" in data):
         return _parsed_cda(data)
     name, remedy = _NAMES.get(kind, (kind, ""))
@@ -68,6 +73,15 @@ def parse(data: bytes, file_name: str) -> Parsed:
 
 def _parsed(kind: str, parts: PdfParts, rendition: bytes | None = None) -> Parsed:
     return Parsed(kind, parts.pages, None, rendition, parts.scans, parts.warnings, parts.info)
+
+
+def _drawn(kind: str, html: str) -> Parsed:
+    """The pages of a document that has none of its own."""
+    if not html.strip():
+        raise EmptyFile("Ce document ne contient rien à lire.")
+    rendition = story_pdf(html)
+    parts = read_pdf(rendition, "rendered")
+    return Parsed(kind, parts.pages, None, rendition, parts.scans, parts.warnings)
 
 
 def _parsed_cda(data: bytes) -> Parsed:
