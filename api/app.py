@@ -11,6 +11,8 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
 
 from api import examples, problems, web
 from api.auth import Access
@@ -61,6 +63,7 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
     for module in (patients, documents, pages, ask, synthesis, observations, jobs, health):
         app.include_router(module.router)
     app.include_router(web.router)
+    app.mount(f"/static/{web.static_version()}", _Unchanging(packages=[("api", "web/static")]), name="versioned")
     app.mount("/static", StaticFiles(packages=[("api", "web/static")]), name="static")
     app.add_middleware(
         Guard,
@@ -72,6 +75,16 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
     app.add_middleware(Shell, metrics=metrics, secure=settings.secure)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+class _Unchanging(StaticFiles):
+    """Static files under an address that changes with them: browsers need not ask again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept."""
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def _version() -> str:

@@ -21,7 +21,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Open to anyone who reaches the server: nothing here tells anything of a patient.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 # The page's own addresses: they look at the session themselves, to offer the way in.
-PAGE_PATHS = frozenset({"/", "/open", "/session", "/leave"})
+PAGE_PATHS = frozenset(
+    {
+        *("/", "/open", "/session", "/leave", "/patients", "/identity", "/document", "/sheet", "/print", "/correct"),
+        *("/delete", "/seen", "/trends", "/synthesis", "/deposit", "/tray"),
+    }
+)
 STATIC_PREFIX = "/static/"
 
 _POLICY = (

@@ -18,7 +18,14 @@ class _InMemoryParser(MultiPartParser):
 
 
 async def uploaded_files(request: Request, max_files: int) -> list[tuple[str, bytes]]:
-    """Every file of the request, whatever its field's name: ``(file name, bytes)`` in order.
+    """Every file of the request: see :func:`uploaded_form`."""
+    return (await uploaded_form(request, max_files))[0]
+
+
+async def uploaded_form(request: Request, max_files: int) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    """Every file of the request, and its other fields.
+
+    Files come whatever their field's name: ``(file name, bytes)`` in order.
 
     Raises ``InvalidRequest`` without any file, ``LimitExceeded`` over ``max_files``, HTTP 415 when not multipart.
     """
@@ -32,10 +39,13 @@ async def uploaded_files(request: Request, max_files: int) -> list[tuple[str, by
             raise LimitExceeded(f"trop de fichiers en une fois : au plus {max_files}") from None
         raise InvalidRequest("envoi multipart illisible") from None
     files = []
-    for _, part in form.multi_items():
+    fields: dict[str, str] = {}
+    for name, part in form.multi_items():
         if isinstance(part, UploadFile):
             files.append((part.filename or "document", await part.read()))
+        else:
+            fields[name] = part
     await form.close()
     if not files:
         raise InvalidRequest("aucun fichier dans l'envoi", remedy="joignez au moins un fichier au champ « files »")
-    return files
+    return files, fields

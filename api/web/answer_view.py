@@ -1,0 +1,143 @@
+"""An answer as shown: what it says, word for word, where it stands, what it may be wrong about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.web.rendering import french_day
+from api.web.sheets import Place
+from index.answer import Answer, Citation, DocumentRecord, Statement
+from ingest.vocabulary import specialty_label
+
+MENTION_LABELS = {
+    "negated": ("négation", "Le document dit que ce n'est pas le cas."),
+    "family": ("famille", "Concerne un parent, pas le patient."),
+    "hypothetical": ("hypothèse", "Évoqué, non affirmé."),
+}
+
+
+def document_name(record: DocumentRecord) -> str:
+    """Its title, else its type, else its file's name."""
+    return record.title or (record.type.label if record.type and record.type.label else record.file_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    """A link to a place. ``place`` is ``None`` for a coded element, which no page shows."""
+
+    place: Place | None
+    where: str
+    copied: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A verbatim statement, its label and what the label means, its links."""
+
+    text: str
+    label: tuple[str, str] | None
+    section: str | None
+    links: tuple[PlaceLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document of the answer: its record, name, first cited place, and warnings in words."""
+
+    record: DocumentRecord
+    name: str
+    specialty: str | None
+    link: PlaceLink
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer ready to be drawn. ``shown`` is the page beside it."""
+
+    answer: Answer
+    headline: StatementLine
+    statements: tuple[StatementLine, ...]
+    summary: tuple[StatementLine, ...]
+    documents: tuple[DocumentLine, ...]
+    shown: PlaceLink | None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What may be wrong with the answering document, once each."""
+        return self.documents[0].warnings if self.documents else ()
+
+
+def answer_view(patient: str, answer: Answer) -> AnswerView:
+    """Prepare ``answer`` about ``patient``."""
+    links = _Links(patient, answer)
+    statements = tuple(links.statement(statement) for statement in answer.statements)
+    headline = links.statement(answer.headline)
+    ordered = [link for line in (*statements, headline) for link in line.links if link.place is not None]
+    return AnswerView(
+        answer=answer,
+        headline=headline,
+        statements=statements,
+        summary=tuple(links.statement(sentence) for sentence in answer.summary.sentences),
+        documents=tuple(links.document(record) for record in answer.documents),
+        shown=ordered[0] if ordered else None,
+    )
+
+
+class _Links:
+    """Makes the links of one answer."""
+
+    def __init__(self, patient: str, answer: Answer) -> None:
+        self._patient = patient
+        self._citations = {citation.id: citation for citation in answer.citations}
+        self._records = {record.document_id: record for record in answer.documents}
+
+    def statement(self, statement: Statement) -> StatementLine:
+        """A statement with one link a page it stands on."""
+        cited = [self._citations[number] for number in statement.citations]
+        return StatementLine(
+            statement.text, MENTION_LABELS.get(statement.label or ""), statement.section, self._places(cited)
+        )
+
+    def document(self, record: DocumentRecord) -> DocumentLine:
+        """A document, its first cited page and its warnings."""
+        cited = [c for c in self._citations.values() if c.document_id == record.document_id]
+        places = [link for link in self._places(cited) if link.place is not None]
+        first = places[0] if places else self._link([], record.document_id, 1)
+        return DocumentLine(
+            record, document_name(record), specialty_label(record.specialty), first, self._warnings(record, cited)
+        )
+
+    def _warnings(self, record: DocumentRecord, cited: Sequence[Citation]) -> tuple[str, ...]:
+        read = [citation.confidence for citation in cited if citation.text_source == "ocr"]
+        doubt = f"Numérisation lue à {min(read):.0%} : vérifiez sur l'image.".replace("%", " %") if read else ""
+        return tuple(dict.fromkeys(filter(None, (*record.warnings, doubt))))
+
+    def _places(self, cited: Sequence[Citation]) -> tuple[PlaceLink, ...]:
+        """One link a cited page, every line cited there marked; one a coded element."""
+        places: dict[tuple[str, int | None, str | None], list[Citation]] = {}
+        for citation in cited:
+            places.setdefault((citation.document_id, citation.page, citation.path), []).append(citation)
+        return tuple(self._link(here, name, page) for (name, page, _), here in places.items())
+
+    def _link(self, here: Sequence[Citation], document_id: str, page: int | None) -> PlaceLink:
+        record = self._records.get(document_id)
+        name = document_name(record) if record else "document"
+        quoted = " ".join(" ".join(citation.quote.split()) for citation in here)
+        copied = f"« {quoted} » ({_source(record)})" if record and quoted else quoted
+        if page is None:
+            return PlaceLink(None, f"{name}, donnée codée", copied, document_id)
+        boxes = tuple(dict.fromkeys(box for citation in here for box in citation.boxes))
+        place = Place(self._patient, document_id, page, boxes)
+        pages = record.pages if record else 0
+        where = f"{name}, page {page}" if pages != 1 else name
+        return PlaceLink(place, where, copied, document_id)
+
+
+def _source(record: DocumentRecord) -> str:
+    """What a note says of a document: its name, its day, its author."""
+    dated = f"du {french_day(record.act_date)}" if record.act_date else "sans date"
+    doubt = "" if record.act_date_certain or not record.act_date else " (date à vérifier)"
+    return ", ".join(filter(None, (f"{document_name(record)} {dated}{doubt}", record.author)))

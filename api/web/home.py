@@ -1,0 +1,138 @@
+"""The first address: the picker, the dossier, the question and its answer. Plain forms and links."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+
+from api.auth import Session
+from api.services import Services, UsesServices
+from api.web.answer_view import answer_view
+from api.web.chips import additions, carried, chips, edited, read_back
+from api.web.dossier_view import Filters, dossier_view, facets_of
+from api.web.news import news_view
+from api.web.picker import picker_view
+from api.web.rendering import Frame
+from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
+from index.answer import Answer
+from ingest.errors import NotFound, RetrouveError
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def first_page(
+    request: Request,
+    services: UsesServices,
+    patient: str = "",
+    year: str = "",
+    specialty: str = "",
+    category: str = "",
+    page: int = 1,
+) -> HTMLResponse:
+    """The dossier named, as looked through; else the picker."""
+    session = session_of(request)
+    if session is None:
+        return sign_in()
+    if not patient:
+        return _picker(services, session, "")
+    try:
+        filters = Filters(year[:8], specialty[:64], category[:32], max(1, min(page, 1000)))
+        return _dossier(services, session, patient, filters)
+    except RetrouveError as error:
+        return _refused(services, session, error)
+
+
+@router.post("/patients")
+def find_patient(
+    request: Request, services: UsesServices, csrf: Annotated[str, Form()] = "", find: Annotated[str, Form()] = ""
+) -> HTMLResponse:
+    """The picker narrowed to a name. A form: names stay out of addresses and histories."""
+    session = session_of(request)
+    if session is None:
+        return sign_in()
+    try:
+        require_csrf(session, csrf)
+    except RetrouveError as error:
+        return trouble(session, error)
+    return _picker(services, session, find[:200])
+
+
+@router.post("/")
+def answer_page(
+    request: Request,
+    services: UsesServices,
+    *,
+    csrf: Annotated[str, Form()] = "",
+    patient: Annotated[str, Form()] = "",
+    question: Annotated[str, Form()] = "",
+    understood: Annotated[str, Form()] = "",
+    change: Annotated[str, Form()] = "",
+) -> HTMLResponse:
+    """The answer. A form of the page: the question stays out of addresses and histories.
+
+    ``change`` is one chip changed or removed in the reading ``understood``, which then replaces the question's own.
+    """
+    session = session_of(request)
+    if session is None:
+        return sign_in()
+    frame: Frame | None = None
+    try:
+        frame = frame_of(services, session, patient, "answer")
+        require_csrf(session, csrf)
+        plan = edited(read_back(understood), change) if change else None
+        answer = services.practice.ask(patient, question, understood=plan)
+    except RetrouveError as error:
+        if frame is None:
+            return _refused(services, session, error)
+        return frame.page("answer.html", error=error, question=question, answer=None)
+    services.metrics.answers.labels(status=answer.status).inc()
+    return _answer(services, frame, patient, question, answer, by_hand=plan is not None)
+
+
+def _picker(services: Services, session: Session, wanted: str, error: RetrouveError | None = None) -> HTMLResponse:
+    picker = picker_view(services.practice, wanted, today=date.today())
+    return Frame(session.csrf).page("picker.html", error=error, picker=picker)
+
+
+def _refused(services: Services, session: Session, error: RetrouveError) -> HTMLResponse:
+    """No dossier of that name: the picker with the reason. Anything else: the reason alone."""
+    return _picker(services, session, "", error) if isinstance(error, NotFound) else trouble(session, error)
+
+
+def _dossier(services: Services, session: Session, patient: str, filters: Filters) -> HTMLResponse:
+    practice = services.practice
+    frame = frame_of(services, session, patient, "dossier")
+    visit = practice.visit(patient)
+    entries, measured = practice.timeline(patient), practice.measured(patient)
+    view = dossier_view(patient, entries, measured, filters, unseen=visit.unseen)
+    synthesis = None if filters.chosen else answer_view(patient, practice.synthesis(patient))
+    return frame.page(
+        "dossier.html",
+        dossier=view,
+        news=None if filters.chosen else news_view(patient, entries, visit),
+        synthesis=synthesis,
+        question="",
+    )
+
+
+def _answer(
+    services: Services, frame: Frame, patient: str, question: str, answer: Answer, *, by_hand: bool
+) -> HTMLResponse:
+    practice = services.practice
+    facets = facets_of(practice.timeline(patient), practice.measured(patient))
+    view = answer_view(patient, answer)
+    shown = sheet_of(services, view.shown.place) if view.shown and view.shown.place else None
+    return frame.page(
+        "answer.html",
+        question=question,
+        answer=view,
+        sheet=shown,
+        chips=chips(answer.understood, facets),
+        additions=additions(answer.understood, facets),
+        understood=carried(answer.understood),
+        by_hand=by_hand,
+    )
