@@ -7,6 +7,7 @@ full title where titles stand. ``autre`` means that nothing says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp
@@ -14,10 +15,13 @@ from math import exp
 from ingest import vocabulary
 from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
+from ingest.letters import letter
 from ingest.line_shapes import shapes
+from ingest.people import people, professional
 from ingest.printed import PrintedLine
 from ingest.titles import Title, title_words, titles
 from ingest.vocabulary import kinds
+from ingest.vocabulary.results import analyte_names
 
 _LEAST = 2.5
 """Summed weight below which nothing is known."""
@@ -26,13 +30,6 @@ _TITLE_SCALE = 6.0
 _SECOND_TITLE = 0.4
 """Share of a title's weight that counts when another title stands better."""
 _WORDS_CAP, _SENDER_CAP, _SECTIONS_CAP, _CUES_CAP = 6.0, 5.0, 5.0, 9.0
-_LETTER: dict[str, tuple[Category, float, str | None]] = {
-    "referral": ("lettre", 8.0, "96349-6"),
-    "stay": ("lettre", 7.0, "11490-0"),
-    "visit": ("compte_rendu", 8.0, "11488-4"),
-}
-"""What a letter between doctors is, by what it reports; a specialist's letter on a visit is a report."""
-_BARE_LETTER = 3.5
 _WORDING_STRENGTH = 50
 
 
@@ -83,15 +80,31 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
     best = _weigh_titles(cases, titles(lines, parts))
     _weigh_words(cases, lines, parts)
-    letter = _weigh_body(cases, lines, parts)
-    if letter is not None:
-        category, weight, type_code, line = letter
-        cases[category].add("letter", weight, line, type_code)
-    _weigh_requests(cases, lines)
+    _weigh_body(cases, lines, parts)
+    told = letter(lines)
+    if told is not None:
+        cases[told.category].add("letter", told.weight, told.line, told.type_code)
+    _weigh_requests(cases, lines, parts)
     category, case = max(cases.items(), key=lambda item: item[1].total)
     if case.total < _LEAST:
-        return Kind("autre", None, None, None, None, None, 0)
+        return _untold(lines)
     return _kind(category, case, best.get(category), best)
+
+
+def _untold(lines: Sequence[PrintedLine]) -> Kind:
+    """A page whose wording tells nothing: what a professional notes of a patient is a report, anything else unknown."""
+    head = letterhead(lines)
+    named = (line for line in head if any(people(line)) or professional(lines, line) is not None)
+    by = next(named, None)
+    prose = any(len(line.tokens.texts) >= _PROSE for line in lines if not line.running)
+    if by is None or not prose:
+        return Kind("autre", None, None, None, None, None, 0)
+    return Kind("compte_rendu", None, None, None, by.evidence(_BY_WRITER), None, 0)
+
+
+_PROSE = 6
+"""Words of a line that says something of a patient."""
+_BY_WRITER = 0.4
 
 
 def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Category, Title]) -> Kind:
@@ -116,9 +129,11 @@ def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Cat
     )
 
 
-def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine]) -> None:
-    """Analyses named without any result, by a house that makes none, are asked for."""
+def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:
+    """Exams named without any result, by a house that makes none, are asked for: the wording of a request says so."""
     if sum(len(line.tokens.texts) for line in lines if not line.running) > _LONGEST_REQUEST:
+        return
+    if _FOUND & set(parts) or not _asks(lines):
         return
     for category, (proofs, type_code) in _ASKED.items():
         case = cases[category]
@@ -129,13 +144,27 @@ def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine]) 
         case.sources = {source: _UNPROVEN * weight for source, weight in case.sources.items()}
 
 
+def _asks(lines: Sequence[PrintedLine]) -> bool:
+    """Whether a page asks: its wording, a question, or nothing but names of exams below its head."""
+    cues = kinds.request_cues()
+    if any(next(cues.find(line.tokens), None) or line.text.rstrip().endswith("?") for line in lines):
+        return True
+    body = [line for line in lines if not line.running and next(analyte_names().find(line.tokens), None)]
+    return len(body) >= _FEWEST_ASKED and not any(_RESULT.search(line.folded.text) for line in body)
+
+
+_RESULT = re.compile(r"\d|positi|negati|normal")
+_FEWEST_ASKED = 2
+_FOUND = frozenset(("resultats", "conclusion", "technique", "comparaison"))
+"""Parts in which an exam's findings are told."""
 _LONGEST_REQUEST = 90
 """Words of the longest page that only asks."""
 _UNPROVEN = 0.5
 _ASKED: dict[Category, tuple[tuple[str, ...], str]] = {
     "biologie": (("shapes", "sender"), "PRESC-BIO"),
+    "imagerie": (("sender",), "55115-0"),
 }
-"""Categories whose sheets always show results, the evidence that one does, and the type of a request for them."""
+"""Categories whose sheets show results, the evidence that one does, and the type of a request for them."""
 
 
 def _weigh_titles(cases: dict[Category, _Case], found: Sequence[Title]) -> dict[Category, Title]:
@@ -171,12 +200,9 @@ _SENDER_LINES = 10
 """Lines of the letterhead in which the sender names itself."""
 
 
-def _weigh_body(
-    cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]
-) -> tuple[Category, float, str | None, PrintedLine] | None:
-    """Phrases, parts and shapes; and what a letter between doctors reports, if it is one."""
+def _weigh_body(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:
+    """Phrases, parts and shapes."""
     seen: set[tuple[str, ...] | str] = set()
-    told: dict[str, tuple[int, PrintedLine]] = {}
     for line, part in zip(lines, parts, strict=True):
         if line.kind in ("footer", "stamp"):
             continue
@@ -186,35 +212,9 @@ def _weigh_body(
                 seen.add(phrase)
                 for weight in found.values:
                     cases[weight.category].add("cues", weight.weight, line, weight.type_code)
-        for cue in kinds.letter_cues().find(line.tokens):
-            told.setdefault(cue.values[0], (_MOST_WORDS * line.index + cue.first, line))
         if part is not None and part not in seen:
             seen.add(part)
             for weight in kinds.section_weights().get(part, ()):
                 cases[weight.category].add("sections", weight.weight, line)
     for shape in shapes(lines):
         cases[shape.category].add("shapes", shape.weight, shape.line)
-    return _letter(told)
-
-
-_MOST_WORDS = 10_000
-"""Words of no printed line: orders cues by line, then by place on it."""
-
-
-def _letter(
-    told: dict[str, tuple[int, PrintedLine]],
-) -> tuple[Category, float, str | None, PrintedLine] | None:
-    if "today" in told:  # the writer's own visit; a stay it recounts is another's
-        told = {kind: place for kind, place in told.items() if kind != "stay"} | {"visit": told["today"]}
-    if "greeting" not in told:
-        if "today" in told:
-            return "compte_rendu", _LETTER["visit"][1], "11488-4", told["today"][1]
-        if "visit" in told:
-            return "compte_rendu", _LETTER["visit"][1] / 2, "11488-4", told["visit"][1]
-        return None
-    first = min((kind for kind in ("stay", "visit") if kind in told), key=lambda kind: told[kind][0], default=None)
-    kind = "referral" if "referral" in told else first
-    if kind is not None:
-        category, weight, type_code = _LETTER[kind]
-        return category, weight, type_code, told[kind][1]
-    return "lettre", _BARE_LETTER, None, told["greeting"][1]

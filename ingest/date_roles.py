@@ -139,7 +139,7 @@ def _ranged(kind: str, date: WrittenDate) -> str:
 
 
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
-    """The nearest full label before the date, after any other date, near enough; whether it opens its cell; its start."""
+    """The nearest full label before the date, after any other, near enough; whether it opens its cell; its start."""
     best = None
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)

@@ -29,9 +29,14 @@ _KINDS: dict[str, DateKind] = {
     "letter": "creation", "signature": "signature", "creation": "creation", "print": "print", "deposit": "deposit",
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
-_TOWN = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
+_TOWN = (
+    r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux"
+    r"|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
+)
 _DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
-_PLACE = re.compile(rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE)
+_PLACE = re.compile(
+    rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE
+)
 """« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
 _PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
 """A town without comma at the beginning of a line: « Chute le » looks alike."""

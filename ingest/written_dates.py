@@ -112,8 +112,8 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\d/.,])\b(?P<lead>le|du|au|ce) (?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? (?P<m>{months})"
-        r"\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
+        rf"(?<![\d/.,])\b(?P<lead>le|du|au|ce) (?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? "
+        rf"(?P<m>{months})\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
 

@@ -61,8 +61,24 @@ def section_weights() -> dict[str, tuple[Weight, ...]]:
 
 @cache
 def letter_cues() -> Phrases[str]:
-    """Wordings of letters → ``greeting``, ``visit``, ``today`` (a visit that day), ``referral`` or ``stay``."""
+    """Wordings of letters → ``greeting``, ``visit``, ``today`` (a visit that day), ``referral``, or of a stay.
+
+    ``own_stay`` is the house's, ``our_stay`` the writer's in so many words, ``stay`` may be another's; ``recounted``
+    words before any of them tell that it is.
+    """
     return Phrases((row["phrase"], row["kind"]) for row in rows("letter_cues"))
+
+
+@cache
+def request_cues() -> Phrases[str]:
+    """Wordings with which a page asks for an exam."""
+    return Phrases((row["phrase"], "request") for row in rows("request_cues"))
+
+
+@cache
+def houses() -> Phrases[str]:
+    """Words of the letterhead of a house where patients stay."""
+    return Phrases((row["term"], "house") for row in rows("houses"))
 
 
 @cache
@@ -125,6 +141,8 @@ def preload() -> None:
         senders,
         section_weights,
         letter_cues,
+        houses,
+        request_cues,
         usual_types,
         type_families,
         date_words,
