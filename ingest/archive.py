@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from ingest.declared import Declared
+from ingest.declared import Declared, Described
 from ingest.errors import BrokenDocument, EmptyFile, InvalidRequest, LimitExceeded, RetrouveError, UnsupportedFormat
 from ingest.limits import (
     MAX_ARCHIVE_DEPTH,
@@ -22,15 +22,14 @@ from ingest.limits import (
     MAX_FILE_BYTES,
 )
 from ingest.members import Batch, Withheld, refused
-from ingest.sniff import MAIL, PDF, ZIP, media_type
+from ingest.sniff import MAIL, PDF, ZIP, carries_files, media_type
 from ingest.submission import Submissions
 from ingest.zips import ignored, is_metadata
 
 __all__ = ["Batch", "Opener", "Withheld", "expand", "unfold"]
 
 _HEAD = 65_536
-_CARRIES_FILES = b"/EmbeddedFile"
-"""Written in clear in a PDF that carries files: the dictionary of a stream is never compressed."""
+_UNOPENED = "Les fichiers joints à ce PDF ne sont pas lus : il est imbriqué dans trop d'autres"
 
 
 class Opener(Protocol):
@@ -139,8 +138,7 @@ def _open(name: str, data: bytes, unfolding: _Unfolding, depth: int) -> Iterator
         yield name, data
         return
     if depth == MAX_ARCHIVE_DEPTH:
-        too_deep = Withheld(LimitExceeded(f"Cette archive est imbriquée sur plus de {MAX_ARCHIVE_DEPTH} niveaux."))
-        yield name, data if kind == PDF else too_deep
+        yield name, _too_deep(data, kind)
         return
     if kind == PDF:
         yield from _open_pdf(name, data, unfolding, depth)
@@ -157,11 +155,18 @@ def _open(name: str, data: bytes, unfolding: _Unfolding, depth: int) -> Iterator
         yield name, Withheld(error)
 
 
+def _too_deep(data: bytes, kind: str) -> bytes:
+    if kind == PDF:
+        declared = data.declared if isinstance(data, Described) else Declared("")
+        return Described(data, replace(declared, warnings=(*declared.warnings, _UNOPENED)))
+    return Withheld(LimitExceeded(f"Cette archive est imbriquée sur plus de {MAX_ARCHIVE_DEPTH} niveaux."))
+
+
 def _container(data: bytes) -> str | None:
     if isinstance(data, Withheld) or len(data) > MAX_FILE_BYTES:
         return None
     kind = media_type(data[:_HEAD], "")
-    if kind in (ZIP, MAIL) or (kind == PDF and _CARRIES_FILES in data):
+    if kind in (ZIP, MAIL) or (kind == PDF and carries_files(data)):
         return kind
     return None
 

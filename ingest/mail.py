@@ -51,10 +51,19 @@ class _Found:
 def open_mail(data: bytes) -> Batch:
     """The documents of a message and of those it forwards. Raises ``BrokenDocument``."""
     message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        _repair(part)
     members = _documents(message, "", 0)
     if len(members) > MAX_ARCHIVE_MEMBERS:
         members = [*members[: MAX_ARCHIVE_MEMBERS - 1], Member("…", b"", "too_many")]
     return Batch(_renamed(members))
+
+
+def _repair(part: Message) -> None:
+    """Header fields that hold bytes instead of encoded words, as these bytes' text."""
+    for name, value in list(part.raw_items()):
+        if isinstance(value, str) and not value.isascii():
+            part.replace_header(name, _from_bytes(value))
 
 
 def _documents(message: Message, prefix: str, depth: int) -> list[Member]:
@@ -158,12 +167,16 @@ def _decoded(value: str) -> str:
         decoded = str(email.header.make_header(email.header.decode_header(value)))
     except (email.errors.MessageError, LookupError, ValueError, OSError):
         decoded = value
-    raw = decoded.encode("utf-8", "surrogateescape")
+    return " ".join(_from_bytes(decoded).split())
+
+
+def _from_bytes(value: str) -> str:
+    """Text in which the parser kept foreign bytes as surrogates: UTF-8, else Windows-1252."""
+    raw = value.encode("utf-8", "surrogateescape")
     try:
-        decoded = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
-        decoded = raw.decode("cp1252", "replace")
-    return " ".join(decoded.split())
+        return raw.decode("cp1252", "replace")
 
 
 def _written(message: Message, text: str) -> str:

@@ -18,6 +18,7 @@ from ingest.mupdf import DAMAGED, pymupdf
 from ingest.parsed import PageScan, PdfInfo, PdfParts
 from ingest.pdfwords import PageWords, page_words
 from ingest.running import mark_running
+from ingest.sniff import carries_files
 
 _FEW_CHARACTERS = 100
 """A page with fewer characters than this over a large picture is a scan with a stamp, not a text page."""
@@ -80,7 +81,7 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
             raise LimitExceeded(f"Ce PDF contient plus de {MAX_WORDS} mots.")
         if scan is not None:
             scans.append(scan)
-    warnings = (*_warnings(document, pages, scans, broken), *_unseen(unseen))
+    warnings = (*_warnings(document, pages, scans, broken), *_unseen(unseen), *_unopened(document, data))
     return PdfParts(mark_running(pages), tuple(scans), warnings, _info(document))
 
 
@@ -104,6 +105,13 @@ def _unseen(pages: Sequence[int]) -> tuple[str, ...]:
     if not pages:
         return ()
     return (f"Texte présent dans le fichier mais non affiché, non lu : page {', '.join(map(str, pages))}.",)
+
+
+def _unopened(document: pymupdf.Document, data: bytes) -> tuple[str, ...]:
+    """Files carried in a way that :mod:`ingest.archive` does not notice are at least said."""
+    if carries_files(data) or document.embfile_count() == 0:
+        return ()
+    return ("Ce PDF contient des fichiers joints qui n'ont pas pu être lus.",)
 
 
 def _info(document: pymupdf.Document) -> PdfInfo:

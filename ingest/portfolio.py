@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from ingest.limits import MAX_ARCHIVE_MEMBERS, MAX_FILE_BYTES, MIB
@@ -73,6 +74,8 @@ def _embedded(document: pymupdf.Document, index: int) -> _Extract:
 
 def _unique(name: str, names: set[str]) -> str:
     """The name, numbered when another file of this PDF bears it."""
+    with contextlib.suppress(UnicodeError):
+        name = name.encode("latin-1").decode("utf-8")  # some writers put UTF-8 where PDFDocEncoding is meant
     shown = safe_name(name)
     candidate, number = shown, 2
     while candidate in names:

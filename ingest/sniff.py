@@ -36,6 +36,7 @@ _STARTS = (
 _HEAD = 1024
 _OFFICE_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/", b"customXml/")
 """What the first entry of an Office file is called: an archive that merely holds one begins otherwise."""
+_CARRIED_FILES = (b"/EmbeddedFile", b"/FileAttachment", b"/EF")
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{0,76}):", re.MULTILINE)
 _CARRIED = frozenset(
     (b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"x-mozilla-status")
@@ -68,6 +69,11 @@ def _plain(data: bytes) -> str:
     if not looks_like_text(data):
         return UNKNOWN
     return MAIL if _is_mail(data) else TEXT
+
+
+def carries_files(pdf: bytes) -> bool:
+    """Whether a PDF may hold other files: a stream's dictionary is always in clear, its type nearly always given."""
+    return any(mark in pdf for mark in _CARRIED_FILES)
 
 
 def _zip(data: bytes) -> str:
