@@ -1,74 +1,165 @@
 """Whether a mention is negated, about the family, or hypothetical: French cues and the clause they rule.
 
 Cues are data (``vocabulary/assertion_cues.csv``): on which side of the mention they stand and how many words
-away they still reach it. A clause ends at a full stop, a semicolon, a new item or paragraph, or at words that
-open another statement (« mais », « présente »…).
+away they still reach it. A clause ends at a full stop, a semicolon, a new item or paragraph. Words that open another
+statement (« mais », « présente »…) end a negation or a hypothesis; only words about the patient end the family's.
+After a comma a negation goes on over an enumeration (« ni fièvre, ni toux », « pas de fièvre, toux ou dyspnée »)
+and not over a new statement (« pas de fièvre, toux productive »).
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
 
 from ingest import vocabulary
 from ingest.document import MentionLabel
-from ingest.normalise import fold_with_offsets
+from ingest.normalise import fold, fold_with_offsets
 from ingest.vocabulary import AssertionCue, Found, Tokens
 
 _REACH = 240
 """Characters of context looked at on each side of a mention."""
-_STOP = re.compile(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*[-•*–▪■A-ZÀ-ÖØ-Þ])")
+_STOP = re.compile(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-•*–▪■A-ZÀ-ÖØ-Þ]|\d{1,2} ?[.)]\s))")
+_ITEM = re.compile(r"\s*[-•*–▪■]")
+_GOES_ON = re.compile(
+    r"(?:,|\b(?:de|d['’]|du|des|ni|ou|et|un|une|la|le|les|l['’]|a|au|aux|sans|pour|par|avec|pas|sur|en))$"
+)
 _PRIORITY: tuple[MentionLabel, ...] = ("negated", "family", "hypothetical")
 _FAMILY_SECTION = "antecedents_familiaux"
+_COMMA = re.compile(r",(?=\s)")
+_MEMBER = re.compile(r",\s+(?:et |ou |ni )?(?:de |d['’]|du |des |ni |ou )", re.IGNORECASE)
+_LISTED_WORDS = 5
+"""Words of a bare member of an enumeration at most: a longer one is a statement."""
+_BARE_WORDS = 2
+"""Words of the members of an enumeration closed by no « ni » or « ou »."""
+_CLOSES = re.compile(r"\b(?:ni|ou)\b")
+_AFFIRMS = re.compile(r"\d|[():]")
+
+
+@dataclass(frozen=True)
+class Assertions:
+    """The cues of one text, found once. ``tokens`` are its folded words at their places in the text."""
+
+    text: str
+    tokens: Tokens
+
+    @classmethod
+    def of(cls, text: str) -> Assertions:
+        """The cues of ``text``."""
+        folded = fold_with_offsets(text)
+        tokens = Tokens.of(folded.text)
+        if folded.origins is None:
+            return cls(text, tokens)
+        starts = tuple(folded.origins[start] for start in tokens.starts)
+        return cls(text, Tokens(tokens.texts, starts, tuple(folded.origins[end - 1] + 1 for end in tokens.ends)))
+
+    @cached_property
+    def _cues(self) -> tuple[Found[AssertionCue], ...]:
+        return tuple(cue for cue in vocabulary.assertion_cues().find(self.tokens) if not self._is_figure(cue))
+
+    def _is_figure(self, cue: Found[AssertionCue]) -> bool:
+        """Whether a cue is a digit of a figure or a schedule: the « 0 » of « 1-0-1 »."""
+        if not self.text[cue.start : cue.end].isdigit():
+            return False
+        around = self.text[max(0, cue.start - 1) : cue.start] + self.text[cue.end : cue.end + 1]
+        return any(character in "-.,/" for character in around)
+
+    @cached_property
+    def _cue_starts(self) -> list[int]:
+        return [cue.start for cue in self._cues]
+
+    @cached_property
+    def _stops(self) -> tuple[list[int], list[int]]:
+        """Starts and ends of the marks that end a clause."""
+        found = [stop for stop in _STOP.finditer(self.text) if not self._wraps(stop)]
+        return [stop.start() for stop in found], [stop.end() for stop in found]
+
+    def _wraps(self, stop: re.Match[str]) -> bool:
+        """Whether a line's end is in the middle of a sentence: « Pas de / HTA »."""
+        if stop.group() != "\n" or _ITEM.match(self.text, stop.end()):
+            return False
+        return _GOES_ON.search(fold(self.text[max(0, stop.start() - 8) : stop.start()])) is not None
+
+    def label(self, start: int, end: int, section_kind: str | None = None) -> MentionLabel | None:
+        """What qualifies the mention ``start:end``; ``None`` when nothing does.
+
+        A negation counts before a family cue, and that before a hypothesis. In a part about the family every
+        mention is about the family unless it is negated.
+        """
+        stop_starts, stop_ends = self._stops
+        before = bisect_right(stop_ends, start) - 1
+        left = max(start - _REACH, stop_ends[before] if before >= 0 else 0)
+        after = bisect_left(stop_starts, end)
+        right = min(end + _REACH, stop_starts[after] if after < len(stop_starts) else len(self.text))
+        labels = self._before(left, start, right) | self._after(end, right)
+        if section_kind == _FAMILY_SECTION:
+            labels.add("family")
+        return next((found for found in _PRIORITY if found in labels), None)
+
+    def _before(self, left: int, start: int, right: int) -> set[MentionLabel]:
+        """Labels of cues before the mention that reach it, counted from the last break."""
+        first = bisect_left(self.tokens.starts, start)
+        reaching: dict[MentionLabel, int] = {}
+        for found in self._cues[bisect_left(self._cue_starts, left) : bisect_left(self._cue_starts, start)]:
+            if found.end > start:
+                break
+            if any(cue.breaks for cue in found.values):
+                keeps = not any(cue.resets for cue in found.values)
+                reaching = {name: at for name, at in reaching.items() if keeps and name == "family"}
+                continue
+            for cue in found.values:
+                if cue.label is not None and cue.side == "before" and first - found.last <= cue.reach:
+                    reaching[cue.label] = found.end
+        negation = reaching.get("negated")
+        if negation is not None and not self._enumerates(negation, left, start, right):
+            del reaching["negated"]
+        return set(reaching)
+
+    def _enumerates(self, negation: int, left: int, start: int, right: int) -> bool:
+        """Whether a negation that ends at ``negation`` still rules what begins at ``start``, past the commas between."""
+        commas = [match.start() for match in _COMMA.finditer(self.text, negation, start)]
+        if not commas:
+            return True
+        if all(_MEMBER.match(self.text, comma) for comma in commas):
+            return True
+        edges = [negation, *(match.start() for match in _COMMA.finditer(self.text, negation, right)), right]
+        members = [self.text[edge:until] for edge, until in zip(edges, edges[1:], strict=False)]
+        here = len(commas)
+        closed = next((index for index in range(here, len(members)) if _CLOSES.search(fold(members[index]))), None)
+        if closed is not None:
+            return all(_is_listed(member, _LISTED_WORDS) for member in members[1 : closed + 1])
+        repeated = any(
+            cue.label == "negated" and cue.side == "before"
+            for found in self._cues[bisect_left(self._cue_starts, left) : bisect_left(self._cue_starts, negation) - 1]
+            for cue in found.values
+        )
+        return not repeated and len(members) > 2 and all(_is_listed(member, _BARE_WORDS) for member in members[1:])
+
+    def _after(self, end: int, right: int) -> set[MentionLabel]:
+        """Labels of cues after the mention that reach it, up to the first break or comma."""
+        first = bisect_left(self.tokens.starts, end)
+        comma = self.text.find(",", end, right)
+        until = comma if comma >= 0 else right
+        labels: set[MentionLabel] = set()
+        for found in self._cues[bisect_left(self._cue_starts, end) :]:
+            if found.start >= until or any(cue.breaks for cue in found.values):
+                break
+            labels |= {
+                cue.label
+                for cue in found.values
+                if cue.label is not None and cue.side == "after" and found.first - first <= cue.reach
+            }
+        return labels
+
+
+def _is_listed(member: str, most: int) -> bool:
+    """Whether a member of an enumeration only names something."""
+    return not _AFFIRMS.search(member) and len(member.replace(",", " ").split()) <= most
 
 
 def label(text: str, start: int, end: int, section_kind: str | None = None) -> MentionLabel | None:
-    """What qualifies the mention ``text[start:end]``; ``None`` when nothing does.
-
-    A negation counts before a family cue, and that before a hypothesis. In a part about the family every mention
-    is about the family unless it is negated.
-    """
-    left = _last_stop(text, start)
-    stop = _STOP.search(text, end, min(len(text), end + _REACH))
-    right = stop.start() if stop else min(len(text), end + _REACH)
-    labels = _before(text[left:start]) | _after(text[end:right])
-    if section_kind == _FAMILY_SECTION:
-        labels.add("family")
-    return next((found for found in _PRIORITY if found in labels), None)
-
-
-def _last_stop(text: str, start: int) -> int:
-    begin = max(0, start - _REACH)
-    last = begin
-    for match in _STOP.finditer(text, begin):  # the stop may need to see the first characters of the mention
-        if match.end() > start:
-            break
-        last = match.end()
-    return last
-
-
-def _before(context: str) -> set[MentionLabel]:
-    """Labels of cues before the mention that reach it, counted from the last break."""
-    tokens = Tokens.of(fold_with_offsets(context).text)
-    count = len(tokens.texts)
-    labels: set[MentionLabel] = set()
-    for found in vocabulary.assertion_cues().find(tokens):
-        if any(cue.breaks for cue in found.values):
-            labels.clear()
-            continue
-        labels |= _reaching(found, "before", count - found.last)
-    return labels
-
-
-def _after(context: str) -> set[MentionLabel]:
-    """Labels of cues after the mention that reach it, up to the first break or comma."""
-    tokens = Tokens.of(fold_with_offsets(context).text)
-    labels: set[MentionLabel] = set()
-    for found in vocabulary.assertion_cues().find(tokens):
-        if any(cue.breaks for cue in found.values) or "," in context[: found.start]:
-            break
-        labels |= _reaching(found, "after", found.first)
-    return labels
-
-
-def _reaching(found: Found[AssertionCue], side: str, distance: int) -> set[MentionLabel]:
-    return {cue.label for cue in found.values if cue.label is not None and cue.side == side and distance <= cue.reach}
+    """What qualifies the mention ``text[start:end]``; ``None`` when nothing does. See :meth:`Assertions.label`."""
+    left, right = max(0, start - _REACH), min(len(text), end + _REACH)
+    return Assertions.of(text[left:right]).label(start - left, end - left, section_kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.birth_dates import with_births
+from ingest.clinical import clinical
 from ingest.dates import roled_dates
 from ingest.document import Document, FoundIdentity, Page
 from ingest.fingerprint import fingerprint
@@ -20,6 +21,7 @@ from ingest.patient import found_in
 from ingest.printed import printed_lines
 from ingest.sections import section_kinds, sections
 from ingest.vocabulary import preload
+from ingest.vocabulary.clinical import preload_clinical
 from ingest.vocabulary.results import preload_results
 
 
@@ -33,6 +35,7 @@ def understand(
     """Everything the pages (and the structured header, if any) say, with evidence; ``warnings`` are kept first."""
     preload()
     preload_results()
+    preload_clinical()
     stated = header or Header()
     lines = printed_lines(pages)
     kinds = section_kinds(lines)
@@ -42,6 +45,7 @@ def understand(
     found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
+    care = clinical(lines, kinds, found, persons)
     return Document(
         file_name=file_name,
         media_type=media_type,
@@ -50,6 +54,10 @@ def understand(
         identities=(*stated.identities, *persons),
         sections=sections(lines),
         observations=stated.observations or measured,
+        facts=care.facts,
+        prescriptions=care.prescriptions,
+        due=care.due,
+        referrals=care.referrals,
         links=links(lines, stated),
         fingerprint=fingerprint(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),

@@ -321,13 +321,14 @@ class AssertionCue:
     """A cue of negation, family or hypothesis and the side of the mention it stands on.
 
     ``reach`` is the number of words that may stand between. ``label`` is ``None`` for words that look like a cue
-    and are none; ``breaks`` tells that a clause ends there.
+    and are none; ``breaks`` tells that a clause ends there; ``resets`` that what follows is the patient's again.
     """
 
     label: MentionLabel | None
     side: str
     reach: int
     breaks: bool = False
+    resets: bool = False
 
 
 @cache
@@ -340,7 +341,8 @@ def assertion_cues() -> Phrases[AssertionCue]:
                 cast(MentionLabel, row["label"]) if row["label"] in get_args(MentionLabel) else None,
                 row["side"],
                 int(row["reach"]),
-                row["label"] == "breaks",
+                row["label"] in ("breaks", "patient"),
+                row["label"] == "patient",
             ),
         )
         for row in rows("assertion_cues")

@@ -1,0 +1,177 @@
+"""Problems, allergies, procedures and vaccines a document mentions, with where, when, and what qualifies them.
+
+A drug named as an allergen is an allergy. A disease named as what a vaccine protects from is no problem. An act that
+is only planned or proposed is hypothetical. Nothing is inferred: a fact is a wording of the vocabulary at its place,
+or the words that follow « allergie à ».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.document import ClinicalFact, FactKind, Metadata
+from ingest.mentions import Mention, date_beside
+from ingest.normalise import words
+from ingest.passages import Passage
+from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, fact_cues
+from ingest.vocabulary.phrases import Found
+
+_ALLERGIES = "allergies"
+_VACCINATIONS = "vaccinations"
+_AGENT_KINDS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
+_UNKNOWN = re.compile(
+    r"\s*(?:à la |à l['’]|aux? |à |a la |a l['’]|:\s*)(?P<agent>[^\W\d_][\w'’ -]{2,60})", re.IGNORECASE
+)
+_AGENT_END = re.compile(r"[,.;:()\n]|\s(?:et|ou|avec|depuis|dans|sans|de type|à type|en|qui|ayant|lors|chez|confirm)\b")
+_MOST_WORDS = 4
+_NEAR_CUE = 40
+"""Characters after « allergie » in which a known agent is what it is to."""
+_TO = frozenset(("a", "au", "aux", "la", "le", "l", "les", "de", "du", "des", "d", "par"))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A passage with its mentions and the cues of its facts."""
+
+    passage: Passage
+    mentions: tuple[Mention, ...]
+    cues: tuple[Found[Cue], ...]
+
+    def reaching(self, mention: Mention, *kinds: str) -> bool:
+        """Whether a cue of such a kind, in the mention's sentence, reaches it."""
+        begin, stop = self.passage.sentence(mention.start, mention.end)
+        for found in self.cues:
+            if found.start < begin or found.end > stop or found.values[0].kind not in kinds:
+                continue
+            gap = mention.first - found.last if found.last <= mention.first else found.first - mention.last
+            before = found.last <= mention.first
+            if 0 <= gap <= found.values[0].reach and before != found.values[0].kind.endswith("_after"):
+                return True
+        return False
+
+
+def facts(
+    read: Sequence[tuple[Passage, tuple[Mention, ...]]], metadata: Metadata, allergic: set[tuple[int, int]]
+) -> tuple[ClinicalFact, ...]:
+    """The facts of a document, each said once a label and date. Fills ``allergic`` with ``(page, offset)`` of the
+    mentions that are allergens, so that nobody takes them for treatments.
+    """
+    found: dict[tuple[FactKind, str, str | None, str | None], ClinicalFact] = {}
+    for passage, mentioned in read:
+        one = _Read(passage, mentioned, tuple(fact_cues().find(passage.tokens)))
+        for fact in _of_passage(one, metadata, allergic):
+            found.setdefault((fact.kind, fact.concept, fact.label, fact.date), fact)
+    dated = {(kind, concept, label) for kind, concept, label, date in found if date is not None}
+    return tuple(fact for key, fact in found.items() if key[3] is not None or key[:3] not in dated)
+
+
+def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]]) -> Iterator[ClinicalFact]:
+    agents = set()
+    for mention in read.mentions:
+        term = _agent(read, mention)
+        if term is not None:
+            agents.add(mention.start)
+            allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
+            yield _fact("allergy", mention, term, read)
+    yield from _unknown_agents(read, agents)
+    yield from _no_allergy(read, agents)
+    for mention in read.mentions:
+        if mention.start in agents or read.passage.kind == _ALLERGIES:
+            continue
+        vaccine = _vaccine(read, mention, metadata)
+        if vaccine is not None:
+            yield _fact("vaccine", mention, vaccine, read)
+            continue
+        for kind in ("procedure", "problem"):
+            for term in mention.of(kind):
+                yield _fact(kind, mention, term, read)
+                break
+
+
+def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read) -> ClinicalFact:
+    passage = read.passage
+    label = mention.label
+    if label is None and kind in ("procedure", "vaccine") and read.reaching(mention, "planned", "planned_after"):
+        label = "hypothetical"
+    date = date_beside(mention, [one for one in read.mentions if one.of(mention.terms[0].kind)])
+    sure = passage.confidence(date.start, date.end) if date is not None else 0.0
+    return ClinicalFact(
+        kind=kind,
+        concept=term.concepts[0],
+        name=term.name,
+        evidence=passage.evidence(mention.start, mention.end),
+        label=label,
+        date=date.iso if date is not None and sure >= _SURE and label != "family" else None,
+    )
+
+
+_SURE = 0.60
+"""A date whose word OCR read with less confidence dates nothing."""
+
+
+def _agent(read: _Read, mention: Mention) -> ClinicalTerm | None:
+    """The substance, class or allergen a mention names, when the words say that it is what an allergy is to."""
+    terms = [term for kind in _AGENT_KINDS for term in mention.of(kind)]
+    if not terms:
+        return None
+    if read.passage.kind == _ALLERGIES or read.reaching(mention, "allergy", "intolerance", "allergy_after"):
+        return terms[0]
+    return None
+
+
+def _unknown_agents(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
+    """« Allergie à la … » whose agent no table knows: the words themselves."""
+    for cue in read.cues:
+        if cue.values[0].kind != "allergy":
+            continue
+        known = any(cue.end <= start <= cue.end + _NEAR_CUE for start in agents)
+        match = _UNKNOWN.match(read.passage.text, _before_preposition(read.passage, cue))
+        if known or match is None:
+            continue
+        agent = _AGENT_END.split(match["agent"])[0].strip()
+        if not agent or len(agent.split()) > _MOST_WORDS or words(agent).split(" ")[0] in _NOTHING:
+            continue
+        start = match.start("agent")
+        end = start + len(agent)
+        yield ClinicalFact(
+            "allergy",
+            words(agent),
+            agent,
+            read.passage.evidence(start, end, 0.7),
+            read.passage.label(start, end),
+        )
+
+
+_NOTHING = frozenset(
+    ("aucune", "aucun", "non", "neant", "pas", "ras", "inconnue", "inconnues", "connue", "connues", "oui")
+)
+
+
+def _before_preposition(passage: Passage, cue: Found[Cue]) -> int:
+    """Where the words after « allergie » begin, the preposition the cue may hold included."""
+    last = cue.last
+    while last - 1 > cue.first and passage.tokens.texts[last - 1] in _TO:
+        last -= 1
+    return passage.tokens.ends[last - 1]
+
+
+def _no_allergy(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
+    """« Pas d'allergie connue », « Allergies : aucune »: said once, as a negated allergy without agent."""
+    for cue in read.cues:
+        if cue.values[0].kind == "allergy" and not agents and read.passage.label(cue.start, cue.end) == "negated":
+            yield ClinicalFact("allergy", "allergie", "allergie", read.passage.evidence(cue.start, cue.end), "negated")
+            return
+
+
+def _vaccine(read: _Read, mention: Mention, metadata: Metadata) -> ClinicalTerm | None:
+    """The vaccine a mention names; a disease's name needs words of vaccination around it."""
+    terms = mention.of("vaccine")
+    if not terms:
+        return None
+    if not mention.of("problem"):
+        return terms[0]
+    if read.passage.kind == _VACCINATIONS or metadata.category == "vaccination":
+        return terms[0]
+    return terms[0] if read.reaching(mention, "vaccine", "vaccine_after") else None

@@ -1,0 +1,105 @@
+"""Mentions of the clinical vocabulary in a passage, each in the senses its surroundings allow, and the date beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.document import MentionLabel
+from ingest.normalise import fold
+from ingest.passages import BULLETS, Passage, PrintedDate
+from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms
+from ingest.vocabulary.phrases import Tokens
+
+_NEAR = 60
+"""Characters between a mention and the date that is its own at most."""
+_OPENERS = frozenset(
+    ("en", "depuis", "le", "la", "du", "de", "des", "au", "a", "l", "d", "annee", "fin", "debut", "mi", "vers", "et")
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A wording at ``start:end`` (words ``first:last``) of a passage, in its possible senses."""
+
+    passage: Passage
+    start: int
+    end: int
+    first: int
+    last: int
+    terms: tuple[ClinicalTerm, ...]
+
+    @property
+    def text(self) -> str:
+        """The wording as printed."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def label(self) -> MentionLabel | None:
+        """What qualifies it."""
+        return self.passage.label(self.start, self.end)
+
+    def of(self, kind: TermKind) -> tuple[ClinicalTerm, ...]:
+        """Its senses of one kind."""
+        return tuple(term for term in self.terms if term.kind == kind)
+
+    @property
+    def only_in_treatment(self) -> bool:
+        """Whether only signs of a treatment prove that it is a drug."""
+        return any(TREATMENT in term.context for term in self.terms)
+
+
+def mentions(passage: Passage) -> tuple[Mention, ...]:
+    """The mentions of a passage, in order, without overlap."""
+    found: list[Mention] = []
+    for one in clinical_terms().find(passage.tokens):
+        terms = tuple(term for term in one.values if _holds(term, passage, one.start, one.end))
+        if terms:
+            found.append(Mention(passage, one.start, one.end, one.first, one.last, terms))
+    return tuple(found)
+
+
+def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
+    if term.initials and not passage.text[start:end].isupper():
+        return False
+    if not term.context or term.context == (TREATMENT,):
+        return True
+    if f"§{passage.kind}" in term.context:
+        return True
+    begin, stop = passage.sentence(start, end)
+    around = f" {' '.join(Tokens.of(fold(passage.text[begin:stop])).texts)} "
+    return any(f" {word}" in around for word in term.context if not word.startswith("§"))
+
+
+def date_beside(mention: Mention, others: Sequence[Mention]) -> PrintedDate | None:
+    """The date a mention's own line gives it: right after it, or at the head of its sentence.
+
+    « HTA depuis 2014, diabète depuis 2016 »: each its own; « En 2015, cholécystectomie et appendicectomie »: both.
+    """
+    passage = mention.passage
+    begin, stop = passage.sentence(mention.start, mention.end)
+    after = next((one.start for one in others if one.start >= mention.end), len(passage.text))
+    until = min(stop, mention.end + _NEAR, after)
+    for date in passage.dates:
+        if mention.end <= date.start < until and not _separates(passage.text[mention.end : date.start]):
+            return date
+    return _opening(mention, begin)
+
+
+def _separates(between: str) -> bool:
+    """Whether what stands between a mention and a date begins something else."""
+    return "\n" in between.strip() or ", " in between.rstrip(" ,(") or ";" in between
+
+
+def _opening(mention: Mention, begin: int) -> PrintedDate | None:
+    """The date that opens the sentence or line a mention stands in."""
+    passage = mention.passage
+    line = passage.starts[passage.line_at(mention.start)]
+    for edge in dict.fromkeys((line, begin)):
+        for date in passage.dates:
+            if edge <= date.start and date.end <= mention.start:
+                lead = passage.text[edge : date.start].strip(f" \n(:,{BULLETS}")
+                if all(word in _OPENERS for word in Tokens.of(fold(lead)).texts):
+                    return date
+                break
+    return None

@@ -1,0 +1,169 @@
+"""Passages: adjacent lines of one page and one part, read once for mentions, their sentences, labels and dates.
+
+Positions are character offsets into the passage's text, which is a stretch of the page's own text: a mention that
+goes on over a line's end is still one span of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.assertions import Assertions
+from ingest.document import Evidence, MentionLabel, Span
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
+from ingest.written_dates import FIRST_YEAR, LAST_YEAR, find_dates
+
+BULLETS = "•*–—▪■·◦►➢✓-"
+_STOP = re.compile(rf"[.;!?](?=\s|$)|\n(?=\s*(?:[{BULLETS}]|\d{{1,2}}\s?[.)/]\s))")
+_YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/-]|[.,]\d| ?(?:mg|ml|g|µg|ui|kcal|€|%)\b)", re.IGNORECASE)
+_LONGEST = 6000
+"""Characters of one passage at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date (ISO at the precision printed, a bare year included) at ``start:end`` of a passage."""
+
+    start: int
+    end: int
+    iso: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Adjacent lines of one page that stand in one part; ``heading`` is the line that titles the part, if any."""
+
+    lines: tuple[PrintedLine, ...]
+    kind: str | None
+    heading: PrintedLine | None
+
+    @cached_property
+    def text(self) -> str:
+        """The lines joined by newlines, as on the page."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins."""
+        found, position = [], 0
+        for line in self.lines:
+            found.append(position)
+            position += len(line.text) + 1
+        return found
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The folded words, each at its place in the printed text."""
+        texts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for line, begin in zip(self.lines, self.starts, strict=True):
+            tokens, origins = line.tokens, line.folded.origins
+            texts += tokens.texts
+            if origins is None:
+                starts += [begin + start for start in tokens.starts]
+                ends += [begin + end for end in tokens.ends]
+            else:
+                starts += [begin + origins[start] for start in tokens.starts]
+                ends += [begin + origins[end - 1] + 1 for end in tokens.ends]
+        return Tokens(tuple(texts), tuple(starts), tuple(ends))
+
+    @cached_property
+    def assertions(self) -> Assertions:
+        """What qualifies its mentions."""
+        return Assertions(self.text, self.tokens)
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Where its sentences and list items end."""
+        return [stop.end() for stop in _STOP.finditer(self.text)]
+
+    @cached_property
+    def dates(self) -> tuple[PrintedDate, ...]:
+        """Its dates in order, years printed alone included."""
+        found: list[PrintedDate] = []
+        for line, begin in zip(self.lines, self.starts, strict=True):
+            if not any(map(str.isdigit, line.text)):
+                continue
+            dated = [date for date in find_dates(line.folded) if date.possible]
+            found += [PrintedDate(begin + date.start, begin + date.end, date.iso) for date in dated]
+            taken = [(date.start, date.end) for date in dated]
+            for year in _YEAR.finditer(line.text):
+                known = FIRST_YEAR <= int(year.group()) <= LAST_YEAR
+                if known and not any(start <= year.start() < end for start, end in taken):
+                    found.append(PrintedDate(begin + year.start(), begin + year.end(), year.group()))
+        return tuple(sorted(found, key=lambda date: date.start))
+
+    def label(self, start: int, end: int) -> MentionLabel | None:
+        """What qualifies the mention ``start:end``."""
+        return self.assertions.label(start, end, self.kind)
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The bounds of the sentence or list item around ``start:end``."""
+        before = bisect_right(self.stops, start) - 1
+        after = bisect_right(self.stops, end - 1 if end > start else end)
+        return (
+            self.stops[before] if before >= 0 else 0,
+            self.stops[after] if after < len(self.stops) else len(self.text),
+        )
+
+    def line_at(self, position: int) -> int:
+        """The index in :attr:`lines` of the line that holds a position."""
+        return bisect_right(self.starts, position) - 1
+
+    def line_end(self, index: int) -> int:
+        """Where line ``index`` ends."""
+        return self.starts[index] + len(self.lines[index].text)
+
+    def evidence(self, start: int, end: int, confidence: float = 0.9) -> Evidence:
+        """Evidence for characters ``start:end``; less sure when OCR doubted a word of them."""
+        span = Span(self.lines[0].page, self.lines[0].start + start, self.lines[0].start + end)
+        sure = min(confidence, self.confidence(start, end))
+        return Evidence(source="text", confidence=round(sure, 4), quote=self.text[start:end], span=span)
+
+    def confidence(self, start: int, end: int) -> float:
+        """The least confidence OCR had in a word of ``start:end``; 1.0 for printed text."""
+        least = 1.0
+        for index in range(self.line_at(start), self.line_at(max(start, end - 1)) + 1):
+            begin = self.starts[index]
+            for word in self.lines[index].line.words:
+                if word.confidence is not None and begin + word.start < end and begin + word.end > start:
+                    least = min(least, word.confidence)
+        return least
+
+
+def passages(
+    lines: Sequence[PrintedLine], kinds: Sequence[str | None], headings: frozenset[int], begin: int = 0
+) -> Iterator[Passage]:
+    """The passages of the lines from ``begin`` on that are no running matter.
+
+    ``headings`` are the indices of the lines that title a part. A heading begins a passage, so that its words govern what stands under it and nothing else.
+    """
+    group: list[PrintedLine] = []
+    heading: PrintedLine | None = None
+    size = 0
+    for line, kind in zip(lines, kinds, strict=True):
+        if line.running or line.index < begin:
+            continue
+        titles = line.index in headings
+        last = group[-1] if group else None
+        if last is not None and (
+            titles
+            or last.page != line.page
+            or last.index + 1 != line.index
+            or kind != kinds[last.index]
+            or size > _LONGEST
+        ):
+            yield Passage(tuple(group), kinds[last.index], heading)
+            group, size = [], 0
+        if titles:
+            heading = line
+        group.append(line)
+        size += len(line.text)
+    if group:
+        yield Passage(tuple(group), kinds[group[-1].index], heading)

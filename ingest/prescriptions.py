@@ -1,0 +1,239 @@
+"""Drugs a document orders, continues, stops or only mentions, with dose, posology and duration as printed.
+
+An order may run over two or three lines: its evidence goes from the drug's name to the last part read. The words of
+the sentence tell the status, else the title of the part, else the kind of document. On a two-zone form the zone's
+printed heading tells whether an order is for the long-term disease (ALD).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import Metadata, Prescription, PrescriptionStatus
+from ingest.mentions import Mention
+from ingest.passages import BULLETS, Passage
+from ingest.posology import Order, Part, order
+from ingest.vocabulary.clinical import ClinicalTerm, Cue, prescription_cues
+from ingest.vocabulary.phrases import Found
+
+OCR_DIGIT_CONFIDENCE = 0.60
+"""A part with a digit whose word OCR read with less confidence (0..1) is left out rather than wrong."""
+_OPENING = re.compile(rf"[\s()°{BULLETS}]*(?:\d{{1,2}} ?[.)/°-]+\s*)?")
+_NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
+_JOINS = re.compile(r"\s?[/+-]\s?")
+_LINES = 4
+"""Lines of one order at most."""
+_CUE_LEAD = 40
+_STATUSES: dict[str, PrescriptionStatus] = {
+    "ordered": "ordered", "continued": "continued", "stopped": "stopped", "past": "mentioned",
+}  # fmt: skip
+_BY_PART: dict[str, PrescriptionStatus] = {
+    "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",
+    "prescription_ald": "ordered",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Drug:
+    """A drug's name at ``start:end`` of a passage (words ``first:last``): one mention, or those of a combination."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    substances: tuple[str, ...]
+    needs_order: bool
+
+
+def prescriptions(
+    read: Sequence[tuple[Passage, tuple[Mention, ...]]], metadata: Metadata, allergic: set[tuple[int, int]]
+) -> tuple[Prescription, ...]:
+    """The prescriptions of a document in reading order. ``allergic`` are the mentions that are allergens."""
+    if metadata.category == "biologie":
+        return ()
+    found: list[Prescription] = []
+    zone: bool | None = None
+    for passage, mentioned in read:
+        cues = tuple(prescription_cues().find(passage.tokens))
+        zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in ("ald", "not_ald")]
+        zones = zones if metadata.category == "prescription" or passage.kind == "prescription_ald" else []
+        drugs = tuple(_drugs(passage, mentioned, allergic))
+        for index, drug in enumerate(drugs):
+            here = [told for start, told in zones if start < drug.start]
+            one = _prescription(passage, drugs, index, cues, metadata)
+            if one is not None:
+                found.append(replace(one, ald=here[-1] if here else zone))
+        zone = zones[-1][1] if zones else zone
+    return _once(found)
+
+
+def _once(found: Sequence[Prescription]) -> tuple[Prescription, ...]:
+    """Without bare repetitions of a drug that is told of more fully elsewhere in the document."""
+    told = {one.substances for one in found if one.substances and (one.status != "mentioned" or one.dose)}
+    kept: list[Prescription] = []
+    for one in found:
+        bare = one.status == "mentioned" and one.dose is None and one.posology is None
+        if bare and (one.substances in told or any(other.substances == one.substances for other in kept)):
+            continue
+        kept.append(one)
+    return tuple(kept)
+
+
+def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[int, int]]) -> Iterator[_Drug]:
+    """The drugs a passage names, the parts of a combination and a name's double in brackets put together."""
+    page, begin = passage.lines[0].page, passage.lines[0].start
+    held: _Drug | None = None
+    for mention in mentioned:
+        terms = (*mention.of("drug"), *mention.of("drug_class"))
+        if not terms or (page, begin + mention.start) in allergic:
+            continue
+        drug = _Drug(mention.start, mention.end, mention.first, mention.last, _ids(terms[0]), mention.only_in_treatment)
+        if held is not None:
+            between = passage.text[held.end : drug.start]
+            if _JOINS.fullmatch(between) and not set(held.substances) & set(drug.substances):
+                ids = (*held.substances, *drug.substances)
+                held = replace(held, end=drug.end, last=drug.last, substances=ids, needs_order=False)
+                continue
+            if set(held.substances) >= set(drug.substances) and _same_item(between):
+                continue
+            yield held
+        held = drug
+    if held is not None:
+        yield held
+
+
+def _ids(term: ClinicalTerm) -> tuple[str, ...]:
+    return term.concepts
+
+
+def _same_item(between: str) -> bool:
+    """Whether a substance's name after its brand is the same order: « CARDENSIEL (bisoprolol) », on the next line."""
+    return len(between) <= _CUE_LEAD and not re.search(r"[.;](?=\s)", between) and _NEW_ITEM.search(between) is None
+
+
+def _prescription(
+    passage: Passage, drugs: Sequence[_Drug], index: int, cues: Sequence[Found[Cue]], metadata: Metadata
+) -> Prescription | None:
+    drug = drugs[index]
+    listed = _opens_line(passage, drug.start)
+    until = _item_end(passage, drug, drugs[index + 1] if index + 1 < len(drugs) else None, listed=listed)
+    parts = _sure(passage, drug.end, order(passage.text[drug.end : until], known=True))
+    if drug.needs_order and parts.dose is None and parts.posology is None:
+        return None
+    cue = _governing(passage, drug, drugs, cues)
+    if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
+        return None
+    label = None if listed else passage.label(drug.start, drug.end)
+    status = _status(passage, cue, parts, metadata)
+    if label == "negated" and status == "stopped":
+        label = None
+    start = drug.start
+    if (
+        not listed
+        and cue is not None
+        and 0 < start - cue.start <= _CUE_LEAD
+        and "\n" not in passage.text[cue.start : start]
+    ):
+        start = cue.start
+    end = max(drug.end, drug.end + parts.end)
+    if listed:
+        end = max(end, min(until, passage.line_end(passage.line_at(drug.start))))
+    end = _trimmed(passage.text, end)
+    return Prescription(
+        name=passage.text[drug.start : drug.end].replace("\n", " "),
+        substances=drug.substances,
+        status=status,
+        evidence=passage.evidence(start, end),
+        dose=_text(passage, drug.end, parts.dose),
+        posology=_text(passage, drug.end, parts.posology),
+        duration=_text(passage, drug.end, parts.duration),
+        days=parts.days if parts.duration is not None else None,
+        label=label,
+    )
+
+
+def _trimmed(text: str, end: int) -> int:
+    while end > 0 and text[end - 1] in " \n,;":
+        end -= 1
+    return end
+
+
+def _text(passage: Passage, offset: int, part: Part | None) -> str | None:
+    return " ".join(passage.text[offset + part.start : offset + part.end].split()) if part is not None else None
+
+
+def _sure(passage: Passage, offset: int, parts: Order) -> Order:
+    """The parts without those that hold a digit OCR doubted."""
+
+    def kept(part: Part | None) -> Part | None:
+        if part is None or not any(map(str.isdigit, passage.text[offset + part.start : offset + part.end])):
+            return part
+        return part if passage.confidence(offset + part.start, offset + part.end) >= OCR_DIGIT_CONFIDENCE else None
+
+    return replace(parts, dose=kept(parts.dose), posology=kept(parts.posology), duration=kept(parts.duration))
+
+
+def _opens_line(passage: Passage, position: int) -> bool:
+    """Whether only a bullet or a number stands before a position on its line."""
+    line = passage.starts[passage.line_at(position)]
+    return _OPENING.fullmatch(passage.text, line, position) is not None
+
+
+def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed: bool) -> int:
+    """Where the order of a drug ends: the next drug, the next item, the end of the sentence in prose."""
+    first = passage.line_at(drug.start)
+    limit = following.start if following is not None else len(passage.text)
+    if not listed:
+        return min(limit, passage.sentence(drug.start, drug.end)[1])
+    last = first
+    for index in range(first + 1, min(first + _LINES, len(passage.lines))):
+        begin = passage.starts[index]
+        if begin >= limit or _NEW_ITEM.match(passage.text, begin):
+            break
+        last = index
+    if following is not None and _opens_line(passage, following.start):
+        limit = passage.starts[passage.line_at(following.start)]
+    return min(limit, passage.line_end(last))
+
+
+def _governing(passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
+    """The cue of the drug's sentence that tells its status: one right after it, else the last before it."""
+    begin, stop = passage.sentence(drug.start, drug.end)
+    before: Found[Cue] | None = None
+    following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
+    for cue in cues:
+        kind, reach = cue.values[0].kind, cue.values[0].reach
+        if cue.start < begin or cue.end > stop:
+            continue
+        if kind.endswith("_after"):
+            if drug.last <= cue.first < following and cue.first - drug.last <= reach:
+                return cue
+        elif cue.last <= drug.first and kind not in ("ald", "not_ald"):
+            if kind == "replaced_by":
+                if before is not None and before.values[0].kind == "stopped" and drug.first - cue.last <= reach:
+                    return cue
+            elif drug.first - cue.last <= reach + 6 * sum(
+                before_drug.last <= drug.first and before_drug.first >= cue.last for before_drug in drugs
+            ):
+                before = cue
+    return before
+
+
+def _status(passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata) -> PrescriptionStatus:
+    kind = cue.values[0].kind.removesuffix("_after") if cue is not None else None
+    if kind == "replaced_by":
+        return "ordered"
+    if kind == "continued" and metadata.category == "prescription" and parts.posology is not None:
+        return "ordered"
+    if kind in _STATUSES:
+        return _STATUSES[kind]
+    if metadata.category == "prescription":
+        return "ordered"
+    if passage.heading is not None and passage.kind in _BY_PART:
+        told = [found.values[0].kind for found in prescription_cues().find(passage.heading.tokens)]
+        return next((_STATUSES[one] for one in told if one in _STATUSES), _BY_PART[passage.kind])
+    if passage.kind in _BY_PART:
+        return _BY_PART[passage.kind]
+    return "ordered" if passage.kind == "conduite" and (parts.posology or parts.dose) else "mentioned"

@@ -1,0 +1,126 @@
+"""Exams and stays a document refers to that have their own report: « cf. scanner du 12/03/2024 », « IRM à prévoir ».
+
+An exam counts when the page gives it a day that is not the document's own, says « cf. » or « réalisé », or asks for
+it. The document's own exam and what was done at the visit are no referral.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.document import Metadata, Referral
+from ingest.passages import Passage, PrintedDate
+from ingest.vocabulary.clinical import Cue, ExamTerm, exam_terms, referral_cues
+from ingest.vocabulary.phrases import Found
+
+_NEAR = 48
+"""Characters between an exam and its date at most."""
+_SURE = 0.60
+
+
+def referrals(passages: Sequence[Passage], metadata: Metadata) -> tuple[Referral, ...]:
+    """The referrals of a document, one an exam, date and whether it is done."""
+    own = _own(passages, metadata)
+    found: dict[tuple[str, str | None, bool], Referral] = {}
+    for passage in passages:
+        for one in _of_passage(passage, metadata, own):
+            found.setdefault((one.exam, one.date, one.done), one)
+    dated = {exam for exam, date, done in found if done and date is not None}
+    return tuple(one for one in found.values() if not one.done or one.date is not None or one.exam not in dated)
+
+
+def _exams(passage: Passage) -> tuple[Found[ExamTerm], ...]:
+    return tuple(
+        found
+        for found in exam_terms().find(passage.tokens)
+        if not found.values[0].initials or passage.text[found.start : found.end].isupper()
+    )
+
+
+def _own(passages: Sequence[Passage], metadata: Metadata) -> frozenset[str]:
+    """The exams the document itself reports: those its title names."""
+    evidence = metadata.evidence.get("title")
+    span = evidence.span if evidence is not None else None
+    if span is None:
+        return frozenset()
+    return frozenset(
+        found.values[0].exam
+        for passage in passages
+        if passage.lines[0].page == span.page
+        for found in _exams(passage)
+        if span.start <= passage.lines[0].start + found.start < span.end
+    )
+
+
+def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> Iterator[Referral]:
+    exams = _exams(passage)
+    if not exams:
+        return
+    cues = tuple(referral_cues().find(passage.tokens))
+    for index, exam in enumerate(exams):
+        label = passage.label(exam.start, exam.end)
+        if label in ("negated", "family"):
+            continue
+        until = exams[index + 1].start if index + 1 < len(exams) else len(passage.text)
+        date = _date(passage, exam, until)
+        kinds = _cues(passage, exam, cues, exams)
+        done = _done(exam, date, kinds, metadata, own)
+        if done is None:
+            continue
+        end = date.end if date is not None and done else exam.end
+        yield Referral(
+            exam=exam.values[0].exam,
+            name=passage.text[exam.start : exam.end].replace("\n", " "),
+            done=done,
+            evidence=passage.evidence(exam.start, end, 0.85),
+            date=date.iso if date is not None and passage.confidence(date.start, date.end) >= _SURE else None,
+        )
+
+
+def _date(passage: Passage, exam: Found[ExamTerm], until: int) -> PrintedDate | None:
+    """The date right after an exam, in its sentence and before any other exam."""
+    _, stop = passage.sentence(exam.start, exam.end)
+    for date in passage.dates:
+        if exam.end <= date.start < min(stop, until) and date.start - exam.end <= _NEAR:
+            between = passage.text[exam.end : date.start]
+            return None if ";" in between or ":" in between or between.count(",") > 1 else date
+    return None
+
+
+def _cues(
+    passage: Passage, exam: Found[ExamTerm], cues: Sequence[Found[Cue]], exams: Sequence[Found[ExamTerm]]
+) -> set[str]:
+    begin, stop = passage.sentence(exam.start, exam.end)
+    following = min((other.first for other in exams if other.first >= exam.last), default=len(passage.tokens.texts))
+    preceding = max((other.last for other in exams if other.last <= exam.first), default=0)
+    kinds: set[str] = set()
+    for cue in cues:
+        kind, reach = cue.values[0].kind, cue.values[0].reach
+        if cue.start < begin or cue.end > stop:
+            continue
+        if kind.endswith("_after") or kind == "own":
+            if exam.last <= cue.first < following and cue.first - exam.last <= reach:
+                kinds.add(kind.removesuffix("_after"))
+        elif cue.last <= exam.first and exam.first - cue.last <= reach and cue.first >= preceding:
+            kinds.add(kind)
+    return kinds
+
+
+def _done(
+    exam: Found[ExamTerm], date: PrintedDate | None, kinds: set[str], metadata: Metadata, own: frozenset[str]
+) -> bool | None:
+    """Whether an exam is one done elsewhere (true), asked for (false), or no referral (``None``)."""
+    act = metadata.act_date
+    if date is not None:
+        if act is not None and date.iso[: len(act)] > act[: len(date.iso)]:
+            return False
+        if act is not None and (date.iso == act or (exam.values[0].exam in own and act.startswith(date.iso))):
+            return None
+        return True
+    if "own" in kinds:
+        return None
+    if "asked" in kinds:
+        return False
+    if exam.values[0].exam in own or metadata.category in ("prescription", "biologie"):
+        return None
+    return True if kinds & {"see", "done"} else None
