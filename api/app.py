@@ -19,7 +19,7 @@ from api.auth import Access
 from api.guard import Guard, Shell, cookie_name
 from api.jobs import JobRunner
 from api.metrics import Metrics
-from api.routers import ask, documents, health, jobs, observations, pages, patients, synthesis
+from api.routers import ask, documents, health, jobs, observations, pages, patients, synthesis, tray
 from api.services import Services
 from api.settings import Settings
 from index.practice import Practice
@@ -60,7 +60,7 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
     )
     app.state.services = services
     problems.install(app)
-    for module in (patients, documents, pages, ask, synthesis, observations, jobs, health):
+    for module in (patients, documents, pages, ask, synthesis, observations, jobs, tray, health):
         app.include_router(module.router)
     app.include_router(web.router)
     app.mount(f"/static/{web.static_version()}", _Unchanging(packages=[("api", "web/static")]), name="versioned")

@@ -4,24 +4,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from api.settings import Settings
-    from api.wire import IngestOut
-    from index.practice import Practice
+from api.filing_commands import tray_app, watch
+from api.shell import AsJson, Data, Patient, opened, print_json, settings_of
 
-Patient = Annotated[str, typer.Option("--patient", help="Identifiant du dossier.", metavar="ID")]
-Data = Annotated[Path | None, typer.Option("--data", help="Dossier de données (sinon RETROUVE_DATA).", metavar="DIR")]
-AsJson = Annotated[bool, typer.Option("--json", help="Une valeur JSON sur la sortie standard, rien d'autre.")]
+if TYPE_CHECKING:
+    from api.wire import IngestOut
 
 app = typer.Typer(
     name="retrouve",
@@ -37,29 +29,8 @@ key_app = typer.Typer(help="La clé du cabinet.", no_args_is_help=True, rich_mar
 app.add_typer(patient_app, name="patient")
 app.add_typer(models_app, name="models")
 app.add_typer(key_app, name="key")
-
-
-def _settings(data: Path | None, **overrides: object) -> Settings:
-    from api.settings import load_settings
-
-    return load_settings(data=data, **overrides)
-
-
-@contextmanager
-def _opened(data: Path | None, *, will_read: bool = False) -> Iterator[Practice]:
-    from api.wiring import build
-
-    practice = build(_settings(data), will_read=will_read)
-    try:
-        yield practice
-    finally:
-        practice.close()
-
-
-def _print_json(value: object) -> None:
-    # JSON is UTF-8; on a terminal of another encoding what it lacks is escaped.
-    ascii_only = sys.stdout.encoding.lower() != "utf-8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=ascii_only, indent=2) + "\n")
+app.add_typer(tray_app, name="tray")
+app.command()(watch)
 
 
 @app.callback()
@@ -97,7 +68,7 @@ def patient_set(
         "sex": sex,
         "ins": ins,
     }
-    with _opened(data) as practice:
+    with opened(data) as practice:
         try:
             known = practice.patient(patient).identity
         except NotFound:
@@ -105,7 +76,7 @@ def patient_set(
         view = practice.set_patient(patient, identity_from(known, given_traits))
         shown = patient_out(view)
     if as_json:
-        _print_json(shown.model_dump())
+        print_json(shown.model_dump())
     else:
         from api import terminal
 
@@ -117,10 +88,10 @@ def patient_list(data: Data = None, as_json: AsJson = False) -> None:
     """Lister les dossiers."""
     from api.wire import patient_out
 
-    with _opened(data) as practice:
+    with opened(data) as practice:
         shown = [patient_out(view) for view in practice.patients()]
     if as_json:
-        _print_json([item.model_dump() for item in shown])
+        print_json([item.model_dump() for item in shown])
     else:
         from api import terminal
 
@@ -130,7 +101,7 @@ def patient_list(data: Data = None, as_json: AsJson = False) -> None:
 @app.command()
 def erase(patient: Patient, data: Data = None) -> None:
     """Effacer un dossier entier, vérifié."""
-    with _opened(data) as practice:
+    with opened(data) as practice:
         practice.erase(patient)
     typer.echo("dossier effacé")
 
@@ -151,12 +122,12 @@ def ingest(
 
     records: list[IngestOut] = []
     try:
-        with _opened(data, will_read=True) as practice, reading_progress(paths) as advance:
+        with opened(data, will_read=True) as practice, reading_progress(paths) as advance:
             for record in deposit(practice, patient, paths, advance):
                 records.append(record)  # noqa: PERF402 - what came before an error is kept
     finally:  # (what was read before a full disk or an interruption is kept: it is said)
         if as_json:
-            _print_json([record.model_dump() for record in records])
+            print_json([record.model_dump() for record in records])
         elif records:
             from api import terminal
 
@@ -172,10 +143,10 @@ def documents(patient: Patient, data: Data = None, as_json: AsJson = False) -> N
     """Lister les documents d'un dossier, acte le plus récent d'abord."""
     from api.wire import document_out
 
-    with _opened(data) as practice:
+    with opened(data) as practice:
         shown = [document_out(record) for record in practice.documents(patient)]
     if as_json:
-        _print_json([item.model_dump() for item in shown])
+        print_json([item.model_dump() for item in shown])
     else:
         from api import terminal
 
@@ -192,10 +163,10 @@ def show(
     """Montrer un document : fiche, preuves, sections, résultats, texte des pages."""
     from api.detail import detail_out
 
-    with _opened(data) as practice:
+    with opened(data) as practice:
         detail = detail_out(practice.show(patient, document_id))
     if as_json:
-        _print_json(detail.model_dump())
+        print_json(detail.model_dump())
     else:
         from api import terminal
 
@@ -207,7 +178,7 @@ def delete(
     document_id: Annotated[str, typer.Argument(metavar="DOCUMENT_ID")], patient: Patient, data: Data = None
 ) -> None:
     """Retirer un document, vérifié : aucun octet n'en reste."""
-    with _opened(data) as practice:
+    with opened(data) as practice:
         practice.delete(patient, document_id)
     typer.echo("document retiré")
 
@@ -226,10 +197,10 @@ def ask(
     """Poser une question à un dossier."""
     from api.wire_answer import answer_out
 
-    with _opened(data) as practice:
+    with opened(data) as practice:
         answer = answer_out(practice.ask(patient, question, today=today))
     if as_json:
-        _print_json(answer.model_dump(by_alias=True))
+        print_json(answer.model_dump(by_alias=True))
     else:
         from api import terminal
 
@@ -253,7 +224,7 @@ def serve(
     from api.server import serve as run
 
     overrides: dict[str, Any] = {"behind_proxy": behind_proxy or None, "host_names": host_names}
-    run(_settings(data, host=host, port=port, **overrides))
+    run(settings_of(data, host=host, port=port, **overrides))
 
 
 @models_app.command("list")
@@ -261,9 +232,9 @@ def models_list(as_json: AsJson = False) -> None:
     """Lister les modèles : usage, licence, taille, empreinte, présent ou non."""
     from api.model_list import model_list
 
-    shown = model_list(_settings(None).models)
+    shown = model_list(settings_of(None).models)
     if as_json:
-        _print_json([item.model_dump() for item in shown])
+        print_json([item.model_dump() for item in shown])
     else:
         from api import terminal
 
@@ -277,7 +248,7 @@ def models_pull(name: Annotated[str | None, typer.Argument(metavar="NAME")] = No
     from models.pull import pull
 
     with pulling_progress() as report:
-        pull([name] if name else [], _settings(None).models, report)
+        pull([name] if name else [], settings_of(None).models, report)
 
 
 @key_app.command("sheet")
@@ -285,7 +256,7 @@ def key_sheet(data: Data = None) -> None:
     """Imprimer la feuille de secours de la clé du cabinet."""
     from index.sealing import PracticeKey
 
-    settings = _settings(data)
+    settings = settings_of(data)
     typer.echo(PracticeKey.load(settings.key_file, settings.data).recovery_sheet())
 
 
@@ -299,6 +270,6 @@ def key_restore(
     """Refaire la clé du cabinet d'après la feuille de secours."""
     from index.sealing import PracticeKey
 
-    settings = _settings(data)
+    settings = settings_of(data)
     PracticeKey.from_recovery_sheet(sheet.read()).save(settings.key_file, settings.data)
     typer.echo(f"clé restaurée : {settings.key_file}")

@@ -70,6 +70,15 @@ RECORD: Json = {
     "readable": True,
     "warnings": [],
 }
+TRAY: Json = {
+    "items": [
+        {
+            "document": {**RECORD, "patient_match": "unknown"},
+            "identities": [IDENTITY],
+            "proposals": [{"patient": "demo", "identity": IDENTITY, "because": "name_birth_date"}],
+        }
+    ]
+}
 DOCUMENTS: Json = {"items": [RECORD], "next": None}
 
 _TITLE_CITATION: Json = {

@@ -16,10 +16,12 @@ from ingest.vocabulary import specialty_label
 if TYPE_CHECKING:
     from api.detail import DocumentDetail
     from api.model_list import ModelOut
-    from api.wire import DocumentOut, IngestOut, PatientOut
+    from api.tray_wire import TrayItemOut
+    from api.wire import DocumentOut, IdentityOut, IngestOut, PatientOut
     from api.wire_answer import AnswerDocumentOut, AnswerOut
     from index.intake import IngestStatus
 
+_REASONS = {"ins": "même INS", "name_birth_date": "même nom et même date de naissance"}
 _STATUS_WORDS: dict[IngestStatus, str] = {
     "added": "ajoutés",
     "unchanged": "déjà présents",
@@ -78,6 +80,24 @@ def print_documents(documents: Sequence[DocumentOut]) -> None:
     for document in documents:
         console.print(_line(document))
     console.print(f"{len(documents)} document(s)")
+
+
+def print_tray(items: Sequence[TrayItemOut]) -> None:
+    """One line a waiting document, the persons it names, the dossiers that fit."""
+    console = _console()
+    for item in items:
+        console.print(_line(item.document))
+        for named in item.identities:
+            console.print(f"            nomme : {_person(named)}")
+        for proposal in item.proposals:
+            reason = _REASONS[proposal.because]
+            console.print(f"            proposé : {proposal.patient} — {_person(proposal.identity)} ({reason})")
+    console.print(f"{len(items)} document(s) à classer")
+
+
+def _person(who: IdentityOut) -> str:
+    parts = [who.birth_name or who.used_name, who.given, who.birth_date and f"né(e) le {day(who.birth_date)}"]
+    return " ".join(part for part in parts if part) or "identité illisible"
 
 
 def _line(document: DocumentOut) -> Text:

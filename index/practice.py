@@ -27,6 +27,7 @@ from index.tray import Tray
 from index.uploads import Uploads
 from index.values import observation
 from index.visits import VisitBook
+from index.watched import Watched
 from ingest.document import Box, Evidence, Identity, Observation, Page, Section
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import analytes
@@ -98,7 +99,9 @@ class Practice(Asking):
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
         self._intake = Intake(store, reader, embedder, self._replaces, strict_identity=strict_identity)
         self._uploads = Uploads(store, self._deposit)
-        self.tray = Tray(store, reader, self._deposit, self.identities, strict_identity=strict_identity)
+        self.tray = Tray(
+            store, reader, self._intake.add, self._deposit, self.identities, strict_identity=strict_identity
+        )
         """Documents without a patient."""
         self._visits = VisitBook(store)
         self._summaries = SummaryWork(store, summariser)
@@ -150,6 +153,10 @@ class Practice(Asking):
     def deposit(self, patient: str, data: bytes, path: str) -> list[IngestRecord]:
         """Take in one deposited file, or each file of a deposited zip; at least one record."""
         return self._deposit(self._store.create(checked_patient(patient)), data, path)
+
+    def watched(self, patient: str) -> Watched:
+        """What a watched folder already gave to a dossier, created if new."""
+        return Watched(self._store, self._store.create(checked_patient(patient)))
 
     def documents(self, patient: str) -> list[DocumentRecord]:
         """Every document record, newest act first, undated last."""

@@ -21,6 +21,7 @@ from index.listing import MISFILED, record
 from index.ports import DossierRef, Job, NewDocument, Store
 from index.records import Correction, DocumentMeta, decode_meta, encode_meta
 from index.versions import Standing
+from index.watched import Watched
 from ingest.document import Box, FoundIdentity, Identity
 from ingest.errors import InvalidRequest, NotFound
 from ingest.identity import compare, compare_identities
@@ -62,17 +63,20 @@ class Tray:
         self,
         store: Store,
         renderer: PageRenderer,
+        add: Callable[[DossierRef, bytes, str], IngestRecord],
         read: Callable[[DossierRef, bytes, str], list[IngestRecord]],
         identities: Callable[[], list[tuple[str, Identity | None]]],
         *,
         strict_identity: bool = False,
     ) -> None:
-        """``read`` takes a deposited file into a dossier, ``identities`` lists who every dossier is about.
+        """``add`` takes one file into a dossier, ``read`` all that a deposited file holds.
 
+        ``identities`` lists who every dossier is about.
         With ``strict_identity`` a document that names another patient is never filed.
         """
         self._store = store
         self._renderer = renderer
+        self._add = add
         self._read = read
         self._identities = identities
         self._strict = strict_identity
@@ -80,6 +84,14 @@ class Tray:
     def deposit(self, data: bytes, path: str) -> list[IngestRecord]:
         """Take in one deposited file, or each file of a container, without a patient. Durable when this returns."""
         return self._read(self._store.tray(), data, path)
+
+    def add(self, data: bytes, path: str) -> IngestRecord:
+        """Take in one file without a patient. Durable when this returns."""
+        return self._add(self._store.tray(), data, path)
+
+    def watched(self) -> Watched:
+        """What a watched folder already gave to the tray."""
+        return Watched(self._store, self._store.tray())
 
     def enqueue(self, files: Sequence[tuple[str, bytes]]) -> str:
         """Seal uploaded ``(file name, bytes)`` durably; the id of the job that will read them into the tray."""

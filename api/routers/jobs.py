@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api import examples
 from api.services import PatientId, UsesServices
 from api.wire import IngestOut, JobOut
+from index.ports import Job
 
 _ITEMS = TypeAdapter(list[IngestOut])
 
@@ -23,6 +24,10 @@ def get_job(
     services: UsesServices,
 ) -> JobOut:
     """State of an upload, with one item for each file read so far."""
-    found = services.practice.job(patient, job)
+    return job_out(services.practice.job(patient, job))
+
+
+def job_out(found: Job) -> JobOut:
+    """The shape of a job's state."""
     items = [item for result in found.results for item in _ITEMS.validate_json(result)]
     return JobOut(job=found.job_id, state=found.state, items=items)

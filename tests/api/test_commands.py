@@ -242,3 +242,32 @@ def test_asking_loads_neither_the_server_nor_the_readers(run: Run) -> None:
     result = run("ask", QUESTION, "--patient", "p", "--json", before=told)
     assert value(result)["status"] == "not_found"
     assert result.stderr == ""
+
+
+def test_what_arrives_in_a_watched_folder_waits_in_the_tray_until_it_is_filed(run: Run, tmp_path: Path) -> None:
+    inbox = tmp_path / "arrivées"
+    inbox.mkdir()
+    (inbox / "reçu.txt").write_text(CARDIOLOGY)
+    traits = ("--birth-name", "DURAND", "--given", "Marie", "--birth-date", "1957-04-02")
+    assert run("patient", "set", "m1", *traits).returncode == 0
+    watched = run("watch", str(inbox), "--once", "--interval", "0.1", "--json")
+    (record,) = [json.loads(line) for line in watched.stdout.splitlines()]
+    assert (record["status"], watched.returncode) == ("added", 0)
+    (item,) = value(run("tray", "list", "--json"))
+    assert [one["patient"] for one in item["proposals"]] == ["m1"]
+    assert value(run("documents", "--patient", "m1", "--json")) == []
+    assert "proposé : m1" in run("tray", "list").stdout
+    filed = value(run("tray", "assign", record["document_id"], "--patient", "m1", "--json"))
+    assert value(run("tray", "list", "--json")) == []
+    answer = value(run("ask", QUESTION, "--patient", "m1", "--json"))
+    assert answer["documents"][0]["document_id"] == filed["document_id"]
+    assert "absent" in refused(run("tray", "discard", record["document_id"]))
+
+
+def test_a_watched_folder_may_belong_to_a_patient(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "arrivées").mkdir()
+    (tmp_path / "arrivées" / "cr.txt").write_text(CARDIOLOGY)
+    watched = run("watch", str(tmp_path / "arrivées"), "--patient", "p7", "--once", "--interval", "0.1")
+    assert watched.returncode == 0, watched.stderr
+    assert len(value(run("documents", "--patient", "p7", "--json"))) == 1
+    assert value(run("tray", "list", "--json")) == []

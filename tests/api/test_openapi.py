@@ -78,7 +78,7 @@ def test_every_call_with_a_body_has_a_valid_example_of_it(document: Json) -> Non
                 for example in _examples(media):
                     _check(document, media, example)
                     seen += 1
-    assert seen == 3
+    assert seen == 4
 
 
 def test_examples_are_complete(document: Json) -> None:
