@@ -23,7 +23,7 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
 
-CORPORA = ("demo", "unseen")
+CORPORA = ("demo", "unseen", "reading")
 FIELDS = ("category", "type_code", "specialty", "author", "act_date", "patient_match", "readable")
 Z = 1.96
 
@@ -159,12 +159,16 @@ def _line(field: str, entries: Sequence[Judged]) -> None:
     )
 
 
-def _build(corpus: str, folder: Path, seed: int) -> Path:
+def _build(corpus: str, folder: Path, seed: int, documents: int | None = None) -> Path:
     """Write a corpus under ``folder``; the path of its gold."""
     if corpus == "demo":
         from eval.corpora.demo import build_demo
 
         return build_demo(folder, seed=seed).gold_path
+    if corpus == "reading":
+        from eval.corpora.reading.build import build_reading
+
+        return build_reading(folder, seed=seed, part="development", documents=documents).gold_path
     from eval.corpora.unseen import build_unseen
 
     return build_unseen(folder, seed=seed).gold_path

@@ -34,28 +34,34 @@ class GoldLine:
 
 @dataclass(frozen=True, slots=True)
 class GoldFact:
-    """A sentence a reader would look for, and the printed lines it stands on, in order, all on one page."""
+    """A sentence a reader would look for, and the printed lines it stands on, in order, all on one page.
+
+    ``role`` says what it is for a general practitioner, where the corpus tells.
+    """
 
     text: str
     lines: tuple[GoldLine, ...]
+    role: Literal["reason", "result", "conduct"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoldObservation:
-    """A laboratory result: ``raw`` and ``unit`` verbatim, ``date`` the sampling it belongs to (ISO).
+    """A laboratory result: ``raw`` and ``unit`` verbatim, ``date`` the sampling it belongs to (ISO, null if unsaid).
 
     ``prior`` is true in a column of earlier results. ``comparator`` is set when the raw value is a limit.
+    ``optional`` marks the repetition of a result in a second unit: reading may keep one of the two.
     """
 
     analyte: str
     label: str
     raw: str
     unit: str | None
-    date: str
+    date: str | None
     prior: bool
     page: int
     comparator: Literal["<", ">"] | None = None
     reference: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class GoldDocument:
     page does not say. ``dates`` lists every date printed on it with a role. ``patient`` is the id of the person
     it is about, ``misfiled`` says that this is not the dossier's. ``created`` is the PDF's own creation time and
     ``deposited`` the file's modification time, both independent of the act. ``replaces`` and ``duplicate_of``
-    name files of the same folder. ``facts`` and ``title_line`` are empty for unreadable files.
+    name files of the same folder. ``facts`` and ``title_line`` are empty for unreadable files. ``near`` is how the
+    patient's identity comes near the dossier's, ``unjudged`` names the fields on which careful readers may differ.
     """
 
     file_name: str
@@ -94,6 +101,8 @@ class GoldDocument:
     replaced_by: str | None = None
     duplicate_of: str | None = None
     traps: tuple[str, ...] = ()
+    near: str | None = None
+    unjudged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-_EXTENSIONS = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "tiff": "tif"}
+_EXTENSIONS = {
+    "pdf": "pdf", "jpeg": "jpg", "png": "png", "tiff": "tif", "txt": "txt", "rtf": "rtf", "xml": "xml",
+}  # fmt: skip
 
 
 def opaque_names(rng: random.Random, forms: Sequence[str]) -> list[str]:

@@ -1,0 +1,60 @@
+"""Which layouts a part prints on, by group; laboratory layouts with the number of earlier columns they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from eval.corpora.biology import LabResults
+from eval.corpora.reading import layouts_forms as forms
+from eval.corpora.reading import layouts_letters as letters
+from eval.corpora.reading.composing import ReadingPaper
+from eval.corpora.reading.part import PartName
+from eval.corpora.sheet import Sheet
+
+PaperLayout = Callable[[ReadingPaper, datetime, int], Sheet]
+LaboratoryLayout = Callable[[ReadingPaper, datetime, int, LabResults], Sheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The layouts of a part."""
+
+    groups: dict[str, tuple[PaperLayout, ...]]
+    laboratory: tuple[tuple[LaboratoryLayout, int], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every layout's name."""
+        papers = {layout.__name__ for group in self.groups.values() for layout in group}
+        return frozenset(papers | {layout.__name__ for layout, _ in self.laboratory})
+
+
+DEVELOPMENT = Layouts(
+    {
+        "letter": (
+            letters.band_letter, letters.margin_team_letter, letters.typed_letter, letters.foot_address_letter,
+            letters.centre_report,
+        ),
+        "report": (
+            letters.software_report, letters.centre_report, letters.dense_report, letters.two_column_report,
+            letters.record_export, letters.foot_address_letter,
+        ),
+        "form": (forms.framed_form, forms.plain_sheet, forms.numbered_form),
+        "prescription": (forms.practice_prescription, forms.hospital_prescription, forms.plain_sheet),
+    },
+    (
+        (forms.ruled_laboratory, 1), (forms.dotted_laboratory, 1), (forms.columns_laboratory, 3),
+        (forms.typed_laboratory, 0),
+    ),
+)  # fmt: skip
+
+
+def layouts_of(part: PartName) -> Layouts:
+    """The layouts of a part; those held apart are imported only when asked for."""
+    if part == "development":
+        return DEVELOPMENT
+    from eval.corpora.reading.apart import layouts as apart
+
+    return apart.APART
