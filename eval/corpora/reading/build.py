@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from eval.corpora.gold import Gold, GoldDocument, GoldFact, GoldObservation, GoldPatient, save_gold
+from eval.corpora.gold import Gold, GoldDocument, GoldObservation, GoldPatient, save_gold
 from eval.corpora.history import locate, title_line
 from eval.corpora.names import opaque_names
 from eval.corpora.reading import cda, wear, writers
@@ -25,7 +25,7 @@ from eval.corpora.sheet import Printed, print_document
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.corpora.people import Person, Sender
+    from eval.corpora.people import Person
 
 FIRST, LAST = date(2015, 2, 2), date(2026, 9, 30)
 SIZES: dict[PartName, int] = {"development": 1100, "apart": 560}
@@ -224,7 +224,8 @@ def _truth(piece: Piece, printed: Printed, layout: str, owner: Person, near: str
         patient=f"{owner.person_id}-near" if misfiled else owner.person_id, misfiled=misfiled, layout=layout,
         wording=f"{subject.id}/{piece.frame.id if piece.frame else 'form'}", pages=printed.pages,
         created=created.isoformat(), deposited=(created + timedelta(days=len(piece.paper.title) % 30 + 1)).isoformat(),
-        dates=piece.texts.visible(everything), title_line=title_line(printed, piece.paper.title) if piece.paper.title else None,
+        dates=piece.texts.visible(everything),
+        title_line=title_line(printed, piece.paper.title) if piece.paper.title else None,
         facts=tuple(facts), observations=_measures(piece, printed), traps=tuple(piece.traps), near=near,
         unjudged=(*kind.unjudged, *subject.unjudged),
     )  # fmt: skip

@@ -36,8 +36,8 @@ def make_patients(people: People, rng: random.Random, number: int, first_order: 
         address = f"{rng.randrange(1, 140)} {rng.choice(people.streets)}"
         persons.append(
             Person(
-                person_id=f"r{first_order + index}", birth_name=name, given=given, birth_date=birth.isoformat(), sex=sex,
-                address=address, city=rng.choice(people.towns), order=first_order + index, used_name=used,
+                person_id=f"r{first_order + index}", birth_name=name, given=given, birth_date=birth.isoformat(),
+                sex=sex, address=address, city=rng.choice(people.towns), order=first_order + index, used_name=used,
             )
         )  # fmt: skip
     return persons

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ COMPLEMENTARY = "1.2.250.1.213.1.1.4.12"
 
 
 @cache
-def _codes() -> dict[str, dict[str, object]]:
+def _codes() -> dict[str, dict[str, Any]]:
     return tomllib.loads((Path(__file__).parent / "codes.toml").read_text("utf-8"))
 
 
@@ -88,11 +88,12 @@ def _person(name: str) -> str:
     words = [word for word in name.split() if word not in {"Dr", "Pr", "Mme"}]
     family = next((word for word in words if word.isupper()), words[-1] if words else "")
     given = " ".join(word for word in words if word != family)
-    return f"<assignedPerson><name><family>{escape(family)}</family><given>{escape(given)}</given><prefix>DR</prefix></name></assignedPerson>"
+    inner = f"<family>{escape(family)}</family><given>{escape(given)}</given><prefix>DR</prefix>"
+    return f"<assignedPerson><name>{inner}</name></assignedPerson>"
 
 
 def _author(piece: Piece, created: date) -> str:
-    code, label = _codes()["authors"][piece.sender.specialty]  # type: ignore[misc]
+    code, label = _codes()["authors"][piece.sender.specialty]
     return (
         f'<author><time value="{_stamp(created)}"/><assignedAuthor>'
         f'<id root="1.2.250.1.71.4.2.1" extension="8{piece.sender.number}"/>'

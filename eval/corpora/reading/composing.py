@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -79,11 +79,13 @@ def compose(
 ) -> Piece:
     """The content of one document about ``patient`` whose act was on ``day``."""
     kind = part.kinds[subject.kind]
+    if not subject.author:
+        sender = replace(sender, name="", colleagues=())
     frame = None if subject.bodies else _frame(part, kind, rng)
     mode = _mode(subject, kind, frame, rng)
     dates = _dates(kind, mode, day, patient, rng)
     texts = DatedText(dates, _words(part, subject, sender, patient, day, rng), default_style=rng.choice(DATE_STYLES))
-    writer = _Writer(rng, texts, noisy=frame is not None and rng.random() < NOISY_SHARE)
+    writer = _Writer(rng, texts, kind.manner, noisy=frame is not None and rng.random() < NOISY_SHARE)
     body = writer.whole(subject) if frame is None else writer.framed(subject, frame, mode, part)
     sections, _ = parse_body(body, lambda line: line)
     birth_style = rng.choice(("num", "num", "num", "long", "dash", "short", "fulldots"))
@@ -165,11 +167,14 @@ def _words(
     return {
         "patient": patient.name, "civil": patient.civil, "short": patient.short_civil, "sender": sender.name,
         "town": sender.town, "qualification": sender.qualification, "organisation": sender.organisation,
-        "department": sender.department or sender.organisation, "age": f"{age} ans" if age > 2 else f"{age * 12 + 4} mois",
+        "department": sender.department or sender.organisation,
+        "age": f"{age} ans" if age > 2 else f"{age * 12 + 4} mois",
         "e": "e" if woman else "", "il": "elle" if woman else "il", "Il": "Elle" if woman else "Il",
-        "given": patient.given, "lui": "elle" if woman else "lui", "le_patient": "la patiente" if woman else "le patient",
-        "Le_patient": "La patiente" if woman else "Le patient", "un_patient": "une patiente" if woman else "un patient",
-        "Votre_patient": "Votre patiente" if woman else "Votre patient", "votre_patient": "votre patiente" if woman else "votre patient",
+        "given": patient.given, "lui": "elle" if woman else "lui",
+        "le_patient": "la patiente" if woman else "le patient", "Le_patient": "La patiente" if woman else "Le patient",
+        "un_patient": "une patiente" if woman else "un patient",
+        "Votre_patient": "Votre patiente" if woman else "Votre patient",
+        "votre_patient": "votre patiente" if woman else "votre patient",
         "colleague": correspondent(part.people, rng).split("|", maxsplit=1)[0], "address": patient.address,
         "city": patient.city, "ins": patient.ins, "number": f"{rng.randrange(10_000, 99_999)}",
     }  # fmt: skip
@@ -232,8 +237,8 @@ def _stamps(
 class _Writer:
     """Writes a body and keeps the key sentences and measures as they were printed."""
 
-    def __init__(self, rng: random.Random, texts: DatedText, *, noisy: bool) -> None:
-        self.rng, self.texts, self.noisy = rng, texts, noisy
+    def __init__(self, rng: random.Random, texts: DatedText, manner: str, *, noisy: bool) -> None:
+        self.rng, self.texts, self.manner, self.noisy = rng, texts, manner, noisy
         self.facts: list[tuple[Role, str]] = []
         self.measures: list[Measure] = []
         self._bare = noisy and rng.random() < 0.5
@@ -244,9 +249,10 @@ class _Writer:
         return self.texts.fill(self._worn(chosen) if self.noisy else chosen)
 
     def _measure(self, match: re.Match[str]) -> str:
-        analyte, raw, unit, of_act = match.groups()
-        self.measures.append(Measure(analyte, raw.strip(), unit.strip() or None, of_act is not None))
-        return f"{raw.strip()} {unit.strip()}".strip()
+        analyte, figures, unit, of_act = match.groups()
+        raw = self.rng.choice(figures.split("~")).strip()
+        self.measures.append(Measure(analyte, raw, unit.strip() or None, of_act is not None))
+        return f"{raw} {unit.strip()}".strip()
 
     def _worn(self, text: str) -> str:
         """Accents dropped all through, or two letters swapped in some longer words; figures stay as they are."""
@@ -280,7 +286,9 @@ class _Writer:
         self.texts.words["Reason"] = reason[:1].upper() + reason[1:]
         opening = self.text(pick(rng, frame.openings[mode]))
         findings = " ".join(self.text(text) for text in _some(subject.findings, rng, 4))
-        history = " ".join(self.text(text) for text in _some(subject.history, rng, 2))
+        told = [*_some(subject.history, rng, 2), *self._surroundings(part, mode, "before")]
+        history = " ".join(self.text(text) for text in told)
+        findings = " ".join([findings, *(self.text(text) for text in self._surroundings(part, mode, "beside"))])
         self.texts.words["result"] = result = self.text(pick(rng, subject.result))
         self.texts.words["conduct"] = conduct = self.text(pick(rng, subject.conduct))
         if reason:
@@ -296,14 +304,21 @@ class _Writer:
             if text:
                 heading = choose(pick(rng, frame.headings.get(name, ())), rng)
                 lines += [f"# {heading}", text] if heading else [text]
+        lines += [self.text(text) for text in self._surroundings(part, mode, "after")]
         if mode != "none" and rng.random() < 0.25:
             lines.append(self.text(pick(rng, part.furniture.next_visits)))
         if rng.random() < 0.15:
             lines.append(self.text(pick(rng, part.furniture.copies)))
         return "\n".join(lines)
 
+    def _surroundings(self, part: Part, mode: DateMode, place: str) -> list[str]:
+        """Sentences any document may hold: history with days of its own, treatment, plain findings, advice."""
+        options = part.furniture.surroundings.get(f"{place} {self.manner}", ())
+        most = 1 if mode == "none" and place == "before" else 3
+        return _some(options, self.rng, most) if options and self.rng.random() < 0.8 else []
+
 
 def _some(texts: tuple[str, ...], rng: random.Random, most: int) -> list[str]:
     """Some of the texts, in their own order."""
-    number = min(len(texts), rng.randrange(min(2, len(texts)), most + 1)) if texts else 0
+    number = min(len(texts), rng.randrange(min(2, len(texts), most), most + 1)) if texts else 0
     return [texts[place] for place in sorted(rng.sample(range(len(texts)), number))]

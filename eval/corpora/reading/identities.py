@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,6 @@ from eval.corpora.people import ins_key
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable
 
     from eval.corpora.people import Person
     from eval.corpora.reading.part import People
@@ -208,7 +208,7 @@ def _second_given(person: Person, people: People, rng: random.Random) -> Shown:
     return replace(_plain(person), given=f"{person.given}, {extra}")
 
 
-Maker = Callable[["Person", "People", "random.Random"], Shown] if TYPE_CHECKING else object
+Maker = Callable[["Person", "People", "random.Random"], Shown]
 NEAR: dict[str, tuple[Decision, Maker]] = {
     "birth date one digit off": ("mismatch", _birth_digit),
     "birth date one digit off, its own INS": ("mismatch", _birth_digit_own_ins),

@@ -157,7 +157,7 @@ def software_report(paper: ReadingPaper, created: datetime, total: int) -> Sheet
     sheet.frame(sheet.left + half + 16, 40, half, 84)
     y = 54.0
     for text in (paper.sender.name, paper.sender.qualification, *head_lines(paper)):
-        sheet.write(sheet.left + 6, y, text[:52], "bold" if text == paper.sender.name else "regular", 8.5)
+        sheet.write(sheet.left + 6, y, text[:44], "bold" if text == paper.sender.name else "regular", 8.5)
         y += 12
     y = 54.0
     for text in paper.identity:

@@ -80,6 +80,7 @@ class Furniture(msgspec.Struct, frozen=True):
     banners: tuple[str, ...]
     next_visits: tuple[str, ...]
     copies: tuple[str, ...]
+    surroundings: dict[str, tuple[str, ...]] = {}
 
 
 class House(msgspec.Struct, frozen=True):
@@ -126,7 +127,7 @@ def load_part(name: PartName) -> Part:
     folder = FOLDER / name
     subjects: list[object] = []
     for path in sorted(folder.glob("subjects_*.toml")):
-        subjects += _table(path)["subject"]  # type: ignore[arg-type, operator]
+        subjects += _table(path)["subject"]  # type: ignore[arg-type]
     frames = _table(folder / "frames.toml")
     return msgspec.convert(
         {
