@@ -45,6 +45,7 @@ class Understood(Wire):
     order: Order = "newest"
     offset: int = Field(default=0, ge=0, le=1000)
     focus: Focus | None = Field(default=None, description="The part of the dossier asked for, when no document is.")
+    without: list[str] = Field(default=[], description="Type codes that are not meant.")
     authors: list[str] = Field(default=[], description="Family names, folded.")
     substances: list[str] = Field(default=[], description="Drugs or classes of drugs.")
     section: str | None = Field(default=None, description="Kind of section whose lines are wanted.")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Bm25
-from index.lexicon import exam_names
+from index.lexicon import body_words, exam_names
 from index.terms import stem, terms, words
 from ingest.vocabulary import synonym_groups
 
@@ -50,7 +50,7 @@ class Concept:
 def _synonyms() -> dict[str, tuple[str, ...]]:
     """Every phrase of the vocabulary's synonym groups, folded, to the phrases it may be written as."""
     found: dict[str, set[str]] = {}
-    for group in (*synonym_groups(), *((name, *ways) for name, ways in exam_names().items())):
+    for group in (*synonym_groups(), *body_words(), *((name, *ways) for name, ways in exam_names().items())):
         for phrase in group:
             found.setdefault(" ".join(words(phrase)), set()).update(group)
     return {phrase: tuple(sorted(others)) for phrase, others in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ LINES_PER_STATEMENT = 4
 MATCHES_PER_DOCUMENT = 2
 _RUNNING = {"header", "footer", "stamp", "title"}
 _HEADING_MARKS = " :.-*"
+_WORD = re.compile(r"[^\W_]+")
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 
 
@@ -153,9 +155,7 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
 def _mention(text: str, line: Span, wanted: Sequence[Concept]) -> tuple[int, int]:
     """Offsets in the page text of the first word of the line that belongs to a concept; else the whole line."""
     parts = {part for concept in wanted for alternative in concept.alternatives for part in alternative}
-    position = line.start
-    for word in text[line.start : line.end].split(" "):
-        if any(stem(part) in parts for part in words(word)):
-            return position, position + len(word)
-        position += len(word) + 1
+    for match in _WORD.finditer(text, line.start, line.end):
+        if any(stem(part) in parts for part in words(match.group())):
+            return match.span()
     return line.start, line.end

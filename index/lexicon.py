@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.normalise import words
-from ingest.vocabulary.tables import rows
+from ingest.vocabulary.tables import rows, split
 
 
 @lru_cache(maxsize=1)
@@ -45,3 +46,47 @@ def category_label(category: str) -> str:
 def essential_sections(category: str) -> tuple[str, ...]:
     """Kinds of section that say what matters in such a document, the most telling first."""
     return tuple(filter(None, _categories()[category]["essential_sections"].split(";")))
+
+
+@dataclass(frozen=True, slots=True)
+class FocusWords:
+    """How a part of a dossier is called, and the word to search for when no document states anything of it.
+
+    ``always``: also beside other words (« allergie pénicilline »).
+    """
+
+    label: str
+    searched: str
+    always: bool
+
+
+@lru_cache(maxsize=1)
+def _focuses() -> dict[str, FocusWords]:
+    return {
+        row["focus"]: FocusWords(row["label"], row["searched"], row["always"] == "yes")
+        for row in rows("question_focus")
+    }
+
+
+def focus_of(focus: str) -> FocusWords | None:
+    """The words for a part of a dossier; ``None`` for one that has none."""
+    return _focuses().get(focus)
+
+
+@lru_cache(maxsize=1)
+def _sections() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows("section_headings"):
+        found.setdefault(row["kind"], row["heading"])
+    return found
+
+
+def section_label(kind: str) -> str:
+    """The usual French heading of a kind of section."""
+    return _sections().get(kind, kind)
+
+
+@lru_cache(maxsize=1)
+def body_words() -> tuple[tuple[str, ...], ...]:
+    """Nouns and adjectives of one part of the body: « rein », « rénale »."""
+    return tuple(split(row["words"]) for row in rows("body_words"))

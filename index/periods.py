@@ -1,15 +1,18 @@
-"""Periods of a question: « depuis 2023 », « en mars 2024 », « avant 2020 », « l'an dernier », « depuis 6 mois »."""
+"""Periods of a question: « depuis 2023 », « en mars », « du 12/03 au 18/03/2024 », « l'an dernier »."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from index.calendar_words import DATE, Asked, back, day_of, days
 from index.days import interval
 from ingest.errors import InvalidRequest
-from ingest.vocabulary.tables import rows
+
+Days = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +25,39 @@ class Period:
     end: int
 
 
+_FROM = r"depuis|a partir de|a partir du|a compter de|a compter du"
+_UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
+_PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
+_ARTICLE = r"(?:le |la |l'|l'annee |annee |au |mois de |le mois de |du )?"
+_NUMBER = r"(?P<number>\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
+_UNIT = r"(?P<unit>jours?|j|semaines?|sem|mois|trimestres?|semestres?|ans?|annees?)"
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict[str, int]]:
-    months = {row["term"].lower(): int(row["month"]) for row in rows("months") if row["term"].isascii()}
-    names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    when = rf"(?:(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{names})\.? )?(?P<year>(?:19|20)\d\d)"
-    figures = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})|(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)"
-    bound = r"(?P<bound>depuis|a partir de|a compter de|apres|avant|jusqu'a|jusqu'en|jusqu'au|en|de|du|pour|courant)"
-    joined = re.compile(rf"(?:\b{bound} (?:le |la |l'annee |mois de |fin |debut )?)?\b(?:{figures}|{when})\b")
-    between = re.compile(r"\bentre (?P<first>(?:19|20)\d\d) et (?P<last>(?:19|20)\d\d)\b")
-    rolling = re.compile(
-        r"\b(?:depuis|sur|ces|les|des) (?:les |ces )?(?P<number>\d{1,3}|un|une|deux|trois|six) "
-        r"(?:derniers? |dernieres? )?"
-        r"(?P<unit>jours?|semaines?|mois|ans?|annees?)(?: dernieres?)?\b"
+def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Days]], ...]:
+    """Wordings and what they mean, the first that fits wins."""
+    first, last = DATE.replace("(?P<", "(?P<a_"), DATE.replace("(?P<", "(?P<b_")
+    return (
+        (re.compile(rf"\b(?:entre|de|du) (?:le )?{first} (?:et|a|au|jusqu'au|jusqu'a) (?:le )?{last}\b"), _between),
+        (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
+        (
+            re.compile(
+                rf"\b(?:depuis|sur|ces|les|des|dans les|au cours des|pendant|durant) (?:les |ces )?{_NUMBER} "
+                rf"(?:derniers? |dernieres? )?{_UNIT}(?: dernieres?| passee?s?)?\b"
+            ),
+            _rolling,
+        ),
+        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|avant|apres) )?\b(?P<named>{_NAMED})\b"), _named),
+        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|avant|apres|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
     )
-    return joined, between, rolling, months
 
 
-_SMALL = {"un": 1, "une": 1, "deux": 2, "trois": 3, "six": 6}
-_DAYS = {"j": 1, "s": 7}
-_NAMED = re.compile(
-    r"\b(?:l'an dernier|l'annee derniere|l'an passe|l'annee passee|cette annee|le mois dernier|ce mois-?ci)\b"
+_NAMED = (
+    r"l'an dernier|l'annee derniere|l'an passe|l'annee passee|l'annee precedente|cette annee|le mois dernier|"
+    r"le mois passe|ce mois-?ci|ce mois|cette semaine|la semaine derniere|la semaine passee|aujourd'hui|ce jour|"
+    r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def read_period(question: str, *, today: str) -> Period | None:
@@ -51,69 +65,101 @@ def read_period(question: str, *, today: str) -> Period | None:
 
     Raises ``InvalidRequest`` for a day that does not exist: guessing another one would answer another question.
     """
-    joined, between, rolling, months = _patterns()
     now = date.fromisoformat(today)
-    if match := between.search(question):
-        first, last = sorted((match["first"], match["last"]))
-        return Period(f"{first}-01-01", f"{last}-12-31", *match.span())
-    if match := rolling.search(question):
-        number = _SMALL.get(match["number"]) or int(match["number"])
-        return Period(_back(now, number, match["unit"]).isoformat(), None, *match.span())
-    if match := _NAMED.search(question):
-        return Period(*_named(match.group(), now), *match.span())
-    if match := joined.search(question):
-        return Period(*_bounded(match["bound"], *_days(match, months)), *match.span())
+    for pattern, meaning in _readers():
+        for match in pattern.finditer(question):
+            found = meaning(match, now)
+            if found != (None, None):
+                return Period(*found, *match.span())
     return None
 
 
-def _days(match: re.Match[str], months: dict[str, int]) -> tuple[str, str]:
-    """First and last ISO day of the date a match names; ``InvalidRequest`` when there is no such day."""
-    if match["iso"]:
-        written = match["iso"]
-    elif match["y"]:
-        written = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
-    else:
-        written = match["year"]
-        if match["month"]:
-            written += f"-{months[match['month']]:02d}"
-        if match["day"]:
-            written += f"-{1 if match['day'] == '1er' else int(match['day']):02d}"
-    try:
-        first, last = interval(written)
-        date.fromisoformat(first)
-    except ValueError:
-        raise InvalidRequest("la question nomme une date qui n'existe pas", remedy="Corrigez la date.") from None
-    return first, last
+def _between(match: re.Match[str], now: date) -> Days:
+    last = Asked.of(match, "b_")
+    first = Asked.of(match, "a_").completed_by(last)
+    if first.month is last.month is None and first.is_bare_number:
+        return None, None
+    edges = sorted((days(first, now), days(last, now)))
+    return edges[0][0], edges[1][1]
 
 
-def _bounded(bound: str | None, first: str, last: str) -> tuple[str | None, str | None]:
-    if bound in {"depuis", "a partir de", "a compter de"}:
+def _around(match: re.Match[str], now: date) -> Days:
+    """A quarter more or less: nobody means the day."""
+    middle = back(now, match["number"], match["unit"])
+    margin = timedelta(days=max(1, (now - middle).days // 4))
+    begin = middle - margin if (middle - date.min) > margin else date.min
+    return begin.isoformat(), (middle + margin).isoformat()
+
+
+def _rolling(match: re.Match[str], now: date) -> Days:
+    return back(now, match["number"], match["unit"]).isoformat(), None
+
+
+def _named(match: re.Match[str], now: date) -> Days:
+    first, last = _named_days(match["named"], now)
+    if match["bound"] is None:
+        return first, last
+    return _bounded(match["bound"], first, last)
+
+
+def _named_days(words: str, now: date) -> tuple[str, str]:
+    monday = now - timedelta(days=now.weekday())
+    last_month = interval((now.replace(day=1) - timedelta(days=1)).isoformat()[:7])
+    day = now.isoformat()
+    stretches = {
+        "cette annee": (f"{now.year}-01-01", day),
+        "le mois dernier": last_month,
+        "le mois passe": last_month,
+        "cette semaine": (monday.isoformat(), day),
+        "la semaine derniere": (_before(monday, 7), _before(monday, 1)),
+        "la semaine passee": (_before(monday, 7), _before(monday, 1)),
+    }
+    if words in stretches:
+        return stretches[words]
+    if words.startswith(("l'an", "l'annee")):
+        return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
+    if words.startswith("ce mois"):
+        return f"{day[:7]}-01", day
+    one = _before(now, _days_ago(words, now))
+    return one, one
+
+
+def _before(day: date, count: int) -> str:
+    return (day - timedelta(days=count)).isoformat()
+
+
+def _days_ago(words: str, now: date) -> int:
+    if words.endswith("hier"):
+        return 1 if words == "hier" else 2
+    weekday = words.split(" ", maxsplit=1)[0]
+    return ((now.weekday() - _WEEKDAYS.index(weekday)) % 7 or 7) if weekday in _WEEKDAYS else 0
+
+
+def _joined(match: re.Match[str], now: date) -> Days:
+    """A date, with what stands before it. A day or month without a year needs a word that makes it a date."""
+    asked, bound = Asked.of(match, ""), match["bound"]
+    if asked.is_bare_number or (asked.year is None and not asked.stands_alone and bound is None):
+        return None, None
+    first, last = days(asked, now)
+    return _bounded(bound, first, last)
+
+
+def _bounded(bound: str | None, first: str, last: str) -> Days:
+    if bound is not None and re.fullmatch(_FROM, bound):
         return first, None
     if bound == "apres":
-        return (date.fromisoformat(last) + timedelta(days=1)).isoformat(), None
+        return (day_of(last) + timedelta(days=1)).isoformat(), None
     if bound == "avant":
-        return None, (date.fromisoformat(first) - timedelta(days=1)).isoformat()
-    if bound is not None and bound.startswith("jusqu"):
+        return None, (day_of(first) - timedelta(days=1)).isoformat()
+    if bound is not None and re.fullmatch(_UNTIL, bound):
         return None, last
     return first, last
 
 
-def _back(now: date, number: int, unit: str) -> date:
-    if unit[0] in _DAYS:
-        return now - timedelta(days=number * _DAYS[unit[0]])
-    months = number * (1 if unit == "mois" else 12)
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    if year < 1:
-        return date.min
-    last_day = int(interval(f"{year:04d}-{month + 1:02d}")[1][8:])
-    return date(year, month + 1, min(now.day, last_day))
-
-
-def _named(words: str, now: date) -> tuple[str, str]:
-    if words.startswith(("l'an", "l'annee")):
-        return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
-    if words == "cette annee":
-        return f"{now.year}-01-01", now.isoformat()
-    if words == "le mois dernier":
-        return interval((now.replace(day=1) - timedelta(days=1)).isoformat()[:7])
-    return f"{now.isoformat()[:7]}-01", now.isoformat()
+def meet(periods: list[Period]) -> Days:
+    """What several periods of one question leave; ``InvalidRequest`` when that is nothing."""
+    since = max((period.date_from for period in periods if period.date_from), default=None)
+    until = min((period.date_to for period in periods if period.date_to), default=None)
+    if since is not None and until is not None and since > until:
+        raise InvalidRequest("la question demande deux périodes qui s'excluent", remedy="Gardez une seule période.")
+    return since, until

@@ -14,7 +14,17 @@ from ingest.vocabulary import analytes
 Order = Literal["newest", "oldest"]
 Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
 Focus = Literal[
-    "news", "treatment", "allergies", "family", "vaccines", "problems", "procedures", "due", "missing", "practitioner"
+    "news",
+    "treatment",
+    "allergies",
+    "family",
+    "vaccines",
+    "problems",
+    "procedures",
+    "due",
+    "missing",
+    "practitioner",
+    "abnormal",
 ]
 """The part of a dossier a question is about: what documents state, not documents."""
 Extreme = Literal["lowest", "highest"]
@@ -29,7 +39,8 @@ class Plan:
     found; ``order`` and ``offset`` say which one of a « latest » is meant (« premier »: oldest, « avant-dernier »:
     offset 1); ``text`` is the reading in French (« Dernier · compte rendu · cardiologie »).
 
-    ``focus`` is the part of the dossier asked for (allergies, treatment…). ``authors`` are folded family names.
+    ``focus`` is the part of the dossier asked for (allergies, treatment…). ``without`` are type codes not meant (an
+    « ordonnance » is no sick-leave form). ``authors`` are folded family names.
     ``substances`` are drugs or classes asked for, ids of the drug vocabulary. ``section`` is the kind of section whose
     lines are wanted (« conclusion »). ``extreme``, ``above`` and ``below`` choose among results (bounds exclusive, in
     ``unit`` when the question gives one). ``event`` are words for what bounds the period in the dossier (« cataracte »)
@@ -50,6 +61,7 @@ class Plan:
     order: Order = "newest"
     offset: int = 0
     focus: Focus | None = None
+    without: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     substances: tuple[str, ...] = ()
     section: str | None = None
@@ -69,7 +81,16 @@ _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 def checked(plan: Plan) -> Plan:
     """``plan`` as a caller sent it back; ``InvalidRequest`` when it asks what no question can."""
     named = (plan.section, plan.unit, plan.event)
-    lists = (plan.types, plan.specialties, plan.analytes, plan.terms, plan.authors, plan.substances, plan.notes)
+    lists = (
+        plan.types,
+        plan.without,
+        plan.specialties,
+        plan.analytes,
+        plan.terms,
+        plan.authors,
+        plan.substances,
+        plan.notes,
+    )
     words = [*(word for listed in lists for word in listed), *filter(None, named)]
     if len(words) > _LONGEST or any(len(word) > _LONGEST or not is_readable(word) for word in words):
         raise InvalidRequest("lecture de la question trop longue ou illisible")

@@ -130,6 +130,8 @@ def is_of_kind(metadata: Metadata, plan: Plan) -> bool:
         return False
     if plan.types and metadata.type_code not in plan.types:
         return False
+    if metadata.type_code in plan.without:
+        return False
     return not plan.specialties or metadata.specialty in plan.specialties
 
 

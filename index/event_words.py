@@ -1,0 +1,61 @@
+"""What bounds a period by an event: « avant la cataracte », « depuis l'hospitalisation de mars ».
+
+Only the words are read here; the day is found in the dossier (:mod:`index.events`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from index.lexicon import function_words
+from index.periods import read_period
+from index.plan import Side
+from index.terms import words
+from ingest.normalise import fold
+from ingest.vocabulary.tables import rows, split
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """The folded words of the event, the side of it that is asked for, and the question without both."""
+
+    event: str
+    side: Side
+    rest: str
+
+
+@lru_cache(maxsize=1)
+def _cue() -> tuple[re.Pattern[str], dict[str, Side]]:
+    sides = {fold(term): cast(Side, row["side"]) for row in rows("event_cues") for term in split(row["terms"])}
+    names = "|".join(sorted(map(re.escape, sides), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?P<cue>{names})(?:\s+|(?=l'|d'))(?!derni)"), sides
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, frozenset[str]]:
+    """Words of an event that tell what happened (``start``, ``stop``, ``act``) or that name none (``nothing``)."""
+    return {row["kind"]: frozenset(fold(term) for term in split(row["terms"])) for row in rows("event_words")}
+
+
+_END = re.compile(r"[,;?:]|\b(?:quels?|quelles?|y a|est-ce|combien|il y|montre|donne)\b")
+
+
+def read_event(question: str, *, today: str) -> EventWords | None:
+    """The event that bounds a folded question, or ``None``: a date after the bound is a period, not an event."""
+    pattern, sides = _cue()
+    for match in pattern.finditer(question):
+        period = read_period(question[match.start() :], today=today)
+        if period is not None and period.start == 0:
+            continue
+        tail = question[match.end() :]
+        end = _END.search(tail)
+        event = tail[: end.start()] if end else tail
+        content = [word for word in words(event) if word not in function_words()]
+        if not content or content[0] in kinds()["nothing"] or content[0][0].isdigit():
+            continue
+        rest = f"{question[: match.start()]} {tail[end.start() :] if end else ''}"
+        return EventWords(" ".join(words(event)), sides[match["cue"]], rest)
+    return None

@@ -1,0 +1,186 @@
+"""What a question wants, decided from what was read in it: intent, filters, order, and the reading in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from index.lexicon import focus_of
+from index.plan import Extreme, Focus, Intent, Plan
+from index.readings import Reading
+from index.wording import in_words
+from ingest.document import Category
+
+if TYPE_CHECKING:
+    from index.understand import Understood
+
+LISTED = 50
+SEVERAL = 5
+RANKED = 10
+REPORT: tuple[Category, ...] = ("compte_rendu", "imagerie", "lettre", "synthese")
+ANY_RECIPIENT = "*"
+_TIME_CUES = frozenset({"latest", "oldest", "previous"})
+_LIST_CUES = frozenset({"several", "all"})
+
+
+def decided(found: Understood) -> Plan:
+    """The Plan of what was read in a question."""
+    cues = set(found.values("cue"))
+    focus = _focus(found, cues)
+    analytes = _analytes(found)
+    documents = found.of("document")
+    exams, specialties, terms = found.values("exam"), found.values("specialty"), list(found.terms)
+    if any(_addresses(document, specialties) for document in documents):
+        # « Ordonnance de kiné », « adressage au cardiologue »: the specialty receives the paper.
+        terms += [reading.phrase for reading in found.of("specialty")]
+        specialties = ()
+    substances = () if analytes else found.values("drug")
+    if focus != "practitioner" and analytes:
+        focus = None
+    categories, types, without = _documents(documents, exams=bool(exams), specialties=bool(specialties))
+    searched = (*exams, *terms)
+    section = next((cue.partition(":")[2] for cue in found.values("cue") if cue.startswith("section:")), None)
+    about = bool(documents or exams or specialties or found.authors)
+    section = section if about else None
+    filtered = bool(documents or specialties or found.since or found.until or found.event or found.authors)
+    if focus == "practitioner":
+        categories, types = (), ()
+    wants = _Wanted(cues, focus, analytes, searched, substances, filtered=filtered, section=section, about=about)
+    intent = wants.intent()
+    bounds = found.bounds
+    plan = Plan(
+        intent=intent,
+        categories=categories,
+        types=types,
+        specialties=specialties,
+        analytes=analytes,
+        date_from=found.since,
+        date_to=found.until,
+        limit=_limit(intent, cues, found.numbers),
+        terms=searched,
+        order="oldest" if "oldest" in cues else "newest",
+        offset=1 if "previous" in cues else 0,
+        focus=focus,
+        without=without,
+        authors=tuple(found.authors),
+        substances=substances,
+        section=section,
+        extreme=_extreme(cues) if analytes else None,
+        above=bounds.above if bounds else None,
+        below=bounds.below if bounds else None,
+        unit=bounds.unit if bounds else None,
+        event=found.event.event if found.event else None,
+        side=found.event.side if found.event else None,
+    )
+    return in_words(plan, found, cues)
+
+
+class _Wanted:
+    """What the intent depends on."""
+
+    def __init__(
+        self,
+        cues: set[str],
+        focus: Focus | None,
+        analytes: tuple[str, ...],
+        searched: tuple[str, ...],
+        substances: tuple[str, ...],
+        *,
+        filtered: bool,
+        section: str | None,
+        about: bool,
+    ) -> None:
+        self.cues, self.focus, self.analytes = cues, focus, analytes
+        self.searched, self.substances, self.filtered = searched, substances, filtered
+        self.section, self.about = section, about
+
+    def intent(self) -> Intent:
+        """The first that holds."""
+        rules: tuple[tuple[bool, Intent], ...] = (
+            (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
+            (bool(self.analytes), "trend" if "trend" in self.cues else "value"),
+            (self.focus == "abnormal", "value"),
+            ("existence" in self.cues or (self.focus is not None and not self._asks_for_papers()), "find"),
+            (bool(self.cues & _LIST_CUES), "list"),
+            (bool(self.cues & _TIME_CUES), "latest"),
+            (self.about and (self.section is not None or "excerpt" in self.cues), "latest"),
+            (bool(self.substances), "find"),
+            (self.filtered and not self.searched, "list"),
+        )
+        return next((intent for holds, intent in rules if holds), "find")
+
+    def _asks_for_papers(self) -> bool:
+        """« Les dernières ordonnances de traitement » asks for papers though it names a part of the dossier."""
+        return self.about and bool(self.cues & (_TIME_CUES | _LIST_CUES))
+
+
+def _focus(found: Understood, cues: set[str]) -> Focus | None:
+    """The part of the dossier asked for. « Qui est » asks for a practitioner beside a specialty only."""
+    named = [cast(Focus, name) for name in found.values("focus") if name != "practitioner"]
+    papers = bool(found.of("document", "exam"))
+    asks_who = "practitioner" in found.values("focus") and bool(found.of("specialty"))
+    vaccination = any(reading.value == "vaccination" for reading in found.of("document"))
+    specific = [name for name in named if name not in _WIDE] or named
+    rules: tuple[tuple[bool, Focus], ...] = (
+        ("news" in cues, "news"),
+        (asks_who and not papers and not named and not found.of("analyte", "panel"), "practitioner"),
+        ("family" in named, "family"),
+        ("abnormal" in cues and not named and not found.of("exam", "drug"), "abnormal"),
+        (bool(specific), specific[0] if specific else "problems"),
+        (bool(found.of("drug")) and not papers and not found.terms, "treatment"),
+        (vaccination and bool(found.terms), "vaccines"),
+    )
+    return next((focus for holds, focus in rules if holds), None)
+
+
+_WIDE = frozenset({"treatment", "problems"})
+"""Parts of a dossier whose words also go with another part (« antécédents chirurgicaux »)."""
+
+
+def _addresses(document: Reading, specialties: tuple[str, ...]) -> bool:
+    return ANY_RECIPIENT in document.recipients or not set(document.recipients).isdisjoint(specialties)
+
+
+def _analytes(found: Understood) -> tuple[str, ...]:
+    named = [name for reading in found.of("analyte", "panel") for name in (reading.values or (reading.value,))]
+    return tuple(dict.fromkeys(named))
+
+
+def _documents(
+    documents: list[Reading], *, exams: bool, specialties: bool
+) -> tuple[tuple[Category, ...], tuple[str, ...], tuple[str, ...]]:
+    """Categories and types asked for, types left out. Several narrow together when they can, else they add up."""
+    if exams:
+        return (), (), ()
+    if not documents:
+        return (REPORT if specialties else ()), (), ()
+    narrow = [reading for reading in documents if reading.types] or documents
+    common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
+    ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
+    categories = tuple(category for category in ordered if category in common) or narrow[0].categories
+    types = tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
+    without = tuple(dict.fromkeys(code for reading in documents for code in reading.without if code not in types))
+    return categories, types, without
+
+
+def _extreme(cues: set[str]) -> Extreme | None:
+    return next((cast(Extreme, cue.partition(":")[2]) for cue in sorted(cues) if cue.startswith("extreme:")), None)
+
+
+def _limit(intent: Intent, cues: set[str], numbers: list[int]) -> int:
+    if intent == "latest":
+        return 1
+    if intent == "find":
+        return RANKED
+    if intent == "value":
+        return SEVERAL
+    if numbers and "several" in cues:
+        return max(1, min(numbers[0], LISTED))
+    return SEVERAL if "several" in cues else LISTED
+
+
+def searched_word(focus: Focus | None, *, alone: bool) -> tuple[str, ...]:
+    """The word searched for in documents that state nothing of a focus: always, or when nothing else is asked."""
+    known = focus_of(focus) if focus is not None else None
+    if known is None or not known.searched or not (known.always or alone):
+        return ()
+    return (known.searched,)

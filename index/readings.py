@@ -1,0 +1,188 @@
+"""What the words of a question can mean: every phrase of the vocabulary and its readings, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast, get_args
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.lexicon import function_words, own_words, request_words
+from index.terms import stem, words
+from ingest.document import Category
+from ingest.vocabulary import analytes, specialty_label, specialty_terms
+from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs
+from ingest.vocabulary.tables import rows, split
+
+SHORTEST_MISSPELT = 6
+SHORTEST_MISSPELT_DRUG = 8
+"""Drug names are many and near to common words: only long ones are looked for in a misspelt word."""
+SHORTEST_STEMMED = 5
+LONG_WORD = 9
+TOGETHER = "+"
+"""Joins the substances of a combination sold under one name."""
+
+Kind = Literal["cue", "focus", "document", "exam", "specialty", "panel", "analyte", "drug"]
+PREFERENCE: tuple[Kind, ...] = get_args(Kind)
+"""A phrase that can be read in several ways is read as the first of these."""
+Phrase = tuple[str, ...]
+_SECOND_OF_PAIR = {"pa_systolique": "pa_diastolique"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one phrase of a question means. ``label`` is how the doctor reads it back.
+
+    ``place``: a specialty named by a part of the body (« thoracique »): beside an exam it says where, not who.
+    ``values`` are the analytes of a panel. ``without`` are type codes a kind of document leaves out, ``recipients``
+    specialties it is addressed to rather than written by (``*``: any).
+    """
+
+    kind: Kind
+    value: str
+    categories: tuple[Category, ...] = ()
+    types: tuple[str, ...] = ()
+    label: str = ""
+    place: bool = False
+    values: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    phrase: str = ""
+    """The words of the question that were read so."""
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[Phrase, tuple[Reading, ...]]:
+    """Every phrase the vocabulary reads, by its folded words. A phrase may be read in several ways."""
+    found: dict[Phrase, dict[Reading, None]] = {}
+    for source in (_cues, _documents, _exams, _specialties, _results, _drugs):
+        for phrase, reading in source():
+            key = tuple(words(phrase))
+            if key:
+                found.setdefault(key, {})[reading] = None
+    return {phrase: tuple(readings) for phrase, readings in found.items()}
+
+
+def _cues() -> Iterator[tuple[str, Reading]]:
+    for row in rows("question_cues"):
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("cue", row["cue"])
+    for row in rows("question_focus"):
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("focus", row["focus"], label=row["label"])
+
+
+def _documents() -> Iterator[tuple[str, Reading]]:
+    for row in rows("question_documents"):
+        reading = Reading(
+            "document",
+            row["label"],
+            cast("tuple[Category, ...]", split(row["categories"], ";")),
+            split(row["type_codes"], ";"),
+            row["label"],
+            without=split(row["excluded_types"], ";"),
+            recipients=split(row["recipients"], ";"),
+        )
+        for phrase in split(row["terms"]):
+            yield phrase, reading
+
+
+def _exams() -> Iterator[tuple[str, Reading]]:
+    for row in rows("exams"):
+        categories = cast("tuple[Category, ...]", split(row["categories"], ";"))
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"])
+
+
+def _specialties() -> Iterator[tuple[str, Reading]]:
+    places = {key for row in rows("anatomy_words") if (key := " ".join(words(row["word"])))}
+    places |= {" ".join(words(word)) for row in rows("body_words") for word in split(row["words"])}
+    for phrase, family in specialty_terms().items():
+        label = specialty_label(family) or family
+        yield phrase, Reading("specialty", family, label=label, place=phrase in places)
+
+
+def _results() -> Iterator[tuple[str, Reading]]:
+    for row in rows("panels"):
+        named = tuple(name for name in split(row["analytes"], ";") if name in analytes())
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("panel", row["panel"], label=row["panel"], values=named)
+    for analyte in analytes().values():
+        for phrase in (analyte.name, *analyte.synonyms):
+            yield phrase, Reading("analyte", analyte.id, label=analyte.name)
+    for row in rows("analyte_names"):
+        for name in _measured(row):
+            yield row["term"], Reading("analyte", name, label=analytes()[name].name)
+
+
+def _measured(row: dict[str, str]) -> tuple[str, ...]:
+    """The analytes a printed name means in a question; « tension » is a pair of pressures."""
+    known = {"pair": (row["analyte"], _SECOND_OF_PAIR.get(row["analyte"], row["analyte"])), "any": (row["analyte"],)}
+    return tuple(name for name in known.get(row["use"], ()) if name in analytes())
+
+
+def _drugs() -> Iterator[tuple[str, Reading]]:
+    for drug in drugs().values():
+        reading = Reading("drug", drug.id, label=drug.name)
+        for phrase in (drug.name, *drug.brands):
+            yield phrase, reading
+    for row in rows("drugs"):
+        for phrase in split(row["synonyms"]):
+            yield phrase, Reading("drug", row["id"], label=row["name"])
+    for row in rows("drug_combinations"):
+        yield row["brand"], Reading("drug", TOGETHER.join(split(row["substances"])), label=row["brand"])
+    for one in drug_classes().values():
+        for phrase in one.terms:
+            yield phrase, Reading("drug", CLASS_PREFIX + one.id, label=one.label)
+
+
+@lru_cache(maxsize=1)
+def stemmed() -> dict[Phrase, tuple[Reading, ...]]:
+    """Phrases by their stems, for plurals and other endings; only phrases whose words are all long enough."""
+    found: dict[Phrase, dict[Reading, None]] = {}
+    for phrase, readings in phrases().items():
+        if all(len(word) >= SHORTEST_STEMMED for word in phrase):
+            found.setdefault(tuple(map(stem, phrase)), {}).update(dict.fromkeys(readings))
+    return {stems: tuple(readings) for stems, readings in found.items()}
+
+
+@lru_cache(maxsize=1)
+def longest_phrase() -> int:
+    """How many words the longest phrase has."""
+    return max(map(len, phrases()))
+
+
+@lru_cache(maxsize=1)
+def _words_to_be_near() -> dict[str, tuple[str, ...]]:
+    """Words of the vocabulary long enough for a misspelt one to be near, by their first letter."""
+    found: dict[str, set[str]] = {}
+    for phrase, readings in phrases().items():
+        only_drugs = all(reading.kind == "drug" for reading in readings)
+        shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT
+        for word in phrase:
+            if len(word) >= shortest:
+                found.setdefault(word[0], set()).add(word)
+    return {letter: tuple(sorted(near)) for letter, near in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def spelt(word: str) -> str:
+    """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
+    if len(word) < SHORTEST_MISSPELT or not word.isalpha() or (word,) in phrases() or (stem(word),) in stemmed():
+        return word
+    if word in function_words() or word in request_words() or word in own_words():
+        return word
+    allowed = 1 if len(word) < LONG_WORD else 2
+    candidates = [near for near in _words_to_be_near().get(word[0], ()) if abs(len(near) - len(word)) <= allowed]
+    near = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
+    return near[0] if near is not None else word
+
+
+def preload() -> None:
+    """Build every table now: the first question must not wait for them."""
+    stemmed()
+    longest_phrase()
+    _words_to_be_near()
