@@ -72,7 +72,7 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
         max_body=settings.max_request_mb * 1_000_000,
         cookie=cookie_name(secure=settings.secure),
     )
-    app.add_middleware(Shell, metrics=metrics, secure=settings.secure)
+    app.add_middleware(Shell, metrics=metrics, secure=settings.secure, ancestors=settings.frame_ancestors)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

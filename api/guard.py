@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -24,24 +25,29 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 PAGE_PATHS = frozenset(
     {
         *("/", "/open", "/session", "/leave", "/patients", "/identity", "/document", "/sheet", "/print", "/correct"),
-        *("/delete", "/seen", "/trends", "/synthesis", "/deposit", "/tray"),
+        *("/delete", "/seen", "/trends", "/synthesis", "/deposit", "/tray", "/suggestions"),
     }
 )
 STATIC_PREFIX = "/static/"
 
 _POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 SECURITY_HEADERS = {
-    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def framing(ancestors: Sequence[str]) -> dict[str, str]:
+    """The headers that say who may show the page in a frame: nobody unless set."""
+    if not ancestors:
+        return {"content-security-policy": f"{_POLICY}'none'", "x-frame-options": "DENY"}
+    return {"content-security-policy": f"{_POLICY}{' '.join(ancestors)}"}
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -52,8 +58,9 @@ def cookie_name(*, secure: bool) -> str:
 class Shell:
     """Outermost: catches what breaks, sets the security headers, counts and logs without any path or content."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, secure: bool, ancestors: Sequence[str] = ()) -> None:
         self._app = app
+        self._fixed = SECURITY_HEADERS | framing(ancestors)
         self._metrics = metrics
         self._secure = secure
 
@@ -84,7 +91,7 @@ class Shell:
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
     def _set_headers(self, headers: MutableHeaders) -> None:
-        for name, value in SECURITY_HEADERS.items():
+        for name, value in self._fixed.items():
             headers.setdefault(name, value)
         headers.setdefault("cache-control", "no-store")
         if self._secure:

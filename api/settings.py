@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.errors import InvalidRequest
 
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII)
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,6 +55,10 @@ class Settings(BaseSettings):
         default=(),
         description="Host names by which browsers reach the server, beside the loopback ones; asked for elsewhere.",
     )
+    frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins that may show the page in a frame (`https://logiciel.cabinet`); none otherwise.",
+    )
     certificate: Path | None = Field(default=None, description="TLS certificate chain, PEM.")
     certificate_key: Path | None = Field(default=None, description="Private key of the certificate, PEM.")
     behind_proxy: bool = Field(
@@ -69,7 +75,14 @@ class Settings(BaseSettings):
         default="info", description="How much is logged on stderr; never text, names or questions."
     )
 
-    @field_validator("host_names", mode="before")
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(origin) for origin in value):
+            raise ValueError("not an origin")
+        return value
+
+    @field_validator("host_names", "frame_ancestors", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -30,6 +30,8 @@ class PlaceLink:
     where: str
     copied: str
     document: str
+    day: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class _Links:
     def __init__(self, patient: str, answer: Answer) -> None:
         self._patient = patient
         self._citations = {citation.id: citation for citation in answer.citations}
+        self._answering = answer.documents[0].document_id if answer.documents else None
         self._records = {record.document_id: record for record in answer.documents}
 
     def statement(self, statement: Statement) -> StatementLine:
@@ -127,13 +130,16 @@ class _Links:
         name = document_name(record) if record else "document"
         quoted = " ".join(" ".join(citation.quote.split()) for citation in here)
         copied = f"« {quoted} » ({_source(record)})" if record and quoted else quoted
+        day = french_day(record.act_date) if record else ""
         if page is None:
-            return PlaceLink(None, f"{name}, donnée codée", copied, document_id)
+            return PlaceLink(None, f"{name}, donnée codée", copied, document_id, day, "donnée codée")
         boxes = tuple(dict.fromkeys(box for citation in here for box in citation.boxes))
         place = Place(self._patient, document_id, page, boxes)
         pages = record.pages if record else 0
         where = f"{name}, page {page}" if pages != 1 else name
-        return PlaceLink(place, where, copied, document_id)
+        own = document_id == self._answering
+        short = f"page {page}" if own else ", ".join(filter(None, (name, day, f"page {page}" if pages != 1 else "")))
+        return PlaceLink(place, where, copied, document_id, day, short)
 
 
 def _source(record: DocumentRecord) -> str:

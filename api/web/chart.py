@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor, log10
+from math import floor, inf, isfinite, log10
 
 from api.web.answer_view import document_name
 from api.web.rendering import french_day
@@ -18,6 +18,7 @@ from ingest.normalise import numbers
 WIDTH, HEIGHT = 760, 300
 LEFT, RIGHT, TOP, BOTTOM = 58, 18, 16, 40
 _TICKS = 5
+SHAPES = 4
 _RANGE = 2
 """Figures of a printed reference that is a range."""
 
@@ -42,7 +43,8 @@ class Dot:
 
     x: float
     y: float
-    shape: str
+    path: str
+    prior: bool
     label: str
     url: str | None
 
@@ -65,6 +67,7 @@ class Chart:
     band: tuple[float, float] | None
     reference: str
     across: tuple[Tick, ...]
+    legend: tuple[tuple[str, str], ...]
     up: tuple[Tick, ...]
 
 
@@ -143,7 +146,8 @@ def _chart(
     days = [date.fromisoformat(interval(item.date or "")[0]).toordinal() for item in drawn]
     printed = next((item.reference for item in reversed(drawn) if item.reference), "") or ""
     limits = reference_limits(printed)
-    marks = _graduations(min(*values, *limits), max(*values, *limits))
+    bounds = [*values, *(limit for limit in limits if isfinite(limit))]
+    marks = _graduations(min(bounds), max(bounds))
     low, high = marks[0], marks[-1]
 
     def y_of(value: float) -> float:
@@ -151,19 +155,23 @@ def _chart(
 
     first, span = days[0], max(1, days[-1] - days[0])
     x_of = [round(LEFT + (day - first) / span * (WIDTH - LEFT - RIGHT), 1) for day in days]
+    housed = [_printed_by(item, records, cited) for item in drawn]
+    houses = list(dict.fromkeys(housed))
     dots = tuple(
         Dot(
             x,
             y_of(value),
-            "prior" if item.prior else "own",
+            _outline(x, y_of(value), houses.index(house) % SHAPES),
+            item.prior,
             _label(item, records, cited),
             _url(patient, cited.get(item.citations.get("value", 0))),
         )
-        for item, value, x in zip(drawn, values, x_of, strict=True)
+        for item, value, x, house in zip(drawn, values, x_of, housed, strict=True)
     )
     band = None
-    if len(limits) == _RANGE:
-        band = (y_of(limits[1]), round(y_of(limits[0]) - y_of(limits[1]), 1))
+    if limits:
+        bottom, top = max(low, limits[0]), min(high, limits[1])
+        band = (y_of(top), round(y_of(bottom) - y_of(top), 1))
     return Chart(
         unit=unit,
         dots=dots,
@@ -171,22 +179,44 @@ def _chart(
         band=band,
         reference=printed,
         across=tuple(_years(first, span)),
+        legend=tuple(
+            (_outline(8, 8, number % SHAPES), house or "laboratoire non précisé") for number, house in enumerate(houses)
+        ),
         up=tuple(Tick(y_of(mark), f"{mark:g}".replace(".", ",")) for mark in marks),
     )
 
 
 def _label(item: AnswerObservation, records: Mapping[str, DocumentRecord], cited: Mapping[int, Citation]) -> str:
-    citation = cited.get(item.citations.get("value", 0))
-    house = _house(records.get(citation.document_id)) if citation else ""
+    house = _printed_by(item, records, cited)
     prior = "rappelé comme antériorité" if item.prior else ""
     result = " ".join(filter(None, (item.raw, item.unit)))
     return ", ".join(filter(None, (f"{french_day(item.date)} : {result}", house, prior)))
 
 
+def _printed_by(item: AnswerObservation, records: Mapping[str, DocumentRecord], cited: Mapping[int, Citation]) -> str:
+    citation = cited.get(item.citations.get("value", 0))
+    return _house(records.get(citation.document_id)) if citation else ""
+
+
+def _outline(x: float, y: float, shape: int) -> str:
+    """An SVG path around ``(x, y)``: disc, square, diamond, triangle."""
+    at = f"M{x:g} {y:g}"
+    return (
+        f"{at}m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0",
+        f"{at}m-4.5 -4.5h9v9h-9z",
+        f"{at}m0 -6.2l6.2 6.2l-6.2 6.2l-6.2 -6.2z",
+        f"{at}m0 -6l6 10.5h-12z",
+    )[shape]
+
+
 def reference_limits(printed: str) -> tuple[float, ...]:
-    """The two limits of a printed range (« 59 - 104 »); nothing for any other wording."""
+    """The limits of a printed range (« 59 - 104 », « < 5 », « > 90 »); nothing for any other wording."""
     found = [float(number.lstrip("-")) for number in numbers(printed)]
-    return (found[0], found[1]) if len(found) == _RANGE and found[0] < found[1] else ()
+    if len(found) == _RANGE and found[0] < found[1]:
+        return found[0], found[1]
+    if len(found) == 1 and printed.lstrip()[:1] in {"<", "≤", ">", "≥"}:
+        return (-inf, found[0]) if printed.lstrip()[:1] in {"<", "≤"} else (found[0], inf)
+    return ()
 
 
 def _graduations(low: float, high: float) -> list[float]:

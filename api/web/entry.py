@@ -56,12 +56,15 @@ def leave(request: Request, services: UsesServices, csrf: Annotated[str, Form()]
 
 def _set_cookie(response: Response, services: Services, value: str) -> None:
     secure = services.settings.secure
+    framed = secure and bool(services.settings.frame_ancestors)
     response.set_cookie(
         cookie_name(secure=secure),
         value,
         max_age=int(services.settings.session_hours * 3600),
         httponly=True,
-        samesite="strict",
+        samesite="none" if framed else "strict",
         secure=secure,
         path="/",
     )
+    if framed:  # (in a frame of another site, browsers keep a cookie apart for that site)
+        response.headers["set-cookie"] += "; Partitioned"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.auth import Session
 from api.services import Services, UsesServices
@@ -16,9 +17,10 @@ from api.web.dossier_view import Filters, dossier_view, facets_of
 from api.web.news import news_view
 from api.web.picker import picker_view
 from api.web.rendering import Frame
+from api.web.suggest import suggestions
 from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
 from index.answer import Answer
-from ingest.errors import NotFound, RetrouveError
+from ingest.errors import NotAllowed, NotFound, RetrouveError
 
 router = APIRouter(include_in_schema=False)
 
@@ -81,16 +83,41 @@ def answer_page(
         return sign_in()
     frame: Frame | None = None
     try:
-        frame = frame_of(services, session, patient, "answer")
         require_csrf(session, csrf)
+        frame = frame_of(services, session, patient, "answer")
         plan = edited(read_back(understood), change) if change else None
         answer = services.practice.ask(patient, question, understood=plan)
+    except NotAllowed as error:
+        with suppress(RetrouveError):  # (the words typed are kept when the dossier is known)
+            frame = frame_of(services, session, patient, "answer")
+        return (frame or Frame(session.csrf)).page("answer.html", error=error, question=question, answer=None)
     except RetrouveError as error:
         if frame is None:
             return _refused(services, session, error)
         return frame.page("answer.html", error=error, question=question, answer=None)
     services.metrics.answers.labels(status=answer.status).inc()
     return _answer(services, frame, patient, question, answer, by_hand=plan is not None)
+
+
+@router.post("/suggestions")
+def suggest(
+    request: Request,
+    services: UsesServices,
+    csrf: Annotated[str, Form()] = "",
+    patient: Annotated[str, Form()] = "",
+    prefix: Annotated[str, Form()] = "",
+) -> Response:
+    """Questions of this dossier that begin as typed. A form: what is typed stays out of addresses."""
+    session = session_of(request)
+    if session is None:
+        return Response(status_code=401)
+    try:
+        require_csrf(session, csrf)
+        practice = services.practice
+        facets = facets_of(practice.timeline(patient), practice.measured(patient))
+    except RetrouveError as error:
+        return JSONResponse([], status_code=error.http_status)
+    return JSONResponse(suggestions(facets, prefix))
 
 
 def _picker(services: Services, session: Session, wanted: str, error: RetrouveError | None = None) -> HTMLResponse:

@@ -44,11 +44,13 @@ def picker_view(practice: Practice, wanted: str, *, today: date) -> PickerView:
     matching = [(patient, who) for patient, who in known if _matches(patient, who, asked)]
     matching.sort(key=lambda item: words(full_name(item[1]) or item[0]))
     recent = [] if asked else _recent(practice, known)
+    shown = {patient for patient, _ in recent}
+    others = [who for who in matching if who[0] not in shown]
     return PickerView(
         wanted=wanted,
         recent=tuple(_choice(patient, who, today) for patient, who in recent),
-        found=tuple(_choice(patient, who, today) for patient, who in matching[:LISTED]),
-        total=len(matching),
+        found=tuple(_choice(patient, who, today) for patient, who in others[:LISTED]),
+        total=len(others),
         dossiers=len(known),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.web import deposits, documents, entry, home, trends
+from api.web import deposits, documents, entry, home, tray, trends
 
 router = APIRouter(include_in_schema=False)
-for _module in (home, documents, trends, deposits, entry):
+for _module in (home, documents, trends, deposits, tray, entry):
     router.include_router(_module.router)

@@ -65,7 +65,7 @@ async function bring(form, files) {
     list.append(item.line);
   }
   const counts = { done: 0, total: files.length };
-  const base = `/v1/patients/${encodeURIComponent(form.dataset.patient)}`;
+  const base = form.hasAttribute("data-tray") ? "/v1/tray" : `/v1/patients/${encodeURIComponent(form.dataset.patient)}`;
   for (const lot of lots(files)) await send(base, form.dataset.csrf, lot, counts);
   total(counts, true);
 }

@@ -33,6 +33,11 @@ export function watchDocument() {
   });
   fit();
   reveal();
+  // The address's own scrolling moved the whole view: where the page has its own desk, only the desk scrolls.
+  window.addEventListener("load", () => requestAnimationFrame(() => {
+    if (getComputedStyle(whole).position === "sticky") window.scrollTo(0, 0);
+    reveal();
+  }));
   for (const link of whole.querySelectorAll("[rel=next]")) ahead(link.href, image);
 }
 
