@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ingest import vocabulary
 from ingest.cda_persons import author_of, identities
+from ingest.cda_results import coded_results
 from ingest.document import Category, DateKind, Evidence, Links, TypedDate
 from ingest.header import Header, HeaderField
 from ingest.hl7 import V3, Element, child, children, path_of, read_stamp, text_of
@@ -42,6 +43,7 @@ def read_header(document: Element) -> tuple[Header, tuple[str, ...]]:
         confidentiality=_confidentiality(document, warnings),
         identities=identities(document, warnings),
         links=_links(document),
+        observations=coded_results(document),
     )
     return header, tuple(dict.fromkeys(warnings))
 

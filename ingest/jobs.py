@@ -10,6 +10,7 @@ from time import perf_counter
 
 import msgspec
 
+from ingest.cda_results import preload_coded
 from ingest.chunks import chunk
 from ingest.containers import unpack
 from ingest.cover_note import preload_notes
@@ -111,6 +112,7 @@ def warm_up() -> None:
             __import__(f"encodings.{module.name}")
     preload()
     preload_notes()
+    preload_coded()
     request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
     _read(request, [_SAMPLE.encode()])
     _read(request, [_CDA_SAMPLE.encode()])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ingest.birth_dates import with_births
 from ingest.clinical import clinical
+from ingest.coded_results import joined
 from ingest.dates import roled_dates
 from ingest.document import Document, FoundIdentity, Page
 from ingest.fingerprint import fingerprint
@@ -20,6 +21,7 @@ from ingest.observations import observations
 from ingest.patient import found_in
 from ingest.printed import printed_lines
 from ingest.sections import section_kinds, sections
+from ingest.sniff import CDA
 from ingest.vocabulary import preload
 from ingest.vocabulary.clinical import preload_clinical
 from ingest.vocabulary.results import preload_results
@@ -40,11 +42,12 @@ def understand(
     lines = printed_lines(pages)
     kinds = section_kinds(lines)
     dates, impossible = roled_dates(lines, kinds)
-    banner = _banner(pages, header)
+    banner = _banner(pages, header) if media_type == CDA else 0
     dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner])
     found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
+    results, differing = joined(stated.observations, measured, lines, found)
     care = clinical(lines, kinds, found, persons)
     return Document(
         file_name=file_name,
@@ -53,7 +56,7 @@ def understand(
         metadata=found,
         identities=(*stated.identities, *persons),
         sections=sections(lines),
-        observations=stated.observations or measured,
+        observations=results,
         facts=care.facts,
         prescriptions=care.prescriptions,
         due=care.due,
@@ -61,7 +64,7 @@ def understand(
         links=links(lines, stated),
         fingerprint=fingerprint(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),
-        warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *_two_persons(stated, persons)))),
+        warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *differing, *_two_persons(stated, persons)))),
     )
 
 
