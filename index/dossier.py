@@ -64,7 +64,7 @@ class OpenDossier:
         self.identity = identity
         self.sequence = sequence
         self.loaded = tuple(loaded)
-        self.documents = _open_documents(identity, [entry.meta for entry in loaded])
+        self.documents = _open_documents(identity, loaded)
         self.by_id = {document.meta.document_id: document for document in self.documents}
         self._embedder = embedder
 
@@ -139,9 +139,11 @@ def _subject(document: Document) -> frozenset[str]:
     return frozenset(part for title in titles for part in terms(title))
 
 
-def _open_documents(identity: Identity | None, metas: Sequence[DocumentMeta]) -> tuple[OpenDocument, ...]:
+def _open_documents(identity: Identity | None, loaded: Sequence[Loaded]) -> tuple[OpenDocument, ...]:
+    metas = [entry.meta for entry in loaded]
     matches: dict[str, PatientMatch] = {meta.document_id: compare(identity, meta.document.identities) for meta in metas}
-    standing = standings([meta for meta in metas if matches[meta.document_id] != "mismatch"])
+    own = [meta for meta in metas if matches[meta.document_id] != "mismatch"]
+    standing = standings(own, {entry.meta.document_id: entry.search for entry in loaded})
     alone = Standing()
     return tuple(
         OpenDocument(position, meta, standing.get(meta.document_id, alone), matches[meta.document_id])

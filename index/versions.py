@@ -5,10 +5,11 @@ A misfiled document never replaces one of this patient: only documents that may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.records import DocumentMeta
+from index.copies import copies
+from index.records import DocumentMeta, SearchPart
 from ingest.normalise import dates
 
 
@@ -28,9 +29,14 @@ class Standing:
         return self.replaced_by is None and self.duplicate_of is None
 
 
-def standings(documents: Sequence[DocumentMeta]) -> dict[str, Standing]:
-    """The standing of each document; ``documents`` in deposit order, misfiled ones left out by the caller."""
+def standings(documents: Sequence[DocumentMeta], texts: Mapping[str, SearchPart]) -> dict[str, Standing]:
+    """The standing of each document; ``documents`` in deposit order, misfiled ones left out by the caller.
+
+    ``texts`` are their ``search`` parts by id.
+    """
     duplicate_of = _duplicates(documents)
+    same = copies([meta for meta in documents if meta.document_id not in duplicate_of], texts)
+    duplicate_of = {**{copy: same.get(kept, kept) for copy, kept in duplicate_of.items()}, **same}
     originals = [meta for meta in documents if meta.document_id not in duplicate_of]
     replaces, dangling = _replacements(originals)
     replaced_by = {old: new for new, old in replaces.items()}

@@ -308,7 +308,10 @@ class Links:
 
 @dataclass(frozen=True)
 class Document:
-    """One deposited item, read. ``readable`` is false when no text could be read on any page."""
+    """One deposited item, read. ``readable`` is false when no text could be read on any page.
+
+    ``figures`` are the different numbers its body states, canonical and sorted (see :mod:`ingest.fingerprint`).
+    """
 
     file_name: str
     media_type: str
@@ -323,6 +326,7 @@ class Document:
     referrals: tuple[Referral, ...] = ()
     links: Links = field(default_factory=Links)
     fingerprint: str = ""
+    figures: tuple[str, ...] | None = None
     readable: bool = True
     warnings: tuple[str, ...] = ()
 

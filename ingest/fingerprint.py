@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
-from ingest.normalise import words
+from ingest.normalise import numbers, words
 from ingest.printed import PrintedLine
 
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3} (?:sur |de )?\d{1,3}|page \d{1,3}")
@@ -24,19 +24,28 @@ def fingerprint(lines: Sequence[PrintedLine], dates: Sequence[RoledDate] = ()) -
     Print dates among ``dates`` are left out of their lines. Empty when there is nothing to compare: two documents
     without text are not the same document.
     """
+    kept = [words(text) for text in _said(lines, dates)]
+    return hashlib.sha256(" ".join(kept).encode()).hexdigest() if kept else ""
+
+
+def figures(lines: Sequence[PrintedLine], dates: Sequence[RoledDate] = ()) -> tuple[str, ...]:
+    """The different numbers of the same lines, canonical (``2.5``), sorted as text."""
+    return tuple(sorted({number for text in _said(lines, dates) for number in numbers(text)}))
+
+
+def _said(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> Iterator[str]:
+    """Lines that are neither running matter nor print stamps, without their print dates."""
     printed: dict[int, list[tuple[int, int]]] = {}
     for date in dates:
         if date.role == "print":
             printed.setdefault(date.line.index, []).append((date.written.start, date.written.end))
-    kept = []
     for line in lines:
         text = line.text
         for start, end in reversed(printed.get(line.index, [])):
             text = f"{text[:start]} {text[end:]}"
         folded = words(text)
         if folded and not line.running and not _is_stamp(line, folded):
-            kept.append(folded)
-    return hashlib.sha256(" ".join(kept).encode()).hexdigest() if kept else ""
+            yield text
 
 
 def _is_stamp(line: PrintedLine, folded: str) -> bool:

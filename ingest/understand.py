@@ -12,7 +12,7 @@ from ingest.clinical import clinical
 from ingest.coded_results import joined
 from ingest.dates import roled_dates
 from ingest.document import Document, FoundIdentity, Page
-from ingest.fingerprint import fingerprint
+from ingest.fingerprint import figures, fingerprint
 from ingest.header import Header
 from ingest.identity import compare
 from ingest.links import links
@@ -63,6 +63,7 @@ def understand(
         referrals=care.referrals,
         links=links(lines, stated),
         fingerprint=fingerprint(lines, dates),
+        figures=figures(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),
         warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *differing, *_two_persons(stated, persons)))),
     )

@@ -23,6 +23,7 @@ from ingest.document import (
     Span,
     TypedDate,
 )
+from ingest.normalise import numbers
 
 PATIENT = Identity(birth_name="MERCIER", given="Jeanne", birth_date="1950-03-12", sex="F")
 STRANGER = Identity(birth_name="DURAND", given="Paul", birth_date="1948-01-02", sex="M")
@@ -102,6 +103,7 @@ def reading(
         observations=tuple(_result(only, where, *result, prior=result[2] != act_date) for result in results),
         links=links or Links(),
         fingerprint=fingerprint,
+        figures=tuple(sorted(set(numbers(only.text)))) if readable else None,
         readable=readable,
         warnings=() if readable else ("Aucun texte lisible.",),
     )
