@@ -185,7 +185,8 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     if role in ("stay_end", "range_end", "injection", "sampling"):
         chosen = max(stated, key=lambda found: found.iso)
     else:
-        chosen = next((found for found in stated if found.line.page == stated[0].line.page), stated[0])
+        listed = [found for found in stated if found.line is stated[0].line and not stated[0].written.range_start]
+        chosen = max(listed, key=lambda found: found.iso, default=stated[0])
     alone = all(days_between(found.iso, chosen.iso) <= 1 for found in stated) or role == "injection"
     precise = len(chosen.iso) == len("2024-01-01")
     evidence = chosen.line.evidence(0.9 if alone else 0.6, chosen.written.start, chosen.written.end)

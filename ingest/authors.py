@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.letterhead import letterhead
-from ingest.people import Person, addressed, families_near, label_kinds, opens, people, professional
+from ingest.people import Person, addressed, families_near, label_kinds, opens, people, professional, team
 from ingest.printed import PrintedLine
 
 _TAIL_LINES = 14
@@ -27,8 +27,56 @@ class Author:
 
 
 def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None:
-    """The author: named by a label, else by the signature, else by a letterhead with one doctor or professional."""
-    return _labelled(lines, prescription) or _signature(lines) or _letterhead_author(lines) or _professional(lines)
+    """The author: named by a label, by the signature, by a letterhead with one doctor, else the only one named."""
+    found = _labelled(lines, prescription) or _signature(lines) or _signed_by_name(lines)
+    found = found or _letterhead_author(lines) or _professional(lines) or _only_doctor(lines)
+    return None if found is None else _in_full(found, lines)
+
+
+def _in_full(found: Author, lines: Sequence[PrintedLine]) -> Author:
+    """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
+    own = {word for word in found.person.key if len(word) > 1}
+    for line in lines:
+        for person in people(line):
+            full = {word for word in person.key if len(word) > 1}
+            if own < full and found.person.key <= person.key | {word[0] for word in full}:
+                return Author(person.name, line.evidence(found.evidence.confidence, person.start, person.end), person)
+    return found
+
+
+def _signed_by_name(lines: Sequence[PrintedLine]) -> Author | None:
+    """A doctor of the page whose bare name (« K. BENALI ») is one of the last lines."""
+    body = [line for line in lines if not line.running and line.text]
+    named = {person.key: person for line in body for person in people(line) if not addressed(line, person)}
+    for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 2) :]):
+        words = frozenset(line.tokens.texts)
+        if not 1 < len(words) <= _LONGEST_BARE_SIGNATURE:
+            continue
+        for person in named.values():
+            full = {word for word in words if len(word) > 1}
+            initials = words - full
+            if full and full <= person.key and initials <= {word[0] for word in person.key}:
+                return Author(person.name, line.evidence(0.85), person)
+    return None
+
+
+_LONGEST_BARE_SIGNATURE = 5
+
+
+def _only_doctor(lines: Sequence[PrintedLine]) -> Author | None:
+    """The only doctor the page names as its maker, one of a team or the patient's own, nobody else being named."""
+    named: dict[frozenset[str], Person] = {}
+    for line in lines:
+        if line.kind in ("footer", "stamp"):
+            continue
+        for person in people(line):
+            named.setdefault(person.key, person)
+    if len(named) != 1:
+        return None
+    person = next(iter(named.values()))
+    if not team(person):
+        return None
+    return Author(person.name, person.line.evidence(0.6, person.start, person.end), person)
 
 
 def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None:

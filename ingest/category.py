@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp
 
 from ingest import vocabulary
@@ -82,6 +82,8 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     _weigh_words(cases, lines, parts)
     _weigh_body(cases, lines, parts)
     told = letter(lines)
+    if told is not None and told.type_code == _VISIT and _reports_imaging(cases, parts):
+        told = replace(told, category="imagerie", type_code=None)
     if told is not None:
         cases[told.category].add("letter", told.weight, told.line, told.type_code)
     _weigh_requests(cases, lines, parts)
@@ -89,6 +91,14 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     if case.total < _LEAST:
         return _untold(lines)
     return _kind(category, case, best.get(category), best)
+
+
+_VISIT = "11488-4"
+
+
+def _reports_imaging(cases: dict[Category, _Case], parts: Sequence[str | None]) -> bool:
+    """Whether a letter tells how an image was made: a radiologist's letter reports an exam, no visit."""
+    return "technique" in parts and cases["imagerie"].total > cases["compte_rendu"].total
 
 
 def _untold(lines: Sequence[PrintedLine]) -> Kind:

@@ -26,6 +26,7 @@ _SURE_WORDS = 7
 _CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+[^\s:])(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
 _ALONE = re.compile(r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
+_ARTICLE = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE) $")
 _FILLER = frozenset(
     ("le", "la", "du", "de", "des", "a", "en", "au", "ce", "jour", "l", "d", "et", "par", "les", "date")
 )
@@ -72,7 +73,8 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
         return wrapped
     if _vaccine(line):
         return Role("injection", True, True)
-    above = _above(line, date, lines) if opens_cell(line, date.start) else None
+    led = _ARTICLE.search(line.text[: date.start]) is not None  # « Le 25/07/2023 » stands under no heading
+    above = _above(line, date, lines) if opens_cell(line, date.start) and not led else None
     if above is None:
         return _after(line, date)
     kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else _role(above, date)

@@ -246,7 +246,12 @@ def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool)
         return Role("title", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
-    return Role("bare", False, top)
+    return Role("bare", False, top or _opens_note(line, date))
+
+
+def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
+    """« 10/10/2023 : rhinopharyngite »: the day that heads a note."""
+    return is_alone(line.text[: date.start]) and line.text[date.end :].lstrip().startswith((":", "-", "–"))
 
 
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:

@@ -43,7 +43,10 @@ def _greets(greetings: Phrases[str], line: PrintedLine) -> bool:
     found = greetings.at(line.tokens, 0)
     if found is None or len(line.tokens.texts) > _LONGEST_GREETING or any(people(line)):
         return False
-    return found.last == len(line.tokens.texts) or line.text.rstrip().endswith((",", "!"))
+    rest = line.tokens.texts[found.last :]
+    if not rest or line.text.rstrip().endswith((",", "!")):
+        return True
+    return bool(vocabulary.specialty_phrases("practitioner").meanings(" ".join(rest)))  # « Cher confrère radiologue »
 
 
 _LONGEST_GREETING = 5

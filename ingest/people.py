@@ -44,15 +44,31 @@ class Person:
 
 def people(line: PrintedLine) -> Iterator[Person]:
     """Doctors named on a line with their title."""
+    if not line.names_doctor:
+        return
     for match in islice(_PERSON.finditer(line.text[:_LONGEST_LINE]), _MOST_ON_A_LINE):
         start, end = match.span()
-        name = _trim(line.text[start:end])
-        if len(name.split()) > 1:
+        end = next((cell for cell in cell_edges(line) if start < cell < end), end)  # no name spans a gap
+        name = _trim(line.text[start:end].rstrip())
+        if len(name.split()) > 1 and _is_named(name):
             yield Person(name, line, start, start + len(name))
 
 
+def _is_named(name: str) -> bool:
+    """« Dr X » names nobody."""
+    return any(len(word) > 1 for word in words(_BEARS.sub("", name)).split())
+
+
+def cell_edges(line: PrintedLine) -> tuple[int, ...]:
+    """Where the cells of a line begin, in its text."""
+    if len(line.cells) == 1:
+        return ()
+    starts = line.tokens.starts
+    return tuple(line.folded.span(starts[first], starts[first] + 1)[0] for first, _ in line.cells if first)
+
+
 def _trim(name: str) -> str:
-    """Cut what follows the name: a discipline, a role, a department."""
+    """Cut what follows the name: a discipline, a role, a department, the label of the next field."""
     parts = name.split(" ")
     stops = vocabulary.specialty_phrases("document")
     for index in range(2, len(parts)):
@@ -120,6 +136,19 @@ def _folded_start(line: PrintedLine, person: Person) -> int:
     return person.start if origins is None else origins.index(person.start)
 
 
+def team(person: Person) -> bool:
+    """Whether the words before a name make him one of those who treat: « Anesthésiste : », « médecin traitant : »."""
+    line = person.line
+    before = [
+        found
+        for found in vocabulary.people_cues("team_label").find(line.tokens)
+        if line.folded.span(found.start, found.end)[1] <= person.start
+    ]
+    if not before:
+        return False
+    return _JOINING.fullmatch(line.folded.text, before[-1].end, _folded_start(line, person)) is not None
+
+
 _LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label", "performed_label")
 _BY = re.compile(r"\bpar\b")
 """« Examen réalisé le 15/07/2024 par le Dr X » names who did it, « réalisé le 15/07/2024, Dr X » does not."""
@@ -141,16 +170,34 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
         if person.end <= person.line.folded.span(match.start, match.end)[0] < stop
         and not person.line.folded.text[match.end :].lstrip(" s)").startswith(":")
     ]
+    if not found and person.start and len(list(people(person.line))) == 1:
+        found = _families_before(person)
     index = person.line.index
     for line in lines[index + 1 : index + 3] if person.line.kind != "table" else ():
         if found or line.page != person.line.page or any(people(line)) or len(line.tokens.texts) > _LONGEST_ROLE:
             break
+        if opens(vocabulary.people_cues("greeting"), line):
+            break  # « Cher confrère radiologue »
         found += [
             (match.values[0], line.folded_evidence(0.9, match.start, match.end))
             for match in phrases.find(line.tokens)
             if ":" not in line.folded.text[: match.start] and not line.folded.text[match.end :].lstrip().startswith(":")
         ]
     return found
+
+
+def _families_before(person: Person) -> list[tuple[str, Evidence]]:
+    """« Hématologie - Dr Paula MENDES »: the discipline that opens the line of the only name on it."""
+    line = person.line
+    before = line.text[: person.start].rstrip()
+    found = [
+        match
+        for match in vocabulary.specialty_phrases("document").find(line.tokens)
+        if line.folded.span(match.start, match.end)[1] <= person.start
+    ]
+    if len(found) != 1 or not before.endswith(("-", "–", "—", "|", ",", "/")):
+        return []
+    return [(found[0].values[0], line.folded_evidence(0.85, found[0].start, found[0].end))]
 
 
 _LONGEST_ROLE = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from ingest.vocabulary import Tokens
 
 _GAP = 1.7
 """Line heights (of a portrait A4 page) between two words from which they stand in different cells."""
+
+_DOCTOR = re.compile(r"\b(?:D[rR]e?|P[rR]|Prof|PROF|Docteur|DOCTEUR)")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class PrintedLine:
         starts = self.tokens.starts if origins is None else [origins[start] for start in self.tokens.starts]
         edges = [0, *(bisect_left(starts, position) for position in breaks), count]
         return tuple((first, last) for first, last in pairwise(edges) if first < last)
+
+    @cached_property
+    def names_doctor(self) -> bool:
+        """Whether the line may name a doctor: a title of one stands in it."""
+        return _DOCTOR.search(self.line.text) is not None
 
     @property
     def running(self) -> bool:

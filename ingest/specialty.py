@@ -10,7 +10,7 @@ from ingest.authors import Author
 from ingest.category import Kind
 from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
-from ingest.people import addressed, families_near, people
+from ingest.people import addressed, families_near, opens, people
 from ingest.printed import PrintedLine
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "autre"))
@@ -115,6 +115,8 @@ def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None
     for head in (above, letterhead(lines)[:_HEAD_LINES]):
         told = _told(head)
         if len({specialty.family for specialty in told}) > 1:
+            told = _told([line for line in head if not opens(vocabulary.organisation_cues(), line)]) or told
+        if len({specialty.family for specialty in told}) > 1:
             told = _told([line for line in head if not any(people(line))])
         if len({specialty.family for specialty in told}) == 1:
             return told[0]
@@ -127,5 +129,17 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
         Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
         for line in lines
         for match in phrases.find(line.tokens)
-        if line.kind != "table" and ":" not in line.folded.text[: match.start]
+        if line.kind != "table" and ":" not in line.folded.text[: match.start] and not _tells(line)
     ]
+
+
+def _tells(line: PrintedLine) -> bool:
+    """Whether a line is a sentence: « hospitalisé en oncologie depuis le 28/11/2023 » names no writer."""
+    if line.is_capitals:
+        return False
+    verbs = (found for found in vocabulary.kinds.date_words().find(line.tokens) if found.values[0].verb)
+    return len(line.tokens.texts) > _LONGEST_HEAD or next(verbs, None) is not None
+
+
+_LONGEST_HEAD = 12
+"""Words of the longest line of a letterhead."""

@@ -15,6 +15,8 @@ _HEAD_LINES = 40
 _LONGEST_TITLE = 14  # words
 _LEAD_WORDS = 6
 """Words that may precede the wording in a line printed as a title."""
+_STATED_DAY = 25
+"""Points a wording loses that « le » follows in prose: « Accouchement le 09/02/2022 » tells an event."""
 _DECAY = 1.5
 """Points a title loses for each line it stands below the first candidate."""
 _IN_A_PART = 40
@@ -119,6 +121,8 @@ def _score(cell: Cell, found: Found[DocumentTitle]) -> float:
     score -= 10 if line.running else 0
     if not line.is_capitals and line.text.rstrip().endswith((".", ",", ";", ":")):
         score -= 25
+    if not cell.set_apart and count > found.last and cell.tokens.texts[found.last] == "le":
+        score -= _STATED_DAY
     if found.first == 0 and found.last == count and vocabulary.section_headings().meanings(line.text):
         score -= 12
     return score
