@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import groupby, pairwise
 
@@ -217,6 +217,18 @@ def _fits(pdf: bytes, letters: Counter[str]) -> bool:
             if round(word[3]) == round(following[3]) and word[2] > following[0] + 1.0:
                 return False
     return letters <= shown
+
+
+def bound(pdfs: Sequence[bytes]) -> bytes:
+    """One PDF with the pages of several, in order."""
+    try:
+        document = pymupdf.open()
+        for pdf in pdfs:
+            document.insert_pdf(pymupdf.open("pdf", pdf), links=False, annots=True)
+        data: bytes = document.tobytes(garbage=1)
+    except DAMAGED as error:
+        raise BrokenDocument("Un contenu joint de ce document n'a pas pu être mis en page.") from error
+    return data
 
 
 def image_pdf(data: bytes) -> bytes:

@@ -6,12 +6,13 @@ The first call reads the vocabulary; afterwards no file is opened, so it works i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.birth_dates import with_births
 from ingest.clinical import clinical
 from ingest.coded_results import joined
-from ingest.dates import roled_dates
-from ingest.document import Document, FoundIdentity, Page
+from ingest.dates import RoledDate, roled_dates
+from ingest.document import Document, FoundIdentity, Observation, Page
 from ingest.fingerprint import figures, fingerprint
 from ingest.header import Header
 from ingest.identity import compare
@@ -47,6 +48,7 @@ def understand(
     found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
+    measured = _with_own_days(measured, dates, _annexed_from(pages, media_type))
     results, differing = joined(stated.observations, measured, lines, found)
     care = clinical(lines, kinds, found, persons)
     return Document(
@@ -66,6 +68,28 @@ def understand(
         figures=figures(lines, dates),
         readable=any(character.isalnum() for line in lines for character in line.text),
         warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *differing, *_two_persons(stated, persons)))),
+    )
+
+
+def _annexed_from(pages: Sequence[Page], media_type: str) -> int | None:
+    """The first page of a file that a CDA carries beside its narrative; ``None`` without one."""
+    if media_type != CDA or not pages or pages[0].source != "rendered":
+        return None
+    return next((page.number for page in pages if page.source != "rendered"), None)
+
+
+def _with_own_days(
+    measured: Sequence[Observation], dates: Sequence[RoledDate], annexed: int | None
+) -> tuple[Observation, ...]:
+    """Results of an annex are of a day the annex writes, never of the document that only carries it."""
+    if annexed is None:
+        return tuple(measured)
+    days = {date.iso for date in dates if date.line.page >= annexed}
+    return tuple(
+        replace(one, date=None, date_evidence=None)
+        if one.value_evidence.span is not None and one.value_evidence.span.page >= annexed and one.date not in days
+        else one
+        for one in measured
     )
 
 

@@ -263,6 +263,43 @@ def test_pages_are_the_narrative_s_when_a_pdf_copy_comes_along() -> None:
     assert "Autre texte" in alone.pages[0].text
 
 
+def with_file(narrative_text: str, file_text: str, section: str = "55107-7") -> bytes:
+    media = (
+        f"<component><section><code code='{section}'/><title>Annexe</title><text/><entry><observationMedia ID='P'>"
+        f"<value representation='B64' mediaType='application/pdf'>{b64(pdf_of(file_text))}</value>"
+        "</observationMedia></entry></section></component>"
+    )
+    return cda(body=structured(narrative_text).replace("</structuredBody>", f"{media}</structuredBody>"))
+
+
+LONG = "Le patient consulte pour une gêne à l'effort apparue depuis un mois. L'examen est normal. " * 4
+REPORT = "Scanner thoracique sans anomalie du parenchyme"
+
+
+@pytest.mark.parametrize(
+    ("narrative_text", "section", "searchable"),
+    [("Voir le document joint.", "55108-5", True), (LONG, "55108-5", False), (LONG, "55107-7", True)],
+)
+def test_a_carried_pdf_that_says_more_follows_the_narrative(
+    narrative_text: str, section: str, searchable: bool
+) -> None:
+    parsed = parse(with_file(narrative_text, REPORT, section), "x.xml")
+    assert narrative_text.split(".", maxsplit=1)[0] in parsed.pages[0].text.replace("\n", " ")
+    assert (REPORT in parsed.pages[-1].text) is searchable
+    assert [page.number for page in parsed.pages] == list(range(1, len(parsed.pages) + 1))
+    assert parsed.rendition is not None
+    assert pymupdf.open("pdf", parsed.rendition).page_count == len(parsed.pages)
+
+
+def test_an_annex_that_repeats_the_narrative_is_not_shown_twice() -> None:
+    assert len(parse(with_file(f"{REPORT}. {LONG}", REPORT), "x.xml").pages) == 1
+
+
+def test_a_result_of_an_annex_is_never_of_the_day_of_the_document_that_carries_it() -> None:
+    found = read(with_file(LONG, "Créatinine : 98 µmol/L")).observations
+    assert [(one.analyte, one.date) for one in found] == [("creatinine", None)]
+
+
 def test_a_large_file_inside_is_read() -> None:
     data = pdf_of("Compte rendu volumineux") + b"\n%" + b"x" * 9_000_000
     found = read_cda(cda(body=carried("application/pdf", b64(data))))
