@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from index.concepts import Concept, concept
+from index.concepts import concept
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.readings import Reading, phrases
+from index.terms import words
 from ingest.document import Due, Referral
 
 SAME_ACT_DAYS = 10
@@ -121,8 +124,14 @@ def is_report_of(document: OpenDocument, exam: str, dossier: OpenDossier) -> boo
     if exam.startswith(ANALYTE):
         name = exam.removeprefix(ANALYTE)
         return any(found.analyte == name and not found.prior for found in document.meta.document.observations)
-    return _titled(document, concept(exam), dossier)
+    metadata = document.meta.document.metadata
+    if any(metadata.category in kind.categories and metadata.type_code in kind.types for kind in _papers(exam)):
+        return True
+    return concept(exam).in_stems(dossier.titles[document.position])
 
 
-def _titled(document: OpenDocument, wanted: Concept, dossier: OpenDossier) -> bool:
-    return wanted.in_stems(dossier.titles[document.position])
+@lru_cache(maxsize=512)
+def _papers(event: str) -> tuple[Reading, ...]:
+    """The kinds of document that report an event named like them (« hospitalisation »), by their type codes."""
+    readings = phrases().get(tuple(words(event)), ())
+    return tuple(reading for reading in readings if reading.kind == "document" and reading.types)

@@ -11,11 +11,11 @@ from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
 from index.excerpts import Mention, essential, mentions
+from index.hits import Hit, Hits
 from index.lexicon import category_label
 from index.listing import record
 from index.order import verdict
 from index.plan import Plan
-from index.search import Hit, Hits
 from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
 

@@ -12,10 +12,11 @@ from index.answering import CITED_DOCUMENTS, compose, with_timings
 from index.browsing import Browsing
 from index.cite import Citer
 from index.dossier import OpenDocument, OpenDossier
+from index.hits import Hits
 from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder
 from index.records import decode_pages
-from index.search import Hits, search
+from index.search import search
 from index.series import series
 from index.several import matching
 from index.summary_work import SummaryWork

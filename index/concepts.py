@@ -17,6 +17,7 @@ from index.bm25 import Bm25
 from index.lexicon import body_words, exam_names
 from index.terms import stem, terms, words
 from ingest.vocabulary import synonym_groups
+from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Concept:
         """For each chunk, the best alternative's BM25 score; 0 where the concept is absent. Shape ``(chunks,)``."""
         best = np.zeros(bm25.chunk_count, np.float32)
         for alternative in self.alternatives:
+            if not all(part in bm25.vocabulary for part in alternative):
+                continue
             total = np.zeros(bm25.chunk_count, np.float32)
             present = np.ones(bm25.chunk_count, bool)
             for part in alternative:
@@ -67,6 +70,30 @@ def concept(phrase: str) -> Concept:
 def _stems(phrase: str) -> tuple[str, ...]:
     kept = terms(phrase)
     return tuple(dict.fromkeys(kept)) if kept else tuple(stem(word) for word in words(phrase))
+
+
+@lru_cache(maxsize=512)
+def drug_concept(asked: str) -> Concept:
+    """A drug, combination or class, with every name of what it holds: a document that names one of them has it."""
+    held = members(asked.removeprefix(CLASS_PREFIX)) if asked.startswith(CLASS_PREFIX) else asked.split("+")
+    ways: dict[tuple[str, ...], None] = {}
+    for name in sorted(held):
+        for wording in _drug_names(name):
+            ways[_stems(" ".join(words(wording)))] = None
+    return Concept(asked, tuple(way for way in ways if way))
+
+
+def _drug_names(name: str) -> tuple[str, ...]:
+    if name.startswith(CLASS_PREFIX):
+        return drug_classes()[name.removeprefix(CLASS_PREFIX)].terms
+    drug = drugs().get(name)
+    return (drug.name, *drug.brands) if drug is not None else (name,)
+
+
+@lru_cache(maxsize=512)
+def any_of(phrases: tuple[str, ...]) -> Concept:
+    """One concept that any of the phrases fulfils."""
+    return Concept(phrases[0], tuple(dict.fromkeys(way for phrase in phrases for way in concept(phrase).alternatives)))
 
 
 def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:

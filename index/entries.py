@@ -50,14 +50,19 @@ def _statement(entry: Entry, citer: Citer) -> Statement | None:
     return Statement(quote, (number,), entry.label, entry.section) if quote.strip() else None
 
 
-def records(entries: Sequence[Entry], *, today: str) -> tuple[DocumentRecord, ...]:
-    """The documents of the entries, newest act first, each once; why: the headings it is cited under."""
+def records(entries: Sequence[Entry], *, today: str, in_order: bool = False) -> tuple[DocumentRecord, ...]:
+    """The documents of the entries, each once, newest act first or ``in_order`` of the entries.
+
+    Why: the headings a document is cited under.
+    """
     headings: dict[int, dict[str, None]] = {}
     documents: dict[int, OpenDocument] = {}
     for entry in entries:
-        documents[entry.document.position] = entry.document
+        documents.setdefault(entry.document.position, entry.document)
         headings.setdefault(entry.document.position, {})[entry.section] = None
-    ordered = sorted(documents.values(), key=_newest_last, reverse=True)
+    ordered = list(documents.values())
+    if not in_order:
+        ordered.sort(key=_newest_last, reverse=True)
     return tuple(
         record(document, today=today, why=f"cité sous : {', '.join(headings[document.position])}")
         for document in ordered

@@ -10,9 +10,9 @@ from index.answer import Statement
 from index.cite import Citer
 from index.concepts import Concept
 from index.dossier import OpenDocument
+from index.hits import Hit
 from index.lexicon import essential_sections
 from index.records import StoredChunk
-from index.search import Hit
 from index.terms import stem, words
 from ingest.assertions import label
 from ingest.document import BlockKind, MentionLabel, Page, Section, Span

@@ -8,51 +8,38 @@ rank fusion, Cormack et al. 2009).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept, concepts
+from index.concepts import Concept
 from index.dossier import OpenDocument, OpenDossier
+from index.evidence_bar import partial_hits, respelt_concepts, wanted_concepts
+from index.hits import Doubt, Hit, Hits
 from index.lexicon import exam_names
 from index.order import in_period
 from index.plan import Plan
 from index.ports import Embedder
-from ingest.document import Metadata
-from ingest.vocabulary import analytes
+from index.terms import words
+from ingest.document import Category, Metadata
 
 FUSION_CONSTANT = 60
 NEAREST_CHUNKS = 100
 NEVER_ASKED_BY_DEFAULT = "administratif"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that matches, and the numbers of its chunks that do, best first (none: it matched as a whole)."""
-
-    document: OpenDocument
-    chunks: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found. ``ordered``: the answer first. ``undated``: they match but cannot be placed in time."""
-
-    ordered: tuple[Hit, ...]
-    undated: tuple[Hit, ...]
-    future: tuple[OpenDocument, ...]
-    concepts: tuple[Concept, ...]
-    considered: int
-    doubts: tuple[Doubt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A document that might change the answer if more of it were known, and why, in French."""
-
-    document: OpenDocument
-    why: str
+REPORTING: tuple[Category, ...] = (
+    "compte_rendu",
+    "biologie",
+    "imagerie",
+    "prescription",
+    "lettre",
+    "synthese",
+    "certificat",
+    "vaccination",
+    "plan_de_soins",
+    "autre",
+)
+"""What a doctor writes about a patient: everything but administrative papers."""
 
 
 def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Hits:
@@ -61,17 +48,18 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     answering = [document for document in in_order if document.answers]
     future = tuple(document for document in answering if _act_date(document) > today)
     filtered = [document for document in answering if _act_date(document) <= today and _fits(document, plan)]
-    wanted = concepts([*plan.terms, *(analytes()[name].name for name in plan.analytes)])
+    wanted, respelt = respelt_concepts(wanted_concepts(plan), dossier)
     if _asks_nothing(plan):
         return Hits((), (), future, wanted, len(filtered))
     if not wanted:
         hits = [Hit(document) for document in filtered]
     else:
         scores = np.stack([concept.scores(dossier.bm25) for concept in wanted])
-        hits = _matching(filtered, dossier, wanted, scores, together=plan.intent in {"value", "trend"})
+        hits = _matching(filtered, dossier, wanted, scores, together=_stands_together(plan))
         if plan.intent == "find":
-            ranked = _ranked(hits, dossier, wanted, scores.sum(axis=0), embedder.embed_query(" ".join(plan.terms)))
-            return Hits(tuple(ranked), (), future, wanted, len(filtered))
+            partial = False if hits else bool(hits := partial_hits(filtered, dossier, plan, wanted, scores))
+            ranked = _ranked(hits, dossier, wanted, scores.sum(axis=0), embedder.embed_query(_asked_words(wanted)))
+            return Hits(tuple(ranked), (), future, wanted, len(filtered), partial=partial, respelt=respelt)
         hits = _about(hits, dossier, wanted)
     dated = tuple(hit for hit in hits if _act_date(hit.document))
     if plan.order == "oldest":
@@ -79,7 +67,16 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     dated = dated[plan.offset :]
     undated = tuple(hit for hit in hits if not _act_date(hit.document))
     doubts = _doubts(plan, dossier, dated[0].document if dated else None, today=today)
-    return Hits(dated, undated, future, wanted, len(filtered), doubts)
+    return Hits(dated, undated, future, wanted, len(filtered), doubts, respelt=respelt)
+
+
+def _stands_together(plan: Plan) -> bool:
+    """Whether the concepts must stand in one chunk: « allergie » here and « pénicilline » there is no allergy."""
+    return plan.intent in {"value", "trend"} or plan.focus in {"allergies", "family", "vaccines"}
+
+
+def _asked_words(wanted: Sequence[Concept]) -> str:
+    return " ".join(concept.phrase for concept in wanted)
 
 
 def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, today: str) -> tuple[Doubt, ...]:
@@ -130,9 +127,22 @@ def is_of_kind(metadata: Metadata, plan: Plan) -> bool:
         return False
     if plan.types and metadata.type_code not in plan.types:
         return False
-    if metadata.type_code in plan.without:
+    if metadata.type_code in plan.without or not signed_by(metadata, plan.authors):
         return False
     return not plan.specialties or metadata.specialty in plan.specialties
+
+
+def signed_by(metadata: Metadata, authors: Sequence[str]) -> bool:
+    """Whether a document is signed by one of the doctors asked for (any document when none is)."""
+    if not authors:
+        return True
+    signed = words(metadata.author or "")
+    initials = {word for word in signed if len(word) == 1}
+    return any(
+        all(word in signed or word[0] in initials for word in name.split(" "))
+        and any(word in signed for word in name.split(" "))
+        for name in authors
+    )
 
 
 def _matching(

@@ -12,9 +12,9 @@ from index.concepts import concepts
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
+from index.hits import Hits
 from index.listing import record
 from index.plan import Plan
-from index.search import Hits
 from index.series import Point, chosen
 from index.terms import terms
 from ingest.normalise import numbers

@@ -1,0 +1,143 @@
+"""Finding the day of an event of the dossier: « la cataracte », « l'introduction du ramipril ».
+
+A document that reports it gives its day; else a dated fact; for a drug, the first or last document that orders or
+stops it. Several days are said to be several; none is never replaced by a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.concepts import concepts
+from index.current import act_date, speaking
+from index.days import interval
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry
+from index.event_words import kinds
+from index.facets import concerns
+from index.plan import Plan
+from index.ports import Embedder
+from index.search import search
+from index.terms import terms, words
+from index.understand import understand_question
+from ingest.document import Evidence
+
+BOUND = "Borne de la période"
+_STAY_START = "stay_start"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """When it took place (ISO days), where the dossier says so, and how many others the words may mean."""
+
+    first: str
+    last: str
+    entry: Entry
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    date: str
+    document: OpenDocument
+    evidence: Evidence
+    own: bool
+    """The document itself reports the event: its stay may have begun earlier."""
+
+
+def find_event(words_of_event: str, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Event | None:
+    """The event in the dossier, the newest when there are several; ``None`` when the dossier dates none."""
+    kind, rest = _kind(words_of_event)
+    asked = understand_question(rest, today=today)
+    documents = speaking(dossier, today=today)
+    if asked.substances:
+        found = _of_drug(asked, documents, stopped=kind == "stop")
+    else:
+        found = _reported(asked, dossier, embedder, today) or _dated_facts(asked, documents)
+    placed = sorted(found, key=lambda candidate: candidate.date, reverse=asked.order == "newest")
+    if not placed:
+        return None
+    chosen = placed[min(asked.offset, len(placed) - 1)]
+    begin, end = interval(chosen.date)
+    if chosen.own:
+        begin = min([begin, *_stay_starts(chosen.document)])
+    told_apart = asked.intent == "latest" or bool(asked.substances)
+    others = 0 if told_apart else sum(not _same_time(candidate.date, begin, end) for candidate in placed)
+    return Event(begin, end, Entry(BOUND, chosen.document, chosen.evidence), others)
+
+
+def _same_time(date: str, begin: str, end: str) -> bool:
+    first, last = interval(date)
+    return first <= end and begin <= last
+
+
+def _kind(words_of_event: str) -> tuple[str | None, str]:
+    """What happened (start, stop, act), and the other words."""
+    named, rest = None, []
+    for word in words_of_event.split(" "):
+        kind = next((kind for kind in ("start", "stop", "act") if word in kinds()[kind]), None)
+        named = named or kind
+        if kind not in {"start", "stop"}:
+            rest.append(word)
+    return named, " ".join(rest) or words_of_event
+
+
+def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -> list[_Candidate]:
+    """The first document that orders the drug; the last that stops it."""
+    lines = [
+        (document, prescription)
+        for document in documents
+        if act_date(document)
+        for prescription in document.meta.document.prescriptions
+        if prescription.label is None and any(concerns(prescription, one) for one in asked.substances)
+    ]
+    wanted = [line for line in lines if (line[1].status == "stopped") is stopped]
+    ordered = [line for line in wanted if line[1].status != "mentioned"] or wanted
+    if not ordered:
+        return []
+    document, prescription = ordered[0] if stopped else ordered[-1]
+    return [_Candidate(act_date(document), document, prescription.evidence, own=False)]
+
+
+def _reported(asked: Plan, dossier: OpenDossier, embedder: Embedder, today: str) -> list[_Candidate]:
+    """Documents that report it: of the kind named, or whose title names it."""
+    plan = replace(asked, intent="list", limit=50, offset=0, order="newest")
+    if not (plan.categories or plan.specialties or plan.terms or plan.analytes):
+        return []
+    hits = search(plan, dossier, embedder, today=today).ordered
+    wanted = concepts(plan.terms)
+    return [
+        _Candidate(act_date(hit.document), hit.document, evidence, own=True)
+        for hit in hits
+        if (evidence := _evidence(hit.document)) is not None
+        if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)
+    ]
+
+
+def _evidence(document: OpenDocument) -> Evidence | None:
+    known = document.meta.evidence
+    return known.get("act_date") or known.get("title")
+
+
+def _dated_facts(asked: Plan, documents: Iterable[OpenDocument]) -> list[_Candidate]:
+    """Facts named so that a line dates."""
+    wanted = concepts(asked.terms)
+    if not wanted:
+        return []
+    return [
+        _Candidate(fact.date, document, fact.evidence, own=False)
+        for document in documents
+        for fact in document.meta.document.facts
+        if fact.label is None and fact.date is not None
+        if all(concept.in_stems(frozenset(terms(f"{fact.name} {fact.concept}"))) for concept in wanted)
+    ]
+
+
+def _stay_starts(document: OpenDocument) -> list[str]:
+    return [interval(date.date)[0] for date in document.meta.document.metadata.dates if date.kind == _STAY_START]
+
+
+def own_visit(words_of_event: str) -> bool:
+    """Whether the words mean the asking doctor's own last look at the dossier: « ma dernière consultation »."""
+    return not {"ma", "mon", "mes", "notre"}.isdisjoint(words(words_of_event))

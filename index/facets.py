@@ -1,0 +1,217 @@
+"""Answers made of what documents state (facts, drugs, what is due) rather than of words found in them.
+
+Chosen here, cited in :mod:`index.stating`. Affirmed mentions first; labelled ones are shown and never alone answer,
+but for the family's when the family is what was asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.concepts import Concept, concepts
+from index.current import speaking
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry
+from index.order import in_period
+from index.plan import Focus, Plan
+from index.readings import TOGETHER
+from index.search import is_of_kind
+from index.synthesis import (
+    ALLERGIES,
+    FAMILY,
+    PROBLEMS,
+    PROCEDURES,
+    TO_CHECK,
+    TO_RENEW,
+    TREATMENT,
+    VACCINES,
+    absent,
+    facts,
+    to_do,
+)
+from index.terms import terms
+from index.treatment import Course, State, courses
+from ingest.document import ClinicalFact, FactKind, MentionLabel, Prescription
+from ingest.vocabulary.clinical import CLASS_PREFIX, members
+
+STOPPED = "Arrêté"
+ENDED = "Terminé"
+EARLIER = "Mentions antérieures"
+PRACTITIONER = "Médecin"
+_STATES: dict[State, str] = {
+    "in_force": TREATMENT,
+    "to_renew": TO_RENEW,
+    "to_check": TO_CHECK,
+    "stopped": STOPPED,
+    "ended": ENDED,
+}
+_KINDS: dict[Focus, tuple[FactKind, str]] = {
+    "allergies": ("allergy", ALLERGIES),
+    "family": ("problem", FAMILY),
+    "problems": ("problem", PROBLEMS),
+    "procedures": ("procedure", PROCEDURES),
+    "vaccines": ("vaccine", VACCINES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What was chosen: entries in order, whether they answer, out of how many documents."""
+
+    entries: tuple[Entry, ...]
+    answers: bool
+    considered: int
+    certain: bool = True
+
+
+def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
+    """What the dossier states of the plan's focus; ``None`` when that is nothing."""
+    choose = _CHOOSERS.get(plan.focus) if plan.focus is not None else None
+    if choose is None:
+        return None
+    documents = [
+        document
+        for document in speaking(dossier, today=today)
+        if in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
+        and is_of_kind(document.meta.document.metadata, replace(plan, categories=(), types=(), without=()))
+    ]
+    found = choose(plan, documents, dossier, today)
+    return replace(found, considered=len(documents)) if found.entries else None
+
+
+def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
+    """Facts of one kind: those asked for wherever they are said, newest first; all of them once a concept."""
+    kind, section = _KINDS[plan.focus or "problems"]
+    accepted: MentionLabel | None = "family" if plan.focus == "family" else None
+    wanted = concepts(plan.terms)
+    if not wanted and not plan.substances:
+        affirmed = list(facts(documents, kind, section, label=accepted))
+        if kind == "vaccine":
+            affirmed = _newest_first(affirmed, documents)
+        denied = list(facts(documents, kind, section, label="negated"))
+        return Facet((*affirmed, *denied), bool(affirmed), 0)
+    about: dict[tuple[str, str], bool] = {}  # (the same few concepts stand in hundreds of documents)
+    said = []
+    for document in documents:
+        for fact in document.meta.document.facts:
+            if fact.kind != kind:
+                continue
+            named = (fact.concept, fact.name)
+            if named not in about:
+                about[named] = _is_about(fact, wanted, plan.substances)
+            if about[named]:
+                said.append(Entry(section, document, fact.evidence, fact.label))
+    answering = [entry for entry in said if entry.label == accepted]
+    others = [entry for entry in said if entry.label not in {accepted, None}]
+    if not said and kind == "allergy":
+        others = list(facts(documents, kind, section, label="negated"))
+    return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0)
+
+
+def _newest_first(entries: Iterable[Entry], documents: Sequence[OpenDocument]) -> list[Entry]:
+    rank = {document.position: place for place, document in enumerate(documents)}
+    return sorted(entries, key=lambda entry: rank[entry.document.position])
+
+
+def _is_about(fact: ClinicalFact, wanted: Sequence[Concept], substances: Sequence[str]) -> bool:
+    stems = frozenset(terms(f"{fact.name} {fact.concept.replace('_', ' ')}"))
+    return all(concept.in_stems(stems) for concept in wanted) and (
+        not substances or any(_covers(asked, fact.concept) for asked in substances)
+    )
+
+
+def _covers(asked: str, held: str) -> bool:
+    """Whether a drug or class that a document names is the one asked for, part of it, or the class it belongs to."""
+    if asked == held or held in asked.split(TOGETHER):
+        return True
+    if asked.startswith(CLASS_PREFIX) and held in members(asked.removeprefix(CLASS_PREFIX)):
+        return True
+    return held.startswith(CLASS_PREFIX) and asked in members(held.removeprefix(CLASS_PREFIX))
+
+
+def concerns(prescription: Prescription, asked: str) -> bool:
+    """Whether a prescription is of the drug, class or combination asked for."""
+    if TOGETHER in asked:
+        return set(asked.split(TOGETHER)) <= set(prescription.substances)
+    return any(asked == held or _in_class(asked, held) for held in prescription.substances)
+
+
+def _in_class(asked: str, held: str) -> bool:
+    return asked.startswith(CLASS_PREFIX) and held in members(asked.removeprefix(CLASS_PREFIX))
+
+
+def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, today: str) -> Facet:
+    """The drugs in force; of those asked for, their newest word whatever it is, then earlier ones."""
+    day = min(today, plan.date_to) if plan.date_to else today
+    wanted = concepts(plan.terms)
+    known = courses(documents, today=day)
+    if not plan.substances and not wanted:
+        taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
+        entries = [_course(course) for state in _STATES for course in taken if course.state == state]
+        return Facet(tuple(entries), bool(entries), 0)
+
+    def asked(prescription: Prescription) -> bool:
+        if plan.substances and not any(concerns(prescription, one) for one in plan.substances):
+            return False
+        named = frozenset(terms(prescription.name)) if wanted else frozenset()
+        return all(concept.in_stems(named) for concept in wanted)
+
+    newest = [course for course in known if asked(course.prescription)]
+    ordered = [_course(course) for state in _STATES for course in newest if course.state == state]
+    told = {id(course.prescription) for course in newest}
+    earlier = [
+        Entry(EARLIER, document, prescription.evidence, prescription.label)
+        for document in documents
+        for prescription in document.meta.document.prescriptions
+        if id(prescription) not in told and asked(prescription)
+    ]
+    affirmed = [entry for entry in earlier if entry.label is None]
+    labelled = [entry for entry in earlier if entry.label is not None]
+    entries = [*ordered, *affirmed, *labelled][: plan.limit]
+    return Facet(tuple(entries), bool(ordered or affirmed), 0)
+
+
+def _course(course: Course) -> Entry:
+    return Entry(_STATES[course.state], course.document, course.prescription.evidence)
+
+
+def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
+    return _of_terms(plan, list(to_do(documents, dossier, today=today)))
+
+
+def _missing(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, _today: str) -> Facet:
+    return _of_terms(plan, list(absent(documents, dossier)))
+
+
+def _of_terms(plan: Plan, entries: Sequence[Entry]) -> Facet:
+    wanted = concepts(plan.terms)
+    kept = [
+        entry
+        for entry in entries
+        if all(concept.in_stems(frozenset(terms(entry.evidence.quote))) for concept in wanted)
+    ]
+    return Facet(tuple(kept), bool(kept), 0)
+
+
+def _practitioner(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
+    """Who signed the newest documents of the specialty; not certain when several did of late."""
+    signed = [
+        (document, document.meta.evidence["author"])
+        for document in documents
+        if document.meta.document.metadata.author and "author" in document.meta.evidence
+    ]
+    entries: dict[str, Entry] = {}
+    for document, evidence in signed[: plan.limit]:
+        entries.setdefault(document.meta.document.metadata.author or "", Entry(PRACTITIONER, document, evidence))
+    return Facet(tuple(entries.values()), bool(entries), 0, certain=len(entries) <= 1)
+
+
+_Chooser = Callable[[Plan, Sequence[OpenDocument], OpenDossier, str], Facet]
+_CHOOSERS: dict[Focus, _Chooser] = {
+    **dict.fromkeys(_KINDS, _stated),
+    "treatment": _treatment,
+    "due": _due,
+    "missing": _missing,
+    "practitioner": _practitioner,
+}

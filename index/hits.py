@@ -1,0 +1,40 @@
+"""What a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.concepts import Concept
+from index.dossier import OpenDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that matches, and the numbers of its chunks that do, best first (none: it matched as a whole)."""
+
+    document: OpenDocument
+    chunks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found. ``ordered``: the answer first. ``undated``: they match but cannot be placed in time."""
+
+    ordered: tuple[Hit, ...]
+    undated: tuple[Hit, ...]
+    future: tuple[OpenDocument, ...]
+    concepts: tuple[Concept, ...]
+    considered: int
+    doubts: tuple[Doubt, ...] = ()
+    partial: bool = False
+    """Not every word of the question stands in the hits: the ones that carry most of it do."""
+    respelt: tuple[str, ...] = ()
+    """Words of the question that the dossier only has in another spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A document that might change the answer if more of it were known, and why, in French."""
+
+    document: OpenDocument
+    why: str

@@ -1,0 +1,46 @@
+"""The Answer made of a facet: each entry word for word under its heading, the first one as the headline."""
+
+from __future__ import annotations
+
+from index.answer import Answer, Statement
+from index.answering import NO_SUMMARY, NOT_AFFIRMED
+from index.cite import Citer
+from index.coverage import coverage
+from index.current import future
+from index.dossier import OpenDossier
+from index.entries import Entry, records, statements
+from index.facets import Facet
+from index.plan import Plan
+from ingest.vocabulary import specialty_label
+
+
+def compose_facet(question: str, plan: Plan, found: Facet, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
+    """The answer made of ``found``; « non trouvé » with the labelled lines when nothing of it is affirmed."""
+    said = statements(found.entries, citer)
+    answered = found.answers and bool(said)
+    return Answer(
+        question=question,
+        understood=plan,
+        status="answered" if answered else "not_found",
+        certain=found.certain,
+        headline=_headline(plan, found.entries[0], said[0], citer) if answered else Statement(NOT_AFFIRMED, ()),
+        statements=tuple(said),
+        citations=citer.citations,
+        documents=records(found.entries, today=today, in_order=True) if answered else (),
+        observations=(),
+        coverage=coverage(dossier, considered=found.considered, future=future(dossier, today=today), found=answered),
+        summary=NO_SUMMARY,
+    )
+
+
+def _headline(plan: Plan, first: Entry, said: Statement, citer: Citer) -> Statement:
+    """A practitioner's name with the specialty; else the first line as printed."""
+    metadata, evidence = first.document.meta.document.metadata, first.document.meta.evidence
+    if plan.focus != "practitioner" or metadata.author is None:
+        return Statement(said.text, said.citations, said.label)
+    cited = [citer.evidence(first.document.meta.document_id, evidence["author"])]
+    label = specialty_label(metadata.specialty)
+    if label and "specialty" in evidence:
+        cited.append(citer.evidence(first.document.meta.document_id, evidence["specialty"]))
+    told = f"{metadata.author} — {label}" if label else metadata.author
+    return Statement(told, tuple(dict.fromkeys(cited)))
