@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 
 from ingest import errors
-from ingest.forkserver import COUNT, FAILURE, LENGTH, STATUS, SUCCESS, Failure, Order
+from ingest.forkserver import COUNT, FAILURE, LENGTH, PROBE, STATUS, SUCCESS, Failure, Order
 from ingest.limits import Limits
 
 _log = logging.getLogger(__name__)
@@ -43,6 +43,17 @@ class _ServerDiedError(Exception):
     def __init__(self, *, begun: bool) -> None:
         super().__init__()
         self.begun = begun
+
+
+class _UnconfinedError(Exception):
+    """A child says that it could not be confined; it may hold a hostile file, so its word proves nothing."""
+
+
+_SPOKEN: dict[str, tuple[type[errors.RetrouveError], ...]] = {
+    "render": (errors.NotFound, errors.InvalidRequest),
+    PROBE: (errors.NotReady,),
+}
+"""Errors other than the refusals of documents that a job may speak of; a file cannot make up any other."""
 
 
 class Sandbox:
@@ -87,7 +98,13 @@ class Sandbox:
         Raises the child's own error of the tree; ``BrokenDocument`` when the child died, ``LimitExceeded``
         when it was late, used too much memory or answered too much, ``NotReady`` when nothing can be run.
         """
-        limits = limits or Limits()
+        try:
+            return self._run(job, request, blobs, limits or Limits())
+        except _UnconfinedError:
+            self._run(PROBE, b"", (), Limits(seconds=10.0))  # holds no file: its word can be believed
+        raise errors.BrokenDocument("Ce fichier est endommagé : sa lecture a échoué.")
+
+    def _run(self, job: str, request: bytes, blobs: Sequence[bytes], limits: Limits) -> bytes:
         begun = False
         with self._slots:
             for _attempt in range(2):
@@ -319,7 +336,10 @@ def _failure(job: str, payload: bytes) -> errors.RetrouveError:
         return errors.BrokenDocument("Ce fichier est endommagé : sa lecture a échoué.")
     if failure.cause:
         _log.warning("job %s: %s", job, " ".join(failure.cause[:120].split()))
-    kind = _by_slug(errors.RetrouveError).get(failure.slug, errors.BrokenDocument)
+    if failure.slug == errors.NotReady.slug and job != PROBE:
+        raise _UnconfinedError
+    known = _by_slug(errors.DocumentRefused) | {kind.slug: kind for kind in _SPOKEN.get(job, ())}
+    kind = known.get(failure.slug, errors.BrokenDocument)
     return kind(" ".join(failure.detail[:300].split()), remedy=" ".join(failure.remedy[:300].split()))
 
 

@@ -9,7 +9,7 @@ import time
 
 import msgspec
 
-from ingest.errors import EncryptedDocument
+from ingest.errors import EncryptedDocument, RetrouveError
 
 
 def _echo(request: bytes, blobs: list[bytes]) -> bytes:
@@ -45,6 +45,12 @@ def _leave(_request: bytes, _blobs: list[bytes]) -> bytes:
 
 def _known_error(_request: bytes, _blobs: list[bytes]) -> bytes:
     raise EncryptedDocument("protégé", remedy="ouvrir")
+
+
+def _lie(request: bytes, _blobs: list[bytes]) -> bytes:
+    """Speak of an error that is not a document's."""
+    error = type("Lie", (RetrouveError,), {"slug": request.decode()})
+    raise error("mensonge")
 
 
 def _bug(_request: bytes, blobs: list[bytes]) -> bytes:
@@ -106,6 +112,8 @@ JOBS = {
     "leave": _leave,
     "known_error": _known_error,
     "bug": _bug,
+    "lie": _lie,
+    "render": _lie,
     "escape": _escape,
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ingest.errors import BrokenDocument, EncryptedDocument, LimitExceeded, NotReady
+from ingest.errors import BrokenDocument, EncryptedDocument, LimitExceeded, NotFound, NotReady
 from ingest.limits import MIB, Limits
 from ingest.sandbox import Sandbox
 
@@ -65,6 +65,17 @@ def test_an_error_of_the_tree_keeps_its_class_and_words(sandbox: Sandbox) -> Non
     with pytest.raises(EncryptedDocument, match="protégé") as raised:
         sandbox.run("known_error", b"")
     assert raised.value.remedy == "ouvrir"
+
+
+@pytest.mark.parametrize("slug", ["key-problem", "store-problem", "not-allowed", "not-ready", "not-found", "error", ""])
+def test_a_child_cannot_speak_of_what_is_not_its_file(sandbox: Sandbox, slug: str) -> None:
+    with pytest.raises(BrokenDocument):
+        sandbox.run("lie", slug.encode())
+
+
+def test_only_drawing_a_page_may_find_none(sandbox: Sandbox) -> None:
+    with pytest.raises(NotFound):
+        sandbox.run("render", b"not-found")
 
 
 def test_an_unforeseen_error_tells_nothing_of_the_document(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
