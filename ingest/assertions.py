@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.document import MentionLabel
@@ -118,14 +119,14 @@ class Assertions:
         return set(reaching)
 
     def _enumerates(self, negation: int, left: int, start: int, right: int) -> bool:
-        """Whether a negation that ends at ``negation`` still rules what begins at ``start``, past the commas between."""
+        """Whether a negation that ends at ``negation`` still rules what begins at ``start``, past the commas."""
         commas = [match.start() for match in _COMMA.finditer(self.text, negation, start)]
         if not commas:
             return True
         if all(_MEMBER.match(self.text, comma) for comma in commas):
             return True
         edges = [negation, *(match.start() for match in _COMMA.finditer(self.text, negation, right)), right]
-        members = [self.text[edge:until] for edge, until in zip(edges, edges[1:], strict=False)]
+        members = [self.text[edge:until] for edge, until in pairwise(edges)]
         here = len(commas)
         closed = next((index for index in range(here, len(members)) if _CLOSES.search(fold(members[index]))), None)
         if closed is not None:

@@ -36,7 +36,7 @@ def clinical(
     metadata: Metadata,
     persons: Sequence[FoundIdentity] = (),
 ) -> Clinical:
-    """What the lines say of the patient's care. ``kinds``: the section kind of each line; ``persons`` end a letterhead."""
+    """What the lines say of the patient's care. ``kinds``: each line's section; ``persons``: those found."""
     begin = _body(lines, kinds, metadata, persons)
     headings = frozenset(
         line.index for line, kind in zip(lines, kinds, strict=True) if not line.running and heading(line) is not None

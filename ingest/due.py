@@ -2,26 +2,28 @@
 
 « contrôle à 6 mois », « coloscopie à refaire dans 3 ans », « prochain rendez-vous le 12/09/2024 »: a wording of what is
 to come and a time, in one clause. A relative time counts from the act date; without one it has no date. What tells
-the past (« vu en contrôle à 3 mois ») is left out.
+the past (« vu en contrôle à 3 mois », « à 6 mois d'une prothèse ») is left out.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import zip_longest
+from typing import Literal
 
 from ingest import vocabulary
 from ingest.document import Due, Metadata
 from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
-from ingest.vocabulary.clinical import Cue, due_cues, exam_terms
+from ingest.vocabulary.clinical import Cue, due_cues, exam_terms, time_words
 from ingest.vocabulary.phrases import Found
 
-_PAST_PARTS = frozenset(
+Unit = Literal["day", "week", "month", "year"]
+_TOLD_PARTS = frozenset(
     (
         "motif",
         "antecedents",
@@ -33,39 +35,42 @@ _PAST_PARTS = frozenset(
         "mode_de_vie",
     )
 )
-_NUMBERS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "douze": 12, "quinze": 15, "dix-huit": 18, "vingt": 20,
-}  # fmt: skip
-_UNITS = {
-    "jour": "day", "jours": "day", "j": "day", "semaine": "week", "semaines": "week", "sem": "week", "mois": "month",
-    "an": "year", "ans": "year", "annee": "year", "annees": "year",
-}  # fmt: skip
-_PERIODS = {"mensuel": 1, "trimestriel": 3, "semestriel": 6, "annuel": 12, "biannuel": 6, "bisannuel": 24}
+"""Kinds of parts that tell what was: nothing in them is to come."""
+_AFTER = 24
+"""Characters after a time in which « à refaire », « à prévoir » may follow it."""
 _SURE = 0.60
+"""A time whose word OCR read with less confidence gives no date."""
+_TRIM_LEFT, _TRIM_RIGHT = f" \n,.;:)({BULLETS}", " \n,.;:("
+_JOINING = re.compile(r"(?:et|puis|ou|avec) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Time:
-    """A time at ``start:end``: an ISO date, or a number of units from the act; neither when it is a range."""
+    """A time at ``start:end``: an ISO date, or a number of units after the act; neither when it is a range."""
 
     start: int
     end: int
     iso: str | None = None
     count: int | None = None
-    unit: str | None = None
+    unit: Unit | None = None
 
 
 @lru_cache(maxsize=1)
-def _relative() -> re.Pattern[str]:
-    number = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-    unit = "|".join(sorted(_UNITS, key=len, reverse=True))
-    return re.compile(
-        rf"\b(?P<lead>dans(?: un delai de)?|d'ici(?: a)?|a|sous|apres|au bout de|tous les|toutes les|tous|avant) ?"
-        rf"(?P<n>\d{{1,3}}|{number})?(?: ?(?:a|-|ou|et) ?(?P<m>\d{{1,3}}|{number}))? ?(?P<u>{unit})\b"
-        rf"(?! ?(?:d'|de |du |des |post|apres|en |auparavant|plus tot|avant))"
-        rf"|\ba (?P<mj>[mj])(?P<mn>\d{{1,3}})\b|\b(?P<p>mensuel|trimestriel|semestriel|annuel|biannuel|bisannuel)(?:le)?s?\b"
+def _patterns() -> tuple[re.Pattern[str], dict[str, int]]:
+    numbers = {word: value for word, value in vocabulary.number_words().items() if value}
+
+    def words(kind: str) -> str:
+        found = [term for term, meaning in time_words().items() if meaning.kind == kind]
+        return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+
+    number = rf"\d{{1,3}}|{'|'.join(sorted(map(re.escape, numbers), key=len, reverse=True))}"
+    pattern = (
+        rf"\b(?:(?P<every>{words('every')})|(?:{words('delay')})) ?(?P<n>{number})?"
+        rf"(?: ?(?:a|-|ou|et) ?(?P<range>{number}))? ?(?P<unit>{words('length')})\b"
+        rf"(?! ?(?:{words('counts_elsewhere')})(?:\b|(?<=')))"
+        rf"|\ba (?P<mark>[mj]) ?\+? ?(?P<marked>\d{{1,3}})\b|\b(?P<rhythm>{words('rhythm')})s?\b"
     )
+    return re.compile(pattern), numbers
 
 
 def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
@@ -74,114 +79,105 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
         return ()
     found: dict[tuple[str, str | None], Due] = {}
     for passage in passages:
-        if passage.kind in _PAST_PARTS:
-            continue
-        for one in _of_passage(passage, metadata):
-            found.setdefault((one.what, one.date), one)
+        if passage.kind not in _TOLD_PARTS:
+            for one in _of_passage(passage, metadata):
+                found.setdefault((one.what, one.date), one)
     return tuple(found.values())
 
 
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = tuple(due_cues().find(passage.tokens))
-    if not cues:
+    if all(cue.values[0].kind == "past" for cue in cues):
         return
-    times: list[_Time] | None = None
-    begin = 0
+    times, begin = _times(passage), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
-        if inside:
-            times = times if times is not None else _times(passage)
-            yield from _of_sentence(passage, begin, stop, inside, times, metadata)
+        if any(cue.values[0].kind != "past" for cue in inside):
+            yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
         begin = stop
 
 
 def _times(passage: Passage) -> list[_Time]:
+    """The times of a passage, dates and delays, in order."""
     folded = fold_with_offsets(passage.text)
+    pattern, numbers = _patterns()
     found = [_Time(one.start, one.end, iso=one.iso) for one in passage.dates]
-    for match in _relative().finditer(folded.text):
+    for match in pattern.finditer(folded.text):
         start, end = folded.span(*match.span())
-        if match["p"]:
-            found.append(_Time(start, end, count=_PERIODS[match["p"]], unit="month"))
-        elif match["mj"]:
-            found.append(_Time(start, end, count=int(match["mn"]), unit="month" if match["mj"] == "m" else "day"))
-        elif match["n"] is None and match["lead"] not in ("tous les", "toutes les"):
-            continue
-        elif match["m"] is not None:
+        if match["rhythm"]:
+            meaning = time_words()[match["rhythm"]]
+            found.append(_Time(start, end, count=meaning.count, unit=meaning.unit))
+        elif match["mark"]:
+            found.append(_Time(start, end, count=int(match["marked"]), unit="month" if match["mark"] == "m" else "day"))
+        elif match["range"]:
             found.append(_Time(start, end))
-        else:
+        elif match["n"] or match["every"]:
             written = match["n"] or "1"
-            count = int(written) if written.isdigit() else _NUMBERS[written]
-            found.append(_Time(start, end, count=count, unit=_UNITS[match["u"]]))
+            count = int(written) if written.isdigit() else numbers[written]
+            found.append(_Time(start, end, count=count, unit=time_words()[match["unit"]].unit))
     return sorted(found, key=lambda time: time.start)
 
 
 def _of_sentence(
-    passage: Passage, begin: int, stop: int, cues: Sequence[Found[Cue]], times: Sequence[_Time], metadata: Metadata
+    passage: Passage,
+    bounds: tuple[int, int],
+    cues: Sequence[Found[Cue]],
+    times: Sequence[_Time],
+    metadata: Metadata,
 ) -> Iterator[Due]:
-    edge = begin
-    inside = [time for time in times if begin <= time.start < stop]
-    told = False
-    for number, time in enumerate(inside):
-        until = inside[number + 1].start if number + 1 < len(inside) else stop
-        clause = [cue for cue in cues if edge <= cue.start and cue.end <= until]
-        kinds = {cue.values[0].kind for cue in clause if cue.start < time.start or cue.start - time.end <= _AFTER}
-        if kinds - {"past"} and _is_to_come(time, kinds, clause, metadata):
-            last = max([time.end, *(cue.end for cue in clause if cue.end <= time.end + _AFTER)])
+    edge, stop = bounds
+    inside = [time for time in times if edge <= time.start < stop]
+    for time, following in zip_longest(inside, inside[1:]):
+        until = following.start if following is not None else stop
+        clause = [
+            cue
+            for cue in cues
+            if edge <= cue.start and cue.end <= until and (cue.start < time.start or cue.start - time.end <= _AFTER)
+        ]
+        if _is_to_come(time, clause, metadata):
+            last = max(time.end, *(cue.end for cue in clause))
             yield _due(passage, edge, last, time, metadata)
-            told = True
             edge = last
         else:
             edge = time.end
-    plans = [cue for cue in cues if cue.values[0].kind in ("plan", "again") and cue.values[0].reach]
-    if not told and not inside and plans and not any(cue.values[0].kind == "past" for cue in cues):
-        exam = _exam(passage, begin, stop)
-        if exam is not None:
-            yield _due(passage, begin, _end(passage, stop), None, metadata)
+    if not inside and {cue.values[0].kind for cue in cues} <= {"plan", "again"} and _exam(passage, *bounds) is not None:
+        yield _due(passage, *bounds, None, metadata)
 
 
-_AFTER = 24
-"""Characters after a time in which « à refaire », « à prévoir » may follow it."""
-
-
-def _is_to_come(time: _Time, kinds: set[str], clause: Sequence[Found[Cue]], metadata: Metadata) -> bool:
+def _is_to_come(time: _Time, clause: Sequence[Found[Cue]], metadata: Metadata) -> bool:
     """Whether a time with such cues lies ahead of the document."""
-    strong = bool(kinds & {"appointment", "again", "plan"})
-    past = [cue for cue in clause if cue.values[0].kind == "past" and cue.start < time.start]
+    kinds = [cue.values[0].kind for cue in clause]
+    telling = [kind for kind in kinds if kind != "past"]
+    if not telling:
+        return False
+    past = "past" in kinds[: max(index for index, kind in enumerate(kinds) if kind != "past")] or kinds[-1] == "past"
+    strong = any(kind in ("appointment", "again", "plan") for kind in telling)
     if time.iso is None:
-        return not past or (
-            bool(kinds & {"again"})
-            and any(cue.values[0].kind == "again" for cue in clause if cue.start > past[-1].start)
-        )
-    if metadata.act_date is None:
+        return not past or kinds[-1] in ("again", "appointment")
+    act = metadata.act_date
+    if act is None:
         return strong and not past
-    return time.iso[: len(metadata.act_date)] > metadata.act_date[: len(time.iso)] and not (past and not strong)
-
-
-def _end(passage: Passage, stop: int) -> int:
-    return stop
+    return time.iso[: len(act)] > act[: len(time.iso)] and (strong or not past)
 
 
 def _due(passage: Passage, begin: int, end: int, time: _Time | None, metadata: Metadata) -> Due:
     text = passage.text
-    while begin < end and text[begin] in f" \n,.;:)({BULLETS}":
+    while begin < end and text[begin] in _TRIM_LEFT:
         begin += 1
-    while end > begin and text[end - 1] in " \n,.;:(":
+    while end > begin and text[end - 1] in _TRIM_RIGHT:
         end -= 1
-    lead = _LEAD.match(text, begin, end)
-    begin = lead.end() if lead else begin
-    act = metadata.evidence.get("act_date")
+    joining = _JOINING.match(text, begin, end)
+    begin = joining.end() if joining else begin
     iso = _date(passage, time, metadata)
+    counted = iso is not None and time is not None and time.iso is None
     return Due(
         what=" ".join(text[begin:end].split()),
         date=iso,
         evidence=passage.evidence(begin, end, 0.85),
         exam=_exam(passage, begin, end),
         specialty=_specialty(passage, begin, end),
-        from_evidence=act if iso is not None and time is not None and time.iso is None else None,
+        from_evidence=metadata.evidence.get("act_date") if counted else None,
     )
-
-
-_LEAD = re.compile(r"(?:et|puis|ou|avec) ", re.IGNORECASE)
 
 
 def _date(passage: Passage, time: _Time | None, metadata: Metadata) -> str | None:
@@ -194,34 +190,30 @@ def _date(passage: Passage, time: _Time | None, metadata: Metadata) -> str | Non
     return after(metadata.act_date, time.count, time.unit)
 
 
-def after(start: str, count: int, unit: str) -> str | None:
-    """The ISO date ``count`` ``unit`` (day, week, month, year) after ``start``, at the precision that can be said.
+def after(start: str, count: int, unit: Unit) -> str | None:
+    """The ISO date ``count`` ``unit`` after the ISO date ``start``, at the precision that can be said.
 
     Days and weeks after a day are a day; months and years are a month (a year when only the year of ``start`` is
-    known). ``None`` when the precision of ``start`` does not allow it.
+    known). ``None`` when the precision of ``start`` does not allow it, or no calendar holds the date.
     """
     parts = [int(part) for part in start.split("-")]
-    if unit in ("day", "week"):
-        if len(parts) < 3:
-            return None
-        return (date(*parts) + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
-    if len(parts) == 1:
-        return f"{parts[0] + count:04d}" if unit == "year" else None
-    months = parts[0] * 12 + parts[1] - 1 + count * (12 if unit == "year" else 1)
-    return f"{months // 12:04d}-{months % 12 + 1:02d}"
-
-
-def month_end(year: int, month: int) -> int:
-    """The last day of a month."""
-    return monthrange(year, month)[1]
+    try:
+        if unit in ("day", "week"):
+            days = timedelta(days=count * (7 if unit == "week" else 1))
+            return (date(*parts) + days).isoformat() if len(parts) == len(("year", "month", "day")) else None
+        if len(parts) == 1:
+            return f"{parts[0] + count:04d}" if unit == "year" else None
+        months = parts[0] * 12 + parts[1] - 1 + count * (12 if unit == "year" else 1)
+        return date(months // 12, months % 12 + 1, 1).isoformat()[:7]
+    except (ValueError, OverflowError):
+        return None
 
 
 def _exam(passage: Passage, begin: int, end: int) -> str | None:
     for found in exam_terms().find(passage.tokens):
-        if begin <= found.start and found.end <= end:
-            term = found.values[0]
-            if not term.initials or passage.text[found.start : found.end].isupper():
-                return term.exam
+        printed = passage.text[found.start : found.end]
+        if begin <= found.start and found.end <= end and (printed.isupper() or not found.values[0].initials):
+            return found.values[0].exam
     return None
 
 

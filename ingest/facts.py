@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from ingest.document import ClinicalFact, FactKind, Metadata
 from ingest.mentions import Mention, date_beside
-from ingest.normalise import words
+from ingest.normalise import fold, words
 from ingest.passages import Passage
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, fact_cues
-from ingest.vocabulary.phrases import Found
+from ingest.vocabulary.phrases import Found, Tokens
 
 _ALLERGIES = "allergies"
 _VACCINATIONS = "vaccinations"
@@ -55,8 +55,10 @@ class _Read:
 def facts(
     read: Sequence[tuple[Passage, tuple[Mention, ...]]], metadata: Metadata, allergic: set[tuple[int, int]]
 ) -> tuple[ClinicalFact, ...]:
-    """The facts of a document, each said once a label and date. Fills ``allergic`` with ``(page, offset)`` of the
-    mentions that are allergens, so that nobody takes them for treatments.
+    """The facts of a document, each said once a label and date.
+
+    Fills ``allergic`` with ``(page, offset)`` of the mentions that are allergens, so that nobody takes them for
+    treatments.
     """
     found: dict[tuple[FactKind, str, str | None, str | None], ClinicalFact] = {}
     for passage, mentioned in read:
@@ -131,7 +133,7 @@ def _unknown_agents(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
         if known or match is None:
             continue
         agent = _AGENT_END.split(match["agent"])[0].strip()
-        if not agent or len(agent.split()) > _MOST_WORDS or words(agent).split(" ")[0] in _NOTHING:
+        if not agent or len(agent.split()) > _MOST_WORDS or _is_nothing(agent):
             continue
         start = match.start("agent")
         end = start + len(agent)
@@ -144,9 +146,10 @@ def _unknown_agents(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
         )
 
 
-_NOTHING = frozenset(
-    ("aucune", "aucun", "non", "neant", "pas", "ras", "inconnue", "inconnues", "connue", "connues", "oui")
-)
+def _is_nothing(agent: str) -> bool:
+    """« Allergies : aucune », « non connue »: no agent."""
+    found = fact_cues().at(Tokens.of(fold(agent)), 0)
+    return found is not None and found.values[0].kind == "none"
 
 
 def _before_preposition(passage: Passage, cue: Found[Cue]) -> int:

@@ -1,4 +1,4 @@
-"""Mentions of the clinical vocabulary in a passage, each in the senses its surroundings allow, and the date beside it."""
+"""Mentions of the clinical vocabulary in a passage, in the senses their surroundings allow, and the date beside."""
 
 from __future__ import annotations
 

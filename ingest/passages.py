@@ -142,7 +142,8 @@ def passages(
 ) -> Iterator[Passage]:
     """The passages of the lines from ``begin`` on that are no running matter.
 
-    ``headings`` are the indices of the lines that title a part. A heading begins a passage, so that its words govern what stands under it and nothing else.
+    ``headings`` are the indices of the lines that title a part. A heading begins a passage, so that its words
+    govern what stands under it and nothing else.
     """
     group: list[PrintedLine] = []
     heading: PrintedLine | None = None

@@ -1,34 +1,33 @@
 """What follows a drug's name in an order: dose, posology and duration, as printed.
 
-Words (dosage forms, moments, conditions, units of time) are data (``vocabulary/posology_words.csv``); the shapes of
-figures are patterns. Nothing is completed, rounded or converted: each part is a stretch of the text.
+Words (dosage forms, moments, conditions, units of time) are data (``vocabulary/posology_words.csv``,
+``time_words.csv``); the shapes of figures are patterns. Nothing is completed, rounded or converted: each part is a
+stretch of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest import vocabulary
 from ingest.normalise import fold_with_offsets
-from ingest.vocabulary.clinical import posology_words
+from ingest.vocabulary.clinical import posology_words, time_words
 
-_NUMBER = r"(?:\d+(?:[.,/]\d+)?(?: ?½)?|½|1 ?/ ?2|{numbers})"
-_STRENGTH = (
-    r"(?<![\w.,/])\d{{1,3}}(?:[ .\u00a0\u202f]\d{{3}})+ ?(?:{units})\b|"
-    r"(?<![\w.,/])\d+(?:[.,]\d+)?(?: ?(?:{units}))?(?: ?[/+] ?\d+(?:[.,]\d+)?){{1,2}} ?(?:{units})(?![\w])|"
-    r"(?<![\w.,/])\d+(?:[.,]\d+)? ?(?:{units})(?![\w²])"
-)
-_PER = r"(?: ?/ ?(?:\d+(?:[.,]\d+)? ?)?(?:ml|g|kg|m2|m²|h|heure|24 ?h|72 ?h|dose|inhalation|bouffee|j|jour|prise|sem)\b){0,2}"
-_BARE = re.compile(
-    r" ?(?P<dose>\d{2,4}(?:[.,]\d+)?(?:/\d+(?:[.,]\d+)?)?|\d{1,2}(?:/\d{1,2})(?:/\d{1,2})?)(?= ?(?:$|[\n:,;(–-]| \S))"
-)
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_FIGURE = r"\d+(?:[.,]\d+)?"
+_THOUSANDS = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+"
+_SCHEDULE = r"(?<![\d/.,-])\d(?:[.,/]\d)?(?: ?- ?\d(?:[.,/]\d)?){2,3}(?![\d/.,-]\d)"
+_BARE = re.compile(rf" ?(?P<dose>\d{{2,4}}(?:[.,]\d+)?(?:/{_FIGURE})?|\d{{1,2}}(?:/\d{{1,2}}){{1,2}})(?![\w/]|[.,]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAD = 70
 """Characters between a name and its dose at most."""
 _GAP = 32
 """Characters between two parts of one posology at most."""
+_MOST_COUNTED = 30
+"""Number words up to this one count units taken or days."""
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,10 @@ class Part:
 class Order:
     """The parts of an order, those printed. ``days`` is the duration in days (a month counts 30), renewals apart."""
 
-    dose: Part | None
-    posology: Part | None
-    duration: Part | None
-    days: int | None
+    dose: Part | None = None
+    posology: Part | None = None
+    duration: Part | None = None
+    days: int | None = None
 
     @property
     def end(self) -> int:
@@ -57,135 +56,156 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     dose: re.Pattern[str]
-    bare_stop: re.Pattern[str]
+    counted: re.Pattern[str]
     posology: re.Pattern[str]
     duration: re.Pattern[str]
-    days: re.Pattern[str]
-    numbers: dict[str, int]
+    length: re.Pattern[str]
+    renewal: re.Pattern[str]
+    form: re.Pattern[str]
+
+
+def _any(terms: Iterable[str]) -> str:
+    """One of these wordings; a space in them is any separator."""
+    longest = sorted(set(terms), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(term).replace(r"\ ", r"[ '\-]") for term in longest) + ")"
 
 
 def _words(kind: str) -> str:
-    found = sorted((term for term, kinds in posology_words() if kind in kinds), key=len, reverse=True)
-    return "|".join(re.escape(term).replace(r"\ ", r"[ '’\-\n]") for term in found)
+    return _any(term for term, kinds in posology_words() if kind in kinds)
 
 
-_NUMBER_WORDS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10,
-    "quinze": 15, "vingt": 20, "trente": 30,
-}  # fmt: skip
+def _times(kind: str) -> str:
+    return _any(term for term, meaning in time_words().items() if meaning.kind == kind)
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> dict[str, int]:
+    return {word: value for word, value in vocabulary.number_words().items() if 0 < value <= _MOST_COUNTED}
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
-    number = _NUMBER.format(numbers="|".join(_NUMBER_WORDS) + "|demi|demie|un demi|une demi")
-    forms, moments, conditions = _words("form"), _words("moment"), _words("condition")
-    routes, periods, units = _words("route"), _words("period"), _words("unit")
-    dose = _STRENGTH.format(units=units)
-    count = rf"(?:{number})(?: ?(?:a|-|ou) ?(?:{number}))? ?-?(?:{forms})\b"
-    times = (
-        rf"(?:{number})(?: ?(?:a|-|ou) ?(?:{number}))? ?(?:fois|x)(?: ?(?:par|/) ?(?:{periods})\b)?"
-        rf"|\bx ?\d+(?: ?(?:par|/) ?(?:{periods})\b)(?!\w)|\b{number} ?(?:par|/) ?(?:{periods})\b|\bx ?\d\b(?! ?(?:{periods})\b)"
+    count = rf"(?:\d+(?:[.,/]\d+)?(?: ?½)?|½|demie?|(?:une? )?demie?|{_any(_numbers())})"
+    counts = rf"{count}(?: ?(?:a|-|ou) ?{count})?"
+    unit, form, period, length = _words("unit"), _words("form"), _words("period"), _times("length")
+    per = rf"(?: ?(?:par|/) ?{period}\b)"
+    dose = (
+        rf"(?<![\w.,/])(?:{_THOUSANDS} ?{unit}|{_FIGURE} ?{unit}?(?: ?[/+] ?{_FIGURE}){{1,2}} ?{unit}"
+        rf"|{_FIGURE} ?{unit})"
+        rf"(?![\w²])(?: ?/ ?(?:{_FIGURE} ?)?(?:{unit}|kg|m2|m²|{period}|dose|inhalation|bouffee)(?!\w)){{0,2}}"
     )
-    scheme = r"(?<![\d/.,-])\d(?:[.,/]\d)? ?- ?\d(?:[.,/]\d)? ?- ?\d(?:[.,/]\d)?(?: ?- ?\d)?(?![\d/.,-]\d)"
-    every = rf"\b(?:toutes?|tous) les (?:{number} )?(?:{periods})\b|\b(?:1|un|une) (?:jour|j|semaine|soir|matin) sur (?:2|3|deux|trois)\b"
-    posology = rf"{scheme}|{every}|{times}|{count}|\b(?:par|/) ?(?:{periods})\b|\b(?:{moments})\b|\b(?:{conditions})\b|\b(?:{routes})\b"
-    renewal = rf"(?:,? ?\(?(?:{_words('renewal')})(?: ?(?:\d+|une|deux|trois|quatre|cinq) ?(?:fois|x|mois))?\)?)"
-    lead = r"(?:pendant(?: une duree de)?|pour(?: une duree de)?|durant|duree(?: de traitement)?(?: ?: ?| de | )|q\.?s\.?p\.?(?: ?: ?)?|x|sur|traitement de|cure de)"
-    count_of = rf"\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}"
-    length = rf"(?:{count_of})(?: ?(?:a|-) ?\d{{1,3}})? ?(?:jours?|jrs?|j|semaines?|sem|mois|ans?)\b"
-    named = rf"(?P<n>{count_of})(?: ?(?:a|-) ?(?P<m>\d{{1,3}}))? ?(?P<u>jours?|jrs?|j|semaines?|sem|mois|ans?)\b"
-    duration = rf"\b{lead} ?{length}{renewal}?|(?<=[,:;.)]) ?{length}{renewal}?(?= *(?:$|[.;,(]))|\b{renewal}"
+    posology = "|".join(
+        (
+            _SCHEDULE,
+            rf"\b(?:toutes?|tous) les (?:{count} )?{period}\b",
+            r"\b(?:1|une?) (?:jour|j|semaine|soir|matin) sur (?:2|3|deux|trois)\b",
+            rf"{counts} ?(?:fois|x)\b{per}?|\bx ?\d+{per}|\b{count} ?(?:par|/) ?{period}\b|\bx ?\d\b(?! ?{length}\b)",
+            rf"{counts} ?-?{form}\b",
+            rf"\b(?:par|/) ?{period}\b",
+            rf"\b(?:{_words('moment')}|{_words('condition')}|{_words('route')})\b",
+        )
+    )
+    days = rf"(?:\d{{1,3}}|{_any(_numbers())})(?: ?(?:a|-) ?\d{{1,3}})? ?{length}\b"
+    renewal = rf"(?:,? ?\(?{_words('renewal')}\b(?: ?(?:\d+|{_any(_numbers())}) ?(?:fois|x|mois))?\)?)"
+    duration = (
+        rf"\b{_times('lasts')} ?:? ?{days}{renewal}?|(?<=[,:;.)]) ?{days}{renewal}?(?= *(?:$|[.;,(]))|\b{renewal}"
+    )
     return _Patterns(
-        re.compile(rf"(?:{dose}){_PER}"),
-        re.compile(
-            rf" ?-?(?:(?:{forms}|fois|x|jours?|j|semaines?|sem|mois|h|heures?|{moments}|{periods})\b|/ ?(?:{periods})\b|%)"
-        ),
+        re.compile(dose),
+        re.compile(rf" ?-?(?:(?:{form}|fois|x|{length}|{period}|{_words('moment')})\b|/ ?{period}\b|%)"),
         re.compile(posology),
         re.compile(duration),
-        re.compile(named),
-        dict(_NUMBER_WORDS),
+        re.compile(rf"(?P<n>\d{{1,3}}|{_any(_numbers())})(?P<range> ?(?:a|-) ?\d{{1,3}})? ?(?P<unit>{length})\b"),
+        re.compile(rf"\b{_words('renewal')}\b"),
+        re.compile(rf"\b{form}\b"),
     )
 
 
-def order(text: str, *, known: bool) -> Order:
+def order(text: str) -> Order:
     """The parts of the order ``text``, which begins right after a drug's name.
 
-    ``known``: the name is in the vocabulary, so that a bare figure right after it (« Kardégic 75 ») is its dose.
+    A bare figure right after the name (« Kardégic 75 ») is its dose, unless it counts something else.
     """
+    if not text or text.isspace():
+        return Order()
     folded = fold_with_offsets(text)
     patterns, plain = _patterns(), folded.text.replace("\n", " ")
-    dose = patterns.dose.search(plain, 0, _LEAD + 30)
-    if dose is not None and dose.start() > _LEAD:
-        dose = None
-    bare = _bare(plain, patterns) if dose is None and known else None
+    dose = _dose(plain, patterns)
     duration = patterns.duration.search(plain)
-    posology = _posology(plain, patterns, dose, duration)
-    span = (bare.span("dose") if bare is not None else None) if dose is None else dose.span()
+    posology = _posology(plain, patterns, dose, duration.span() if duration is not None else None)
     return Order(
-        _part(folded.span, span),
-        _part(folded.span, (posology.start, posology.end) if posology is not None else None),
-        _part(folded.span, duration.span() if duration is not None else None),
+        _part(folded.span, dose),
+        _part(folded.span, posology),
+        _part(folded.span, _trimmed(plain, duration.span()) if duration is not None else None),
         _days(duration.group(), patterns) if duration is not None else None,
     )
 
 
+def is_duration_alone(line: str) -> bool:
+    """Whether a line says how long and nothing else (« QSP 3 mois à renouveler 2 fois »)."""
+    parts = order(line)
+    if parts.duration is None or parts.dose is not None or parts.posology is not None:
+        return False
+    rest = line[: parts.duration.start] + line[parts.duration.end :]
+    return sum(map(str.isalnum, rest)) <= _ASIDE
+
+
+_ASIDE = 20
+"""Letters beside a duration in a line that says little else (« Traitement pour … »)."""
+
+
 def _part(back: Callable[[int, int], tuple[int, int]], span: tuple[int, int] | None) -> Part | None:
-    if span is None or span[0] >= span[1]:
-        return None
-    return Part(*back(*span))
+    return Part(*back(*span)) if span is not None else None
 
 
-def _bare(plain: str, patterns: _Patterns) -> re.Match[str] | None:
-    """A figure without unit right after the name, unless what follows says that it counts something else."""
-    found = _BARE.match(plain)
-    if found is None or _YEAR.fullmatch(found["dose"]) or patterns.bare_stop.match(plain, found.end("dose")):
+def _trimmed(plain: str, span: tuple[int, int]) -> tuple[int, int]:
+    start, end = span
+    while start < end and plain[start] in " ,:;(":
+        start += 1
+    return start, end - (plain[start:end].endswith(")") and "(" not in plain[start:end])
+
+
+def _dose(plain: str, patterns: _Patterns) -> tuple[int, int] | None:
+    found = patterns.dose.search(plain)
+    if found is not None and found.start() <= _LEAD:
+        return found.span()
+    bare = _BARE.match(plain)
+    if bare is None or _YEAR.fullmatch(bare["dose"]) or patterns.counted.match(plain, bare.end("dose")):
         return None
-    return found
+    return bare.span("dose")
 
 
 def _posology(
-    plain: str, patterns: _Patterns, dose: re.Match[str] | None, duration: re.Match[str] | None
-) -> Part | None:
-    """From the first to the last sign of a posology, those that stand near each other."""
-    start = end = None
+    plain: str, patterns: _Patterns, dose: tuple[int, int] | None, duration: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """From the first to the last sign of a posology, those that stand near each other and on one side of the rest."""
+    found: tuple[int, int] | None = None
     for sign in patterns.posology.finditer(plain):
-        inside_dose = dose is not None and dose.start() <= sign.start() < dose.end()
-        inside_duration = duration is not None and sign.start() < duration.end() and sign.end() > duration.start()
-        if inside_dose or inside_duration:
+        start, end = sign.span()
+        if _overlaps((start, end), dose) or _overlaps((start, end), duration):
             continue
-        if start is None or end is None:
-            start, end = sign.start(), sign.end()
+        if found is None:
+            found = (start, end)
             continue
-        over_duration = duration is not None and end <= duration.start() < sign.start()
-        over_dose = dose is not None and end <= dose.start() < sign.start()
-        if over_duration or over_dose or sign.start() - end > _GAP:
-            if over_dose and not over_duration:
-                start, end = sign.start(), sign.end()
-                continue
+        if start - found[1] > _GAP or _between(found[1], duration, start):
             break
-        end = sign.end()
-    return Part(start, end) if start is not None and end is not None else None
+        found = (start, end) if _between(found[1], dose, start) else (found[0], end)
+    return found
 
 
-_DAYS = {
-    "j": 1,
-    "jour": 1,
-    "jours": 1,
-    "jr": 1,
-    "jrs": 1,
-    "semaine": 7,
-    "semaines": 7,
-    "sem": 7,
-    "mois": 30,
-    "an": 365,
-    "ans": 365,
-}
+def _overlaps(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    return other is not None and one[0] < other[1] and other[0] < one[1]
+
+
+def _between(before: int, part: tuple[int, int] | None, after: int) -> bool:
+    return part is not None and before <= part[0] < after
 
 
 def _days(duration: str, patterns: _Patterns) -> int | None:
     """The days of a printed duration; ``None`` for a range and for a renewal alone."""
-    found = patterns.days.search(duration)
-    if found is None or found["m"]:
+    found = patterns.length.search(patterns.renewal.split(duration)[0])
+    if found is None or found["range"]:
         return None
-    count = int(found["n"]) if found["n"].isdigit() else patterns.numbers[found["n"]]
-    return count * _DAYS[found["u"]]
+    count = int(found["n"]) if found["n"].isdigit() else _numbers()[found["n"]]
+    unit = time_words()[found["unit"]].unit
+    return count * _DAYS[unit] if unit is not None else None

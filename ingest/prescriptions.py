@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.document import Metadata, Prescription, PrescriptionStatus
 from ingest.mentions import Mention
 from ingest.passages import BULLETS, Passage
-from ingest.posology import Order, Part, order
-from ingest.vocabulary.clinical import ClinicalTerm, Cue, prescription_cues
+from ingest.posology import Order, Part, is_duration_alone, order
+from ingest.vocabulary.clinical import Cue, prescription_cues
 from ingest.vocabulary.phrases import Found
 
 OCR_DIGIT_CONFIDENCE = 0.60
@@ -57,7 +58,7 @@ def prescriptions(
     zone: bool | None = None
     for passage, mentioned in read:
         cues = tuple(prescription_cues().find(passage.tokens))
-        zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in ("ald", "not_ald")]
+        zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in _ZONES]
         zones = zones if metadata.category == "prescription" or passage.kind == "prescription_ald" else []
         drugs = tuple(_drugs(passage, mentioned, allergic))
         for index, drug in enumerate(drugs):
@@ -89,7 +90,9 @@ def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[i
         terms = (*mention.of("drug"), *mention.of("drug_class"))
         if not terms or (page, begin + mention.start) in allergic:
             continue
-        drug = _Drug(mention.start, mention.end, mention.first, mention.last, _ids(terms[0]), mention.only_in_treatment)
+        drug = _Drug(
+            mention.start, mention.end, mention.first, mention.last, terms[0].concepts, mention.only_in_treatment
+        )
         if held is not None:
             between = passage.text[held.end : drug.start]
             if _JOINS.fullmatch(between) and not set(held.substances) & set(drug.substances):
@@ -104,10 +107,6 @@ def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[i
         yield held
 
 
-def _ids(term: ClinicalTerm) -> tuple[str, ...]:
-    return term.concepts
-
-
 def _same_item(between: str) -> bool:
     """Whether a substance's name after its brand is the same order: « CARDENSIEL (bisoprolol) », on the next line."""
     return len(between) <= _CUE_LEAD and not re.search(r"[.;](?=\s)", between) and _NEW_ITEM.search(between) is None
@@ -119,7 +118,8 @@ def _prescription(
     drug = drugs[index]
     listed = _opens_line(passage, drug.start)
     until = _item_end(passage, drug, drugs[index + 1] if index + 1 < len(drugs) else None, listed=listed)
-    parts = _sure(passage, drug.end, order(passage.text[drug.end : until], known=True))
+    until = _without_common_end(passage, drugs, index, until) if listed else until
+    parts = _sure(passage, drug.end, order(passage.text[drug.end : until]))
     if drug.needs_order and parts.dose is None and parts.posology is None:
         return None
     cue = _governing(passage, drug, drugs, cues)
@@ -198,42 +198,54 @@ def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed:
     return min(limit, passage.line_end(last))
 
 
+def _without_common_end(passage: Passage, drugs: Sequence[_Drug], index: int, until: int) -> int:
+    """``until``, or before the line « QSP 3 mois » that closes a list whose other orders give no duration.
+
+    Such a line may be said of the whole list or of its last order: it is given to none.
+    """
+    first, last = passage.line_at(drugs[index].start), passage.line_at(max(0, until - 1))
+    if index == 0 or index + 1 < len(drugs) or last == first:
+        return until
+    closing = passage.text[passage.starts[last] : until]
+    if not is_duration_alone(closing):
+        return until
+    before = [passage.text[one.end : other.start] for one, other in pairwise(drugs[: index + 1])]
+    return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
+
+
 def _governing(passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
     """The cue of the drug's sentence that tells its status: one right after it, else the last before it."""
     begin, stop = passage.sentence(drug.start, drug.end)
-    before: Found[Cue] | None = None
+    inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
     following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
-    for cue in cues:
+    before: Found[Cue] | None = None
+    for cue in inside:
         kind, reach = cue.values[0].kind, cue.values[0].reach
-        if cue.start < begin or cue.end > stop:
-            continue
         if kind.endswith("_after"):
             if drug.last <= cue.first < following and cue.first - drug.last <= reach:
                 return cue
-        elif cue.last <= drug.first and kind not in ("ald", "not_ald"):
+        elif cue.last <= drug.first and kind not in _ZONES:
+            listed = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
+            near = drug.first - cue.last <= reach + _WORDS_OF_ONE * listed
             if kind == "replaced_by":
-                if before is not None and before.values[0].kind == "stopped" and drug.first - cue.last <= reach:
-                    return cue
-            elif drug.first - cue.last <= reach + 6 * sum(
-                before_drug.last <= drug.first and before_drug.first >= cue.last for before_drug in drugs
-            ):
+                before = cue if near and before is not None and before.values[0].kind == "stopped" else before
+            elif near:
                 before = cue
     return before
 
 
+_ZONES = ("ald", "not_ald")
+_WORDS_OF_ONE = 6
+"""Words that a drug listed between a cue and another takes."""
+
+
 def _status(passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata) -> PrescriptionStatus:
-    kind = cue.values[0].kind.removesuffix("_after") if cue is not None else None
-    if kind == "replaced_by":
-        return "ordered"
-    if kind == "continued" and metadata.category == "prescription" and parts.posology is not None:
+    kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
+    if kind == "replaced_by" or (metadata.category == "prescription" and kind not in ("stopped", "past")):
         return "ordered"
     if kind in _STATUSES:
         return _STATUSES[kind]
-    if metadata.category == "prescription":
-        return "ordered"
     if passage.heading is not None and passage.kind in _BY_PART:
-        told = [found.values[0].kind for found in prescription_cues().find(passage.heading.tokens)]
+        told = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
         return next((_STATUSES[one] for one in told if one in _STATUSES), _BY_PART[passage.kind])
-    if passage.kind in _BY_PART:
-        return _BY_PART[passage.kind]
     return "ordered" if passage.kind == "conduite" and (parts.posology or parts.dose) else "mentioned"

@@ -110,17 +110,22 @@ def _done(
     exam: Found[ExamTerm], date: PrintedDate | None, kinds: set[str], metadata: Metadata, own: frozenset[str]
 ) -> bool | None:
     """Whether an exam is one done elsewhere (true), asked for (false), or no referral (``None``)."""
-    act = metadata.act_date
     if date is not None:
-        if act is not None and date.iso[: len(act)] > act[: len(date.iso)]:
-            return False
-        if act is not None and (date.iso == act or (exam.values[0].exam in own and act.startswith(date.iso))):
-            return None
-        return True
+        return _by_date(exam, date, metadata, own)
     if "own" in kinds:
         return None
     if "asked" in kinds:
         return False
-    if exam.values[0].exam in own or metadata.category in ("prescription", "biologie"):
-        return None
-    return True if kinds & {"see", "done"} else None
+    its_own = exam.values[0].exam in own or metadata.category in ("prescription", "biologie")
+    return True if kinds & {"see", "done"} and not its_own else None
+
+
+def _by_date(exam: Found[ExamTerm], date: PrintedDate, metadata: Metadata, own: frozenset[str]) -> bool | None:
+    """As :func:`_done`, for an exam with a date: after the act it is to come, on its day it is the document's own."""
+    act = metadata.act_date
+    if act is None:
+        return True
+    if date.iso[: len(act)] > act[: len(date.iso)]:
+        return False
+    is_own = date.iso == act or (exam.values[0].exam in own and act.startswith(date.iso))
+    return None if is_own else True

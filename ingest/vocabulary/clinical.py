@@ -1,4 +1,4 @@
-"""Vocabulary of what a document says of the patient: drugs and their classes, problems, procedures, vaccines, allergens.
+"""Vocabulary of what a document says of the patient: drugs, problems, procedures, vaccines, allergens.
 
 One index holds every wording (:func:`clinical_terms`), so that a text is read once. A wording may have several
 senses; some hold in a context only (``context``): « PR » is a disease beside « méthotrexate », an interval of an
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast
 
-from ingest.normalise import words
+from ingest.normalise import fold, words
 from ingest.vocabulary.phrases import Phrases
 from ingest.vocabulary.tables import rows, split
 
@@ -210,7 +210,7 @@ class Cue:
 
 @cache
 def fact_cues() -> Phrases[Cue]:
-    """Cues of allergies, vaccines and planned acts → ``allergy``, ``intolerance``, ``vaccine``, ``planned``…"""
+    """Cues of allergies, vaccines and planned acts → ``allergy``, ``intolerance``, ``vaccine``, ``planned``…, ``none``."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("fact_cues"))
 
 
@@ -222,13 +222,35 @@ def prescription_cues() -> Phrases[Cue]:
 
 @cache
 def posology_words() -> Phrases[str]:
-    """Words of an order → ``form``, ``unit``, ``number``, ``frequency``, ``condition``, ``duration``, ``renewal``…"""
+    """Words of an order → ``form``, ``unit``, ``moment``, ``condition``, ``route``, ``period`` or ``renewal``."""
     return Phrases((row["term"], row["kind"]) for row in rows("posology_words"))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A word of time: a length (« semaine »), a rhythm (« semestriel »: 6 months), or words around them."""
+
+    kind: str
+    unit: Literal["day", "week", "month", "year"] | None
+    count: int
+
+
+@cache
+def time_words() -> dict[str, TimeWord]:
+    """Folded words → length, rhythm, delay, every, counts_elsewhere or lasts."""
+    return {
+        fold(row["term"]): TimeWord(
+            row["kind"],
+            cast(Literal["day", "week", "month", "year"], row["unit"]) if row["unit"] else None,
+            int(row["count"]),
+        )
+        for row in rows("time_words")
+    }
 
 
 @cache
 def due_cues() -> Phrases[Cue]:
-    """Wordings of what is to come → ``check``, ``appointment``, ``again``, ``plan``, ``past``…"""
+    """Wordings of what is to come → ``check``, ``appointment``, ``again``, ``plan``, ``past``."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("due_cues"))
 
 
@@ -250,7 +272,7 @@ def exam_terms() -> Phrases[ExamTerm]:
 
 @cache
 def referral_cues() -> Phrases[Cue]:
-    """Wordings around an exam → ``done``, ``asked``, ``see``, ``own``…"""
+    """Wordings around an exam → ``done``, ``asked``, ``see``, ``own``."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("referral_cues"))
 
 
@@ -259,7 +281,7 @@ def preload_clinical() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
     for load in (
         drugs, drug_classes, problems, procedures, vaccines, allergens, clinical_terms, fact_cues, prescription_cues,
-        posology_words, due_cues, exam_terms, referral_cues,
+        posology_words, time_words, due_cues, exam_terms, referral_cues,
     ):  # fmt: skip
         load()
 
