@@ -10,6 +10,7 @@ from api.settings import Settings
 
 if TYPE_CHECKING:
     from index.practice import Practice
+    from index.summaries import Summariser
 
 
 def build(settings: Settings, *, will_read: bool = False) -> Practice:
@@ -26,15 +27,11 @@ def build(settings: Settings, *, will_read: bool = False) -> Practice:
     from ingest.sandbox import Sandbox
     from models.embedder import OnnxEmbedder
 
-    class _OnDemandSandbox(Sandbox):
-        """Started by its first job: asking a question needs none."""
-
-        def start(self) -> None:
-            """Wait for the first job."""
-
     key = PracticeKey.load_or_make(settings.key_file, settings.data)
     store = SealedStore.open_sqlite(settings.data, key)
-    sandbox = Sandbox() if will_read else _OnDemandSandbox()
+    sandbox = Sandbox()
+    if will_read:
+        sandbox.start()
     reader = Reader(sandbox, Tesseract())
     return Practice(
         store,
@@ -42,4 +39,16 @@ def build(settings: Settings, *, will_read: bool = False) -> Practice:
         OnnxEmbedder(settings.models),
         see_masked=settings.see_masked,
         strict_identity=settings.strict_identity,
+        summariser=_summariser(settings),
     )
+
+
+def _summariser(settings: Settings) -> Summariser | None:
+    """What makes summaries with the model that is set; ``NotFound`` for a name the catalogue does not know."""
+    if not settings.summary_model:
+        return None
+    from models.llm import Budget, LlamaGenerator
+    from models.summarise import ModelSummariser
+
+    generator = LlamaGenerator.of(settings.summary_model, settings.models, Budget(threads=settings.summary_threads))
+    return ModelSummariser.proven(generator)

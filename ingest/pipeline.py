@@ -34,9 +34,6 @@ _Answer = TypeVar("_Answer")
 class JobRunner(Protocol):
     """What the pipeline needs of :class:`ingest.sandbox.Sandbox`."""
 
-    def start(self) -> None:
-        """Begin to load, without waiting."""
-
     def run(self, job: str, request: bytes, blobs: Sequence[bytes] = (), limits: Limits | None = None) -> bytes:
         """Run one job in a fresh child."""
 
@@ -68,11 +65,10 @@ class Reader:
     """Reads files, draws pages, opens archives. Thread-safe; holds no key."""
 
     def __init__(self, sandbox: JobRunner, ocr: PageOcr) -> None:
-        """Start loading the readers at once, in the background of the caller."""
+        """Read with ``sandbox``, which loads at its first job unless its owner started it before."""
         self._sandbox = sandbox
         self._ocr = ocr
         self._ocr_turn = threading.BoundedSemaphore(2)
-        sandbox.start()
 
     def read(self, data: bytes, file_name: str, timings: Timings | None = None) -> Reading:
         """Read one file. A file without readable text is kept, ``readable`` false, with a warning.

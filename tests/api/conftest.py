@@ -79,7 +79,6 @@ class SharedSandbox(Sandbox):
 
     def __init__(self, shared: Sandbox) -> None:
         self._shared = shared
-        self.start = shared.start  # type: ignore[method-assign]
         self.run = shared.run  # type: ignore[method-assign]
 
     def close(self) -> None:

@@ -217,9 +217,6 @@ class LyingChild:
     def __init__(self, answer: bytes) -> None:
         self.answer = answer
 
-    def start(self) -> None:
-        pass
-
     def run(self, job: str, request: bytes, blobs: Sequence[bytes] = (), limits: Limits | None = None) -> bytes:
         return self.answer
 
