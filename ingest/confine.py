@@ -26,6 +26,11 @@ _RET_KILL_PROCESS, _RET_ALLOW, _RET_EPERM = 0x80000000, 0x7FFF0000, 0x00050001
 _LD_W_ABS, _JMP_EQ, _JMP_GE, _JMP_SET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 _OFFSET_NUMBER, _OFFSET_ARCHITECTURE, _OFFSET_THIRD_ARGUMENT = 0, 4, 32
 _PROT_EXEC = 4
+_OFFSET_FIRST_ARGUMENT, _OFFSET_SECOND_ARGUMENT = 16, 24
+_THREAD = 0x00010000
+"""clone(2) flag of a thread: anything else is another process."""
+_WRITES = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000
+"""open(2) flags that write, create, truncate or append."""
 _X32_BIT = 0x40000000
 
 
@@ -35,8 +40,16 @@ class _Architecture:
     allowed: tuple[int, ...]
     not_executable: tuple[int, ...]
     """``mmap`` and ``mprotect``: allowed when their third argument asks for no execution."""
+    refused: tuple[int, ...]
+    """For an outside program: network, other processes, changes to files, kernel facilities it has no use for."""
+    clone: int
+    opens: tuple[tuple[int, int], ...]
+    """Calls that open files, with the offset of their flags: refused to a program when they may write."""
 
 
+# refused: socket connect accept sendto sendmsg bind listen socketpair fork vfork ptrace process_vm_readv/writev kill
+# tkill tgkill truncate rename* mkdir* rmdir creat link* unlink* symlink* chmod* chown* mknod* mount umount2 chroot
+# pivot_root init_module keyctl perf_event_open bpf userfaultfd io_uring_* memfd_create openat2 clone3
 # read write close fstat lseek brk munmap mremap madvise rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack
 # poll/ppoll readv writev futex sched_yield nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday
 # getrandom getpid gettid getuid geteuid getgid getegid getrusage times sysinfo uname exit exit_group
@@ -51,6 +64,13 @@ _ARCHITECTURES = {
             *(219, 204, 324, 309, 334, 201),
         ),
         not_executable=(9, 10),
+        refused=(
+            *(41, 42, 43, 44, 46, 49, 50, 53, 288, 307, 57, 58, 101, 310, 311, 62, 200, 234, 76, 77, 82, 264, 316),
+            *(83, 258, 84, 85, 86, 265, 87, 263, 88, 266, 90, 91, 268, 92, 93, 94, 260, 133, 259, 165, 166, 161, 155),
+            *(175, 313, 248, 249, 250, 298, 321, 323, 425, 426, 427, 319, 437, 435),
+        ),
+        clone=56,
+        opens=((2, _OFFSET_SECOND_ARGUMENT), (257, _OFFSET_THIRD_ARGUMENT)),
     ),
     "aarch64": _Architecture(
         audit=0xC00000B7,
@@ -61,6 +81,13 @@ _ARCHITECTURES = {
             *(128, 123, 283, 168, 293),
         ),
         not_executable=(222, 226),
+        refused=(
+            *(198, 203, 202, 206, 211, 200, 201, 199, 242, 269, 117, 270, 271, 129, 130, 131, 45, 46, 38, 276, 34, 35),
+            *(37, 36, 52, 53, 54, 55, 33, 40, 39, 51, 41, 105, 273, 217, 218, 219, 241, 280, 282, 425, 426, 427, 279),
+            *(437, 435),
+        ),
+        clone=220,
+        opens=((56, _OFFSET_THIRD_ARGUMENT),),
     ),
 }
 
@@ -131,9 +158,39 @@ def _set_resource_limits(limits: Limits) -> None:
         resource.setrlimit(what, (value, value))
 
 
-def _assemble(architecture: _Architecture) -> bytes:
-    """The filter as an array of ``struct sock_filter``: code, jump if true, jump if false, constant."""
-    body: list[tuple[int, int, int, int]] = [
+def program_filter() -> bytes | None:
+    """The filter for an outside program that only computes: no network, no other process, no file written.
+
+    It may open files to read (its libraries and data). ``None`` on an architecture not known here.
+    """
+    architecture = _ARCHITECTURES.get(platform.machine())
+    if architecture is None:
+        return None
+    body = _prologue(architecture)
+    for number in architecture.refused:
+        body += [(_JMP_EQ, 0, 1, number), (_RET, 0, 0, _RET_EPERM)]
+    for number, flags in architecture.opens:
+        body += [
+            (_JMP_EQ, 0, 4, number),
+            (_LD_W_ABS, 0, 0, flags),
+            (_JMP_SET, 0, 1, _WRITES),
+            (_RET, 0, 0, _RET_EPERM),
+            (_RET, 0, 0, _RET_ALLOW),
+        ]
+    body += [
+        (_JMP_EQ, 0, 4, architecture.clone),
+        (_LD_W_ABS, 0, 0, _OFFSET_FIRST_ARGUMENT),
+        (_JMP_SET, 1, 0, _THREAD),
+        (_RET, 0, 0, _RET_EPERM),
+        (_RET, 0, 0, _RET_ALLOW),
+        (_RET, 0, 0, _RET_ALLOW),
+    ]
+    return _packed(body)
+
+
+def _prologue(architecture: _Architecture) -> list[tuple[int, int, int, int]]:
+    """Another architecture's calls kill; the number of the call is loaded."""
+    return [
         (_LD_W_ABS, 0, 0, _OFFSET_ARCHITECTURE),
         (_JMP_EQ, 1, 0, architecture.audit),
         (_RET, 0, 0, _RET_KILL_PROCESS),
@@ -141,6 +198,15 @@ def _assemble(architecture: _Architecture) -> bytes:
         (_JMP_GE, 0, 1, _X32_BIT),
         (_RET, 0, 0, _RET_KILL_PROCESS),
     ]
+
+
+def _packed(body: list[tuple[int, int, int, int]]) -> bytes:
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in body)
+
+
+def _assemble(architecture: _Architecture) -> bytes:
+    """The filter as an array of ``struct sock_filter``: code, jump if true, jump if false, constant."""
+    body = _prologue(architecture)
     for number in architecture.allowed:
         body += [(_JMP_EQ, 0, 1, number), (_RET, 0, 0, _RET_ALLOW)]
     for number in architecture.not_executable:
@@ -152,4 +218,4 @@ def _assemble(architecture: _Architecture) -> bytes:
             (_RET, 0, 0, _RET_ALLOW),
         ]
     body.append((_RET, 0, 0, _RET_EPERM))
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in body)
+    return _packed(body)

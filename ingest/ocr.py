@@ -1,7 +1,8 @@
 """Reading pictures of pages with the Tesseract program: words with boxes and confidence, as lines and blocks.
 
-Tesseract runs in a process of its own with an empty environment, low priority and a time limit; it gets a grey
-bitmap whose header is written here, never a file of the outside world.
+Tesseract runs in a process of its own with an empty environment, low priority, bounded time and memory, no network
+and no file to write (:mod:`ingest.bounded_program`); it gets a grey bitmap whose header is written here, never a file
+of the outside world.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest import bounded_program
 from ingest.bitmap import pixels, softened, turned, turned_back
+from ingest.confine import program_filter
 from ingest.document import Block, Box
 from ingest.errors import BrokenDocument, LimitExceeded, NotReady, RetrouveError
 from ingest.layout import arrange
-from ingest.limits import OCR_MIN_CONFIDENCE, OCR_MIN_WORDS, SCAN_DPI
+from ingest.limits import MIB, OCR_MIN_CONFIDENCE, OCR_MIN_WORDS, SCAN_DPI
 from ingest.parsed import Bitmap
 from ingest.rows import Ink
 
@@ -31,6 +37,7 @@ _LANGUAGE = "fra"
 _COMMAND = "sudo apt-get install tesseract-ocr tesseract-ocr-fra"
 _SECONDS = 120.0
 _NICENESS = 10
+_MEMORY = 1_536 * MIB
 _RULES = frozenset("|¦_—=~[]{}\\‘’'`.,:;©®")
 """A word made mostly of these is a cell border, a dotted leader or a speck unless Tesseract is sure of it.
 
@@ -185,13 +192,21 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"}
 
 
-def _run(path: str, grey: NDArray[np.uint8], options: Sequence[str]) -> str:
+@cache
+def _bounded() -> tuple[str, ...]:
+    """What starts a program at low priority, without network or files to write, within time and memory."""
     nice = shutil.which("nice", path="/usr/bin:/bin")
-    before = [nice, "-n", str(_NICENESS)] if nice else []
+    before = (nice, "-n", str(_NICENESS)) if nice else ()
+    rules = program_filter()
+    launcher = (sys.executable, "-I", "-S", str(Path(bounded_program.__file__)))
+    return (*before, *launcher, rules.hex() if rules else "-", str(_MEMORY), str(int(_SECONDS) + 1))
+
+
+def _run(path: str, grey: NDArray[np.uint8], options: Sequence[str]) -> str:
     height, width = grey.shape
     try:
         done = subprocess.run(  # noqa: S603 -- constant arguments; the picture comes on stdin
-            [*before, path, "stdin", "stdout", *options],
+            [*_bounded(), path, "stdin", "stdout", *options],
             input=b"P5 %d %d 255\n" % (width, height) + grey.tobytes(),
             capture_output=True,
             timeout=_SECONDS,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from ingest.bitmap import pixels, softened, turned, turned_back
 from ingest.document import Box
 from ingest.errors import BrokenDocument, NotReady
-from ingest.ocr import Tesseract, _checked, _Reading
+from ingest.ocr import Tesseract, _bounded, _checked, _environment, _Reading
 from ingest.parsed import Bitmap
 from ingest.render import scan_page
 from ingest.rows import Ink
@@ -32,6 +36,44 @@ def _bitmap(grey: np.ndarray) -> Bitmap:
 def _letter() -> Bitmap:
     lines = ["COMPTE RENDU DE CONSULTATION", *drawings.LEFT_PROSE, "Créatinine : 98 µmol/L"]
     return scan_page(pdf(strings(column(60, 120, lines, 20), size=12)), 1)
+
+
+ESCAPES = """
+import os, socket, sys
+attempts = {
+    "inet": lambda: socket.socket(),
+    "unix": lambda: socket.socket(socket.AF_UNIX),
+    "write": lambda: open(sys.argv[1], "w"),
+    "remove": lambda: os.unlink(sys.argv[2]),
+    "fork": os.fork,
+    "kill": lambda: os.kill(os.getppid(), 0),
+    "secret": lambda: os.environ["RETROUVE_TOKEN"],
+}
+for name, attempt in attempts.items():
+    try:
+        attempt()
+        print(name)
+    except (OSError, KeyError):
+        pass
+print("read" if open(sys.argv[2]).read() else "")
+"""
+
+
+def test_the_ocr_program_can_only_compute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "gardé"
+    kept.write_text("x")
+    monkeypatch.setenv("RETROUVE_TOKEN", "jamais hérité")
+    command = [*_bounded(), sys.executable, "-I", "-c", ESCAPES, str(tmp_path / "écrit"), str(kept)]
+    done = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=True)
+    assert done.stdout.split() == ["read"]
+    assert not (tmp_path / "écrit").exists()
+
+
+def test_the_ocr_program_is_refused_memory_without_bound() -> None:
+    command = [*_bounded(), sys.executable, "-I", "-c", "bytearray(4 << 30)"]
+    done = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=False)
+    assert done.returncode != 0
+    assert "MemoryError" in done.stderr
 
 
 @ocr
