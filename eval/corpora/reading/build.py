@@ -7,19 +7,19 @@ import random
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from eval.corpora.gold import Gold, GoldDocument, GoldObservation, GoldPatient, save_gold
-from eval.corpora.history import locate, title_line
+from eval.corpora.gold import Gold, GoldDocument, GoldPatient, save_gold
 from eval.corpora.names import opaque_names
 from eval.corpora.reading import cda, wear, writers
 from eval.corpora.reading.cast import age_at, make_patients, make_senders
-from eval.corpora.reading.composing import COLLECTED, Piece, ReadingPaper, compose
-from eval.corpora.reading.identities import NEAR, WOMEN_ONLY, Shown, shown
+from eval.corpora.reading.composing import Piece, compose
+from eval.corpora.reading.identities import NEAR, WOMEN_ONLY, shown
 from eval.corpora.reading.laboratory import Catalogue, catalogue_of, draw_results, prior_dates, sheet_gold
 from eval.corpora.reading.part import Part, PartName, Subject, load_part, pick
 from eval.corpora.reading.registry import Layouts, layouts_of
+from eval.corpora.reading.truths import as_person, created, laboratory_paper, truth
 from eval.corpora.sheet import Printed, print_document
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FIRST, LAST = date(2015, 2, 2), date(2026, 9, 30)
 SIZES: dict[PartName, int] = {"development": 1100, "apart": 560}
 """Documents of each part when built whole."""
 LABORATORY_SHARE, NEAR_SHARE, SCAN_SHARE, TEXT_SHARE, CDA_SHARE = 0.16, 0.2, 0.1, 0.04, 0.09
-REPLACED_EVERY, DUPLICATE_EVERY = 40, 55
+LABORATORY_CDA_SHARE, REPLACED_SHARE, DUPLICATE_EVERY = 0.15, 0.03, 50
 ORDERS: dict[PartName, int] = {"development": 100, "apart": 500}
 
 
@@ -51,6 +51,8 @@ class Made:
     data: bytes
     form: str
     truth: GoldDocument
+    piece: Piece | None = None
+    rendition: bytes | None = None
 
 
 class _Builder:
@@ -92,7 +94,7 @@ class _Builder:
             return None
         person = self.rng.choice(suited)
         who = shown(person, self.rng) if near is None else NEAR[near][1](person, self.part.people, self.rng)
-        told = person if near is None else _as_person(person, who)
+        told = person if near is None else as_person(person, who)
         sender = self.rng.choice(self.senders[self.rng.choice(subject.families)])
         return compose(self.part, subject, sender, told, who, day, self.rng), person
 
@@ -103,19 +105,14 @@ class _Builder:
         options = self.layouts.groups[group]
         layout = options[(self.turns[group] + self.rng.randrange(2)) % len(options)]
         self.turns[group] += 1
-        created = _created(piece)
+        made_at = created(piece)
 
         def build(total: int) -> Any:  # noqa: ANN401
-            sheet = layout(piece.paper, created, total)
-            sheet.describe("Document", "", self.rng_producer(piece))
+            sheet = layout(piece.paper, made_at, total)
+            sheet.describe("Document", "", producer_of(piece))
             return sheet
 
         return print_document(build), layout.__name__
-
-    @staticmethod
-    def rng_producer(piece: Piece) -> str:
-        """The program that made the PDF."""
-        return ("Editeur 4.2", "Impression PDF", "Logiciel medical 12")[len(piece.paper.title) % 3]
 
     def laboratory(self, near: str | None) -> tuple[Made, Person]:
         """One laboratory sheet."""
@@ -128,24 +125,31 @@ class _Builder:
             raise ValueError("nobody suits a laboratory sheet")
         piece, owner = made
         dates = piece.dates
-        paper = _laboratory_paper(piece, self.catalogue, self.rng)
-        layout, most = self.rng.choice(self.layouts.laboratory)
-        results, seconds = draw_results(self.catalogue, dates["sampled"], self.rng.randrange(0, most + 1), self.rng)
+        paper = laboratory_paper(piece, self.catalogue, self.rng)
+        kind = self.rng.choice(self.layouts.laboratory)
+        layout = kind.layout
+        earlier = self.rng.randrange(0, kind.priors + 1)
+        results, seconds = draw_results(self.catalogue, dates["sampled"], earlier, self.rng)
         piece.texts.dates.update(prior_dates(results))
         for name in prior_dates(results):
             piece.texts.fill(f"{{{name}:num}} {{{name}:short}} {{{name}:dots}}")
-        printed = print_document(lambda total: layout(paper, _created(piece), total, results))
-        observations = sheet_gold(
-            results, printed, self.catalogue.pending, seconds,
-            dated=piece.mode != "none" or layout.__name__.startswith("columns"),
-        )  # fmt: skip
-        piece = replace(piece, paper=paper)
-        traps = [*piece.traps, "prior results"] if results.prior_days else piece.traps
-        truth = _truth(piece, printed, layout.__name__, owner, near)
-        if layout.__name__.startswith("columns"):
-            truth = replace(truth, act_date=dates["sampled"].isoformat())
+        printed = print_document(lambda total: layout(paper, created(piece), total, results))
+        said = piece.mode != "none" or kind.says_day
+        observations = sheet_gold(results, printed, self.catalogue.pending, seconds, dated=said)
+        piece = replace(piece, paper=paper, act_date=dates["sampled"].isoformat() if said else None)
         below = ["below limit"] if any(one.comparator for one in observations) else []
-        return Made(printed.data, "pdf", replace(truth, observations=observations, traps=(*traps, *below))), owner
+        traps = [*piece.traps, *(["prior results"] if results.prior_days else []), *below]
+        told = replace(
+            truth(piece, printed, layout.__name__, owner, near), observations=observations, traps=tuple(traps)
+        )
+        if near is None and said and self.rng.random() < LABORATORY_CDA_SHARE:
+            body = cda.laboratory_body(results, printed, self.rng)
+            data, trap = cda.whole(cda.header(piece), body, self.rng)
+            all_traps = (*traps, "reception is not sampling", "local codes", *([trap] if trap else []))
+            return Made(
+                data, "xml", replace(told, layout="CDA 3 results", traps=all_traps, title_line=None, pages=1)
+            ), owner
+        return Made(printed.data, "pdf", told), owner
 
     def written(self, subject: Subject, near: str | None) -> tuple[Made, Person] | None:
         """One composed document as a PDF, a CDA, a text or an RTF file."""
@@ -154,98 +158,65 @@ class _Builder:
             return None
         piece, owner = made
         printed, layout = self.print_paper(piece)
-        truth = _truth(piece, printed, layout, owner, near)
+        told = truth(piece, printed, layout, owner, near)
         draw = self.rng.random()
         if draw < TEXT_SHARE and near is None:
             data, form = writers.plain_file(piece, self.rng)
-            return Made(data, form, replace(truth, layout=f"{form} file", pages=1, facts=())), owner
+            return Made(data, form, replace(told, layout=f"{form} file", pages=1, facts=())), owner
         if draw < TEXT_SHARE + CDA_SHARE and near is None and piece.mode != "none":
-            data, truth = cda.as_cda(piece, printed, truth, self.rng)
-            return Made(data, "xml", truth), owner
-        return Made(printed.data, "pdf", truth), owner
+            data, told = cda.as_cda(piece, printed, told, self.rng)
+            return Made(data, "xml", told, piece, printed.data), owner
+        return Made(printed.data, "pdf", told, piece), owner
+
+    # -- companions -------------------------------------------------------------------------------
+    def companions(self, dossier: list[Made], owner: Person, number: int) -> int:
+        """Now and then the last document again, or a version that replaces it; gives how many were added."""
+        last, place = dossier[-1], len(dossier) - 1
+        if last.truth.misfiled or last.truth.scan or last.truth.near or last.form not in {"pdf", "xml"}:
+            return 0
+        later = (datetime.fromisoformat(last.truth.deposited) + timedelta(days=33)).isoformat()
+        if last.form == "xml" and last.rendition and self.rng.random() < 0.4:
+            traps = (*last.truth.traps, "PDF copy of a CDA")
+            copy = replace(last.truth, deposited=later, duplicate_of=f"#{place}", traps=traps)
+            dossier.append(Made(last.rendition, "pdf", replace(copy, layout=copy.layout.removeprefix("CDA 1 "))))
+            return 1
+        if number % DUPLICATE_EVERY == 0:
+            dossier.append(replace(last, truth=replace(last.truth, deposited=later, duplicate_of=f"#{place}")))
+            return 1
+        if last.piece is None or last.piece.mode == "none" or self.rng.random() > REPLACED_SHARE:
+            return 0
+        dossier[-1] = replace(last, truth=replace(last.truth, replaced_by=f"#{place + 1}"))
+        second = self._second_version(last, last.piece, owner)
+        told = replace(second.truth, replaces=f"#{place}", deposited=later, traps=(*second.truth.traps, "replaces"))
+        dossier.append(replace(second, truth=told))
+        return 1
+
+    def _second_version(self, first: Made, piece: Piece, owner: Person) -> Made:
+        """The same document corrected: a notice that names the first, or the first's id in the header."""
+        piece.texts.dates["other3"] = piece.dates["written"]
+        if first.form == "xml":
+            number = cda.document_number(piece)
+            piece.texts.words["number"] = f"{self.rng.randrange(10_000, 99_999)}"
+            data, _ = cda.whole(cda.header(piece, replaces=number), cda.narrative(piece), self.rng)
+            return Made(data, "xml", replace(first.truth, layout="CDA 3", title_line=None, dates=(), facts=(), pages=1))
+        notice = piece.texts.fill(pick(self.rng, self.part.furniture.banners))
+        again = replace(piece, paper=replace(piece.paper, banner=notice))
+        printed, layout = self.print_paper(again)
+        return Made(printed.data, "pdf", truth(again, printed, layout, owner, None))
 
     def worn(self, made: Made, number: int) -> Made:
         """The same paper as it comes out of a scanner."""
         look = wear.LOOKS[number % len(wear.LOOKS)]
-        created = datetime.fromisoformat(made.truth.created)
+        made_at = datetime.fromisoformat(made.truth.created)
         data, form = wear.worn(
-            made.data, look, zlib.crc32(f"{number}{look}".encode()), created, single=made.truth.pages == 1
+            made.data, look, zlib.crc32(f"{number}{look}".encode()), made_at, single=made.truth.pages == 1
         )
         return Made(data, form, replace(made.truth, scan=look))
 
 
-def _as_person(person: Person, who: Shown) -> Person:
-    """The person a page speaks of, for its text: the traits shown."""
-    return replace(
-        person, person_id=f"{person.person_id}-near", birth_name=who.maiden or who.name, given=who.given, sex=who.sex,
-        birth_date=who.birth or person.birth_date, used_name=who.name if who.maiden else None,
-    )  # fmt: skip
-
-
-def _created(piece: Piece) -> datetime:
-    day = max(piece.dates[name] for name in ("act", "sampled", "stay_end", "written") if name in piece.dates)
-    return datetime.combine(min(day, COLLECTED), time(18, 5), UTC)
-
-
-def _laboratory_paper(piece: Piece, catalogue: Catalogue, rng: random.Random) -> ReadingPaper:
-    from eval.corpora.paper import Section
-
-    fill = piece.texts.fill
-    pairs = []
-    if piece.mode == "label":
-        text = rng.choice(catalogue.labels)
-        label, _, value = fill(text if "{" in text else f"{text} : {{sampled}}").partition(" : ")
-        pairs.append((label, value))
-    extras = (
-        [fill(text) for text in rng.sample(catalogue.extras, k=rng.randrange(0, 3))] if piece.mode == "label" else []
-    )
-    pairs += [(label, value) for label, _, value in (text.partition(" : ") for text in extras)]
-    rng.shuffle(pairs)
-    comment = (Section("", (rng.choice(catalogue.comments),)),) if rng.random() < 0.5 else ()
-    return replace(piece.paper, reference=tuple(pairs), sections=comment, date_line="")
-
-
-def _truth(piece: Piece, printed: Printed, layout: str, owner: Person, near: str | None) -> GoldDocument:
-    subject, kind = piece.subject, piece.kind
-    everything = " ".join(line.text for line in printed.lines)
-    facts = []
-    for role, text in piece.facts:
-        try:
-            facts.append(replace(locate(printed, text), role=role))
-        except ValueError:
-            continue  # cut by a page break: a reader sees it in two places
-    created = _created(piece)
-    misfiled = near is not None and NEAR[near][0] == "mismatch"
-    return GoldDocument(
-        file_name="", category=kind.category, type_code=subject.type_code or kind.type_code,
-        specialty=subject.specialty or piece.sender.specialty or None,
-        author=piece.sender.name if subject.author and piece.sender.name else None,
-        organisation=piece.sender.organisation or None, title=piece.paper.title, act_date=piece.act_date,
-        patient=f"{owner.person_id}-near" if misfiled else owner.person_id, misfiled=misfiled, layout=layout,
-        wording=f"{subject.id}/{piece.frame.id if piece.frame else 'form'}", pages=printed.pages,
-        created=created.isoformat(), deposited=(created + timedelta(days=len(piece.paper.title) % 30 + 1)).isoformat(),
-        dates=piece.texts.visible(everything),
-        title_line=title_line(printed, piece.paper.title) if piece.paper.title else None,
-        facts=tuple(facts), observations=_measures(piece, printed), traps=tuple(piece.traps), near=near,
-        unjudged=(*kind.unjudged, *subject.unjudged),
-    )  # fmt: skip
-
-
-def _measures(piece: Piece, printed: Printed) -> tuple[GoldObservation, ...]:
-    """Measures told in the text, each on the page that prints its figures."""
-    found = []
-    for one in piece.measures:
-        page = next((line.page for line in printed.lines if one.raw in line.text), 1)
-        day = piece.act_date if one.of_act else None
-        found.append(GoldObservation(one.analyte, one.analyte, one.raw, one.unit, day, prior=False, page=page))
-    return tuple(found)
-
-
-def _corrected(builder: _Builder, piece: Piece) -> tuple[Printed, str]:
-    """The second version of a paper, with a notice that names the first."""
-    banner = piece.texts.fill(pick(builder.rng, builder.part.furniture.banners))
-    piece.paper = replace(piece.paper, banner=banner)
-    return builder.print_paper(piece)
+def producer_of(piece: Piece) -> str:
+    """The program that made the PDF."""
+    return ("Editeur 4.2", "Impression PDF", "Logiciel medical 12")[len(piece.paper.title) % 3]
 
 
 def build_reading(
@@ -254,7 +225,6 @@ def build_reading(
     """Write ``documents`` documents of ``part`` (all by default); the same arguments give the same bytes."""
     builder = _Builder(load_part(part), seed, scans=scans)
     dossiers: dict[str, list[Made]] = {person.person_id: [] for person in builder.patients}
-    links: dict[int, tuple[str, Made]] = {}
     wanted = documents or SIZES[part]
     queue: list[Subject] = []
     near_kinds = list(NEAR)
@@ -278,23 +248,8 @@ def build_reading(
             made = builder.worn(made, number)
         dossiers[owner.person_id].append(made)
         number += 1
-        number += _companions(builder, dossiers[owner.person_id], number)
-    del links
+        number += builder.companions(dossiers[owner.person_id], owner, number)
     return _save(builder, folder, seed, dossiers)
-
-
-def _companions(builder: _Builder, dossier: list[Made], number: int) -> int:
-    """Now and then the same file again, or a version that replaces the last one; gives how many were added."""
-    last = dossier[-1]
-    if last.truth.misfiled or last.truth.scan or last.form != "pdf":
-        return 0
-    if number % DUPLICATE_EVERY == 0:
-        later = (datetime.fromisoformat(last.truth.deposited) + timedelta(days=33)).isoformat()
-        dossier.append(
-            Made(last.data, "pdf", replace(last.truth, deposited=later, duplicate_of=f"#{len(dossier) - 1}"))
-        )
-        return 1
-    return 0
 
 
 def _save(builder: _Builder, folder: Path, seed: int, dossiers: dict[str, list[Made]]) -> ReadingCorpus:
@@ -314,7 +269,7 @@ def _save(builder: _Builder, folder: Path, seed: int, dossiers: dict[str, list[M
             stamp = datetime.fromisoformat(one.truth.deposited).timestamp()
             os.utime(path, (stamp, stamp))
             truths.append(_named(one.truth, name, names))
-        documents[person.person_id] = tuple(sorted(truths, key=lambda truth: truth.file_name))
+        documents[person.person_id] = tuple(sorted(truths, key=lambda one: one.file_name))
         held.append(GoldPatient(person.person_id, person.identity, person.person_id))
     name = "reading" if builder.part.name == "development" else "reading-apart"
     gold = Gold(name, seed, tuple(held), documents)
@@ -323,13 +278,13 @@ def _save(builder: _Builder, folder: Path, seed: int, dossiers: dict[str, list[M
     return ReadingCorpus(folder, gold_path, gold)
 
 
-def _named(truth: GoldDocument, name: str, names: list[str]) -> GoldDocument:
+def _named(one: GoldDocument, name: str, names: list[str]) -> GoldDocument:
     """The truth with file names in place of numbers in the dossier (``#3``)."""
 
     def named(link: str | None) -> str | None:
         return names[int(link[1:])] if link else None
 
     return replace(
-        truth, file_name=name, duplicate_of=named(truth.duplicate_of), replaces=named(truth.replaces),
-        replaced_by=named(truth.replaced_by),
+        one, file_name=name, duplicate_of=named(one.duplicate_of), replaces=named(one.replaces),
+        replaced_by=named(one.replaced_by),
     )  # fmt: skip

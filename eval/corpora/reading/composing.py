@@ -22,7 +22,7 @@ COLLECTED = date(2026, 10, 30)
 """The day the files were collected: nothing but an appointment lies after it."""
 Role = Literal["reason", "result", "conduct"]
 ROLES: dict[str, Role] = {"!r": "reason", "!f": "result", "!c": "conduct"}
-UNDATED_SHARE = 0.09
+UNDATED_SHARE = 0.17
 NOISY_SHARE = 0.16
 DATE_STYLES = ("num", "num", "num", "long", "long", "short", "dots", "fulldots", "dash", "abbr", "weekday", "caps")
 _CHOICE = re.compile(r"<([^<>]*~[^<>]*)>")
@@ -100,13 +100,22 @@ def compose(
         closing=texts.fill(choose(pick(rng, frame.closings), rng)) if frame else "",
         signature=texts.fill(pick(rng, frame.signatures) if frame else "{sender}") if subject.author else "",
         stamps=_stamps(part, mode, dates, texts, rng),
-        identity=identity_lines(who, rng.randrange(8), birth_style), who=who,
+        identity=_identity_block(part, who, rng.randrange(8), birth_style), who=who,
     )  # fmt: skip
     traps = [*subject.traps, *(["act date not said"] if mode == "none" else [])]
     return Piece(
         subject, kind, frame, sender, patient, who, mode, dates, texts, paper, tuple(writer.facts),
         tuple(writer.measures), _act_date(kind, mode, dates), traps,
     )  # fmt: skip
+
+
+def _identity_block(part: Part, who: Shown, style: int, birth_style: str) -> tuple[str, ...]:
+    """The identity as this part's pages print it."""
+    if part.name == "development":
+        return identity_lines(who, style, birth_style)
+    from eval.corpora.reading.apart import identity
+
+    return identity.identity_lines(who, style, birth_style)
 
 
 def _act_date(kind: Kind, mode: DateMode, dates: dict[str, date]) -> str | None:

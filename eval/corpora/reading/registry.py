@@ -18,17 +18,26 @@ LaboratoryLayout = Callable[[ReadingPaper, datetime, int, LabResults], Sheet]
 
 
 @dataclass(frozen=True, slots=True)
+class LaboratorySheet:
+    """A laboratory's layout: how many earlier columns it shows, and whether it dates the current one itself."""
+
+    layout: LaboratoryLayout
+    priors: int
+    says_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Layouts:
     """The layouts of a part."""
 
     groups: dict[str, tuple[PaperLayout, ...]]
-    laboratory: tuple[tuple[LaboratoryLayout, int], ...]
+    laboratory: tuple[LaboratorySheet, ...]
 
     @property
     def names(self) -> frozenset[str]:
         """Every layout's name."""
         papers = {layout.__name__ for group in self.groups.values() for layout in group}
-        return frozenset(papers | {layout.__name__ for layout, _ in self.laboratory})
+        return frozenset(papers | {sheet.layout.__name__ for sheet in self.laboratory})
 
 
 DEVELOPMENT = Layouts(
@@ -45,8 +54,9 @@ DEVELOPMENT = Layouts(
         "prescription": (forms.practice_prescription, forms.hospital_prescription, forms.plain_sheet),
     },
     (
-        (forms.ruled_laboratory, 1), (forms.dotted_laboratory, 1), (forms.columns_laboratory, 3),
-        (forms.typed_laboratory, 0),
+        LaboratorySheet(forms.ruled_laboratory, 1), LaboratorySheet(forms.dotted_laboratory, 1),
+        LaboratorySheet(forms.columns_laboratory, 3, says_day=True),
+        LaboratorySheet(forms.typed_laboratory, 0),
     ),
 )  # fmt: skip
 
