@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from weakref import WeakValueDictionary
 
 import faiss
 import msgspec
@@ -166,7 +167,7 @@ class DossierCache:
         self._capacity = capacity
         self._open: OrderedDict[str, OpenDossier] = OrderedDict()
         self._lock = threading.Lock()
-        self._opening: dict[str, threading.Lock] = {}
+        self._opening: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
     def get(self, dossier: DossierRef) -> OpenDossier:
         """The dossier as the store has it now."""
@@ -189,6 +190,7 @@ class DossierCache:
             self._open.pop(dossier.row, None)
 
     def _turn(self, dossier: DossierRef) -> threading.Lock:
+        """The dossier's lock, which lives as long as somebody holds or awaits it."""
         with self._lock:
             return self._opening.setdefault(dossier.row, threading.Lock())
 
