@@ -22,6 +22,7 @@ from api.metrics import Metrics
 from api.routers import ask, documents, health, jobs, observations, pages, patients, synthesis, tray
 from api.services import Services
 from api.settings import Settings
+from api.summaries import SummaryRunner, Turns
 from index.practice import Practice
 
 DESCRIPTION = (
@@ -39,14 +40,20 @@ def create_app(practice: Practice, settings: Settings, access: Access) -> FastAP
         access=access,
         metrics=metrics,
         jobs=JobRunner(practice, metrics),
+        turns=Turns(),
         reading=CapacityLimiter(settings.readers),
         rendering=CapacityLimiter(max(2, settings.readers)),
     )
 
+    summaries = SummaryRunner(practice)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.jobs.start()
+        summaries.start()
         yield
+        practice.call_off_summaries()
+        summaries.stop()
         services.jobs.stop()
 
     app = FastAPI(

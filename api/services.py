@@ -13,6 +13,7 @@ from api.checks import PATIENT_PATTERN
 from api.jobs import JobRunner
 from api.metrics import Metrics
 from api.settings import Settings
+from api.summaries import Turns
 from index.practice import Practice
 
 
@@ -25,6 +26,7 @@ class Services:
     access: Access
     metrics: Metrics
     jobs: JobRunner
+    turns: Turns
     reading: CapacityLimiter
     rendering: CapacityLimiter
 

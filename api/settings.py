@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     strict_identity: bool = Field(
         default=False, description="Refuse a document that names another patient instead of setting it aside."
     )
+    summary_model: str | None = Field(
+        default=None,
+        description="The model that makes summaries: a name of `retrouve models list` or the path of a GGUF file. "
+        "Rules make them without one.",
+    )
+    summary_threads: int = Field(default=1, ge=1, le=8, description="Processor threads the summary model may use.")
     host: str = Field(default="127.0.0.1", description="The address `retrouve serve` listens on.")
     port: int = Field(default=8710, ge=0, le=65535, description="The port `retrouve serve` listens on; 0 takes any.")
     host_names: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -141,6 +141,7 @@ class SummarySentence(Wire):
 
     text: str
     citations: list[int]
+    section: str | None = Field(default=None, description="The document a sentence is from, when there are several.")
 
 
 class SummaryOut(Wire):
@@ -150,6 +151,17 @@ class SummaryOut(Wire):
     reason: str | None
     model: str | None
     sentences: list[SummarySentence]
+    mode: Literal["extractive", "choose", "write"] | None = Field(
+        default=None, description="Lines chosen by rules or a model, word for word; or sentences it wrote, checked."
+    )
+    dropped: int = Field(default=0, description="Written sentences that failed the check and were replaced.")
+    position: int | None = Field(default=None, description="Place in the queue of the model's summary; 1 is next.")
+
+
+class SummaryEvent(SummaryOut):
+    """A ``summary`` event: the summary now, and the citations it names that the ``answer`` event did not have."""
+
+    citations: list[CitationOut]
 
 
 class AnswerOut(Wire):
@@ -221,3 +233,10 @@ def answer_out(answer: Answer) -> AnswerOut:
         summary=_summary(answer.summary),
         timings_ms=answer.timings_ms,
     )
+
+
+def summary_event(later: Answer, *, after: Answer) -> SummaryEvent:
+    """The summary of ``later``, the same answer as ``after`` with a newer summary."""
+    known = {citation.id for citation in after.citations if citation in later.citations}
+    added = [citation_out(one) for one in later.citations if one.id not in known]
+    return SummaryEvent(**_summary(later.summary).model_dump(), citations=added)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from time import perf_counter
 
 from index.admissible import checked_day, checked_question, current_day
 from index.answer import Answer
-from index.answering import CITED_DOCUMENTS, compose, with_timings
+from index.answering import with_timings
+from index.answers import Question
 from index.browsing import Browsing
 from index.cite import Citer
-from index.dossier import OpenDocument, OpenDossier
-from index.hits import Hits
+from index.dossier import OpenDocument
 from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder
 from index.records import decode_pages
-from index.search import search
-from index.series import series
 from index.several import matching
-from index.summary_work import SummaryWork
-from index.synthesis import compose_synthesis, gather
+from index.summaries import Stop
+from index.summary_work import SummaryWork, without_summary
 from index.understand import understand_question
-from index.values import asked_for, compose_values
 from ingest.document import Page
 from ingest.errors import NotFound
 
@@ -54,13 +51,32 @@ class Asking(Browsing):
         """The synthesis of the dossier as this caller may see it: an Answer of intent ``summary``, made now."""
         return self.ask(patient, SYNTHESIS, today=today, understood=Plan("summary", limit=1, text=SYNTHESIS))
 
+    def summarises(self) -> bool:
+        """Whether a model that can work now makes summaries."""
+        return self._summaries.summariser is not None and self._summaries.unavailable() is None
+
+    def summary_of_several(self, patient: str, answer: Answer, *, today: str | None, stop: Stop) -> Answer:
+        """``answer`` (intent ``summary``) with sentences the model chose; ``Interrupted`` when ``stop`` says so."""
+        dossier = self._dossier(patient)
+        day = checked_day(today) if today is not None else current_day()
+        documents = matching(answer.understood, self._cache.get(dossier), today=day)
+        return self._summaries.several(dossier, without_summary(answer), documents, stop)
+
+    def awaited_summary(self, patient: str, answer: Answer, *, seconds: float) -> Iterator[Answer]:
+        """``answer`` again each time the summary of its first document changes, until it is the model's."""
+        yield from self._summaries.awaited(self._dossier(patient), answer, seconds)
+
+    def call_off_summaries(self) -> None:
+        """Stop making summaries: the server is ending."""
+        self._summaries.close()
+
     def _answered(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer with its summary, while no model takes the processor."""
         with self._summaries.quiet():
             answer = self._answer(dossier, question, plan, day, began, read)
             done = perf_counter()
             if plan.intent == "summary":
-                documents = matching(plan, self._cache.get(dossier), today=day)
+                documents = matching(answer.understood, self._cache.get(dossier), today=day)
                 answer = self._summaries.attach_several(dossier, answer, documents)
             else:
                 answer = self._summaries.attach(dossier, answer)
@@ -71,26 +87,23 @@ class Asking(Browsing):
     def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         opened = self._cache.get(dossier)
-        if plan.intent == "summary":
-            gathered = gather(plan, opened, today=day)
-            found = perf_counter()
-            citer = self._citer(dossier, gathered.documents)
-            answer = compose_synthesis(question, plan, gathered, opened, citer, today=day)
-            return _timed(answer, began, read, found)
-        hits = search(plan, opened, self._embedder, today=day)
-        found = perf_counter()
-        answer = self._of_hits(dossier, question, plan, opened, hits, day)
-        return _timed(answer, began, read, found)
+        pages: dict[str, tuple[Page, ...]] = {}
 
-    def _of_hits(
-        self, dossier: DossierRef, question: str, plan: Plan, opened: OpenDossier, hits: Hits, day: str
-    ) -> Answer:
-        points = series(plan, opened, today=day) if plan.analytes else []
-        citer = self._citer(dossier, [point.document for point in points])
-        if points := asked_for(plan, points, citer):
-            return compose_values(question, plan, points, hits, opened, citer, today=day)
-        listed = [hit.document for hit in (*hits.ordered, *hits.undated)]
-        return compose(question, plan, hits, opened, self._citer(dossier, listed[:CITED_DOCUMENTS]), today=day)
+        def pages_of(name: str) -> tuple[Page, ...]:
+            if name not in pages:
+                pages.update(self._pages(dossier, [name]))
+            return pages[name]
+
+        def prefetch(documents: Sequence[OpenDocument]) -> None:
+            wanted = dict.fromkeys(document.meta.document_id for document in documents)
+            missing = [name for name in wanted if name not in pages]
+            if missing:
+                pages.update(self._pages(dossier, missing))
+
+        visited = self._visits.before(dossier) if plan.event is not None or plan.focus == "news" else None
+        asked = Question(question, opened, self._embedder, Citer(pages_of), prefetch, day, (visited or "")[:10] or None)
+        answer = asked.answer(plan)
+        return _timed(answer, began, read, asked.searched_at or perf_counter())
 
     def _pages(self, dossier: DossierRef, documents: Sequence[str]) -> dict[str, tuple[Page, ...]]:
         parts = self._store.parts(dossier, ("pages",), documents)

@@ -7,6 +7,7 @@ asking: while a question is answered the model stands still, while a reader wait
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -51,6 +52,7 @@ class SummaryWork:
         self._readers = 0
         self._closing = False
         self._to_sweep: list[str] | None = None
+        self._moved = threading.Condition()
 
     @property
     def summariser(self) -> Summariser | None:
@@ -75,6 +77,20 @@ class SummaryWork:
         position = self._wanted(dossier, name, stored)
         summary = shown(stored, name, citer, reason=self._reason(stored, position))
         return with_summary(answer, replace(summary, position=position), citer.citations)
+
+    def awaited(self, dossier: DossierRef, answer: Answer, seconds: float) -> Iterator[Answer]:
+        """``answer`` each time the summary of its first document, or its place in the queue, changes.
+
+        Ends when it waits no more, or after ``seconds``. Nothing at all when the summary is what is wanted.
+        """
+        known, until = answer.summary, time.monotonic() + seconds
+        while known.position is not None and time.monotonic() < until and not self._closing:
+            with self._moved:
+                self._moved.wait(1.0)
+            later = self.attach(dossier, without_summary(answer))
+            if later.summary != known:
+                known = later.summary
+                yield later
 
     def stored(self, dossier: DossierRef, name: str) -> tuple[StoredSummary, tuple[Page, ...]]:
         """The summary of a document and its pages; made by rules when none is stored."""
@@ -162,6 +178,8 @@ class SummaryWork:
         finally:
             with self._lock:
                 self._current = None
+            with self._moved:
+                self._moved.notify_all()
         return True
 
     def _make(self, summariser: Summariser, task: SummaryTask) -> None:
@@ -262,3 +280,14 @@ def with_summary(answer: Answer, summary: Summary, cited: Sequence[Citation]) ->
         for said in summary.sentences
     )
     return replace(answer, summary=replace(summary, sentences=sentences), citations=(*answer.citations, *added))
+
+
+def without_summary(answer: Answer) -> Answer:
+    """``answer`` as it was before its summary was attached: without the citations only the summary names."""
+    elsewhere = {number for said in (answer.headline, *answer.statements) for number in said.citations}
+    elsewhere |= {number for one in answer.observations for number in one.citations.values()}
+    mine = {number for said in answer.summary.sentences for number in said.citations} - elsewhere
+    kept = len(answer.citations)
+    while kept and answer.citations[kept - 1].id in mine:
+        kept -= 1
+    return replace(answer, summary=Summary("pending"), citations=answer.citations[:kept])

@@ -17,6 +17,7 @@ import msgspec
 from ingest.errors import NotFound
 
 Conversion = Literal["e5-onnx"]
+SummaryMode = Literal["choose", "write"]
 _READ = 1 << 20
 
 
@@ -68,6 +69,8 @@ class Model:
     default: bool
     files: tuple[ModelFile, ...]
     conversion: Conversion | None = None
+    summaries: tuple[SummaryMode, ...] = ()
+    """How it may make summaries: ``write`` only once it has passed the proof (docs/summaries.md)."""
 
     @property
     def size(self) -> int:

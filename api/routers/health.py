@@ -7,8 +7,13 @@ from pydantic import BaseModel, Field
 
 from api import examples, metrics
 from api.services import UsesServices
+from index.summary_work import COMPONENT as SUMMARIES
 
 router = APIRouter(tags=["health"])
+
+
+OPTIONAL = frozenset({SUMMARIES})
+"""Components whose absence keeps nothing else from working: said, but no reason to be not ready."""
 
 
 class Health(BaseModel):
@@ -40,7 +45,7 @@ async def alive() -> Health:
 def ready(services: UsesServices, response: Response) -> Readiness:
     """Say what is ready and what is not, with reasons."""
     components = services.practice.readiness()
-    everything = all(reason is None for reason in components.values())
+    everything = all(reason is None for name, reason in components.items() if name not in OPTIONAL)
     response.status_code = 200 if everything else 503
     return Readiness(ready=everything, components=components)
 
