@@ -11,6 +11,7 @@ from index.concepts import concept
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.plan import Plan
 from index.readings import Reading, phrases
 from index.terms import words
 from ingest.document import Due, Referral
@@ -135,3 +136,35 @@ def _papers(event: str) -> tuple[Reading, ...]:
     """The kinds of document that report an event named like them (« hospitalisation »), by their type codes."""
     readings = phrases().get(tuple(words(event)), ())
     return tuple(reading for reading in readings if reading.kind == "document" and reading.types)
+
+
+def referred_to(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier) -> list[Missing]:
+    """What documents refer to of the exams, analytes or kinds of document a plan asks for, and the dossier lacks.
+
+    Asked-for exams count too: their report may not have come.
+    """
+    found: dict[tuple[str, str], Missing] = {}
+    for document in documents:
+        for referral in document.meta.document.referrals:
+            subject = (referral.exam, (referral.date or "")[:7])
+            if subject in found or not _is_wanted(plan, referral):
+                continue
+            if not (referral.done and _held(document, referral, documents, dossier)):
+                found[subject] = Missing(document, referral)
+    return list(found.values())
+
+
+def _is_wanted(plan: Plan, referral: Referral) -> bool:
+    if referral.exam.startswith(ANALYTE):
+        return referral.exam.removeprefix(ANALYTE) in plan.analytes
+    if referral.date is not None and not _in_plan_period(plan, referral.date):
+        return False
+    named = " ".join(words(referral.exam))
+    if named in plan.terms:
+        return True
+    return any(plan.types and set(paper.types) >= set(plan.types) for paper in _papers(referral.exam))
+
+
+def _in_plan_period(plan: Plan, stated: str) -> bool:
+    first, last = interval(stated)
+    return (plan.date_from is None or last >= plan.date_from) and (plan.date_to is None or first <= plan.date_to)

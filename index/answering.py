@@ -24,6 +24,7 @@ Read = dict[int, list[Mention]]
 CITED_DOCUMENTS = 5
 NOT_FOUND = "Non trouvé dans les documents accessibles."
 NOT_AFFIRMED = "Non trouvé dans les documents accessibles : seulement des mentions niées, familiales ou hypothétiques."
+PARTIAL = "une partie des mots seulement est trouvée"
 UNPLACED = "date d'acte inconnue : ne peut être classé"
 NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé.")
 
@@ -36,6 +37,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     if hits.concepts and plan.intent != "latest":
         ordered, affirmed, read = _affirmed_first(ordered, hits, dossier, citer)
     answered = bool(ordered) and affirmed
+    plan = _with_remarks(plan, hits)
     shown = ordered[: max(plan.limit, 2) if plan.intent == "latest" else plan.limit]
     statements = _statements(plan, shown, read, citer) if ordered else []
     headline = Statement(NOT_AFFIRMED if ordered else NOT_FOUND, ())
@@ -50,13 +52,39 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         question=question,
         understood=plan,
         status="answered" if answered else "not_found",
-        certain=certain and not _only_undated(hits),
+        certain=certain and not _only_undated(hits) and not hits.partial,
         headline=headline,
         statements=tuple(statements),
         citations=citer.citations,
         documents=_records(plan, hits, shown, why, today) if answered else (),
         observations=(),
         coverage=coverage(dossier, considered=hits.considered, future=hits.future, found=answered),
+        summary=NO_SUMMARY,
+    )
+
+
+def _with_remarks(plan: Plan, hits: Hits) -> Plan:
+    """The plan with what the search had to do to its words."""
+    remarks = [f"« {word} » : orthographe rapprochée" for word in hits.respelt]
+    if hits.partial:
+        remarks.append(PARTIAL)
+    new = [remark for remark in remarks if remark not in plan.notes]
+    return replace(plan, notes=(*plan.notes, *new), text=" · ".join((plan.text, *new))) if new else plan
+
+
+def not_found(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, headline: str) -> Answer:
+    """An answer that finds nothing, with why in its headline and the denominator."""
+    return Answer(
+        question=question,
+        understood=plan,
+        status="not_found",
+        certain=True,
+        headline=Statement(headline, ()),
+        statements=(),
+        citations=(),
+        documents=(),
+        observations=(),
+        coverage=coverage(dossier, considered=hits.considered, future=hits.future, found=False),
         summary=NO_SUMMARY,
     )
 
@@ -69,7 +97,7 @@ def _statements(plan: Plan, shown: Sequence[Hit], read: Read, citer: Citer) -> l
     """What the shown documents say; ``read`` are their mentions when words were asked for."""
     cited = shown[:CITED_DOCUMENTS]
     if plan.intent == "latest":
-        return essential(shown[0].document, citer)
+        return essential(shown[0].document, citer, plan.section)
     if not read:
         return [title for hit in cited if (title := _title(hit.document, citer)) is not None]
     found = [

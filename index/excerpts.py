@@ -36,15 +36,16 @@ class Mention:
     label: MentionLabel | None = None
 
 
-def essential(document: OpenDocument, citer: Citer) -> list[Statement]:
-    """The conclusion, else what stands for it in such a document, else its table, else the lines after its title."""
+def essential(document: OpenDocument, citer: Citer, section: str | None = None) -> list[Statement]:
+    """The section asked for when the document has it, else the conclusion, what stands for it, its table, its body."""
     name = document.meta.document_id
-    return [citer.statement(name, span) for span in _essential_spans(document, citer.pages(name))]
+    return [citer.statement(name, span) for span in _essential_spans(document, citer.pages(name), section)]
 
 
-def _essential_spans(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
+def _essential_spans(document: OpenDocument, pages: Sequence[Page], wanted: str | None = None) -> list[Span]:
     content = document.meta.document
-    for kind in essential_sections(content.metadata.category):
+    kinds = essential_sections(content.metadata.category)
+    for kind in (wanted, *kinds) if wanted else kinds:
         for section in content.sections:
             spans = list(_sentences(pages, section, content.metadata.author)) if section.kind == kind else []
             if spans:

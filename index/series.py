@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
-from index.plan import Plan
+from index.plan import Extreme, Plan
 from index.search import is_of_kind
 from ingest.document import Metadata, Observation
+from ingest.normalise import fold
 from ingest.units import canonical
+from ingest.vocabulary import analytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,15 @@ def _same(observation: Observation) -> tuple[object, ...]:
 def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
     """For each analyte, the points of its last dated moment (several when they differ); undated ones when all are.
 
-    The plan's order and offset choose another moment: the first, the one before the last.
+    The plan's order and offset choose another moment: the first, the one before the last. Its bounds leave every point
+    that passes them, newest first; its extreme leaves the lowest or highest.
     """
+    if plan.above is not None or plan.below is not None:
+        points = [point for point in reversed(points) if passes(point, plan)]
+    if plan.extreme is not None:
+        return _extremes(points, plan.extreme)
+    if plan.above is not None or plan.below is not None:
+        return list(points)
     by_analyte: dict[str, dict[tuple[str, str], list[Point]]] = {}
     for point in points:
         by_analyte.setdefault(point.observation.analyte, {}).setdefault(point.moment, []).append(point)
@@ -96,6 +105,62 @@ def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
         for moment in ordered[plan.offset : plan.offset + 1]:
             found += moments[moment]
     return found
+
+
+def passes(point: Point, plan: Plan) -> bool:
+    """Whether a result lies between the plan's bounds, converted to the result's own unit when they have another."""
+    found = point.observation
+    value = _common(found.analyte, found.value, found.unit)
+    if value is None:
+        return False
+    unit = _meant(found, plan.unit)
+    above = _common(found.analyte, plan.above, unit)
+    below = _common(found.analyte, plan.below, unit)
+    return (plan.above is None or (above is not None and value > above)) and (
+        plan.below is None or (below is not None and value < below)
+    )
+
+
+def _meant(found: Observation, unit: str | None) -> str | None:
+    """The spelling of a folded unit that the result or its analyte has; without a unit, the result's own."""
+    if unit is None:
+        return found.unit
+    known = analytes().get(found.analyte)
+    spellings = (found.unit, *(known.units if known is not None else ()))
+    return next((spelling for spelling in spellings if spelling and fold(spelling) == unit), unit)
+
+
+def _common(analyte: str, value: float | None, unit: str | None) -> float | None:
+    """A value in the unit all results of the analyte are compared in; as it is when that unit is not known."""
+    if value is None:
+        return None
+    common = canonical(analyte, value, unit)
+    return value if common is None else common[0]
+
+
+def _extremes(points: Sequence[Point], extreme: Extreme) -> list[Point]:
+    """For each analyte the dated point of lowest or highest value, the newest of equal ones."""
+    best: dict[str, tuple[float, Point]] = {}
+    for point in points:
+        found = point.observation
+        value = _common(found.analyte, found.value, found.unit)
+        if value is None or not point.day:
+            continue
+        known = best.get(found.analyte)
+        ranked = value if extreme == "highest" else -value
+        if known is None or ranked >= known[0]:
+            best[found.analyte] = (ranked, point)
+    return [point for _, point in best.values()]
+
+
+def points_of(documents: Iterable[OpenDocument], plan: Plan) -> list[Point]:
+    """The own results of ``documents``, not those they repeat from before, each once."""
+    return _once(
+        Point(document, found)
+        for document in documents
+        for found in document.meta.document.observations
+        if not found.prior and (not plan.analytes or found.analyte in plan.analytes)
+    )
 
 
 def last_points(documents: Iterable[OpenDocument], plan: Plan, *, today: str) -> list[Point]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.absence import expected, missing
 from index.answer import Answer, AnswerObservation, Statement
@@ -18,15 +18,17 @@ from index.coverage import coverage
 from index.current import future, speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, records, statements
-from index.order import in_period
+from index.excerpts import essential
 from index.plan import Plan
-from index.search import is_of_kind
+from index.ports import Embedder
+from index.search import search
 from index.series import Point, last_points
 from index.treatment import State, courses
 from index.values import observation, printed_line
 from ingest.document import ClinicalFact, FactKind, MentionLabel, Span
 from ingest.vocabulary import specialty_families
 
+CONCLUSIONS = "Conclusions"
 PROBLEMS = "Problèmes"
 PROCEDURES = "Interventions et actes"
 TREATMENT = "Traitement en cours"
@@ -43,6 +45,8 @@ TO_DO = "À faire"
 MISSING = "Mentionné mais absent"
 HEADLINE = "Synthèse du dossier"
 LONGEST_SECTION = 25
+CONCLUDED = 6
+"""Documents whose conclusions are shown, the newest."""
 _AFTER_RESULTS = frozenset({LAST_DOCUMENTS, LATE, TO_DO, MISSING})
 _TREATMENT: dict[State, str] = {"in_force": TREATMENT, "to_renew": TO_RENEW, "to_check": TO_CHECK}
 
@@ -54,22 +58,24 @@ class Synthesis:
     entries: tuple[Entry, ...]
     points: tuple[Point, ...]
     considered: int
+    told: tuple[OpenDocument, ...] = ()
+    """Documents whose own conclusions are shown: a summary of a stay is what its report concludes."""
 
     @property
     def documents(self) -> tuple[OpenDocument, ...]:
         """The documents whose pages citing will need."""
-        both = (*(entry.document for entry in self.entries), *(point.document for point in self.points))
+        both = (*self.told, *(entry.document for entry in self.entries), *(point.document for point in self.points))
         return tuple({document.position: document for document in both}.values())
 
 
-def gather(plan: Plan, dossier: OpenDossier, *, today: str) -> Synthesis:
-    """What a synthesis of ``dossier`` holds; the plan's filters narrow the documents it is made of."""
-    documents = [
-        document
-        for document in speaking(dossier, today=today)
-        if is_of_kind(document.meta.document.metadata, plan)
-        and in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
-    ]
+def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Synthesis:
+    """What a synthesis of ``dossier`` holds; the plan's filters and words narrow the documents it is made of."""
+    narrow = is_narrow(plan)
+    if narrow:
+        hits = search(replace(plan, intent="list"), dossier, embedder, today=today)
+        documents = [hit.document for hit in (*hits.ordered, *hits.undated)]
+    else:
+        documents = speaking(dossier, today=today)
     points = last_points(documents, plan, today=today)
     entries = (
         *facts(documents, "problem", PROBLEMS),
@@ -79,11 +85,18 @@ def gather(plan: Plan, dossier: OpenDossier, *, today: str) -> Synthesis:
         *facts(documents, "allergy", ALLERGIES, label="negated"),
         *facts(documents, "problem", FAMILY, label="family"),
         *facts(documents, "vaccine", VACCINES),
-        *_last_of_each_specialty(documents),
+        *(() if narrow else _last_of_each_specialty(documents)),
         *to_do(documents, dossier, today=today),
         *absent(documents, dossier),
     )
-    return Synthesis(entries, tuple(points), len(documents))
+    told = tuple(documents[:CONCLUDED]) if narrow else ()
+    return Synthesis(entries, tuple(points), len(documents), told)
+
+
+def is_narrow(plan: Plan) -> bool:
+    """Whether a summary is of some documents (« résume l'hospitalisation de mars »), not of the whole dossier."""
+    filters = (plan.categories, plan.types, plan.specialties, plan.terms, plan.authors, plan.substances)
+    return any(filters) or plan.date_from is not None or plan.date_to is not None
 
 
 def compose_synthesis(
@@ -92,22 +105,37 @@ def compose_synthesis(
     """The answer made of ``chosen``, abnormal results first among results."""
     said = statements(chosen.entries, citer)
     observed, lines = results(chosen.points, citer)
-    found = bool(said or observed)
+    concluded = [line for document in chosen.told for line in conclusions(document, citer)]
+    found = bool(said or observed or concluded)
     after = next((place for place, one in enumerate(said) if one.section in _AFTER_RESULTS), len(said))
-    entries = [*chosen.entries, *(_of_point(point) for point in chosen.points)]
+    entries = [*chosen.entries, *(_of_point(point) for point in chosen.points), *_of_told(chosen.told)]
     return Answer(
         question=question,
         understood=plan,
         status="answered" if found else "not_found",
         certain=True,
         headline=Statement(HEADLINE if found else NOT_FOUND, ()),
-        statements=(*said[:after], *lines, *said[after:]),
+        statements=(*concluded, *said[:after], *lines, *said[after:]),
         citations=citer.citations,
         documents=records(entries, today=today) if found else (),
         observations=tuple(observed),
         coverage=coverage(dossier, considered=chosen.considered, future=future(dossier, today=today), found=found),
         summary=NO_SUMMARY,
     )
+
+
+def conclusions(document: OpenDocument, citer: Citer) -> list[Statement]:
+    """The document's title, then its essential lines."""
+    title = document.meta.evidence.get("title")
+    titled = statements([Entry(CONCLUSIONS, document, title)], citer) if title is not None else []
+    return [*titled, *(replace(line, section=CONCLUSIONS) for line in essential(document, citer))]
+
+
+def _of_told(documents: Sequence[OpenDocument]) -> Iterator[Entry]:
+    for document in documents:
+        title = document.meta.evidence.get("title")
+        if title is not None:
+            yield Entry(CONCLUSIONS, document, title)
 
 
 def _of_point(point: Point) -> Entry:

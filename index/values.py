@@ -22,6 +22,7 @@ from ingest.observations import OCR_DIGIT_CONFIDENCE
 from ingest.vocabulary import analytes
 
 STATEMENTS = 8
+NAMED_ANALYTES = 2
 
 
 def asked_for(plan: Plan, points: Sequence[Point], citer: Citer) -> list[Point]:
@@ -57,9 +58,10 @@ def compose_values(
 ) -> Answer:
     """The answer made of ``points`` (oldest first, at least one): the last of each analyte, or all for a trend."""
     last = chosen(points, plan)
-    shown = points if plan.intent == "trend" else last
-    headline = _headlines(last, citer)
-    lines = [printed_line(point, citer) for point in (shown[-STATEMENTS:] if plan.intent == "trend" else shown)]
+    shown = points if plan.intent == "trend" and not bounded(plan) else last
+    headline = _headlines(plan, last, citer)
+    told = shown[-STATEMENTS:] if plan.intent == "trend" else shown[:STATEMENTS] if bounded(plan) else shown
+    lines = [printed_line(point, citer) for point in told]
     observed = tuple(observation(point, citer) for point in shown)
     return Answer(
         question=question,
@@ -76,11 +78,17 @@ def compose_values(
     )
 
 
+def bounded(plan: Plan) -> bool:
+    """Whether the question sets bounds to the values it wants."""
+    return plan.above is not None or plan.below is not None
+
+
 def _is_certain(plan: Plan, last: Sequence[Point]) -> bool:
-    """Whether each analyte asked for has one last value, dated and well read."""
+    """Whether each analyte found has one last value, dated and well read; bounds may leave several."""
     found = Counter(point.observation.analyte for point in last)
-    single = all(found[analyte] == 1 for analyte in plan.analytes)
-    return single and all(point.observation.date_evidence and not _is_doubtful(point) for point in last)
+    return (bounded(plan) or max(found.values(), default=0) <= 1) and all(
+        point.observation.date_evidence and not _is_doubtful(point) for point in last
+    )
 
 
 def _is_doubtful(point: Point) -> bool:
@@ -112,12 +120,22 @@ def observation(point: Point, citer: Citer) -> AnswerObservation:
     )
 
 
-def _headlines(last: Sequence[Point], citer: Citer) -> Statement:
+def _headlines(plan: Plan, last: Sequence[Point], citer: Citer) -> Statement:
     """One line for the first result of each analyte, in the order asked."""
     firsts = list({point.observation.analyte: point for point in reversed(last)}.values())[::-1]
     made = [_headline(point, citer) for point in firsts]
     cited = dict.fromkeys(number for statement in made for number in statement.citations)
-    return Statement(" ; ".join(statement.text for statement in made), tuple(cited))
+    lacking = _lacking(plan, last)
+    return Statement(" ; ".join([*(statement.text for statement in made), *lacking]), tuple(cited))
+
+
+def _lacking(plan: Plan, last: Sequence[Point]) -> list[str]:
+    """Analytes asked for by name of which nothing was found; of a panel's many nobody expects all."""
+    found = {point.observation.analyte for point in last}
+    if len(plan.analytes) > NAMED_ANALYTES:
+        return []
+    names = [analytes()[name].name for name in plan.analytes if name not in found]
+    return [f"{name} : non trouvé" for name in names if not numbers(name)]
 
 
 def _headline(point: Point, citer: Citer) -> Statement:

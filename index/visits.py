@@ -63,6 +63,11 @@ class VisitBook:
         known = self._read(dossier)
         return known.last if known else None
 
+    def before(self, dossier: DossierRef) -> str | None:
+        """The end of the visit before the present one, ``None`` at the first."""
+        known = self._read(dossier)
+        return known.before if known else None
+
     def open(self, dossier: DossierRef, opened: OpenDossier, *, now: datetime) -> Visit:
         """Note that the dossier is looked at, and say what is new in it."""
         with self._writing:

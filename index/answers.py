@@ -1,0 +1,147 @@
+"""One question, one dossier, one Answer: which of the ways of answering a Plan calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from index.absence import referred_to
+from index.answer import Answer, Statement
+from index.answering import CITED_DOCUMENTS, compose, not_found
+from index.cite import Citer
+from index.current import speaking
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry, statements
+from index.excerpts import mentions
+from index.facets import Facet, facet
+from index.hits import Hits
+from index.news import compose_news, gather_news
+from index.plan import Plan
+from index.ports import Embedder
+from index.resolve import Resolved, resolve
+from index.search import search
+from index.series import chosen, last_points, series
+from index.stating import compose_facet
+from index.synthesis import MISSING, compose_synthesis, gather, is_abnormal
+from index.values import asked_for, bounded, compose_values
+
+REQUESTED = "Demandé, compte rendu absent"
+MENTIONED = "Mentionné dans d'autres documents"
+LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé dans le dossier."
+OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
+MENTIONS = 3
+
+
+@dataclass
+class Question:
+    """A question being answered. ``today`` is an ISO day; ``visited`` the day the doctor last looked at the dossier."""
+
+    text: str
+    opened: OpenDossier
+    embedder: Embedder
+    citer: Citer
+    prefetch: Callable[[Sequence[OpenDocument]], None]
+    """Reads the pages of documents in one go, for the citer."""
+    today: str
+    visited: str | None = None
+    searched_at: float = field(default=0.0)
+    """When what answers was found, before it is cited (``perf_counter``)."""
+
+    def answer(self, plan: Plan) -> Answer:
+        """The Answer to ``plan``, read in the light of the dossier."""
+        resolved = resolve(plan, self.opened, self.embedder, today=self.today, visited=self.visited)
+        plan = resolved.plan
+        if resolved.lost:
+            return self._lost(plan)
+        made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
+        return self._with_event(made, resolved)
+
+    def _found(self, plan: Plan) -> Answer:
+        """What the dossier states of the question, else what its documents hold."""
+        stated = facet(plan, self.opened, today=self.today)
+        if stated is not None and stated.answers:
+            return self._of_facet(plan, stated)
+        hits = search(plan, self.opened, self.embedder, today=self.today)
+        self.searched_at = perf_counter()
+        made = self._of_results(plan, hits) or self._of_hits(plan, hits)
+        if made.status == "not_found" and stated is not None:
+            return self._of_facet(plan, stated)
+        return made if made.status == "answered" else self._with_what_refers(plan, made)
+
+    def _of_facet(self, plan: Plan, stated: Facet) -> Answer:
+        self.searched_at = perf_counter()
+        self.prefetch([entry.document for entry in stated.entries])
+        return compose_facet(self.text, plan, stated, self.opened, self.citer, today=self.today)
+
+    def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
+        if plan.focus == "abnormal":
+            documents = speaking(self.opened, today=self.today)
+            points = [point for point in last_points(documents, plan, today=self.today) if is_abnormal(point)]
+        else:
+            points = series(plan, self.opened, today=self.today) if plan.analytes else []
+        if not points:
+            return None
+        self.prefetch([point.document for point in (points if plan.terms else chosen(points, plan))])
+        points = asked_for(plan, points, self.citer)
+        if bounded(plan) and points and not chosen(points, plan):
+            return not_found(self.text, plan, hits, self.opened, OUT_OF_BOUNDS)
+        if not points:
+            return None
+        return compose_values(self.text, plan, points, hits, self.opened, self.citer, today=self.today)
+
+    def _of_hits(self, plan: Plan, hits: Hits) -> Answer:
+        listed = [hit.document for hit in (*hits.ordered, *hits.undated)]
+        self.prefetch(listed[:CITED_DOCUMENTS])
+        return compose(self.text, plan, hits, self.opened, self.citer, today=self.today)
+
+    def _summary(self, plan: Plan) -> Answer:
+        if plan.focus == "news":
+            news = gather_news(plan, self.opened, today=self.today)
+            self.searched_at = perf_counter()
+            self.prefetch(news.cited)
+            return compose_news(self.text, plan, news, self.opened, self.citer, today=self.today)
+        gathered = gather(plan, self.opened, self.embedder, today=self.today)
+        self.searched_at = perf_counter()
+        self.prefetch(gathered.documents)
+        return compose_synthesis(self.text, plan, gathered, self.opened, self.citer, today=self.today)
+
+    def _lost(self, plan: Plan) -> Answer:
+        self.searched_at = perf_counter()
+        made = not_found(self.text, plan, Hits((), (), (), (), 0), self.opened, LOST)
+        return replace(made, certain=False)
+
+    def _with_what_refers(self, plan: Plan, made: Answer) -> Answer:
+        """« Non trouvé », with the lines that refer to what is missing: shown, never an answer."""
+        documents = speaking(self.opened, today=self.today)
+        entries = [
+            Entry(MISSING if one.referral.done else REQUESTED, one.document, one.referral.evidence)
+            for one in referred_to(plan, documents, self.opened)
+        ][:CITED_DOCUMENTS]
+        self.prefetch([entry.document for entry in entries])
+        said = statements(entries, self.citer) or self._mentions(plan)
+        if not said or made.statements:
+            return made
+        return replace(made, statements=tuple(said), citations=self.citer.citations)
+
+    def _mentions(self, plan: Plan) -> list[Statement]:
+        """The first lines that speak of a document that was not found."""
+        if plan.intent not in {"latest", "list"} or not plan.terms:
+            return []
+        wide = replace(plan, intent="find", categories=(), types=(), without=())
+        hits = search(wide, self.opened, self.embedder, today=self.today)
+        said = []
+        for hit in () if hits.partial else hits.ordered[:MENTIONS]:
+            name = hit.document.meta.document_id
+            chunks = self.opened.loaded[hit.document.position].search.chunks
+            first = mentions(hit, hits.concepts, chunks, self.citer.pages(name))[0]
+            said.append(replace(self.citer.statement(name, first.span, first.label), section=MENTIONED))
+        return said
+
+    def _with_event(self, made: Answer, resolved: Resolved) -> Answer:
+        """The answer with the line that dates the event which bounds its period."""
+        if resolved.event is None:
+            return made
+        said = (*made.statements, *statements([resolved.event], self.citer))
+        certain = made.certain and resolved.certain
+        return replace(made, statements=said, certain=certain, citations=self.citer.citations)

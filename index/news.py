@@ -1,0 +1,135 @@
+"""« Quoi de neuf depuis… »: what arrived or took place since a day, abnormal results first, each line cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.answer import Answer, DocumentRecord, Statement
+from index.answering import NO_SUMMARY
+from index.cite import Citer
+from index.coverage import coverage
+from index.current import act_date, future, speaking
+from index.days import interval
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry, statements
+from index.excerpts import essential
+from index.listing import record
+from index.plan import Plan
+from index.search import is_of_kind
+from index.series import Point, points_of
+from index.synthesis import is_abnormal, results
+from index.treatment import key
+
+HEADLINE = "Quoi de neuf"
+NOTHING = "Rien de nouveau dans les documents accessibles."
+CHANGES = "Traitement modifié"
+DOCUMENTS = "Nouveaux documents"
+SHOWN = 20
+"""Documents whose lines are shown; all of them are listed."""
+ESSENTIAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new: the documents newest first, their results, the drugs started or stopped."""
+
+    documents: tuple[OpenDocument, ...]
+    points: tuple[Point, ...]
+    changes: tuple[Entry, ...]
+    considered: int
+
+    @property
+    def cited(self) -> tuple[OpenDocument, ...]:
+        """The documents whose pages citing will need."""
+        abnormal = (point.document for point in self.points if is_abnormal(point))
+        both = (*self.documents[:SHOWN], *abnormal, *(entry.document for entry in self.changes))
+        return tuple({document.position: document for document in both}.values())
+
+
+def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
+    """What took place or was deposited in the plan's period."""
+    speakers = [
+        document for document in speaking(dossier, today=today) if is_of_kind(document.meta.document.metadata, plan)
+    ]
+    new = tuple(document for document in speakers if _is_new(document, plan))
+    points = tuple(points_of(new, plan))
+    return News(new, points, tuple(_changes(new, speakers)), len(speakers))
+
+
+def _is_new(document: OpenDocument, plan: Plan) -> bool:
+    """Took place or was deposited in the period; without a period, everything is."""
+    deposited = document.meta.deposited_at[:10]
+    return _within(deposited, deposited, plan) or not _is_old_act(document, plan)
+
+
+def _is_old_act(document: OpenDocument, plan: Plan) -> bool:
+    day = act_date(document)
+    return not day or not _within(*interval(day), plan)
+
+
+def _within(first: str, last: str, plan: Plan) -> bool:
+    return (plan.date_from is None or last >= plan.date_from) and (plan.date_to is None or first <= plan.date_to)
+
+
+def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument]) -> Iterator[Entry]:
+    """Drugs that the new documents stop, and those no earlier document names."""
+    recent = {document.position for document in new}
+    known = {
+        key(prescription)
+        for document in all_documents
+        if document.position not in recent
+        for prescription in document.meta.document.prescriptions
+        if prescription.label is None
+    }
+    told = set()
+    for document in new:
+        for prescription in document.meta.document.prescriptions:
+            drug = key(prescription)
+            changed = prescription.status == "stopped" or (prescription.status == "ordered" and drug not in known)
+            if prescription.label is None and changed and drug not in told:
+                told.add(drug)
+                yield Entry(CHANGES, document, prescription.evidence)
+
+
+def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
+    """The answer: abnormal results, changes of treatment, then each document with its title and what it concludes."""
+    abnormal = [point for point in news.points if is_abnormal(point)]
+    observed, lines = results(abnormal, citer)
+    shown = [*lines, *statements(news.changes, citer)]
+    for document in news.documents[:SHOWN]:
+        shown += _of_document(document, citer)
+    flagged = {point.document.position for point in abnormal}
+    ordered = sorted(news.documents, key=lambda document: document.position not in flagged)
+    found = bool(news.documents)
+    return Answer(
+        question=question,
+        understood=plan,
+        status="answered" if found else "not_found",
+        certain=True,
+        headline=Statement(HEADLINE if found else NOTHING, ()),
+        statements=tuple(shown),
+        citations=citer.citations,
+        documents=_records(ordered, flagged, today) if found else (),
+        observations=tuple(observed),
+        coverage=coverage(dossier, considered=news.considered, future=future(dossier, today=today), found=found),
+        summary=NO_SUMMARY,
+    )
+
+
+def _of_document(document: OpenDocument, citer: Citer) -> list[Statement]:
+    """The document's title, then its first essential lines, under one heading."""
+    title = document.meta.evidence.get("title")
+    said = statements([Entry(DOCUMENTS, document, title)], citer) if title is not None else []
+    return [*said, *(replace(line, section=DOCUMENTS) for line in essential(document, citer)[:ESSENTIAL])]
+
+
+def _records(ordered: Sequence[OpenDocument], flagged: set[int], today: str) -> tuple[DocumentRecord, ...]:
+    """Documents with abnormal results first, newest first otherwise."""
+    return tuple(
+        record(document, today=today, why=_ABNORMAL if document.position in flagged else _NEW) for document in ordered
+    )
+
+
+_ABNORMAL = "nouveau, avec des résultats hors des valeurs de référence"
+_NEW = "nouveau"
