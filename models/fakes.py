@@ -1,16 +1,21 @@
-"""A deterministic embedder that needs no model: hashed character n-grams. Shipped, so that others can test with it.
+"""Deterministic stand-ins that need no model: an embedder of hashed character n-grams, a generator that repeats.
 
-Texts that share words get close vectors; meaning is unknown to it. Same text, same vector, on every machine.
+Shipped, so that others can test with them. Texts that share words get close vectors; meaning is unknown to the
+embedder. Same text, same vector, on every machine.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.ports import Generation, Interrupted, Message, PromptTooLong
+from ingest.errors import NotReady
 
 DIMENSIONS = 384
 _SIZES = (3, 4)
@@ -62,3 +67,63 @@ def _grams(text: str) -> Iterator[str]:
         framed = f"<{word}>"
         for size in _SIZES:
             yield from (framed[at : at + size] for at in range(max(1, len(framed) - size + 1)))
+
+
+class FakeGenerator:
+    """The ``Generator`` port without a model: names the last lines, or repeats the first line word for word.
+
+    It reads the numbered lines of the last message as the prompts lay them out, and what it says matches the grammars
+    of :mod:`models.summarise`. ``asked`` are the conversations it was given.
+    """
+
+    def __init__(self, name: str = "fake-generator", context: int = 4096, missing: str | None = None) -> None:
+        """``missing`` is the French reason for which there is no model."""
+        self._name = name
+        self._context = context
+        self._missing = missing
+        self.asked: list[tuple[Message, ...]] = []
+        self.held = 0
+
+    @property
+    def name(self) -> str:
+        """As given."""
+        return self._name
+
+    @property
+    def context(self) -> int:
+        """As given, counted in words."""
+        return self._context
+
+    def unavailable(self) -> str | None:
+        """As given."""
+        return self._missing
+
+    def generate(
+        self, messages: Sequence[Message], *, grammar: str, most: int, stop: Callable[[], bool] = lambda: False
+    ) -> Generation:
+        """The last lines' numbers, or the first line as a sentence."""
+        if stop():
+            raise Interrupted
+        if self._missing:
+            raise NotReady(self._missing)
+        read = sum(len(message.text.split()) for message in messages)
+        if read + most > self._context:
+            raise PromptTooLong
+        self.asked.append(tuple(messages))
+        lines = re.findall(r"^(\d+)\. (.+)$", messages[-1].text, re.MULTILINE)
+        if "sentence ::=" in grammar:
+            text = f"- {lines[0][1].rstrip('.')}. [1]\n"
+        else:
+            text = ",".join(number for number, _ in reversed(lines[-2:]))
+        return Generation(text, read, 0, len(text.split()), 0.0)
+
+    def hold(self) -> None:
+        """Counted."""
+        self.held += 1
+
+    def resume(self) -> None:
+        """Counted."""
+        self.held -= 1
+
+    def close(self) -> None:
+        """Nothing to stop."""

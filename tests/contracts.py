@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index.ports import Embedder
+from index.ports import Embedder, Generator, Interrupted, Message, PromptTooLong
+from models.summarise import ids_grammar
 
 CARDIOLOGY = "Compte rendu de consultation de cardiologie : fibrillation atriale sous apixaban."
 GLASSES = "Ordonnance de lunettes : verres progressifs, myopie stable."
@@ -90,3 +92,48 @@ class EmbedderContract:
         with ThreadPoolExecutor(4) as threads:
             found = list(threads.map(lambda text: embedder.embed_passages([text])[0], texts))
         np.testing.assert_array_equal(np.stack(found), expected)
+
+
+class GeneratorContract:
+    """The behaviour suite of the ``Generator`` port. Subclasses provide a ``generator`` fixture."""
+
+    ASKED = (
+        Message("system", "Réponds par des numéros de lignes."),
+        Message("user", "1. Toux fébrile.\n2. Radiographie normale.\n3. Amoxicilline 1 g trois fois par jour."),
+    )
+
+    @pytest.fixture
+    def generator(self) -> Generator:
+        """The implementation under test."""
+        raise NotImplementedError
+
+    def test_what_it_writes_matches_the_grammar(self, generator: Generator) -> None:
+        made = generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16)
+        assert re.fullmatch(r"[123](,[123])?", made.text)
+        assert made.written > 0
+
+    def test_the_same_conversation_gives_the_same_text(self, generator: Generator) -> None:
+        texts = {generator.generate(self.ASKED, grammar=ids_grammar(3, 3), most=16).text for _ in range(2)}
+        assert len(texts) == 1
+
+    def test_a_text_called_off_is_not_written(self, generator: Generator) -> None:
+        with pytest.raises(Interrupted):
+            generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16, stop=lambda: True)
+        assert generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16).text
+
+    def test_a_prompt_beyond_the_context_is_refused(self, generator: Generator) -> None:
+        long = Message("user", "1. " + "toux " * 3 * generator.context)
+        with pytest.raises(PromptTooLong):
+            generator.generate([long], grammar=ids_grammar(1, 1), most=16)
+        assert generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16).text
+
+    def test_it_goes_on_after_being_held(self, generator: Generator) -> None:
+        generator.hold()
+        generator.hold()
+        generator.resume()
+        generator.resume()
+        assert generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16).text
+
+    def test_it_starts_anew_after_being_closed(self, generator: Generator) -> None:
+        generator.close()
+        assert generator.generate(self.ASKED, grammar=ids_grammar(3, 2), most=16).text
