@@ -81,7 +81,7 @@ class Assertions:
         """Whether a line's end is in the middle of a sentence: « Pas de / HTA »."""
         if stop.group() != "\n" or _ITEM.match(self.text, stop.end()):
             return False
-        return _GOES_ON.search(fold(self.text[max(0, stop.start() - 8) : stop.start()])) is not None
+        return goes_on(self.text[: stop.start()])
 
     def label(self, start: int, end: int, section_kind: str | None = None) -> MentionLabel | None:
         """What qualifies the mention ``start:end``; ``None`` when nothing does.
@@ -153,6 +153,15 @@ class Assertions:
                 if cue.label is not None and cue.side == "after" and found.first - first <= cue.reach
             }
         return labels
+
+
+def goes_on(line: str) -> bool:
+    """Whether a line's last word shows that its sentence goes on: « pas de », « hypertension et »."""
+    return _GOES_ON.search(fold(line[-_LAST_WORD:])) is not None
+
+
+_LAST_WORD = 8
+"""Characters that hold the longest of these words and what stands before it."""
 
 
 def _is_listed(member: str, most: int) -> bool:

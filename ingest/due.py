@@ -21,6 +21,7 @@ from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue, due_cues, exam_terms, time_words
 from ingest.vocabulary.phrases import Found
+from ingest.written_dates import is_possible
 
 Unit = Literal["day", "week", "month", "year"]
 _TOLD_PARTS = frozenset(
@@ -53,6 +54,10 @@ class _Time:
     iso: str | None = None
     count: int | None = None
     unit: Unit | None = None
+    next_on: tuple[int, int | None] | None = None
+    """A month and a day of it, if printed, without a year: the next after the act."""
+    ahead: bool = False
+    """Whether its own words say that it lies ahead (« dans », « d'ici »), whatever stands with it."""
 
 
 @lru_cache(maxsize=1)
@@ -60,15 +65,17 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, int]]:
     numbers = {word: value for word, value in vocabulary.number_words().items() if value}
 
     def words(kind: str) -> str:
-        found = [term for term, meaning in time_words().items() if meaning.kind == kind]
-        return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+        return "|".join(sorted(map(re.escape, time_words(kind)), key=len, reverse=True))
 
     number = rf"\d{{1,3}}|{'|'.join(sorted(map(re.escape, numbers), key=len, reverse=True))}"
+    months = "|".join(sorted((re.escape(name) for name in vocabulary.months() if len(name) > 2), key=len, reverse=True))
     pattern = (
-        rf"\b(?:(?P<every>{words('every')})|(?:{words('delay')})) ?(?P<n>{number})?"
+        rf"\b(?:(?P<every>{words('every')})|(?P<ahead>{words('ahead')})|(?:{words('delay')})) ?(?P<n>{number})?"
         rf"(?: ?(?:a|-|ou|et) ?(?P<range>{number}))? ?(?P<unit>{words('length')})\b"
         rf"(?! ?(?:{words('counts_elsewhere')})(?:\b|(?<=')))"
         rf"|\ba (?P<mark>[mj]) ?\+? ?(?P<marked>\d{{1,3}})\b|\b(?P<rhythm>{words('rhythm')})s?\b"
+        rf"|\b(?:{words('in_month')})[ -]?(?P<month>{months})\b(?! ?'?\d)"
+        rf"|\ble (?P<day>\d{{1,2}})(?:er)? ?(?:/ ?(?P<figure>0?[1-9]|1[0-2])(?![\d/.])|(?P<name>{months})\b(?! ?'?\d))"
     )
     return re.compile(pattern), numbers
 
@@ -87,25 +94,28 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
 
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = tuple(due_cues().find(passage.tokens))
-    if all(cue.values[0].kind == "past" for cue in cues):
-        return
-    times, begin = _times(passage), 0
+    times, begin = _times(passage, metadata), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
-        if any(cue.values[0].kind != "past" for cue in inside):
+        if any(cue.values[0].kind != "past" for cue in inside) or any(
+            time.ahead and begin <= time.start < stop for time in times
+        ):
             yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
         begin = stop
 
 
-def _times(passage: Passage) -> list[_Time]:
+def _times(passage: Passage, metadata: Metadata) -> list[_Time]:
     """The times of a passage, dates and delays, in order."""
     folded = fold_with_offsets(passage.text)
     pattern, numbers = _patterns()
     found = [_Time(one.start, one.end, iso=one.iso) for one in passage.dates]
     for match in pattern.finditer(folded.text):
         start, end = folded.span(*match.span())
-        if match["rhythm"]:
-            meaning = time_words()[match["rhythm"]]
+        if match["month"] or match["day"]:
+            if not any(time.start < end and start < time.end for time in found):
+                found.append(_Time(start, end, next_on=_without_year(match)))
+        elif match["rhythm"]:
+            meaning = time_words("rhythm")[match["rhythm"]]
             found.append(_Time(start, end, count=meaning.count, unit=meaning.unit))
         elif match["mark"]:
             found.append(_Time(start, end, count=int(match["marked"]), unit="month" if match["mark"] == "m" else "day"))
@@ -114,8 +124,15 @@ def _times(passage: Passage) -> list[_Time]:
         elif match["n"] or match["every"]:
             written = match["n"] or "1"
             count = int(written) if written.isdigit() else numbers[written]
-            found.append(_Time(start, end, count=count, unit=time_words()[match["unit"]].unit))
+            ahead = match["ahead"] is not None
+            found.append(_Time(start, end, count=count, unit=time_words("length")[match["unit"]].unit, ahead=ahead))
     return sorted(found, key=lambda time: time.start)
+
+
+def _without_year(match: re.Match[str]) -> tuple[int, int | None]:
+    if match["month"]:
+        return vocabulary.months()[match["month"]], None
+    return int(match["figure"]) if match["figure"] else vocabulary.months()[match["name"]], int(match["day"])
 
 
 def _of_sentence(
@@ -134,8 +151,10 @@ def _of_sentence(
             for cue in cues
             if edge <= cue.start and cue.end <= until and (cue.start < time.start or cue.start - time.end <= _AFTER)
         ]
-        if _is_to_come(time, clause, metadata):
+        named = _exam(passage, edge, until) is not None or _specialty(passage, edge, until) is not None
+        if _is_to_come(time, clause, metadata, named=named):
             last = max(time.end, *(cue.end for cue in clause))
+            last = _with_complement(passage, last, until, more=following is not None)
             yield _due(passage, edge, last, time, metadata)
             edge = last
         else:
@@ -144,13 +163,25 @@ def _of_sentence(
         yield _due(passage, *bounds, None, metadata)
 
 
-def _is_to_come(time: _Time, clause: Sequence[Found[Cue]], metadata: Metadata) -> bool:
-    """Whether a time with such cues lies ahead of the document."""
-    kinds = [cue.values[0].kind for cue in clause]
+def _with_complement(passage: Passage, last: int, until: int, *, more: bool) -> int:
+    """``last``, or the end of the few words that complete what is due: « dans 3 mois avec une échographie »."""
+    stop = _COMPLEMENT_END.search(passage.text, last, until)
+    end = stop.start() if stop is not None else until
+    return last if (more and stop is None) or end - last > _COMPLEMENT else end
+
+
+_COMPLEMENT = 60
+"""Characters after its time that still say what is due at most."""
+_COMPLEMENT_END = re.compile(r"[,;:()\n]| (?:et|puis|ou|si|afin|pour|car|sauf)\b")
+
+
+def _is_to_come(time: _Time, clause: Sequence[Found[Cue]], metadata: Metadata, *, named: bool) -> bool:
+    """Whether a time with such cues lies ahead of the document; ``named``: an exam or specialty stands with it."""
+    kinds = [cue.values[0].kind for cue in clause if cue.values[0].kind != "visit" or time.ahead]
     telling = [kind for kind in kinds if kind != "past"]
     if not telling:
-        return False
-    past = "past" in kinds[: max(index for index, kind in enumerate(kinds) if kind != "past")] or kinds[-1] == "past"
+        return time.ahead and named and "past" not in kinds
+    past = "past" in kinds
     strong = any(kind in ("appointment", "again", "plan") for kind in telling)
     if time.iso is None:
         return not past or kinds[-1] in ("again", "appointment")
@@ -185,9 +216,21 @@ def _date(passage: Passage, time: _Time | None, metadata: Metadata) -> str | Non
         return None
     if time.iso is not None:
         return time.iso
-    if time.count is None or time.unit is None or metadata.act_date is None:
+    if metadata.act_date is None:
         return None
-    return after(metadata.act_date, time.count, time.unit)
+    if time.next_on is not None:
+        return next_on(metadata.act_date, *time.next_on)
+    return after(metadata.act_date, time.count, time.unit) if time.count is not None and time.unit is not None else None
+
+
+def next_on(start: str, month: int, day: int | None) -> str | None:
+    """The first such month, or day of it, after the ISO date ``start``; ``None`` when only a year is known."""
+    if len(start) < len("2024-01"):
+        return None
+    year = int(start[:4])
+    tail = f"-{month:02d}" if day is None else f"-{month:02d}-{day:02d}"
+    found = next((f"{one:04d}{tail}" for one in (year, year + 1) if f"{one:04d}{tail}" > start[: 5 + len(tail)]), None)
+    return found if found is not None and is_possible(found) else None
 
 
 def after(start: str, count: int, unit: Unit) -> str | None:

@@ -164,8 +164,15 @@ def _no_allergy(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
     """« Pas d'allergie connue », « Allergies : aucune »: said once, as a negated allergy without agent."""
     for cue in read.cues:
         if cue.values[0].kind == "allergy" and not agents and read.passage.label(cue.start, cue.end) == "negated":
-            yield ClinicalFact("allergy", "allergie", "allergie", read.passage.evidence(cue.start, cue.end), "negated")
+            begin, stop = read.passage.sentence(cue.start, cue.end)
+            end = begin + len(read.passage.text[begin:stop].rstrip(" \n.,;"))
+            start, end = (begin, end) if end - begin <= _SHORT_SENTENCE else (cue.start, cue.end)
+            yield ClinicalFact("allergy", "allergie", "allergie", read.passage.evidence(start, end), "negated")
             return
+
+
+_SHORT_SENTENCE = 80
+"""Characters of a sentence shown whole at most."""
 
 
 def _vaccine(read: _Read, mention: Mention, metadata: Metadata) -> ClinicalTerm | None:

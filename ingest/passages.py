@@ -12,14 +12,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.assertions import Assertions
+from ingest.assertions import Assertions, goes_on
 from ingest.document import Evidence, MentionLabel, Span
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.written_dates import FIRST_YEAR, LAST_YEAR, find_dates
 
 BULLETS = "•*–—▪■·◦►➢✓-"
-_STOP = re.compile(rf"[.;!?](?=\s|$)|\n(?=\s*(?:[{BULLETS}]|\d{{1,2}}\s?[.)/]\s))")
+_STOP = re.compile(r"[.;!?](?=\s|$)")
+_HEAD = re.compile(r"[^:\n]{1,80}:\s")
+_NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)°/-]+\s|[A-ZÀ-ÖØ-Þ]|(?:19|20)\d\d\b|\d{{1,2}}/\d)")
+_PLAIN_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
+_FULL = 0.93
+"""A line that reaches this share of the widest one is a full line of prose."""
+_PROSE = 60
+"""Characters of a full line of prose at least."""
 _YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/-]|[.,]\d| ?(?:mg|ml|g|µg|ui|kcal|€|%)\b)", re.IGNORECASE)
 _LONGEST = 6000
 """Characters of one passage at most."""
@@ -32,6 +39,7 @@ class PrintedDate:
     start: int
     end: int
     iso: str
+    opens_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,21 @@ class Passage:
     @cached_property
     def stops(self) -> list[int]:
         """Where its sentences and list items end."""
-        return [stop.end() for stop in _STOP.finditer(self.text)]
+        found = {stop.end() for stop in _STOP.finditer(self.text)}
+        found |= {begin for index, begin in enumerate(self.starts) if index and not self.continues(index)}
+        titled = self.heading is not None and self.heading is self.lines[0]
+        head = _HEAD.match(self.text) if titled else None
+        return sorted(found | {head.end()} if head is not None else found)
+
+    def continues(self, index: int) -> bool:
+        """Whether line ``index`` goes on with the sentence of the line before it."""
+        text, above = self.lines[index].text, self.lines[index - 1].text
+        if _PLAIN_ITEM.match(text) or (index == 1 and self.lines[0] is self.heading and ":" not in above):
+            return False
+        if not _NEW_ITEM.match(text) or goes_on(above):
+            return True
+        full = self.lines[index - 1].box.x1 >= _FULL * max(line.box.x1 for line in self.lines)
+        return full and len(above) >= _PROSE and above[-1].isalnum()
 
     @cached_property
     def dates(self) -> tuple[PrintedDate, ...]:
@@ -91,7 +113,7 @@ class Passage:
             if not any(map(str.isdigit, line.text)):
                 continue
             dated = [date for date in find_dates(line.folded) if date.possible]
-            found += [PrintedDate(begin + date.start, begin + date.end, date.iso) for date in dated]
+            found += [PrintedDate(begin + date.start, begin + date.end, date.iso, date.range_start) for date in dated]
             taken = [(date.start, date.end) for date in dated]
             for year in _YEAR.finditer(line.text):
                 known = FIRST_YEAR <= int(year.group()) <= LAST_YEAR

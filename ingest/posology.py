@@ -75,7 +75,7 @@ def _words(kind: str) -> str:
 
 
 def _times(kind: str) -> str:
-    return _any(term for term, meaning in time_words().items() if meaning.kind == kind)
+    return _any(time_words(kind))
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +101,7 @@ def _patterns() -> _Patterns:
             r"\b(?:1|une?) (?:jour|j|semaine|soir|matin) sur (?:2|3|deux|trois)\b",
             rf"{counts} ?(?:fois|x)\b{per}?|\bx ?\d+{per}|\b{count} ?(?:par|/) ?{period}\b|\bx ?\d\b(?! ?{length}\b)",
             rf"{counts} ?-?{form}\b",
+            rf"(?<![\w.,/]){count} (?={_words('moment')}\b)",
             rf"\b(?:par|/) ?{period}\b",
             rf"\b(?:{_words('moment')}|{_words('condition')}|{_words('route')})\b",
         )
@@ -207,5 +208,5 @@ def _days(duration: str, patterns: _Patterns) -> int | None:
     if found is None or found["range"]:
         return None
     count = int(found["n"]) if found["n"].isdigit() else _numbers()[found["n"]]
-    unit = time_words()[found["unit"]].unit
+    unit = time_words("length")[found["unit"]].unit
     return count * _DAYS[unit] if unit is not None else None

@@ -28,7 +28,8 @@ _LINES = 4
 """Lines of one order at most."""
 _CUE_LEAD = 40
 _STATUSES: dict[str, PrescriptionStatus] = {
-    "ordered": "ordered", "continued": "continued", "stopped": "stopped", "past": "mentioned",
+    "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
+    "contraindicated": "mentioned",
 }  # fmt: skip
 _BY_PART: dict[str, PrescriptionStatus] = {
     "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",
@@ -75,7 +76,7 @@ def _once(found: Sequence[Prescription]) -> tuple[Prescription, ...]:
     told = {one.substances for one in found if one.substances and (one.status != "mentioned" or one.dose)}
     kept: list[Prescription] = []
     for one in found:
-        bare = one.status == "mentioned" and one.dose is None and one.posology is None
+        bare = one.status == "mentioned" and one.label is None and one.dose is None and one.posology is None
         if bare and (one.substances in told or any(other.substances == one.substances for other in kept)):
             continue
         kept.append(one)
@@ -122,25 +123,18 @@ def _prescription(
     parts = _sure(passage, drug.end, order(passage.text[drug.end : until]))
     if drug.needs_order and parts.dose is None and parts.posology is None:
         return None
-    cue = _governing(passage, drug, drugs, cues)
+    cue = _governing(passage, drug, drugs, cues, listed=listed)
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
     label = None if listed else passage.label(drug.start, drug.end)
     status = _status(passage, cue, parts, metadata)
-    if label == "negated" and status == "stopped":
+    if cue is not None and cue.values[0].kind.startswith("contraindicated"):
+        label = "negated"
+    elif status == "stopped":
         label = None
-    start = drug.start
-    if (
-        not listed
-        and cue is not None
-        and 0 < start - cue.start <= _CUE_LEAD
-        and "\n" not in passage.text[cue.start : start]
-    ):
-        start = cue.start
-    end = max(drug.end, drug.end + parts.end)
-    if listed:
-        end = max(end, min(until, passage.line_end(passage.line_at(drug.start))))
-    end = _trimmed(passage.text, end)
+    elif label is not None:
+        status = "mentioned"
+    start, end = _extent(passage, drug, parts, cue, until if listed else None)
     return Prescription(
         name=passage.text[drug.start : drug.end].replace("\n", " "),
         substances=drug.substances,
@@ -152,6 +146,20 @@ def _prescription(
         days=parts.days if parts.duration is not None else None,
         label=label,
     )
+
+
+def _extent(
+    passage: Passage, drug: _Drug, parts: Order, cue: Found[Cue] | None, listed_until: int | None
+) -> tuple[int, int]:
+    """What is shown of an order: its whole line in a list, else from the words that tell its status on."""
+    start, end = drug.start, max(drug.end, drug.end + parts.end)
+    if listed_until is not None:
+        end = max(end, min(listed_until, passage.line_end(passage.line_at(start))))
+    elif cue is not None and 0 < start - cue.start <= _CUE_LEAD:
+        start = cue.start
+    if cue is not None and drug.end <= cue.start <= end + _CUE_LEAD:
+        end = max(end, cue.end)
+    return start, _trimmed(passage.text, end)
 
 
 def _trimmed(text: str, end: int) -> int:
@@ -177,8 +185,10 @@ def _sure(passage: Passage, offset: int, parts: Order) -> Order:
 
 def _opens_line(passage: Passage, position: int) -> bool:
     """Whether only a bullet or a number stands before a position on its line."""
-    line = passage.starts[passage.line_at(position)]
-    return _OPENING.fullmatch(passage.text, line, position) is not None
+    index = passage.line_at(position)
+    if index and passage.continues(index):
+        return False
+    return _OPENING.fullmatch(passage.text, passage.starts[index], position) is not None
 
 
 def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed: bool) -> int:
@@ -213,8 +223,13 @@ def _without_common_end(passage: Passage, drugs: Sequence[_Drug], index: int, un
     return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
 
 
-def _governing(passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
-    """The cue of the drug's sentence that tells its status: one right after it, else the last before it."""
+def _governing(
+    passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequence[Found[Cue]], *, listed: bool
+) -> Found[Cue] | None:
+    """The cue that tells the status of a drug.
+
+    One right after it, else the last before it in its sentence, else that of the line which opens its list.
+    """
     begin, stop = passage.sentence(drug.start, drug.end)
     inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
     following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
@@ -231,20 +246,35 @@ def _governing(passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequ
                 before = cue if near and before is not None and before.values[0].kind == "stopped" else before
             elif near:
                 before = cue
-    return before
+    return before if before is not None or not listed else _of_list(passage, drug, cues)
+
+
+def _of_list(passage: Passage, drug: _Drug, cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
+    """The last cue of the line ending in a colon that opens the list a drug stands in."""
+    for index in range(passage.line_at(drug.start) - 1, -1, -1):
+        text = passage.lines[index].text
+        if text.rstrip().endswith(":"):
+            begin, end = passage.starts[index], passage.line_end(index)
+            inside = [cue for cue in cues if begin <= cue.start and cue.end <= end and cue.values[0].kind in _STATUSES]
+            return inside[-1] if inside else None
+        if text.rstrip().endswith(".") and not _NEW_ITEM.match(text):
+            return None
+    return None
 
 
 _ZONES = ("ald", "not_ald")
+_NOT_ORDERED = ("stopped", "past", "contraindicated")
+"""What tells on a prescription that a drug it names is not ordered."""
 _WORDS_OF_ONE = 6
 """Words that a drug listed between a cue and another takes."""
 
 
 def _status(passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata) -> PrescriptionStatus:
     kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
-    if kind == "replaced_by" or (metadata.category == "prescription" and kind not in ("stopped", "past")):
+    if kind == "replaced_by" or (metadata.category == "prescription" and kind not in _NOT_ORDERED):
         return "ordered"
     if kind in _STATUSES:
-        return _STATUSES[kind]
+        return "mentioned" if kind == "treated" and parts.duration is not None else _STATUSES[kind]
     if passage.heading is not None and passage.kind in _BY_PART:
         told = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
         return next((_STATUSES[one] for one in told if one in _STATUSES), _BY_PART[passage.kind])

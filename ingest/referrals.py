@@ -83,8 +83,15 @@ def _date(passage: Passage, exam: Found[ExamTerm], until: int) -> PrintedDate | 
     for date in passage.dates:
         if exam.end <= date.start < min(stop, until) and date.start - exam.end <= _NEAR:
             between = passage.text[exam.end : date.start]
-            return None if ";" in between or ":" in between or between.count(",") > 1 else date
+            return None if ";" in between or ":" in between or between.count(",") > 1 else _end_of_stay(passage, date)
     return None
+
+
+def _end_of_stay(passage: Passage, date: PrintedDate) -> PrintedDate:
+    """The end of a range (« du 3 au 9 novembre »), by which a stay is dated."""
+    if not date.opens_range:
+        return date
+    return next((other for other in passage.dates if other.start > date.start), date)
 
 
 def _cues(

@@ -210,7 +210,7 @@ class Cue:
 
 @cache
 def fact_cues() -> Phrases[Cue]:
-    """Cues of allergies, vaccines and planned acts → ``allergy``, ``intolerance``, ``vaccine``, ``planned``…, ``none``."""
+    """Cues of allergies, vaccines, planned acts → ``allergy``, ``intolerance``, ``vaccine``, ``planned``, ``none``."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("fact_cues"))
 
 
@@ -230,21 +230,20 @@ def posology_words() -> Phrases[str]:
 class TimeWord:
     """A word of time: a length (« semaine »), a rhythm (« semestriel »: 6 months), or words around them."""
 
-    kind: str
     unit: Literal["day", "week", "month", "year"] | None
     count: int
 
 
 @cache
-def time_words() -> dict[str, TimeWord]:
-    """Folded words → length, rhythm, delay, every, counts_elsewhere or lasts."""
+def time_words(kind: str) -> dict[str, TimeWord]:
+    """Folded words of one kind: length, rhythm, delay, ahead, every, in_month, counts_elsewhere or lasts."""
     return {
         fold(row["term"]): TimeWord(
-            row["kind"],
             cast(Literal["day", "week", "month", "year"], row["unit"]) if row["unit"] else None,
             int(row["count"]),
         )
         for row in rows("time_words")
+        if row["kind"] == kind
     }
 
 
@@ -281,11 +280,7 @@ def preload_clinical() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
     for load in (
         drugs, drug_classes, problems, procedures, vaccines, allergens, clinical_terms, fact_cues, prescription_cues,
-        posology_words, time_words, due_cues, exam_terms, referral_cues,
+        posology_words, due_cues, exam_terms, referral_cues,
     ):  # fmt: skip
         load()
-
-
-def term_kinds(values: tuple[ClinicalTerm, ...]) -> frozenset[TermKind]:
-    """The kinds a wording may be."""
-    return cast(frozenset[TermKind], frozenset(value.kind for value in values))
+    rows("time_words")
