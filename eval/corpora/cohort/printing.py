@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval.corpora.biology import gold_observations, lab_results
 from eval.corpora.cohort.chart import catalogue
+from eval.corpora.cohort.layouts import draw, names_for, priors_of
 from eval.corpora.cohort.people import LAST
 from eval.corpora.cohort.tables import table
 from eval.corpora.cohort.truth import CohortDocument, Mention
@@ -16,7 +17,6 @@ from eval.corpora.cohort.writing import Paper, laboratory_name
 from eval.corpora.dated_text import DatedText
 from eval.corpora.gold import GoldObservation
 from eval.corpora.history import Draft, lay_out, locate, make_paper, truth
-from eval.corpora.layouts import DEMO_LAB_LAYOUTS, DEMO_LAYOUTS, UNSEEN_LAB_LAYOUTS, UNSEEN_LAYOUTS
 from eval.corpora.scans import pack, scanned_pages
 from ingest.normalise import fold
 
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
     from eval.corpora.biology import LabResults
     from eval.corpora.cohort.chart import Chart
-    from eval.corpora.layouts import Layout
     from eval.corpora.sheet import Printed
 
-LAYOUTS: dict[str, Any] = {**DEMO_LAYOUTS, **UNSEEN_LAYOUTS, **DEMO_LAB_LAYOUTS, **UNSEEN_LAB_LAYOUTS}
 UNSEEN_SHARE = 0.5
 """How much of an apart patient's papers is set in layouts that no dev patient has."""
 
@@ -45,19 +43,21 @@ class Job:
 
 def job(chart: Chart, paper: Paper, number: int, **more: object) -> Job:
     """The row that prints ``paper``: layout and words drawn from the patient's own generator."""
-    layouts = table("people")["layouts"]
     unseen = chart.subject.part == "apart" and chart.rng.random() < UNSEEN_SHARE
     kind = table("papers")["kinds"][paper.kind]
     family = chart.doctors.of("medecine-generale")
     row: dict[str, object] = {
         "id": f"{chart.subject.person.person_id}-{number:03d}", "kind": paper.kind, "title": paper.title,
-        "layout": chart.rng.choice(layouts["unseen" if unseen else "demo"][paper.kind]),
-        "reference": list(paper.reference), "body": _body(paper), "signature": "{sender}",
+        "layout": chart.rng.choice(names_for(paper.kind, unseen=unseen)),
+        "reference": list(paper.reference), "body": _body(paper),
+        "signature": "{sender}",
         "recipient": f"{family.name}|{family.address}|{family.city}" if paper.recipient else "",
         "greeting": kind.get("greeting", ""), "closing": kind.get("closing", ""),
         "date_line": "" if paper.undated or not kind.get("dated", True) else _date_line(paper),
         **more,
     }  # fmt: skip
+    if paper.kind != "biologie" and row["layout"] != "desk_letter":
+        row["signature"] = "{sender}|{qualification}"
     if paper.undated:
         row["act_date"] = ""
     if chart.rng.random() < 0.15:
@@ -84,8 +84,16 @@ def corrected(first: Job) -> tuple[Job, Job]:
     dates = {**first.paper.dates, "other2": written}
     if "written" in dates:
         dates["written"] = again
+    reference = list(first.row["reference"]) or ["Date de l'acte : {act}"]
     notice = "Annule et remplace le document du {other2:num}"
-    row = {**first.row, "id": f"{first.job_id}-bis", "banner": notice, "replaces": first.job_id, "deposited": again}
+    row = {
+        **first.row,
+        "id": f"{first.job_id}-bis",
+        "banner": notice,
+        "reference": reference,
+        "replaces": first.job_id,
+        "deposited": again,
+    }
     second = Job(replace(first.paper, dates=dates), first.chart, f"{first.job_id}-bis", row)
     return replace(first, row={**first.row, "replaced_by": second.job_id}), second
 
@@ -102,11 +110,9 @@ def print_job(task: Job, names: Mapping[str, str], owner: str) -> tuple[bytes, C
     draft, results = _draft(task), _results(task)
     texts = DatedText(dict(draft.dates))
     paper = make_paper(draft, texts, {})
-    layout: Layout = LAYOUTS[draft.row["layout"]]
+    layout = draw(draft.row["layout"], results)
     if results is not None:
-        lab_layout, lab = LAYOUTS[draft.row["layout"]], results
-        layout = lambda content, created, total: lab_layout(content, created, total, lab)  # noqa: E731
-        for number, day in enumerate(lab.prior_days, start=1):
+        for number, day in enumerate(results.prior_days, start=1):
             texts.dates[f"prior{number}"] = day
             texts.fill(f"{{prior{number}:num}} {{prior{number}:short}} {{prior{number}:dots}}")
     printed = lay_out(layout, paper, draft)
@@ -145,13 +151,14 @@ def _placed(mention: Mention, printed: Printed) -> Mention:
 
 def _measures(paper: Paper, printed: Printed) -> list[GoldObservation]:
     found = []
-    for analyte, raw, unit in paper.measures:
+    for analyte, raw, unit, day in paper.measures:
         page = next((line.page for line in printed.lines if raw in line.text), 1)
+        date_printed = (day or paper.day).isoformat()
         found.append(
             GoldObservation(
-                analyte=analyte, label=analyte, raw=raw, unit=unit, date=paper.day.isoformat(), prior=False, page=page
+                analyte=analyte, label=analyte, raw=raw, unit=unit, date=date_printed, prior=day is not None, page=page
             )
-        )
+        )  # fmt: skip
     return found
 
 
@@ -168,8 +175,7 @@ def _results(task: Job) -> LabResults | None:
     if paper.sampling is None or paper.laboratory is None:
         return None
     own = paper.sampling
-    wide = task.row["layout"] in {"cumulative_laboratory"}
-    room = 0 if task.row["layout"] == "narrow_laboratory" else 3 if wide else 2 if "two" in task.row["layout"] else 1
+    room = priors_of(task.row["layout"])
     series = task.chart.samplings[paper.laboratory]
     earlier = [s for s in series if s.day < own.day and set(s.results) & set(own.results)]
     return lab_results(own, earlier[:room], catalogue(task.chart, paper.laboratory))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from eval.corpora.cohort.writing import Paper
 
+QUOTING = 0.25
+"""Share of visits whose letter tells laboratory results."""
 ROUTINE = ("prescription", "noise", "sheet", "visit", "vaccine", "exam")
 """What is dropped, from the most numerous, when a patient has more papers than asked."""
 
@@ -25,7 +27,20 @@ def live(chart: Chart) -> list[Paper]:
     papers = [paper for paper in papers if chart.subject.first <= paper.day <= LAST]
     most = chart.rng.randint(*chart.subject.papers)
     _thin(chart, papers, most)
-    return sorted(papers, key=lambda paper: (paper.day, paper.role, paper.title))
+    return _quoted(chart, sorted(papers, key=lambda paper: (paper.day, paper.role, paper.title)))
+
+
+def _quoted(chart: Chart, papers: list[Paper]) -> list[Paper]:
+    """Some visits tell results of the last laboratory sheet before them."""
+    last: Paper | None = None
+    found: list[Paper] = []
+    for paper in papers:
+        if paper.role == "sheet":
+            last = paper
+        elif paper.role == "visit" and last is not None and last.day < paper.day and chart.rng.random() < QUOTING:
+            paper = writing.quoting(chart, paper, last)  # noqa: PLW2901  (the same paper, with results told)
+        found.append(paper)
+    return found
 
 
 def _thin(chart: Chart, papers: list[Paper], most: int) -> None:

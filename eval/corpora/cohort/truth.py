@@ -35,7 +35,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class CohortDocument:
-    """The truth of one file. ``role`` is what it is to the history: an exam's or a stay's id, ``visit``…
+    """The truth of one file. ``role`` is what it is to the history: an exam's id, ``stay:<id>``, ``visit``.
 
     ``drugs`` are ids of drugs.toml it orders. ``measures`` are values in its prose or tables (laboratory sheets keep
     theirs in ``gold.observations``). ``text`` is everything printed, folded lines joined by newlines.

@@ -22,12 +22,19 @@ BODY_SPECIALTIES = frozenset({
 })  # fmt: skip
 """Who takes weight and blood pressure at a visit."""
 SAMPLED = ("Prélevé le : {sampled} à 07h50", "Date de prélèvement : {sampled}", "Prélèvement du : {sampled}")
+TOLD = {"creatinine": "créatinine", "hba1c": "HbA1c", "potassium": "potassium", "hemoglobine": "hémoglobine",
+        "tsh": "TSH", "ldl_cholesterol": "LDL", "psa_total": "PSA", "crp": "CRP"}  # fmt: skip
+"""Results letters quote, as they call them."""
 RENEWED = ("À renouveler 3 mois.", "Renouvelable 2 fois.", "Traitement pour 3 mois.")
+
+
+Printed = tuple[str, str, str | None, date | None]
+"""A value in prose: analyte, characters, unit, and its day when it is not the paper's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper to print. ``measures`` are (analyte, raw, unit) in its text; ``results`` a laboratory's name."""
+    """One paper to print. ``measures`` are the values in its text; ``results`` a laboratory's name."""
 
     kind: str
     role: str
@@ -38,7 +45,7 @@ class Paper:
     reference: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     drugs: tuple[str, ...] = ()
-    measures: tuple[tuple[str, str, str], ...] = ()
+    measures: tuple[Printed, ...] = ()
     sampling: Sampling | None = None
     laboratory: str | None = None
     recipient: str = ""
@@ -58,13 +65,16 @@ def visit(chart: Chart, condition: str, day: date) -> Paper:
     """A specialist's letter about a visit."""
     row, rng = table("conditions")[condition], chart.rng
     mentions, parts = _background(chart, condition, day)
-    measures: list[tuple[str, str, str]] = []
+    measures: list[Printed] = []
     exam = chosen(rng.choice(row["exam"]), rng)
     if row["specialty"] in BODY_SPECIALTIES:
         weight, high = chart.measured("poids", day), round(chart.measured("pa_systolique", day))
         low = round(chart.measured("pa_diastolique", day))
         raw = _raw(weight, 1) if rng.random() < 0.5 else _raw(weight, 0)
-        measures = [("poids", raw, "kg"), ("pa_systolique", str(high), "mmHg"), ("pa_diastolique", str(low), "mmHg")]
+        measures = [
+            ("poids", raw, "kg", None), ("pa_systolique", str(high), "mmHg", None),
+            ("pa_diastolique", str(low), "mmHg", None),
+        ]  # fmt: skip
         exam = f"{rng.choice(('Pression artérielle', 'PA', 'TA'))} {high}/{low} mmHg, poids {raw} kg. {exam}"
     if rng.random() < 0.5 and chart.in_force(day):
         lines = [table("drugs")["drug"][drug]["line"] for drug in chart.in_force(day)]
@@ -139,12 +149,12 @@ def exam(chart: Chart, name: str, day: date) -> Paper:
     """The report of an exam."""
     row, rng = table("exams")[name], chart.rng
     body = chosen(rng.choice(row["body"]), rng)
-    measures = []
+    measures = list[Printed]()
     for measure in row.get("measures", ()):
         decimals, unit = (0, "%") if measure == "fevg" else (2, "L")
         raw = _raw(chart.measured(measure, day), decimals)
         body = body.replace(f"{{{measure}}}", raw)
-        measures.append((measure, raw, unit))
+        measures.append((measure, raw, unit, None))
     conclusion = body.rsplit("# Conclusion\n", 1)[1]
     mentions = (Mention("exam", name, conclusion), Mention("conclusion", name, conclusion))
     label = rng.choice(("Date de l'examen : {act}", "Examen du : {act}", "Examen réalisé le : {act}"))
@@ -197,7 +207,8 @@ def stay(chart: Chart, name: str, day: date) -> list[Paper]:
 def _discharge(chart: Chart, name: str, row: dict[str, Any], span: dict[str, date]) -> Paper:
     mentions, parts = _background(chart, "", span["stay_start"])
     body = f"# Motif\n{row['reason']}\n" + "\n".join(parts)
-    body += f"\n# Évolution\n{row['course']}\n# Conclusion\n{row['exit']}"
+    told = "\n".join(chart.rng.sample(table("papers")["ward"]["texts"], k=chart.rng.randint(2, 9)))
+    body += f"\n# Évolution\n{row['course']}\n{told}\n# Conclusion\n{row['exit']}"
     same_day = span["stay_start"] == span["stay_end"]
     reference = "Hospitalisation du : {stay_end}" if same_day else "Hospitalisation du : {stay_start} au {stay_end}"
     mentions += [Mention("procedure", name, row["reason"]), Mention("conclusion", name, row["exit"])]
@@ -327,3 +338,20 @@ def care(chart: Chart, name: str, day: date) -> Paper:
 def without_date(paper: Paper) -> Paper:
     """The same paper with no date on it."""
     return replace(paper, reference=(), undated=True)
+
+
+def quoting(chart: Chart, paper: Paper, sheet: Paper) -> Paper:
+    """``paper`` with some results of an earlier laboratory sheet told before its conclusion, dated."""
+    if sheet.sampling is None or sheet.laboratory is None or "# Conclusion" not in paper.body:
+        return paper
+    known, results = catalogue(chart, sheet.laboratory), sheet.sampling.results
+    chosen_ones = [name for name in results if name in TOLD and "<" not in results[name]][:3]
+    if not chosen_ones:
+        return paper
+    told = ", ".join(f"{TOLD[name]} {results[name]} {known[name].unit}" for name in chosen_ones)
+    text = f"Biologie du {written_date(sheet.day, 'num')} : {told}."
+    before, after = paper.body.rsplit("# Conclusion", 1)
+    measures = tuple((name, results[name], known[name].unit, sheet.day) for name in chosen_ones)
+    return replace(
+        paper, body=f"{before}# Biologie\n{text}\n# Conclusion{after}", measures=(*paper.measures, *measures)
+    )
