@@ -29,9 +29,10 @@ def decided(found: Understood) -> Plan:
     analytes = _analytes(found)
     documents = found.of("document")
     exams, specialties, terms = found.values("exam"), found.values("specialty"), list(found.terms)
+    addressed: tuple[str, ...] = ()
     if any(_addresses(document, specialties) for document in documents):
         # « Ordonnance de kiné », « adressage au cardiologue »: the specialty receives the paper.
-        terms += [reading.phrase for reading in found.of("specialty")]
+        addressed = tuple(reading.phrase for reading in found.of("specialty"))
         specialties = ()
     substances = () if analytes else found.values("drug")
     if focus != "practitioner" and analytes:
@@ -56,7 +57,7 @@ def decided(found: Understood) -> Plan:
         date_from=found.since,
         date_to=found.until,
         limit=_limit(intent, cues, found.numbers),
-        terms=searched,
+        terms=(*searched, *addressed),
         order="oldest" if "oldest" in cues else "newest",
         offset=1 if "previous" in cues else 0,
         focus=focus,

@@ -53,10 +53,11 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
 
 
 _NAMED = (
-    r"l'an dernier|l'annee derniere|l'an passe|l'annee passee|l'annee precedente|cette annee|le mois dernier|"
-    r"le mois passe|ce mois-?ci|ce mois|cette semaine|la semaine derniere|la semaine passee|aujourd'hui|ce jour|"
+    r"(?:l'|d'|le |la |du |de l'|de la )?(?:an dernier|annee derniere|an passe|annee passee|annee precedente|"
+    r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|aujourd'hui|ce jour|"
     r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
+_ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -96,7 +97,7 @@ def _rolling(match: re.Match[str], now: date) -> Days:
 
 
 def _named(match: re.Match[str], now: date) -> Days:
-    first, last = _named_days(match["named"], now)
+    first, last = _named_days(_ARTICLES.sub("", match["named"]), now)
     if match["bound"] is None:
         return first, last
     return _bounded(match["bound"], first, last)
@@ -108,15 +109,15 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
     day = now.isoformat()
     stretches = {
         "cette annee": (f"{now.year}-01-01", day),
-        "le mois dernier": last_month,
-        "le mois passe": last_month,
+        "mois dernier": last_month,
+        "mois passe": last_month,
         "cette semaine": (monday.isoformat(), day),
-        "la semaine derniere": (_before(monday, 7), _before(monday, 1)),
-        "la semaine passee": (_before(monday, 7), _before(monday, 1)),
+        "semaine derniere": (_before(monday, 7), _before(monday, 1)),
+        "semaine passee": (_before(monday, 7), _before(monday, 1)),
     }
     if words in stretches:
         return stretches[words]
-    if words.startswith(("l'an", "l'annee")):
+    if words.startswith("an"):
         return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
     if words.startswith("ce mois"):
         return f"{day[:7]}-01", day

@@ -14,7 +14,7 @@ from index.lexicon import function_words, own_words, request_words
 from index.terms import stem, words
 from ingest.document import Category
 from ingest.vocabulary import analytes, specialty_label, specialty_terms
-from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs
+from ingest.vocabulary.clinical import CLASS_PREFIX, allergens, drug_classes, drugs, problems, procedures, vaccines
 from ingest.vocabulary.tables import rows, split
 
 SHORTEST_MISSPELT = 6
@@ -102,7 +102,15 @@ def _specialties() -> Iterator[tuple[str, Reading]]:
     places |= {" ".join(words(word)) for row in rows("body_words") for word in split(row["words"])}
     for phrase, family in specialty_terms().items():
         label = specialty_label(family) or family
+        if tuple(words(phrase)) in _diseases():
+            continue  # « insuffisance cardiaque » names a unit on a letterhead, a disease in a question
         yield phrase, Reading("specialty", family, label=label, place=phrase in places)
+
+
+@lru_cache(maxsize=1)
+def _diseases() -> frozenset[Phrase]:
+    named = (*problems().values(), *procedures().values())
+    return frozenset(tuple(words(phrase)) for one in named for phrase in (one.name, *one.synonyms))
 
 
 def _results() -> Iterator[tuple[str, Reading]]:
@@ -168,12 +176,19 @@ def _words_to_be_near() -> dict[str, tuple[str, ...]]:
     return {letter: tuple(sorted(near)) for letter, near in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _medical_words() -> frozenset[str]:
+    """Words of diseases, operations, vaccines and allergens: well spelt though the readings do not have them."""
+    named = (*problems().values(), *procedures().values(), *vaccines().values(), *allergens().values())
+    return frozenset(word for one in named for phrase in (one.name, *one.synonyms) for word in words(phrase))
+
+
 @lru_cache(maxsize=4096)
 def spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
     if len(word) < SHORTEST_MISSPELT or not word.isalpha() or (word,) in phrases() or (stem(word),) in stemmed():
         return word
-    if word in function_words() or word in request_words() or word in own_words():
+    if word in function_words() or word in request_words() or word in own_words() or word in _medical_words():
         return word
     allowed = 1 if len(word) < LONG_WORD else 2
     candidates = [near for near in _words_to_be_near().get(word[0], ()) if abs(len(near) - len(word)) <= allowed]
@@ -186,3 +201,4 @@ def preload() -> None:
     stemmed()
     longest_phrase()
     _words_to_be_near()
+    _medical_words()
