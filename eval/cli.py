@@ -24,6 +24,7 @@ EVALUATIONS = {
     "embedding": ("eval.embedding", "L'encodeur : justesse et vitesse de chaque exécution possible."),
     "intake": ("eval.intake", "Documents lus, indexés et scellés par seconde, et où passe le temps."),
     "questions": ("eval.questions", "Questions de médecins sur des dossiers simulés : justesse, durée, autres moteurs."),
+    "mutations": ("eval.mutations", "Des milliers de fichiers abîmés : un statut et une raison pour chacun."),
     "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
