@@ -17,6 +17,7 @@ from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder
 from index.records import decode_pages
 from index.several import matching
+from index.suggestions import suggestions
 from index.summaries import Stop
 from index.summary_work import SummaryWork, without_summary
 from index.understand import understand_question
@@ -69,6 +70,10 @@ class Asking(Browsing):
     def call_off_summaries(self) -> None:
         """Stop making summaries: the server is ending."""
         self._summaries.close()
+
+    def suggestions(self, patient: str, prefix: str = "") -> list[str]:
+        """Questions the dossier can answer that complete ``prefix``; nothing this caller may not see is in them."""
+        return suggestions(self._open(patient), prefix, today=current_day())
 
     def _answered(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer with its summary, while no model takes the processor."""

@@ -54,8 +54,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
 
 _NAMED = (
     r"(?:l'|d'|le |la |du |de l'|de la )?(?:an dernier|annee derniere|an passe|annee passee|annee precedente|"
-    r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|aujourd'hui|ce jour|"
-    r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
+    r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|"
+    r"aujourd'hui|ce jour|avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
 _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
