@@ -73,7 +73,8 @@ class GoldDocument:
     it is about, ``misfiled`` says that this is not the dossier's. ``created`` is the PDF's own creation time and
     ``deposited`` the file's modification time, both independent of the act. ``replaces`` and ``duplicate_of``
     name files of the same folder. ``facts`` and ``title_line`` are empty for unreadable files. ``near`` is how the
-    patient's identity comes near the dossier's, ``unjudged`` names the fields on which careful readers may differ.
+    patient's identity comes near the dossier's, ``unjudged`` names the fields on which careful readers may differ,
+    ``figures`` are the printed lines of a scan that hold digits.
     """
 
     file_name: str
@@ -103,6 +104,7 @@ class GoldDocument:
     traps: tuple[str, ...] = ()
     near: str | None = None
     unjudged: tuple[str, ...] = ()
+    figures: tuple[GoldLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from eval.corpora.gold import Gold, GoldDocument, GoldPatient, save_gold
+from eval.corpora.gold import Gold, GoldDocument, GoldLine, GoldPatient, save_gold
 from eval.corpora.names import opaque_names
 from eval.corpora.reading import cda, wear, writers
 from eval.corpora.reading.cast import age_at, make_patients, make_senders
@@ -53,6 +53,7 @@ class Made:
     truth: GoldDocument
     piece: Piece | None = None
     rendition: bytes | None = None
+    lines: tuple[GoldLine, ...] = ()
 
 
 class _Builder:
@@ -149,7 +150,7 @@ class _Builder:
             return Made(
                 data, "xml", replace(told, layout="CDA 3 results", traps=all_traps, title_line=None, pages=1)
             ), owner
-        return Made(printed.data, "pdf", told), owner
+        return Made(printed.data, "pdf", told, lines=printed.lines), owner
 
     def written(self, subject: Subject, near: str | None) -> tuple[Made, Person] | None:
         """One composed document as a PDF, a CDA, a text or an RTF file."""
@@ -166,7 +167,7 @@ class _Builder:
         if draw < TEXT_SHARE + CDA_SHARE and near is None and piece.mode != "none":
             data, told = cda.as_cda(piece, printed, told, self.rng)
             return Made(data, "xml", told, piece, printed.data), owner
-        return Made(printed.data, "pdf", told, piece), owner
+        return Made(printed.data, "pdf", told, piece, lines=printed.lines), owner
 
     # -- companions -------------------------------------------------------------------------------
     def companions(self, dossier: list[Made], owner: Person, number: int) -> int:
@@ -211,7 +212,8 @@ class _Builder:
         data, form = wear.worn(
             made.data, look, zlib.crc32(f"{number}{look}".encode()), made_at, single=made.truth.pages == 1
         )
-        return Made(data, form, replace(made.truth, scan=look))
+        figures = tuple(line for line in made.lines if any(map(str.isdigit, line.text)))
+        return Made(data, form, replace(made.truth, scan=look, figures=figures))
 
 
 def producer_of(piece: Piece) -> str:
