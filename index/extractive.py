@@ -17,6 +17,8 @@ from ingest.written_dates import find_dates
 
 SENTENCES = 3
 _ABNORMAL = 9.0
+_WORTH_ADDING = 0.0
+"""Weight below which a passage is not added to others that say more."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
 _LONGEST_NAME = 5
@@ -37,8 +39,9 @@ def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passa
     found = passages(document, pages)
     ranked = sorted(candidates(document, found), key=lambda entry: (-entry[0], entry[1].order))
     chosen: list[Passage] = []
-    for _, passage in ranked:
-        if len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
+    for total, passage in ranked:
+        worth = total >= _WORTH_ADDING or not chosen
+        if worth and len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
             chosen.append(passage)
     return tuple(sorted(enumerate(chosen), key=lambda entry: (_place(entry[1]), entry[1].order)))
 
