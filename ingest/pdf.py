@@ -65,17 +65,12 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
     for number in range(1, document.page_count + 1):
         try:
             page, scan = _read_page(document[number - 1], number, source)
+            if not page.blocks and scan is None and _holds_text(document[number - 1]):
+                unseen.append(number)
         except DAMAGED:
             broken.append(number)
-            pages.append(Page(number, 595.0, 842.0, source))
-            continue
+            page, scan = Page(number, 595.0, 842.0, source), None
         pages.append(page)
-        if (
-            not page.blocks
-            and scan is None
-            and document[number - 1].get_text("text", clip=pymupdf.INFINITE_RECT(), flags=0).strip()
-        ):
-            unseen.append(number)
         words += sum(len(line.words) for line in page.lines)
         if words > MAX_WORDS:
             raise LimitExceeded(f"Ce PDF contient plus de {MAX_WORDS} mots.")
@@ -83,6 +78,11 @@ def read_pdf(data: bytes, source: TextSource = "text") -> PdfParts:
             scans.append(scan)
     warnings = (*_warnings(document, pages, scans, broken), *_unseen(unseen), *_unopened(document, data))
     return PdfParts(mark_running(pages), tuple(scans), warnings, _info(document))
+
+
+def _holds_text(page: pymupdf.Page) -> bool:
+    """Whether a page has a text layer, be it off the displayed page."""
+    return bool(page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=0).strip())
 
 
 def _warnings(

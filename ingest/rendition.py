@@ -8,7 +8,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from ingest.document import Block, Box, Line, Page, Word
 from ingest.errors import BrokenDocument, LimitExceeded
@@ -42,13 +42,12 @@ def draw_text(text: str) -> tuple[bytes, tuple[Page, ...]]:
     size = max(_SMALLEST, min(_LARGEST, (_A4[0] - 2 * _MARGIN) / (_ADVANCE * max(longest, 1))))
     columns = int((_A4[0] - 2 * _MARGIN) / (_ADVANCE * size))
     rows = int((_A4[1] - 2 * _MARGIN) / (_LEADING * size))
+    shown = list(islice(_paginate(sheets, columns, rows), MAX_PAGES + 1))
+    if len(shown) > MAX_PAGES:
+        raise LimitExceeded(f"Ce texte ferait plus de {MAX_PAGES} pages.")
     document = pymupdf.open()
     pen = _Pen(size)
-    pages: list[Page] = []
-    for lines in _paginate(sheets, columns, rows):
-        if len(pages) == MAX_PAGES:
-            raise LimitExceeded(f"Ce texte ferait plus de {MAX_PAGES} pages.")
-        pages.append(pen.page(document, len(pages) + 1, lines))
+    pages = [pen.page(document, number, lines) for number, lines in enumerate(shown, 1)]
     data: bytes = document.tobytes(garbage=3, deflate=True)
     return data, tuple(pages)
 

@@ -7,6 +7,8 @@ import hashlib
 import io
 import random
 import zipfile
+import zlib
+from collections.abc import Callable
 from email.message import EmailMessage
 from html import escape
 
@@ -39,7 +41,7 @@ def samples(seed: int) -> dict[str, list[tuple[str, bytes]]]:
         "pdf": [(f"cr{number}.pdf", data) for number, data in enumerate(pdfs)],
         "cda": [("cr.xml", cda)],
         "xdm": [("IHE_XDM.ZIP", _xdm({"DOC1.XML": cda, "DOC2.PDF": pdfs[0]}))],
-        "eml": [("courrier.eml", _mail(texts[0], {"cr.pdf": pdfs[0], "IHE_XDM.ZIP": _xdm({"DOC1.XML": cda})}))],
+        "eml": [("courrier.eml", _mail(texts[0], {"IHE_XDM.ZIP": _xdm({"DOC1.PDF": pdfs[0]})}))],
         "docx": [("lettre.docx", _docx(texts[1]))],
         "png": [("scan.png", _picture(texts[0], "PNG"))],
         "jpeg": [("scan.jpg", _picture(texts[0], "JPEG"))],
@@ -161,8 +163,30 @@ def _mail(lines: list[str], attachments: dict[str, bytes]) -> bytes:
     message.add_alternative(f"<p>{'</p><p>'.join(map(escape, lines))}</p>", subtype="html")
     for name, data in attachments.items():
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    message.set_boundary("frontiere")
+    for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
+        part.set_boundary(f"frontiere{number or ''}")
     return message.as_bytes()
+
+
+def rezipped(data: bytes, change: Callable[[bytes], bytes], rng: random.Random) -> bytes:
+    """An archive with one member changed, sizes and checksums made right again."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice(sorted(members))
+    return _zipped(members | {name: change(members[name])})
+
+
+def rechecked(png: bytes) -> bytes:
+    """A PNG whose chunks' checksums are made right again, as far as chunks can be followed."""
+    fixed, place = bytearray(png), 8
+    while place + 12 <= len(fixed):
+        length = int.from_bytes(fixed[place : place + 4], "big")
+        end = place + 8 + length
+        if end + 4 > len(fixed):
+            break
+        fixed[end : end + 4] = zlib.crc32(fixed[place + 4 : end]).to_bytes(4, "big")
+        place = end + 4
+    return bytes(fixed)
 
 
 def _docx(lines: list[str]) -> bytes:
@@ -173,7 +197,9 @@ def _docx(lines: list[str]) -> bytes:
             "[Content_Types].xml": b"<Types/>",
             "_rels/.rels": f'<Relationships><Relationship Id="r" Type="{_R}/officeDocument" '
             'Target="word/document.xml"/></Relationships>'.encode(),
-            "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{paragraphs}{table}</w:body></w:document>'.encode(),
+            "word/document.xml": (
+                f'<w:document xmlns:w="{_W}"><w:body>{paragraphs}{table}</w:body></w:document>'.encode()
+            ),
         }
     )
 
