@@ -33,7 +33,8 @@ from eval.judging import (
     wilson,
 )
 from eval.machine import describe
-from ingest.document import Document, Identity
+from ingest.document import Document, Identity, Metadata
+from ingest.errors import RetrouveError
 from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
@@ -47,14 +48,21 @@ MOST_CONFUSIONS = 12
 def read_corpus(
     gold: Gold, root: Path, reader: Reader, timings: Timings
 ) -> Iterator[tuple[GoldDocument, Document, Identity]]:
-    """Read every file of a corpus, two at a time, and pair it with its truth."""
+    """Read every file of a corpus, two at a time, and pair it with its truth; a refused one counts as unreadable."""
+
+    def read(path: Path) -> Document:
+        try:
+            return reader.read(path.read_bytes(), path.name, timings).document
+        except RetrouveError:
+            return Document(path.name, "", (), Metadata(), readable=False)
+
     tasks = [
         (document, root / patient.folder / document.file_name, patient.identity)
         for patient in gold.patients
         for document in gold.documents.get(patient.patient_id, ())
     ]
     with ThreadPoolExecutor(2) as pool:
-        documents = pool.map(lambda task: reader.read(task[1].read_bytes(), task[1].name, timings).document, tasks)
+        documents = pool.map(read, [path for _, path, _ in tasks])
         for (truth, _, identity), document in zip(tasks, documents, strict=True):
             yield truth, document, identity
 
