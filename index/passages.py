@@ -61,6 +61,8 @@ def section_weights() -> dict[str, float]:
 def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
     """The passages of a document in reading order; none for an unreadable one."""
     headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
+    laboratory = document.metadata.category == "biologie"
+    measured = [one.value_evidence.span for one in document.observations if laboratory and one.value_evidence.span]
     abnormal = [
         one.value_evidence.span
         for one in document.observations
@@ -75,7 +77,7 @@ def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
         for position, block in _placed(page):
             if block.kind in _RUNNING or closed:
                 continue
-            for span, whole_line in _cut(page, block, position, headings):
+            for span, whole_line in _cut(page, block, position, headings, measured):
                 text = page.text[span.start : span.end]
                 if _closes(text):
                     closed = True
@@ -117,8 +119,10 @@ def _placed(page: Page) -> Iterator[tuple[int, Block]]:
         position += sum(len(line.text) + 1 for line in block.lines)
 
 
-def _cut(page: Page, block: Block, position: int, headings: set[str]) -> Iterator[tuple[Span, bool]]:
-    """The passages of a block: rows of a table, else sentences that may run over several lines."""
+def _cut(
+    page: Page, block: Block, position: int, headings: set[str], measured: Sequence[Span]
+) -> Iterator[tuple[Span, bool]]:
+    """The passages of a block: rows of a table or of results, else sentences that may run over several lines."""
     right = max((line.box.x1 for line in block.lines), default=1.0)
     left = min((line.box.x0 for line in block.lines), default=0.0)
     begin: int | None = None
@@ -129,7 +133,10 @@ def _cut(page: Page, block: Block, position: int, headings: set[str]) -> Iterato
             if begin is not None:
                 yield Span(page.number, begin, place - 1), False
             begin = None
-        elif block.kind == "table":
+        elif block.kind == "table" or any(_inside(one, Span(page.number, place, end)) for one in measured):
+            if begin is not None:
+                yield Span(page.number, begin, place - 1), False
+                begin = None
             yield Span(page.number, place, end), True
         else:
             begin = place if begin is None else begin

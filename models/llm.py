@@ -190,12 +190,12 @@ class LlamaGenerator:
         try:
             process.stdin.write(frame(request))
             return self._answer(process, process.stdin.fileno(), process.stdout.fileno(), seconds, stop)
+        except TimeoutError:  # (before OSError, of which it is one)
+            self.close()
+            raise WorkerLost(TOO_SLOW) from None
         except (OSError, EOFError, ValueError):  # (a closed or broken pipe)
             self.close()
             raise WorkerLost(LOST) from None
-        except TimeoutError:
-            self.close()
-            raise WorkerLost(TOO_SLOW) from None
 
     def _answer(
         self, process: subprocess.Popen[bytes], to: int, source: int, seconds: float, stop: Callable[[], bool]
