@@ -17,12 +17,14 @@ from api.web.dossier_view import Filters, dossier_view, facets_of
 from api.web.news import news_view
 from api.web.picker import picker_view
 from api.web.rendering import Frame
-from api.web.suggest import suggestions
 from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
 from index.answer import Answer
 from ingest.errors import NotAllowed, NotFound, RetrouveError
 
 router = APIRouter(include_in_schema=False)
+
+LONGEST = 200
+"""Characters of what is typed that suggestions look at."""
 
 
 @router.get("/")
@@ -113,11 +115,10 @@ def suggest(
         return Response(status_code=401)
     try:
         require_csrf(session, csrf)
-        practice = services.practice
-        facets = facets_of(practice.timeline(patient), practice.measured(patient))
+        found = services.practice.suggestions(patient, prefix[:LONGEST])
     except RetrouveError as error:
         return JSONResponse([], status_code=error.http_status)
-    return JSONResponse(suggestions(facets, prefix))
+    return JSONResponse(found)
 
 
 def _picker(services: Services, session: Session, wanted: str, error: RetrouveError | None = None) -> HTMLResponse:
@@ -143,6 +144,7 @@ def _dossier(services: Services, session: Session, patient: str, filters: Filter
         news=None if filters.chosen else news_view(patient, entries, visit),
         synthesis=synthesis,
         question="",
+        scrolled=filters.chosen or filters.page > 1,
     )
 
 

@@ -5,6 +5,8 @@ const kept = new Map(); // address → promise of the sheet's HTML, for this dos
 let wanted = null;
 
 export function watchSheets() {
+  document.addEventListener("error", (event) => { if (event.target.matches?.("img.paper")) lost(event.target); }, true);
+  for (const image of document.querySelectorAll("img.paper")) if (image.complete && !image.naturalWidth) lost(image);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-sheet]");
     if (link && document.getElementById("desk") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -33,6 +35,18 @@ export function watchSheets() {
     }
   });
   showFirst({ focus: false });
+}
+
+// The picture could not be drawn: say so, and let the page's own text be read in its place.
+function lost(image) {
+  const sheet = image.closest(".sheet");
+  if (sheet.classList.contains("unseen-page")) return;
+  sheet.classList.add("unseen-page");
+  const notice = document.createElement("p");
+  notice.className = "notice lost";
+  notice.setAttribute("role", "alert");
+  notice.textContent = "L'image de cette page ne peut pas être affichée. Le texte lu est montré à sa place ; téléchargez le document pour voir l'original.";
+  sheet.before(notice);
 }
 
 const links = () => [...document.querySelectorAll(".answer a[data-sheet]")];
@@ -93,7 +107,7 @@ async function show(link) {
   fresh.querySelector("img")?.setAttribute("sizes", `${desk.clientWidth}px`);
   desk.replaceChildren(fresh);
   document.getElementById("viewer-where").textContent = link.dataset.where;
-  document.getElementById("viewer-open").href = link.href;
+  document.getElementById("viewer-open").setAttribute("href", link.getAttribute("href"));
   reveal();
   prefetch();
 }
