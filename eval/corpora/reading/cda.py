@@ -85,6 +85,8 @@ def header(piece: Piece, *, replaces: str | None = None) -> str:
 
 
 def _person(name: str) -> str:
+    if not name:
+        return ""
     words = [word for word in name.split() if word not in {"Dr", "Pr", "Mme"}]
     family = next((word for word in words if word.isupper()), words[-1] if words else "")
     given = " ".join(word for word in words if word != family)

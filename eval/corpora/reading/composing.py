@@ -39,7 +39,10 @@ class ReadingPaper(Paper):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure told in prose: analyte, figures and unit as printed, and whether it is dated by the act."""
+    """A measure told in prose: analyte, figures and unit, and whether it is dated by the act.
+
+    In the mark-up a unit in brackets is said once, after a second figure (« 134/82 mmHg »).
+    """
 
     analyte: str
     raw: str
@@ -260,8 +263,9 @@ class _Writer:
     def _measure(self, match: re.Match[str]) -> str:
         analyte, figures, unit, of_act = match.groups()
         raw = self.rng.choice(figures.split("~")).strip()
-        self.measures.append(Measure(analyte, raw, unit.strip() or None, of_act is not None))
-        return f"{raw} {unit.strip()}".strip()
+        unit = unit.strip()
+        self.measures.append(Measure(analyte, raw, unit.strip("()") or None, of_act is not None))
+        return raw if unit.startswith("(") else f"{raw} {unit}".strip()
 
     def _worn(self, text: str) -> str:
         """Accents dropped all through, or two letters swapped in some longer words; figures stay as they are."""
