@@ -234,6 +234,7 @@ def _governing(
     inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
     following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
     before: Found[Cue] | None = None
+    stopping = False
     for cue in inside:
         kind, reach = cue.values[0].kind, cue.values[0].reach
         if kind.endswith("_after"):
@@ -243,9 +244,10 @@ def _governing(
             listed = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
             near = drug.first - cue.last <= reach + _WORDS_OF_ONE * listed
             if kind == "replaced_by":
-                before = cue if near and before is not None and before.values[0].kind == "stopped" else before
+                before = cue if near and stopping else before
             elif near:
                 before = cue
+        stopping = kind.startswith("stopped") or (stopping and kind != "replaced_by")
     return before if before is not None or not listed else _of_list(passage, drug, cues)
 
 
@@ -255,8 +257,10 @@ def _of_list(passage: Passage, drug: _Drug, cues: Sequence[Found[Cue]]) -> Found
         text = passage.lines[index].text
         if text.rstrip().endswith(":"):
             begin, end = passage.starts[index], passage.line_end(index)
-            inside = [cue for cue in cues if begin <= cue.start and cue.end <= end and cue.values[0].kind in _STATUSES]
-            return inside[-1] if inside else None
+            inside = [cue for cue in cues if begin <= cue.start and cue.end <= end]
+            return next(
+                (cue for cue in reversed(inside) if cue.values[0].kind.removesuffix("_after") in _STATUSES), None
+            )
         if text.rstrip().endswith(".") and not _NEW_ITEM.match(text):
             return None
     return None

@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.due import after, next_on
+from tests.ingest.sheets import cut_from_their_pages, letter
+from tests.ingest.typeset import read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "what", "date"),
+    [
+        ("Contrôle à 6 mois.", "Contrôle à 6 mois", "2024-07"),
+        ("À revoir dans 3 mois avec une échographie.", "À revoir dans 3 mois avec une échographie", "2024-04"),
+        ("Coloscopie de contrôle en 2027.", "Coloscopie de contrôle en 2027", "2027"),
+        ("Mammographie à refaire dans 2 ans.", "Mammographie à refaire dans 2 ans", "2026-01"),
+        ("Prochain rendez-vous le 12/09/2024 à 14h.", "Prochain rendez-vous le 12/09/2024 à 14h", "2024-09-12"),
+        ("Prochain rendez-vous en mai.", "Prochain rendez-vous en mai", "2024-05"),
+        ("Bilan biologique de contrôle dans 15 jours.", "Bilan biologique de contrôle dans 15 jours", "2024-02-15"),
+        (
+            "Consultation d'ophtalmologie dans six semaines.",
+            "Consultation d'ophtalmologie dans six semaines",
+            "2024-03-13",
+        ),
+        ("Rappel DTP dans 10 ans.", "Rappel DTP dans 10 ans", "2034-01"),
+        ("Surveillance annuelle du fond d'œil.", "Surveillance annuelle du fond d'œil", "2025-01"),
+        ("Contrôle dans 3 à 6 mois.", "Contrôle dans 3 à 6 mois", None),
+        ("IRM cérébrale à prévoir.", "IRM cérébrale à prévoir", None),
+    ],
+)
+def test_what_is_due_is_told_with_the_date_it_comes_to(sentence: str, what: str, date: str | None) -> None:
+    document = letter(f"Conclusion : {sentence}")
+    assert [(one.what, one.date) for one in document.due] == [(what, date)]
+    assert cut_from_their_pages(document)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Motif : consultation de contrôle à 3 mois d'une PTH droite.",
+        "Histoire : vue en contrôle à 6 mois.",
+        "Conclusion : coloscopie de contrôle en 2019 normale.",
+        "Conclusion : traitement pendant 3 mois.",
+    ],
+)
+def test_what_was_is_not_due(body: str) -> None:
+    assert letter(body).due == ()
+
+
+def test_the_line_names_the_exam_or_the_specialty() -> None:
+    found = letter("Conclusion : échographie de contrôle dans 1 an. Avis cardiologique dans 1 mois.").due
+    assert [(one.exam, one.specialty) for one in found] == [("échographie", None), (None, "cardiologie")]
+
+
+def test_a_relative_date_shows_what_it_counts_from() -> None:
+    relative, fixed = letter("Conclusion : contrôle à 6 mois. Rendez-vous le 12/09/2024.").due
+    assert relative.from_evidence is not None
+    assert relative.from_evidence.quote == "31 janvier 2024"
+    assert fixed.from_evidence is None
+
+
+def test_without_an_act_date_a_delay_has_no_date() -> None:
+    (found,) = read("# COMPTE RENDU DE CONSULTATION\nConclusion : contrôle à 6 mois.").due
+    assert found.date is None
+
+
+def test_the_calendar_is_respected() -> None:
+    assert after("2024-01-31", 1, "month") == "2024-02"
+    assert after("2023-12-20", 15, "day") == "2024-01-04"
+    assert after("2024-02-29", 1, "year") == "2025-02"
+    assert after("2024-03", 2, "week") is None
+    assert after("2024", 3, "year") == "2027"
+    assert next_on("2024-06-10", 5, None) == "2025-05"
+    assert next_on("2024-06-10", 6, 12) == "2024-06-12"
+    assert next_on("2024-06-10", 2, 30) is None
+
+
+@given(st.dates(), st.integers(0, 600))
+def test_months_never_leave_the_calendar(day: object, months: int) -> None:
+    found = after(str(day), months, "month")
+    assert found is None or 1 <= int(found[5:7]) <= 12

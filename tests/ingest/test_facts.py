@@ -1,0 +1,91 @@
+import pytest
+
+from ingest.vocabulary.clinical import problems, procedures, vaccines
+from tests.ingest.sheets import cut_from_their_pages, letter
+
+HISTORY = """Antécédents :
+- 2015 : cholécystectomie
+- HTA depuis 2014, dyslipidémie
+- Opérée de la cataracte (03/2019)
+- PTH droite le 12/05/2017
+- Pas de diabète, tabagisme sevré en 2005
+- Mère : HTA, père décédé d'un infarctus à 59 ans"""
+
+
+def said(body: str) -> set[tuple[str, str, str | None, str | None]]:
+    return {(one.kind, one.concept, one.label, one.date) for one in letter(body).facts}
+
+
+def test_antecedents_have_their_own_dates_and_persons() -> None:
+    document = letter(HISTORY)
+    assert said(HISTORY) == {
+        ("procedure", "cholecystectomie", None, "2015"),
+        ("problem", "hypertension_arterielle", None, "2014"),
+        ("problem", "dyslipidemie", None, None),
+        ("procedure", "chirurgie_de_la_cataracte", None, "2019-03"),
+        ("procedure", "prothese_totale_de_hanche", None, "2017-05-12"),
+        ("problem", "diabete", "negated", None),
+        ("problem", "tabagisme_sevre", None, "2005"),
+        ("problem", "hypertension_arterielle", "family", None),
+        ("problem", "infarctus_du_myocarde", "family", None),
+    }
+    assert cut_from_their_pages(document)
+
+
+def test_what_a_letterhead_offers_is_nobodys_disease() -> None:
+    assert not any(one.concept == "diabete" for one in letter("Conclusion : HTA équilibrée.").facts)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Allergies : pénicilline (urticaire), latex", {("class:penicilline", None), ("latex", None)}),
+        ("Histoire : patiente allergique à l'amoxicilline.", {("amoxicilline", None)}),
+        ("Allergies : aucune connue", {("allergie", "negated")}),
+        ("Histoire : pas d'allergie à l'iode.", {("iode", "negated")}),
+        ("Histoire : allergie à la poudre de perlimpinpin.", {("poudre de perlimpinpin", None)}),
+        ("Histoire : intolérance aux statines.", {("class:statine", None)}),
+    ],
+)
+def test_allergies_name_what_they_are_to(body: str, expected: set[tuple[str, str | None]]) -> None:
+    found = letter(body).facts
+    assert {(one.concept, one.label) for one in found if one.kind == "allergy"} == expected
+    assert not any(one.concept == "urticaire" for one in found)
+
+
+def test_a_disease_a_vaccine_protects_from_is_no_problem() -> None:
+    found = said("Histoire : vaccinée contre la grippe en octobre 2023.\nVaccinations : DTP 2019, hépatite B en 2001")
+    assert found == {
+        ("vaccine", "vaccin_grippe", None, "2023-10"),
+        ("vaccine", "vaccin_diphterie_tetanos_poliomyelite", None, "2019"),
+        ("vaccine", "vaccin_hepatite_b", None, "2001"),
+    }
+    assert said("Histoire : grippe en janvier 2023.") == {("problem", "grippe", None, "2023-01")}
+
+
+@pytest.mark.parametrize(
+    "body", ["Conclusion : cholécystectomie à prévoir.", "Conclusion : indication d'une PTH droite."]
+)
+def test_an_act_only_planned_is_hypothetical(body: str) -> None:
+    assert {one.label for one in letter(body).facts if one.kind == "procedure"} == {"hypothetical"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "concept", "found"),
+    [
+        ("PR à 180 ms sur l'ECG.", "polyarthrite_rhumatoide", False),
+        ("PR séropositive sous méthotrexate.", "polyarthrite_rhumatoide", True),
+        ("Injection IM de vitamine B12.", "insuffisance_mitrale", False),
+        ("IM de grade 2, valve remaniée.", "insuffisance_mitrale", True),
+        ("BAV du premier degré.", "bloc_auriculo_ventriculaire", True),
+    ],
+)
+def test_an_abbreviation_of_several_senses_needs_its_context(sentence: str, concept: str, found: bool) -> None:
+    assert any(one.concept == concept for one in letter(f"Examen : {sentence}").facts) is found
+
+
+def test_the_vocabulary_is_wide_enough() -> None:
+    assert len(problems()) >= 500
+    assert len(procedures()) >= 150
+    assert len(vaccines()) >= 30
+    assert {problems()[one].specialty for one in ("asthme", "psoriasis")} == {"pneumologie", "dermatologie"}
