@@ -82,7 +82,7 @@ def _colleagues(people: People, rng: random.Random, house: House, organisation: 
 def correspondent(people: People, rng: random.Random) -> str:
     """The addressee of a letter: name and place, lines parted by ``|``."""
     name = f"{rng.choice(people.women + people.men)} {rng.choice(people.doctors).upper()}"
-    title = rng.choice(("Dr", "Docteur", "Madame le Docteur", "Monsieur le Dr"))
+    title = rng.choice(("Dr", "Docteur", "Dr", "Docteur"))
     place = rng.choice(people.towns)
     options: Sequence[str] = (
         f"{title} {name}|{rng.randrange(1, 60)} {rng.choice(people.streets)}|{place}",
