@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,8 +19,13 @@ _BOLD = 16
 _SMALLEST = 1.5
 """Text smaller than this (points) is not legible on paper: not what a doctor sees."""
 _NEARLY_WHITE = 0xF0
+_OVERPRINT = 2.5
+"""Times the usual size of the page's words from which a word standing on others is printed over them."""
 _STRAIGHT = 0.985
 """Cosine above which writing counts as parallel to the page's edges."""
+_DINGBATS = str.maketrans({"3": "✓", "4": "✔", "5": "✕", "6": "✖", "7": "✗", "8": "✘", "l": "●", "n": "■", "u": "◆"})
+"""Marks of ticked boxes as forms draw them (Adobe ZapfDingbats encoding): without this a tick is the figure 3."""
+_DINGBAT_FONTS = ("dingbat", "zadb")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -43,6 +49,7 @@ class _Style(NamedTuple):
     seen: bool
     white: bool
     origin: tuple[float, float]
+    dingbats: bool = False
 
 
 class _Turn(NamedTuple):
@@ -105,7 +112,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
     for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
         printed = written.line(block, line, raw, (x0 + x1) / 2, (y0 + y1) / 2)
         style = printed.style_at((x0 + x1) / 2, (y0 + y1) / 2)
-        text, removed = _CONTROL.subn("", raw)
+        text, removed = _CONTROL.subn("", raw.translate(_DINGBATS) if style.dingbats else raw)
         controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
             continue
@@ -129,7 +136,23 @@ def page_words(page: pymupdf.Page) -> PageWords:
 def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], list[Ink]], controls: int) -> PageWords:
     main = max(groups, key=lambda quarter: (sum(len(ink.text) for ink in groups[quarter]), -quarter), default=0)
     across = [group for quarter, group in sorted(groups.items()) if quarter != main]
-    return PageWords(groups.get(main, []), across + list(diagonal.values()), controls)
+    upright, over = _without_overprint(groups.get(main, []))
+    return PageWords(upright, across + ([over] if over else []) + list(diagonal.values()), controls)
+
+
+def _without_overprint(inks: list[Ink]) -> tuple[list[Ink], list[Ink]]:
+    """The words of the page, and the large ones printed straight over them (« SPECIMEN », « COPIE »)."""
+    if not inks:
+        return inks, []
+    large = _OVERPRINT * statistics.median(ink.size for ink in inks)
+    over = [ink for ink in inks if ink.size >= large and sum(_covers(ink.box, one.box) for one in inks) > 1]
+    return [ink for ink in inks if ink not in over], over
+
+
+def _covers(box: Box, other: Box) -> bool:
+    """Whether the middle of ``other`` lies in ``box``; a word covers itself."""
+    x, y = (other.x0 + other.x1) / 2, (other.y0 + other.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 class _PrintedLine(NamedTuple):
@@ -193,6 +216,7 @@ def _style(span: dict[str, Any]) -> _Style:
         seen=bool(span["char_flags"] & _FILLED_OR_STROKED) and span["alpha"] > 8,
         white=min(channels) >= _NEARLY_WHITE,
         origin=span["origin"],
+        dingbats=any(name in span["font"].lower() for name in _DINGBAT_FONTS),
     )
 
 
