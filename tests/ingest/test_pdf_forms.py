@@ -64,7 +64,7 @@ def test_a_watermark_written_straight_across_the_text_breaks_no_line() -> None:
 
     def draw(paper: object) -> None:
         strings(column(60, 300, lines))(paper)  # type: ignore[arg-type]
-        strings([(120, 322, "SPECIMEN")], "Helvetica-Bold", 60)(paper)  # type: ignore[arg-type]
+        strings([(150, 338, "SPECIMEN")], "Helvetica-Bold", 60)(paper)  # type: ignore[arg-type]
 
     (page,) = read_pdf(pdf(draw)).pages
     assert [line.text for line in page.lines if "SPECIMEN" not in line.text] == lines
