@@ -94,6 +94,8 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
 
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = tuple(due_cues().find(passage.tokens))
+    if not cues and _openers().isdisjoint(passage.tokens.texts):
+        return
     times, begin = _times(passage, metadata), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
@@ -102,6 +104,12 @@ def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
         ):
             yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
         begin = stop
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """The first words of delays that lie ahead by themselves: without one and without a cue, nothing is due."""
+    return frozenset(term.replace("'", " ").split()[0] for term in time_words("ahead"))
 
 
 def _times(passage: Passage, metadata: Metadata) -> list[_Time]:
@@ -151,16 +159,28 @@ def _of_sentence(
             for cue in cues
             if edge <= cue.start and cue.end <= until and (cue.start < time.start or cue.start - time.end <= _AFTER)
         ]
-        named = _exam(passage, edge, until) is not None or _specialty(passage, edge, until) is not None
+        named = time.ahead and (_exam(passage, edge, until) or _specialty(passage, edge, until)) is not None
         if _is_to_come(time, clause, metadata, named=named):
             last = max(time.end, *(cue.end for cue in clause))
             last = _with_complement(passage, last, until, more=following is not None)
-            yield _due(passage, edge, last, time, metadata)
+            yield _due(passage, _beginning(passage, edge, clause, time), last, time, metadata)
             edge = last
         else:
             edge = time.end
     if not inside and {cue.values[0].kind for cue in cues} <= {"plan", "again"} and _exam(passage, *bounds) is not None:
         yield _due(passage, *bounds, None, metadata)
+
+
+def _beginning(passage: Passage, edge: int, clause: Sequence[Found[Cue]], time: _Time) -> int:
+    """Where what is due begins: after what the sentence tells first, but with the exam that is due."""
+    told = min([time.start, *(cue.start for cue in clause if cue.values[0].kind != "past")])
+    cuts = [cut.end() for cut in _PART.finditer(passage.text, edge, told)]
+    if not cuts or (_exam(passage, edge, cuts[-1]) is not None and _exam(passage, cuts[-1], time.end) is None):
+        return edge
+    return cuts[-1]
+
+
+_PART = re.compile(r"[,:;] | (?:et|puis) ")
 
 
 def _with_complement(passage: Passage, last: int, until: int, *, more: bool) -> int:
@@ -253,15 +273,12 @@ def after(start: str, count: int, unit: Unit) -> str | None:
 
 
 def _exam(passage: Passage, begin: int, end: int) -> str | None:
-    for found in exam_terms().find(passage.tokens):
-        printed = passage.text[found.start : found.end]
-        if begin <= found.start and found.end <= end and (printed.isupper() or not found.values[0].initials):
+    for found in exam_terms().find(passage.tokens_of(begin, end)):
+        if passage.text[found.start : found.end].isupper() or not found.values[0].initials:
             return found.values[0].exam
     return None
 
 
 def _specialty(passage: Passage, begin: int, end: int) -> str | None:
-    for found in vocabulary.specialty_phrases("document", "adjective").find(passage.tokens):
-        if begin <= found.start and found.end <= end:
-            return found.values[0]
-    return None
+    phrases = vocabulary.specialty_phrases("document", "adjective")
+    return next((found.values[0] for found in phrases.find(passage.tokens_of(begin, end))), None)

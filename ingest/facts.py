@@ -97,7 +97,7 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read) -> 
     label = mention.label
     if label is None and kind in ("procedure", "vaccine") and read.reaching(mention, "planned", "planned_after"):
         label = "hypothetical"
-    date = date_beside(mention, [one for one in read.mentions if one.of(mention.terms[0].kind)])
+    date = date_beside(mention, read.mentions)
     sure = passage.confidence(date.start, date.end) if date is not None else 0.0
     return ClinicalFact(
         kind=kind,
@@ -166,6 +166,7 @@ def _no_allergy(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
         if cue.values[0].kind == "allergy" and not agents and read.passage.label(cue.start, cue.end) == "negated":
             begin, stop = read.passage.sentence(cue.start, cue.end)
             end = begin + len(read.passage.text[begin:stop].rstrip(" \n.,;"))
+            begin += len(read.passage.text[begin:end]) - len(read.passage.text[begin:end].lstrip())
             start, end = (begin, end) if end - begin <= _SHORT_SENTENCE else (cue.start, cue.end)
             yield ClinicalFact("allergy", "allergie", "allergie", read.passage.evidence(start, end), "negated")
             return

@@ -77,8 +77,11 @@ def date_beside(mention: Mention, others: Sequence[Mention]) -> PrintedDate | No
     « HTA depuis 2014, diabète depuis 2016 »: each its own; « En 2015, cholécystectomie et appendicectomie »: both.
     """
     passage = mention.passage
+    if not passage.dates:
+        return None
     begin, stop = passage.sentence(mention.start, mention.end)
-    after = next((one.start for one in others if one.start >= mention.end), len(passage.text))
+    kind = mention.terms[0].kind
+    after = next((one.start for one in others if one.start >= mention.end and one.of(kind)), len(passage.text))
     until = min(stop, mention.end + _NEAR, after)
     for date in passage.dates:
         if mention.end <= date.start < until and not _separates(passage.text[mention.end : date.start]):

@@ -7,7 +7,7 @@ goes on over a line's end is still one span of the page.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +28,7 @@ _FULL = 0.93
 _PROSE = 60
 """Characters of a full line of prose at least."""
 _YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/-]|[.,]\d| ?(?:mg|ml|g|µg|ui|kcal|€|%)\b)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LONGEST = 6000
 """Characters of one passage at most."""
 
@@ -58,11 +59,8 @@ class Passage:
     @cached_property
     def starts(self) -> list[int]:
         """Where each line begins."""
-        found, position = [], 0
-        for line in self.lines:
-            found.append(position)
-            position += len(line.text) + 1
-        return found
+        begin = self.lines[0].start
+        return [line.start - begin for line in self.lines]
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -110,7 +108,7 @@ class Passage:
         """Its dates in order, years printed alone included."""
         found: list[PrintedDate] = []
         for line, begin in zip(self.lines, self.starts, strict=True):
-            if not any(map(str.isdigit, line.text)):
+            if _DIGIT.search(line.text) is None:
                 continue
             dated = [date for date in find_dates(line.folded) if date.possible]
             found += [PrintedDate(begin + date.start, begin + date.end, date.iso, date.range_start) for date in dated]
@@ -120,6 +118,12 @@ class Passage:
                 if known and not any(start <= year.start() < end for start, end in taken):
                     found.append(PrintedDate(begin + year.start(), begin + year.end(), year.group()))
         return tuple(sorted(found, key=lambda date: date.start))
+
+    def tokens_of(self, start: int, end: int) -> Tokens:
+        """The words of characters ``start:end``, at their places in the passage."""
+        tokens = self.tokens
+        first, last = bisect_left(tokens.starts, start), bisect_right(tokens.ends, end)
+        return Tokens(tokens.texts[first:last], tokens.starts[first:last], tokens.ends[first:last])
 
     def label(self, start: int, end: int) -> MentionLabel | None:
         """What qualifies the mention ``start:end``."""

@@ -241,8 +241,8 @@ def _governing(
             if drug.last <= cue.first < following and cue.first - drug.last <= reach:
                 return cue
         elif cue.last <= drug.first and kind not in _ZONES:
-            listed = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
-            near = drug.first - cue.last <= reach + _WORDS_OF_ONE * listed
+            between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
+            near = drug.first - cue.last <= reach + _WORDS_OF_ONE * between
             if kind == "replaced_by":
                 before = cue if near and stopping else before
             elif near:

@@ -77,14 +77,13 @@ class Phrases(Generic[Value]):
 
     def find(self, tokens: Tokens) -> Iterator[Found[Value]]:
         """Every longest phrase, left to right, without overlap."""
-        lengths, index, count = self._lengths, 0, len(tokens.texts)
-        while index < count:
-            found = self.at(tokens, index) if tokens.texts[index] in lengths else None
-            if found is None:
-                index += 1
-            else:
-                yield found
-                index = found.last
+        lengths, free_from = self._lengths, 0
+        for index, text in enumerate(tokens.texts):
+            if text in lengths and index >= free_from:
+                found = self.at(tokens, index)
+                if found is not None:
+                    yield found
+                    free_from = found.last
 
     def __iter__(self) -> Iterator[tuple[str, tuple[Value, ...]]]:
         """Folded phrases and their meanings."""
