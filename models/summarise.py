@@ -8,7 +8,7 @@ and a line of the document stands in its place. Document text is data, never ins
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -57,7 +57,7 @@ class ModelSummariser:
     def summarise(self, document: Document, pages: Sequence[Page], stop: Stop) -> StoredSummary:
         """See :class:`index.summaries.Summariser`. Rules alone serve where there is nothing to choose from."""
         plain = replace(extractive_summary(document, pages), made_by=self.made_by)
-        offered = self._offered(document, pages)
+        offered = self.offered(document, pages)
         if len({found.identity.birth_name or found.identity.used_name for found in document.identities}) > 1:
             return replace(plain, note=SEVERAL_PATIENTS)
         if len(offered) <= SENTENCES:
@@ -100,7 +100,7 @@ class ModelSummariser:
         """See :class:`index.summaries.Summariser`."""
         self._generator.close()
 
-    def _offered(self, document: Document, pages: Sequence[Page]) -> list[Passage]:
+    def offered(self, document: Document, pages: Sequence[Page]) -> list[Passage]:
         """The weightiest passages, weightiest first; none that speaks to whoever summarises."""
         weighed = [entry for entry in candidates(document, passages(document, pages)) if not instructs(entry[1].text)]
         best = sorted(weighed, key=lambda entry: (-entry[0], entry[1].order))
@@ -137,19 +137,23 @@ class ModelSummariser:
 
     def _sentence(self, line: str, offered: Sequence[Passage], rank: int) -> SummarySentence | None:
         """A line of the answer as a sentence with its passages, when it holds against them."""
-        found = _SENTENCE.match(line)
-        if found is None:
-            return None
-        cited = [int(number) - 1 for number in found["lines"].split(",")]
-        lines = [offered[place] for place in dict.fromkeys(cited) if 0 <= place < len(offered)]
-        text = found["text"].strip()
-        if not lines or not verify(text, [passage.text for passage in lines]).holds:
-            return None
-        return SummarySentence(tuple(passage.span for passage in lines), text, rank)
+        for text, cited in cited_sentences(line):
+            lines = [offered[place] for place in dict.fromkeys(cited) if 0 <= place < len(offered)]
+            if lines and verify(text, [passage.text for passage in lines]).holds:
+                return SummarySentence(tuple(passage.span for passage in lines), text, rank)
+        return None
 
     def _ask(self, messages: Sequence[Message], grammar: str, most: int, stop: Stop) -> str:
         self.spent = self._generator.generate(messages, grammar=grammar, most=most, stop=stop)
         return self.spent.text
+
+
+def cited_sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The sentences of an answer as written, each with the positions of the lines it cites."""
+    for line in answer.splitlines():
+        found = _SENTENCE.match(line)
+        if found is not None:
+            yield found["text"].strip(), tuple(int(number) - 1 for number in found["lines"].split(","))
 
 
 def ids_grammar(lines: int, most: int) -> str:
