@@ -19,7 +19,7 @@ from ingest import vocabulary
 from ingest.document import Due, Metadata
 from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
-from ingest.vocabulary.clinical import Cue, due_cues, exam_terms, time_words
+from ingest.vocabulary.clinical import Cue, cues_in, due_cues, exam_terms, time_words
 from ingest.vocabulary.phrases import Found
 from ingest.written_dates import is_possible
 
@@ -93,7 +93,7 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
 
 
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
-    cues = tuple(due_cues().find(passage.tokens))
+    cues = cues_in(due_cues(), passage.tokens)
     if not cues and _openers().isdisjoint(passage.tokens.texts):
         return
     times, begin = _times(passage, metadata), 0
@@ -159,7 +159,9 @@ def _of_sentence(
             for cue in cues
             if edge <= cue.start and cue.end <= until and (cue.start < time.start or cue.start - time.end <= _AFTER)
         ]
-        named = time.ahead and (_exam(passage, edge, until) or _specialty(passage, edge, until)) is not None
+        named = (time.ahead or time.iso is not None) and (
+            _exam(passage, edge, until) or _specialty(passage, edge, until)
+        ) is not None
         if _is_to_come(time, clause, metadata, named=named):
             last = max(time.end, *(cue.end for cue in clause))
             last = _with_complement(passage, last, until, more=following is not None)
@@ -197,18 +199,18 @@ _COMPLEMENT_END = re.compile(r"[,;:()\n]| (?:et|puis|ou|si|afin|pour|car|sauf)\b
 
 def _is_to_come(time: _Time, clause: Sequence[Found[Cue]], metadata: Metadata, *, named: bool) -> bool:
     """Whether a time with such cues lies ahead of the document; ``named``: an exam or specialty stands with it."""
-    kinds = [cue.values[0].kind for cue in clause if cue.values[0].kind != "visit" or time.ahead]
+    act, ahead = metadata.act_date, time.ahead
+    if time.iso is not None and act is not None:
+        ahead = time.iso[: len(act)] > act[: len(time.iso)]
+    kinds = [cue.values[0].kind for cue in clause if cue.values[0].kind != "visit" or ahead]
     telling = [kind for kind in kinds if kind != "past"]
     if not telling:
-        return time.ahead and named and "past" not in kinds
+        return ahead and named and "past" not in kinds
     past = "past" in kinds
     strong = any(kind in ("appointment", "again", "plan") for kind in telling)
     if time.iso is None:
         return not past or kinds[-1] in ("again", "appointment")
-    act = metadata.act_date
-    if act is None:
-        return strong and not past
-    return time.iso[: len(act)] > act[: len(time.iso)] and (strong or not past)
+    return (ahead or act is None) and (strong if past or act is None else True) and not (past and act is None)
 
 
 def _due(passage: Passage, begin: int, end: int, time: _Time | None, metadata: Metadata) -> Due:

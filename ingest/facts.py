@@ -15,7 +15,7 @@ from ingest.document import ClinicalFact, FactKind, Metadata
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
 from ingest.passages import Passage
-from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, fact_cues
+from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
 _ALLERGIES = "allergies"
@@ -62,7 +62,7 @@ def facts(
     """
     found: dict[tuple[FactKind, str, str | None, str | None], ClinicalFact] = {}
     for passage, mentioned in read:
-        one = _Read(passage, mentioned, tuple(fact_cues().find(passage.tokens)))
+        one = _Read(passage, mentioned, cues_in(fact_cues(), passage.tokens))
         for fact in _of_passage(one, metadata, allergic):
             found.setdefault((fact.kind, fact.concept, fact.label, fact.date), fact)
     dated = {(kind, concept, label) for kind, concept, label, date in found if date is not None}

@@ -97,6 +97,7 @@ def _patterns() -> _Patterns:
     posology = "|".join(
         (
             _SCHEDULE,
+            rf"\b\d ?{length} ?(?:sur|/) ?\d\b",
             rf"\b(?:toutes?|tous) les (?:{count} )?{period}\b",
             r"\b(?:1|une?) (?:jour|j|semaine|soir|matin) sur (?:2|3|deux|trois)\b",
             rf"{counts} ?(?:fois|x)\b{per}?|\bx ?\d+{per}|\b{count} ?(?:par|/) ?{period}\b|\bx ?\d\b(?! ?{length}\b)",

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.assertions import goes_on
+from ingest.dates import HISTORY
 from ingest.document import Metadata, Prescription, PrescriptionStatus
 from ingest.mentions import Mention
 from ingest.passages import BULLETS, Passage
 from ingest.posology import Order, Part, is_duration_alone, order
-from ingest.vocabulary.clinical import Cue, prescription_cues
+from ingest.vocabulary.clinical import Cue, cues_in, prescription_cues
 from ingest.vocabulary.phrases import Found
 
 OCR_DIGIT_CONFIDENCE = 0.60
@@ -58,7 +60,7 @@ def prescriptions(
     found: list[Prescription] = []
     zone: bool | None = None
     for passage, mentioned in read:
-        cues = tuple(prescription_cues().find(passage.tokens))
+        cues = cues_in(prescription_cues(), passage.tokens)
         zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in _ZONES]
         zones = zones if metadata.category == "prescription" or passage.kind == "prescription_ald" else []
         drugs = tuple(_drugs(passage, mentioned, allergic))
@@ -117,7 +119,8 @@ def _prescription(
     passage: Passage, drugs: Sequence[_Drug], index: int, cues: Sequence[Found[Cue]], metadata: Metadata
 ) -> Prescription | None:
     drug = drugs[index]
-    listed = _opens_line(passage, drug.start)
+    orders = metadata.category == "prescription" or passage.kind in _BY_PART
+    listed = _opens_line(passage, drug.start, orders=orders)
     until = _item_end(passage, drug, drugs[index + 1] if index + 1 < len(drugs) else None, listed=listed)
     until = _without_common_end(passage, drugs, index, until) if listed else until
     parts = _sure(passage, drug.end, order(passage.text[drug.end : until]))
@@ -183,10 +186,13 @@ def _sure(passage: Passage, offset: int, parts: Order) -> Order:
     return replace(parts, dose=kept(parts.dose), posology=kept(parts.posology), duration=kept(parts.duration))
 
 
-def _opens_line(passage: Passage, position: int) -> bool:
-    """Whether only a bullet or a number stands before a position on its line."""
+def _opens_line(passage: Passage, position: int, *, orders: bool = True) -> bool:
+    """Whether only a bullet or a number stands before a position on its line.
+
+    Among ``orders`` each line is one; elsewhere a line may go on with the sentence of the line above.
+    """
     index = passage.line_at(position)
-    if index and passage.continues(index):
+    if index and (goes_on(passage.lines[index - 1].text) if orders else passage.continues(index)):
         return False
     return _OPENING.fullmatch(passage.text, passage.starts[index], position) is not None
 
@@ -231,6 +237,7 @@ def _governing(
     One right after it, else the last before it in its sentence, else that of the line which opens its list.
     """
     begin, stop = passage.sentence(drug.start, drug.end)
+    begin = max(begin, passage.starts[passage.line_at(drug.start)]) if listed else begin
     inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
     following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
     before: Found[Cue] | None = None
@@ -238,7 +245,8 @@ def _governing(
     for cue in inside:
         kind, reach = cue.values[0].kind, cue.values[0].reach
         if kind.endswith("_after"):
-            if drug.last <= cue.first < following and cue.first - drug.last <= reach:
+            later = passage.tokens.texts[cue.first - 1] in _LATER
+            if drug.last <= cue.first < following and cue.first - drug.last <= reach and not later:
                 return cue
         elif cue.last <= drug.first and kind not in _ZONES:
             between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
@@ -266,6 +274,8 @@ def _of_list(passage: Passage, drug: _Drug, cues: Sequence[Found[Cue]]) -> Found
     return None
 
 
+_LATER = ("puis",)
+"""Words before a cue that put off what it tells: « pendant 10 jours puis arrêt »."""
 _ZONES = ("ald", "not_ald")
 _NOT_ORDERED = ("stopped", "past", "contraindicated")
 """What tells on a prescription that a drug it names is not ordered."""
@@ -278,8 +288,9 @@ def _status(passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Me
     if kind == "replaced_by" or (metadata.category == "prescription" and kind not in _NOT_ORDERED):
         return "ordered"
     if kind in _STATUSES:
-        return "mentioned" if kind == "treated" and parts.duration is not None else _STATUSES[kind]
+        told = kind == "treated" and (parts.duration is not None or passage.kind in HISTORY)
+        return "mentioned" if told else _STATUSES[kind]
     if passage.heading is not None and passage.kind in _BY_PART:
-        told = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
-        return next((_STATUSES[one] for one in told if one in _STATUSES), _BY_PART[passage.kind])
+        titles = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
+        return next((_STATUSES[one] for one in titles if one in _STATUSES), _BY_PART[passage.kind])
     return "ordered" if passage.kind == "conduite" and (parts.posology or parts.dose) else "mentioned"

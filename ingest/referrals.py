@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.document import Metadata, Referral
 from ingest.passages import Passage, PrintedDate
-from ingest.vocabulary.clinical import Cue, ExamTerm, exam_terms, referral_cues
+from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
 from ingest.vocabulary.phrases import Found
 
 _NEAR = 48
@@ -56,7 +56,7 @@ def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> It
     exams = _exams(passage)
     if not exams:
         return
-    cues = tuple(referral_cues().find(passage.tokens))
+    cues = cues_in(referral_cues(), passage.tokens)
     for index, exam in enumerate(exams):
         label = passage.label(exam.start, exam.end)
         if label in ("negated", "family"):

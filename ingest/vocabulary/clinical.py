@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal, cast
 
 from ingest.normalise import fold, words
-from ingest.vocabulary.phrases import Phrases
+from ingest.vocabulary.phrases import Found, Phrases, Tokens
 from ingest.vocabulary.tables import rows, split
 
 TermKind = Literal["drug", "drug_class", "problem", "procedure", "vaccine", "allergen"]
@@ -206,6 +206,11 @@ class Cue:
 
     kind: str
     reach: int
+
+
+def cues_in(phrases: Phrases[Cue], tokens: Tokens) -> tuple[Found[Cue], ...]:
+    """The cues of a text in order, one entry for each sense of a wording."""
+    return tuple(found._replace(values=(value,)) for found in phrases.find(tokens) for value in found.values)
 
 
 @cache

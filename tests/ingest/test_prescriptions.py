@@ -80,6 +80,12 @@ def test_the_title_of_a_part_tells_the_status() -> None:
     assert (found["Bisoprolol"].status, found["Ramipril"].status) == ("continued", "ordered")
 
 
+def test_a_line_of_a_list_may_say_that_the_drug_is_stopped() -> None:
+    body = "Traitement de sortie :\nPREVISCAN : arrêt définitif\nINEXIUM 20 mg 1 le soir pendant 1 mois puis arrêt"
+    found = by_name(letter(body).prescriptions)
+    assert (found["PREVISCAN"].status, found["INEXIUM"].status) == ("stopped", "ordered")
+
+
 def test_a_drug_one_is_allergic_to_is_no_treatment() -> None:
     document = letter("Allergies : pénicilline, Bactrim\nHistoire : allergique à l'amoxicilline.")
     assert document.prescriptions == ()
