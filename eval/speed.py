@@ -23,6 +23,7 @@ import numpy as np
 
 from api.settings import Settings
 from eval.corpora.large import build_text_dossier
+from eval.corpora.stated import stating
 from eval.machine import describe, resident_megabytes
 from index.dossier import DossierCache
 from index.practice import Practice
@@ -43,6 +44,24 @@ QUESTIONS = {
     "find": "insuffisance cardiaque",
     "find, rare word": "sarcoïdose",
     "value": "dernière créatinine",
+    "value, lowest": "poids le plus bas",
+    "value, bounds": "HbA1c > 7",
+    "value, panel": "bilan lipidique",
+    "trend": "évolution de la créatinine",
+    "list, period": "imagerie depuis 2023",
+    "list, event": "bilans depuis la dernière hospitalisation",
+    "find, drug class": "anticoagulant",
+    "find, treatment": "traitement en cours",
+    "find, problems": "antécédents",
+    "find, allergy": "allergie pénicilline",
+    "find, family": "antécédents familiaux de cancer",
+    "find, who": "qui est son cardiologue",
+    "find, misspelt": "sarcoidse",
+    "find, sentence": "est-ce que ce patient a déjà eu un épisode de vertiges avec des nausées",
+    "due": "à faire",
+    "summary": "synthèse du dossier",
+    "summary, narrow": "résume le suivi cardiologique",
+    "summary, news": "quoi de neuf depuis 6 mois",
 }
 
 
@@ -71,7 +90,9 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     practice = Practice(store, _NoReader(), embedder)  # type: ignore[arg-type]  # nothing is read or rendered here
     for name, question in QUESTIONS.items():
         _timed(f"ask in process, {name}", partial(practice.ask, PATIENT, question, today=TODAY), options.repeat)
-    _timed("plan alone", lambda: understand_question(QUESTIONS["latest"], today=TODAY), options.repeat)
+    for name in ("latest", "find, sentence", "list, event"):
+        _timed(f"plan alone, {name}", partial(understand_question, QUESTIONS[name], today=TODAY), options.repeat)
+    _timed("suggestions", partial(practice.suggestions, PATIENT, "dern"), options.repeat)
     print(f"memory of this process: {resident_megabytes(os.getpid()):.0f} MB")
     practice.close()
     environment = {
@@ -99,7 +120,8 @@ def _fill(data: Path, key: PracticeKey, embedder: OnnxEmbedder, options: argpars
     dossier = store.create(PATIENT)
     generator = np.random.default_rng(options.seed)
     total = 0
-    readings = build_text_dossier(documents=options.documents, chunks_per_document=options.chunks, seed=options.seed)
+    plain = build_text_dossier(documents=options.documents, chunks_per_document=options.chunks, seed=options.seed)
+    readings = stating(plain, options.seed)
     for number, reading in enumerate(readings):
         vectors = generator.standard_normal((len(reading.chunks), embedder.dimensions)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,6 +34,22 @@ class Expected:
     late: bool
 
 
+class Reports:
+    """Which documents report which exam: looked up once an exam, the same titles told once."""
+
+    def __init__(self, documents: Sequence[OpenDocument], dossier: OpenDossier) -> None:
+        """Over ``documents`` of ``dossier``."""
+        self._documents = documents
+        self._dossier = dossier
+        self._found: dict[str, list[OpenDocument]] = {}
+
+    def of(self, exam: str) -> list[OpenDocument]:
+        """The documents that report ``exam``."""
+        if exam not in self._found:
+            self._found[exam] = [one for one in self._documents if is_report_of(one, exam, self._dossier)]
+        return self._found[exam]
+
+
 def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Expected]:
     """What is still to be done, the soonest first, undated last. ``documents`` newest act first.
 
@@ -41,10 +57,12 @@ def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: 
     specialty only the newest document's counts.
     """
     found: dict[tuple[str, ...], Expected] = {}
+    reports = Reports(documents, dossier)
+    seen = _newest_of_specialty(documents)
     for document in documents:
         for due in document.meta.document.due:
             subject = _subject(document, due)
-            if subject in found or _done(document, due, documents, dossier):
+            if subject in found or _done(document, due, reports, seen):
                 continue
             late = due.date is not None and interval(due.date)[1] < today
             if _still_matters(document, due, today):
@@ -59,15 +77,24 @@ def _subject(document: OpenDocument, due: Due) -> tuple[str, ...]:
     return ("visit", family) if family else ("what", due.what)
 
 
-def _done(document: OpenDocument, due: Due, documents: Iterable[OpenDocument], dossier: OpenDossier) -> bool:
+def _newest_of_specialty(documents: Sequence[OpenDocument]) -> dict[str, str]:
+    """The day of the newest document of each specialty."""
+    newest: dict[str, str] = {}
+    for document in documents:
+        family = document.meta.document.metadata.specialty
+        if family:
+            newest.setdefault(family, act_date(document))
+    return newest
+
+
+def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, str]) -> bool:
     since = act_date(document)
-    later = [other for other in documents if other is not document and since and act_date(other) > since]
-    if due.exam:
-        return any(is_report_of(other, due.exam, dossier) for other in later)
-    family = due.specialty or document.meta.document.metadata.specialty
-    if family is None:
+    if not since:
         return False
-    return any(other.meta.document.metadata.specialty == family for other in later)
+    if due.exam:
+        return any(act_date(other) > since for other in reports.of(due.exam))
+    family = due.specialty or document.meta.document.metadata.specialty
+    return family is not None and seen.get(family, "") > since
 
 
 def _still_matters(document: OpenDocument, due: Due, today: str) -> bool:
@@ -91,22 +118,20 @@ class Missing:
 def missing(documents: Sequence[OpenDocument], dossier: OpenDossier) -> list[Missing]:
     """What is referred to as done and not held, the newest mention of each exam and date."""
     found: dict[tuple[str, str], Missing] = {}
+    reports = Reports(documents, dossier)
     for document in documents:
         for referral in document.meta.document.referrals:
             subject = (referral.exam, (referral.date or "")[:7])
-            if referral.done and subject not in found and not _held(document, referral, documents, dossier):
+            if referral.done and subject not in found and not _held(document, referral, reports):
                 found[subject] = Missing(document, referral)
     return list(found.values())
 
 
-def _held(document: OpenDocument, referral: Referral, documents: Iterable[OpenDocument], dossier: OpenDossier) -> bool:
+def _held(document: OpenDocument, referral: Referral, reports: Reports) -> bool:
     """Whether the dossier has the report: near the day stated, else at any day before the document speaks of it."""
-    if is_report_of(document, referral.exam, dossier):
-        return True
-    for other in documents:
-        if is_report_of(other, referral.exam, dossier) and _can_be(act_date(other), referral.date, act_date(document)):
-            return True
-    return False
+    held = reports.of(referral.exam)
+    written = act_date(document)
+    return any(other is document or _can_be(act_date(other), referral.date, written) for other in held)
 
 
 def _can_be(reported: str, stated: str | None, written: str) -> bool:
@@ -143,13 +168,14 @@ def referred_to(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDoss
 
     Asked-for exams count too: their report may not have come.
     """
+    reports = Reports(documents, dossier)
     found: dict[tuple[str, str], Missing] = {}
     for document in documents:
         for referral in document.meta.document.referrals:
             subject = (referral.exam, (referral.date or "")[:7])
             if subject in found or not _is_wanted(plan, referral):
                 continue
-            if not (referral.done and _held(document, referral, documents, dossier)):
+            if not (referral.done and _held(document, referral, reports)):
                 found[subject] = Missing(document, referral)
     return list(found.values())
 

@@ -26,6 +26,8 @@ from ingest.errors import NotFound
 
 ATTEMPTS = 5
 """How often a question is answered anew because documents were being deleted meanwhile."""
+KEPT_PAGES = 400
+"""Documents of an open dossier whose pages are kept at hand; beyond, they are forgotten and read again."""
 SYNTHESIS = "Synthèse du dossier"
 
 
@@ -92,7 +94,9 @@ class Asking(Browsing):
     def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         opened = self._cache.get(dossier)
-        pages: dict[str, tuple[Page, ...]] = {}
+        pages = opened.pages if len(opened.pages) < KEPT_PAGES else {}
+        if pages is not opened.pages:
+            opened.pages = pages
 
         def pages_of(name: str) -> tuple[Page, ...]:
             if name not in pages:

@@ -27,7 +27,7 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
-from ingest.document import Document, Identity
+from ingest.document import Document, Identity, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
 
@@ -67,6 +67,8 @@ class OpenDossier:
         self.loaded = tuple(loaded)
         self.documents = _open_documents(identity, loaded)
         self.by_id = {document.meta.document_id: document for document in self.documents}
+        self.pages: dict[str, tuple[Page, ...]] = {}
+        """Pages read for answers, by document: gone with this object at the next change of the dossier."""
         self._embedder = embedder
 
     @cached_property

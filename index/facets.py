@@ -35,6 +35,7 @@ from index.treatment import Course, State, courses
 from ingest.document import ClinicalFact, FactKind, MentionLabel, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
+LISTED = 50
 STOPPED = "Arrêté"
 ENDED = "Terminé"
 EARLIER = "Mentions antérieures"
@@ -149,7 +150,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
         entries = [_course(course) for state in _STATES for course in taken if course.state == state]
-        return Facet(tuple(entries), bool(entries), 0)
+        return Facet(tuple(entries[:LISTED]), bool(entries), 0)
 
     def asked(prescription: Prescription) -> bool:
         if plan.substances and not any(concerns(prescription, one) for one in plan.substances):
@@ -191,7 +192,7 @@ def _of_terms(plan: Plan, entries: Sequence[Entry]) -> Facet:
         for entry in entries
         if all(concept.in_stems(frozenset(terms(entry.evidence.quote))) for concept in wanted)
     ]
-    return Facet(tuple(kept), bool(kept), 0)
+    return Facet(tuple(kept[:LISTED]), bool(kept), 0)
 
 
 def _practitioner(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:

@@ -77,7 +77,7 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     else:
         documents = speaking(dossier, today=today)
     points = last_points(documents, plan, today=today)
-    entries = (
+    entries = _shortened(
         *facts(documents, "problem", PROBLEMS),
         *facts(documents, "procedure", PROCEDURES),
         *treatment(documents, today=today),
@@ -91,6 +91,17 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     )
     told = tuple(documents[:CONCLUDED]) if narrow else ()
     return Synthesis(entries, tuple(points), len(documents), told)
+
+
+def _shortened(*entries: Entry) -> tuple[Entry, ...]:
+    """At most :data:`LONGEST_SECTION` entries under a heading: the first ones, which matter most."""
+    told: Counter[str] = Counter()
+    kept = []
+    for entry in entries:
+        told[entry.section] += 1
+        if told[entry.section] <= LONGEST_SECTION:
+            kept.append(entry)
+    return tuple(kept)
 
 
 def is_narrow(plan: Plan) -> bool:
