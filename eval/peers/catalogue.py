@@ -10,6 +10,9 @@ PEERS = {
     "bm25": ("eval.peers.bm25", "Bm25"),
     "dense": ("eval.peers.dense", "Dense"),
     "hybrid": ("eval.peers.hybrid", "Hybrid"),
+    "txtai": ("eval.peers.txtai", "Txtai"),
+    "llamaindex": ("eval.peers.llamaindex", "LlamaIndex"),
+    "haystack": ("eval.peers.haystack", "Haystack"),
 }
 
 

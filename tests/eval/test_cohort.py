@@ -1,0 +1,97 @@
+"""The cohort and its questions: reproducible, true of the paper, its two parts sharing nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.benchmark.ask import questions
+from eval.benchmark.exported import export
+from eval.benchmark.question import KINDS, Question, load_questions
+from eval.benchmark.wordings import Wordings, mistyped, without_accents
+from eval.corpora.cohort.build import Cohort, build_cohort
+from ingest.normalise import fold
+from tests.eval.gold_pages import digests, folded, page_texts
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
+    return build_cohort(tmp_path_factory.mktemp("cohort"), seed=5, patients=3)
+
+
+@pytest.fixture(scope="module")
+def asked(cohort: Cohort) -> list[Question]:
+    return questions(cohort.truth)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_questions(
+    cohort: Cohort, asked: list[Question], tmp_path: Path
+) -> None:
+    again = build_cohort(tmp_path, seed=5, patients=3)
+    first, second = digests(cohort.folder), digests(again.folder)
+    assert first.pop("truth.json")[0] == second.pop("truth.json")[0]
+    assert first == second
+    assert questions(again.truth) == asked
+
+
+def test_every_true_date_sentence_and_value_is_on_the_paper(cohort: Cohort) -> None:
+    for patient in cohort.truth.patients:
+        for document in patient.documents:
+            gold = document.gold
+            if gold.scan:
+                continue
+            paper = folded(" ".join(page_texts(cohort.folder / patient.patient.folder / gold.file_name)))
+            if gold.act_date:
+                assert gold.act_date in {stated.date for stated in gold.dates}, (gold.layout, document.role)
+            for one in (*gold.observations, *document.measures):
+                assert folded(one.raw) in paper, (gold.layout, one.raw)
+            for mention in document.mentions:
+                words = " ".join(fold(mention.text).split())
+                assert words in " ".join(document.text.split()), (gold.layout, mention.text)
+
+
+def test_every_kind_is_asked_in_both_parts(asked: list[Question]) -> None:
+    for part in ("dev", "apart"):
+        assert {question.need.kind for question in asked if question.part == part} == set(KINDS)
+
+
+def test_the_parts_share_no_patient_and_no_wording(cohort: Cohort) -> None:
+    names = {part: {(p.patient.identity.birth_name, p.patient.identity.given) for p in cohort.truth.patients
+                    if p.part == part} for part in ("dev", "apart")}  # fmt: skip
+    assert not names["dev"] & names["apart"]
+    words = {part: Wordings.of(part).templates for part in ("dev", "apart")}
+    shared = {ask: set(words["dev"][ask]) & set(words["apart"].get(ask, ())) for ask in words["dev"]}
+    assert not any(shared.values()), shared
+
+
+def test_both_authors_word_the_same_asks() -> None:
+    assert Wordings.of("dev").templates.keys() == Wordings.of("apart").templates.keys()
+
+
+def test_right_answers_are_files_of_the_dossier_and_never_a_strangers(cohort: Cohort, asked: list[Question]) -> None:
+    documents = {p.patient.patient_id: {d.gold.file_name: d for d in p.documents} for p in cohort.truth.patients}
+    for question in asked:
+        for name in (*question.need.files, *question.need.also):
+            assert documents[question.patient][name].current, (question.text, name)
+        if question.need.kind == "absent":
+            assert not question.need.files
+
+
+def test_a_slip_changes_one_word_and_accents_only_their_letters() -> None:
+    import random
+
+    assert without_accents("œdème à l'œil") == "oedeme a l'oeil"
+    assert mistyped("ECG", random.Random(1)) == "ECG"
+    slip = mistyped("dernière coloscopie", random.Random(4))
+    assert sum(a != b for a, b in zip(slip.split(), ["dernière", "coloscopie"], strict=True)) <= 1
+
+
+def test_the_export_can_be_read_back(tmp_path: Path) -> None:
+    count = export(tmp_path, seed=5, patients=2)
+    found = load_questions(tmp_path / "questions.jsonl")
+    assert len(found) == count
+    for question in found[:20]:
+        for name in question.need.files:
+            assert (tmp_path / "documents" / question.patient / name).is_file()
+    assert not list((tmp_path / "documents").rglob("*.json"))
