@@ -8,6 +8,7 @@ printed heading tells whether an order is for the long-term disease (ALD).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,6 +19,7 @@ from ingest.document import Metadata, Prescription, PrescriptionStatus
 from ingest.mentions import Mention
 from ingest.passages import BULLETS, Passage
 from ingest.posology import Order, Part, is_duration_alone, order
+from ingest.unlisted_drugs import unlisted
 from ingest.vocabulary.clinical import Cue, cues_in, prescription_cues
 from ingest.vocabulary.phrases import Found
 
@@ -64,6 +66,8 @@ def prescriptions(
         zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in _ZONES]
         zones = zones if metadata.category == "prescription" or passage.kind == "prescription_ald" else []
         drugs = tuple(_drugs(passage, mentioned, allergic))
+        if metadata.category == "prescription" or passage.kind in _BY_PART:
+            drugs = _with_unlisted(passage, drugs)
         for index, drug in enumerate(drugs):
             here = [told for start, told in zones if start < drug.start]
             one = _prescription(passage, drugs, index, cues, metadata)
@@ -108,6 +112,16 @@ def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[i
         held = drug
     if held is not None:
         yield held
+
+
+def _with_unlisted(passage: Passage, drugs: tuple[_Drug, ...]) -> tuple[_Drug, ...]:
+    """The drugs of a list of orders, with those whose name the vocabulary does not know, in order."""
+    known = frozenset(passage.line_at(drug.start) for drug in drugs)
+    found = [*drugs]
+    for start, end in unlisted(passage, known):
+        first = bisect_left(passage.tokens.starts, start)
+        found.append(_Drug(start, end, first, bisect_left(passage.tokens.starts, end), (), needs_order=True))
+    return tuple(sorted(found, key=lambda drug: drug.start))
 
 
 def _same_item(between: str) -> bool:

@@ -175,3 +175,11 @@ def test_near_names_stay_apart() -> None:
 )  # fmt: skip
 def test_any_text_is_read_and_every_evidence_is_cut_from_the_page(parts: list[str]) -> None:
     assert cut_from_their_pages(letter(" ".join(parts)))
+
+
+def test_an_order_of_an_unknown_drug_keeps_its_printed_name() -> None:
+    lines = "- Zorbitol 20 mg : 1 comprimé le soir\n- Poids : 72 kg\n- Créatinine 98 µmol/L\n- Contrôle dans 3 mois"
+    found = ordonnance(lines).prescriptions
+    assert [(one.name, one.substances, one.dose, one.posology) for one in found] == [
+        ("Zorbitol", (), "20 mg", "1 comprimé le soir")
+    ]
