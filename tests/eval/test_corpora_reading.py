@@ -52,7 +52,8 @@ def digest(folder: Path) -> str:
 def pdf_text(path: Path) -> str:
     document = pypdfium2.PdfDocument(path.read_bytes())
     try:
-        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+        pages = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+        return " ".join(pages).replace("\ufb01", "fi").replace("\ufb02", "fl")
     finally:
         document.close()
 

@@ -136,6 +136,8 @@ class _Builder:
             piece.texts.fill(f"{{{name}:num}} {{{name}:short}} {{{name}:dots}}")
         printed = print_document(lambda total: layout(paper, created(piece), total, results))
         said = piece.mode != "none" or kind.says_day
+        if kind.says_day:
+            piece.texts.fill("{sampled:num}")
         observations = sheet_gold(results, printed, self.catalogue.pending, seconds, dated=said)
         piece = replace(piece, paper=paper, act_date=dates["sampled"].isoformat() if said else None)
         below = ["below limit"] if any(one.comparator for one in observations) else []

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from eval.corpora.sheet import Printed
 
 
+BELOW_LIMIT_SHARE = 0.35
+"""Of results whose form has a limit of detection, how many series end below it."""
+
+
 class Form(msgspec.Struct, frozen=True):
     """One way a laboratory prints an analyte: its unit, limits and decimals; ``factor`` converts the base value."""
 
@@ -63,7 +67,7 @@ def catalogue_of(part: Part) -> Catalogue:
 
 
 def _analyte(name: str, test: Test, form: Form, label: str, base: tuple[float, float]) -> Analyte:
-    start, end = (value * form.factor + form.offset for value in base)
+    end, start = (value * form.factor + form.offset for value in base)
     return Analyte(
         analyte=name, label=label, unit=form.unit, reference=form.reference, chapter=test.chapter,
         decimals=form.decimals, start=start, end=end, spread=abs(start) * 0.06, low=form.low, high=form.high,
@@ -93,6 +97,8 @@ def _choose_forms(catalogue: Catalogue, names: list[str], rng: random.Random) ->
         test = catalogue.tests[name]
         base = (rng.uniform(test.low, test.high), rng.uniform(test.low, test.high))
         form = rng.choice(test.forms) if test.forms else Form()
+        if form.limit is not None and rng.random() < BELOW_LIMIT_SHARE:
+            base = (form.limit / form.factor * 0.4, base[1])
         chosen[name] = _analyte(name, test, form, rng.choice(test.labels), base)
     return chosen
 

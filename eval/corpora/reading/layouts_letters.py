@@ -113,8 +113,8 @@ def typed_letter(paper: ReadingPaper, created: datetime, total: int) -> Sheet:
 
 
 def foot_address_letter(paper: ReadingPaper, created: datetime, total: int) -> Sheet:
-    """Nothing at the top but the patient; organisation, address and numbers run along the bottom."""
-    sheet = Sheet(created, family="Vera", size=9, total=total)
+    """Nothing at the top but the patient; the letterhead runs along the bottom; joined letters."""
+    sheet = Sheet(created, family="Vera", size=9, total=total, ligatures=True)
     sheet.bottom = 90
 
     def every_page(page: Sheet) -> None:
