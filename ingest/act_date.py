@@ -88,18 +88,23 @@ def _best(
     usable = _usable(dates, every, category)
     for joined in roles.proving:
         allied = joined.split("+")
-        candidates = [found for found in usable if found.role in allied and (found.stated or allied[0] in _TOLD)]
+        candidates = [
+            found
+            for found in usable
+            if found.role in allied
+            and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
+        ]
         if candidates:
             return _choose(allied[0], candidates)
     lone = _lone(usable, every)
     for role in roles.suggesting:
         if role in _LATE and lone is not None:
             break
-        candidates = [found for found in usable if found.role == role and found.stated]
+        candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
         if candidates:
             newest = max(candidates, key=lambda found: found.iso)
             return _doubtful(newest if role in _LAST_OF else candidates[0])
-    return _doubtful(lone) if lone is not None else _told(usable, every, (*roles.proving, *roles.suggesting))
+    return _doubtful(lone) if lone is not None else _told(usable, every, roles.telling)
 
 
 def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> list[RoledDate]:
@@ -126,14 +131,19 @@ def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate 
 
 def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]) -> ActDate | None:
     """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
-    allowed = {role for joined in roles for role in joined.split("+")}
-    told = [found for found in usable if found.role in allowed]
+    told = [found for found in usable if found.role in roles]
     last = next((found for found in told if _latest(found, every)), None)
     if last is None or any(days_between(found.iso, last.iso) > _SAME_ACT for found in told):
         return None
     return _doubtful(last)
 
 
+def _stands(found: RoledDate, every: Sequence[RoledDate]) -> bool:
+    """Whether a stay or an act of another kind may be the document's: nothing later is told."""
+    return found.role not in _OTHERS or _latest(found, every)
+
+
+_OTHERS = frozenset(("stay_end", "range_end", "operation"))
 _SAME_ACT = 1
 """Days between two dates that may be one act's."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.letterhead import letterhead
-from ingest.people import Person, addressed, families_near, label_kinds, opens, people, professional, team
+from ingest.people import Person, addressed, bare_name, families_near, label_kinds, opens, people, professional, team
 from ingest.printed import PrintedLine
 
 _TAIL_LINES = 14
@@ -29,7 +29,7 @@ class Author:
 def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None:
     """The author: named by a label, by the signature, by a letterhead with one doctor, else the only one named."""
     found = _labelled(lines, prescription) or _signature(lines) or _signed_by_name(lines)
-    found = found or _letterhead_author(lines) or _professional(lines) or _only_doctor(lines)
+    found = found or _letterhead_author(lines) or _professional(lines) or _bare_signature(lines) or _only_doctor(lines)
     return None if found is None else _in_full(found, lines)
 
 
@@ -92,9 +92,7 @@ def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None
 
 def _signature(lines: Sequence[PrintedLine]) -> Author | None:
     """A name that stands alone after the closing formula, or in the last lines of the text."""
-    body = [line for line in lines if not line.running and line.text]
-    copies = vocabulary.people_cues("copies")
-    body = body[: next((i for i, line in enumerate(body) if i > len(body) // 2 and opens(copies, line)), len(body))]
+    body = _without_copies([line for line in lines if not line.running and line.text])
     closing = vocabulary.people_cues("closing")
     closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
     for line in body[closed[-1] :] if closed else ():
@@ -107,6 +105,48 @@ def _signature(lines: Sequence[PrintedLine]) -> Author | None:
             if _signs(line, person) and len(line.tokens.texts) <= _LONGEST_SIGNATURE and not addressed(line, person):
                 return Author(person.name, line.evidence(0.8, person.start, person.end), person)
     return None
+
+
+def _without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines but those that tell who receives a copy: one that names him, or a list below its heading."""
+    copies = vocabulary.people_cues("copies")
+    kept: list[PrintedLine] = []
+    listed = False
+    for index, line in enumerate(body):
+        if index > len(body) // 2 and opens(copies, line):
+            listed = line.text.rstrip().endswith(":") or (
+                next(people(line), None) is None and len(line.tokens.texts) <= 2
+            )
+            continue
+        listed = listed and next(people(line), None) is not None
+        if not listed:
+            kept.append(line)
+    return kept
+
+
+def _bare_signature(lines: Sequence[PrintedLine]) -> Author | None:
+    """Who signs without a doctor's title: named by an author's label, or alone on one of the very last lines."""
+    body = [line for line in lines if line.text and line.kind not in ("header", "stamp")]
+    labels = vocabulary.people_cues("author_label", "author_role")
+    for line in body[len(body) // 3 :]:
+        for found in labels.find(line.tokens):
+            end = line.folded.span(found.start, found.end)[1]
+            begin = end + len(line.text[end:]) - len(line.text[end:].lstrip(" :"))
+            person = bare_name(line, begin)
+            told = line.text[end:begin].strip() == ":" or line.tokens.texts[found.last - 1] == "par"
+            if person is not None and told:
+                return Author(person.name, line.evidence(0.85, person.start, person.end), person)
+    head = body[: len(body) // 2]
+    for line in reversed(body[max(len(body) - _VERY_LAST, len(body) // 2) :]):
+        person = bare_name(line, 0)
+        if person is None or person.end < len(line.text):
+            continue
+        if not any(person.key <= set(other.tokens.texts) for other in head):
+            return Author(person.name, line.evidence(0.75, 0, person.end), person)
+    return None
+
+
+_VERY_LAST = 6
 
 
 def _signs(line: PrintedLine, person: Person) -> bool:

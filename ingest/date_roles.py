@@ -24,6 +24,7 @@ _WINDOW = 110
 _SURE_WORDS = 7
 """Words between such a word and its date up to which it proves."""
 _CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+[^\s:])(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
+_SENTENCE = re.compile(r"(?<=\w{3})\.\s+(?=[A-ZÀ-Ý])|[;!?]")
 _ALONE = re.compile(r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
 _ARTICLE = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE) $")
@@ -58,7 +59,7 @@ def labelled(
     if words is not None:
         stated = top or (words.opens and not words.wrapped and words.kind not in _OF_OTHERS)
         return Role(_ranged(words.kind, date), words.near, stated)
-    return _by_place(line, date, free_from, lines)
+    return _object(line, date) or _by_place(line, date, free_from, lines)
 
 
 _OF_OTHERS = frozenset(("exam", "visit"))
@@ -90,6 +91,20 @@ def _after(line: PrintedLine, date: WrittenDate) -> Role | None:
     if found is None or found.values[0].kind == "letter":
         return None
     return Role(_ranged(found.values[0].kind, date), True, True)
+
+
+def _object(line: PrintedLine, date: WrittenDate) -> Role | None:
+    """« a eu le 13 mars l'examen demandé »: what was had that day, right after it in the same sentence."""
+    if not line.folded.text[: date.start].endswith(
+        (" a eu le ", " ont eu le ", " ai eu le ", " passe le ", " beneficie le ")
+    ):
+        return None
+    first = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
+    for index in range(first, min(first + _LONGEST_LABEL, len(line.tokens.texts))) if first is not None else ():
+        found = kinds.date_words().at(line.tokens, index)
+        if found is not None:
+            return Role(_ranged(found.values[0].kind, date), True, False)
+    return None
 
 
 _LONGEST_LABEL = 4
@@ -145,7 +160,8 @@ def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateL
     best = None
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)
-        if start >= free_from and end <= date.start and date.start - end <= label.values[0].reach:
+        near = start >= free_from and end <= date.start and date.start - end <= label.values[0].reach
+        if near and _SENTENCE.search(line.text, end, date.start) is None:
             best = (label.values[0], label.first, start)
     if best is None:
         return None

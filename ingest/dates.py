@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from ingest import vocabulary
 from ingest.date_roles import Role, cell_start, is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.printed import PrintedLine
+from ingest.joined_lines import sentences
 from ingest.written_dates import WrittenDate, find_dates, find_relative, find_yearless
 
 HISTORY = frozenset(
@@ -59,6 +60,8 @@ class RoledDate:
     sure: bool
     history: bool
     stated: bool = True
+    opening: bool = False
+    """Told in the first sentences of a letter, which say what it is about."""
 
     @property
     def iso(self) -> str:
@@ -106,7 +109,7 @@ def _roled(
     warnings: list[str] = []
     headed, greeted, section = False, False, None
     greeting = _greeting(lines)
-    for line, kind in zip(lines, kinds, strict=True):
+    for line, kind in sentences(lines, kinds):
         headed = headed or (kind not in (None, section) and not _names_document(line))
         section = kind
         if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
@@ -117,11 +120,13 @@ def _roled(
         impossible = [date for date in dates if not date.possible]
         warnings += [f"Date impossible page {line.page} : {line.text[date.start : date.end]}" for date in impossible]
         greeted = greeted or line.index > greeting
-        top = not headed and not greeted and line.page == lines[0].page
+        top = not headed and not greeted and line.page == lines[0].page and not line.broken
         found = _roles(line, [date for date in dates if date.possible], lines, history=kind in HISTORY, top=top)
         if written is not None:
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
+        if line.broken:
+            found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
 
@@ -144,11 +149,18 @@ _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "s
 
 def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:
     """A visit recounted beyond a letter's opening is another's; an exam in a part of findings is not the act."""
-    if date.role == "visit" and not date.stated and not 0 < after_greeting <= _OPENING_LINES:
+    opening = 0 < after_greeting <= _OPENING_LINES
+    if date.role == "visit" and not date.stated and not opening:
         return replace(date, history=True)
+    if date.role == "exam" and not date.stated and opening and _LED.search(date.line.text[: date.written.start]):
+        return replace(date, opening=True)
     if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date):
         return replace(date, stated=False)
     return date
+
+
+_LED = re.compile(r"\b(?:le|ce) (?:\w{5,8}di )?$")
+"""« l'examen réalisé le 3 septembre »; « le scanner du 3 septembre » was another's."""
 
 
 def _opens_with_label(date: RoledDate) -> bool:
@@ -164,14 +176,28 @@ _FINDINGS = frozenset(("resultats", "examen", "conclusion", "conduite", "evoluti
 
 
 def _greeting(lines: Sequence[PrintedLine]) -> int:
-    """Index of the line that greets, beyond the last line when none does."""
+    """Index of the line that greets, else of the line before the first sentence, beyond the last when none is."""
     greetings = vocabulary.people_cues("greeting")
     for line in lines:
         if not 0 < len(line.tokens.texts) <= _LONGEST_GREETING or not line.text.rstrip().endswith(","):
             continue
         if greetings.at(line.tokens, 0) is not None:
             return line.index
-    return len(lines)
+    first = next((line.index for line, after in pairwise(lines) if _is_sentence(line, after)), len(lines) + 1)
+    return first - 1
+
+
+def _is_sentence(line: PrintedLine, after: PrintedLine) -> bool:
+    """Whether a line of the first page is prose: long, no field, and ended or gone on with."""
+    if line.page > 1 or line.running or len(line.tokens.texts) < _SENTENCE or len(line.cells) > 1:
+        return False
+    if line.is_capitals or line.kind != "body" or ":" in line.text[:_FIELD]:
+        return False
+    return line.text.rstrip().endswith((".", "?", ";")) or after.text[:1].islower()
+
+
+_SENTENCE, _FIELD = 7, 30
+"""Words of the shortest sentence, characters in which a field's label ends."""
 
 
 _LONGEST_GREETING = 6
@@ -214,7 +240,7 @@ def _roles(
     opened: RoledDate | None = None  # the range start that waits for its end
     free_from = 0
     named = bool(dates) and not is_alone(line.text[: dates[0].start])
-    columns = len(dates) > 1 and len(line.tokens.texts) <= _WORDS_A_DATE * len(dates) + 2
+    columns = len(dates) > 1 and _heads_columns(line, dates)
     for date in dates:
         listed = free_from > 0 and named and not line.text[free_from : date.start].strip(" |-,;/et")
         if opened is not None:
@@ -232,9 +258,15 @@ def _roles(
     return roled
 
 
+def _heads_columns(line: PrintedLine, dates: Sequence[WrittenDate]) -> bool:
+    """Whether a line is little but dates: they head columns."""
+    within = sum(any(date.start <= start < date.end for date in dates) for start in line.tokens.starts)
+    return len(line.tokens.texts) - within <= (_WORDS_OF_HEADINGS if line.kind == "table" else _WORDS_BESIDE)
+
+
 _UNLABELLED = frozenset(("bare", "letter"))
-_WORDS_A_DATE = 3
-"""Words of a date in figures; a line of little but dates heads columns."""
+_WORDS_BESIDE, _WORDS_OF_HEADINGS = 2, 6
+"""Words besides dates in a line that heads columns, in prose and in a table."""
 _RANGE_ENDS = {"stay_start": "stay_end", "range_start": "range_end", "none": "ignored"}
 
 

@@ -84,13 +84,26 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
     family, given = _families(first, second), _given_names(first, second)
     if "other" in (birth, ins):
         return "mismatch"
-    if ins == "same":
+    if ins == "same" or (birth == "same" and _swapped(first, second)):
         return "match"
     if given == "other" and (birth == "same" or family == "other"):
         return "mismatch"
     if birth == "same" and family == "same" and given == "same":
         return "match"
     return "unknown"
+
+
+def _swapped(first: Identity, second: Identity) -> bool:
+    """Whether one prints the family name where the other has the given name, and the other way round."""
+    a, b = words(first.given or ""), words(second.given or "")
+    return (
+        bool(a and b) and any(_begins(name, b) for name in _names(first)) and any(_begins(x, a) for x in _names(second))
+    )
+
+
+def _begins(name: str, given: str) -> bool:
+    """Whether the first name of a list of given names is this family name, or the whole list is."""
+    return name in (given, given.split(" ", maxsplit=1)[0]) or given == name.split(" ", maxsplit=1)[0]
 
 
 def _dates(first: str | None, second: str | None) -> _Agreement:

@@ -72,6 +72,8 @@ def _shape(line: PrintedLine) -> Category | None:
     words = {found.values[0] for found in kinds.line_shapes().find(line.tokens)}
     if ("frequency" in words and words & {"dose_form", "strength"}) or "packaging" in words or _INTAKES.search(text):
         return "prescription"
+    if {"care", "sessions"} <= words and count <= _PROSE + 5 and not text.rstrip().endswith("."):
+        return "prescription"
     if "laboratory_unit" in words and _RESULT.match(text) and (count <= _PROSE + 5 or _RANGE.search(text)):
         return "biologie"
     return "compte_rendu" if "measure_unit" in words and count <= _PROSE + 5 else None

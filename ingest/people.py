@@ -101,6 +101,20 @@ def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | No
     return Person(name, line, 0, len(name)) if told else None
 
 
+def bare_name(line: PrintedLine, start: int) -> Person | None:
+    """A name without title at a character position: a family name in capitals beside a given name."""
+    match = _BARE.match(line.text, start)
+    if match is None or (match.end() < len(line.text) and line.text[match.end()].isalnum()):
+        return None
+    parts = match.group().split(" ")
+    capitals = [part for part in parts if part.isupper() and len(part) > 1]
+    given = any(part[1:2].islower() for part in parts)
+    if not capitals or not given or opens(vocabulary.organisation_cues(), line):
+        return None
+    return Person(match.group(), line, start, match.end())
+
+
+_BARE = re.compile(rf"{_NAME} (?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,2}}")
 _LONGEST_SIGNATURE, _LONGEST_BARE = 14, 4
 _SETS_APART = (*",-–(;:", "")
 
@@ -181,7 +195,9 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
         found += [
             (match.values[0], line.folded_evidence(0.9, match.start, match.end))
             for match in phrases.find(line.tokens)
-            if ":" not in line.folded.text[: match.start] and not line.folded.text[match.end :].lstrip().startswith(":")
+            if ":" not in line.folded.text[: match.start]
+            and not line.folded.text[match.end :].lstrip().startswith(":")
+            and (not line.folded.text[: match.start].endswith(" en ") or match.first <= _QUALIFICATION)
         ]
     return found
 
@@ -200,5 +216,7 @@ def _families_before(person: Person) -> list[tuple[str, Evidence]]:
     return [(found[0].values[0], line.folded_evidence(0.85, found[0].start, found[0].end))]
 
 
+_QUALIFICATION = 2
+"""Words before the discipline of « spécialiste en cardiologie »; « adressée initialement en urologie » tells."""
 _LONGEST_ROLE = 10
 """Words of the longest line that is only a doctor's qualification."""

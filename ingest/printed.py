@@ -29,6 +29,8 @@ class PrintedLine:
     start: int
     kind: BlockKind
     line: Line
+    broken: bool = False
+    """Whether it is a sentence joined over the end of a line."""
 
     @property
     def text(self) -> str:
@@ -60,6 +62,8 @@ class PrintedLine:
     def cells(self) -> tuple[tuple[int, int], ...]:
         """Token ranges ``first:last`` of the parts of the line set apart by a wide gap (a table row, two columns)."""
         words, count = self.line.words, len(self.tokens.texts)
+        if self.broken:
+            return ((0, count),)
         gap = _GAP * (self.box.y1 - self.box.y0)
         breaks = [after.start for before, after in pairwise(words) if after.box.x0 - before.box.x1 > gap]
         if not breaks or not count:

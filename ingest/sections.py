@@ -46,7 +46,9 @@ def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
     if _FOLLOWS.match(after):
         start, end = line.folded.span(found.start, found.end)
         return Heading(line.text[start:end], found.values[0], bool(after.strip(":-/ .")))
-    if line.is_capitals and len(line.text) <= _LONGEST_HEADING and len(line.tokens.texts) - found.last <= _MORE_WORDS:
+    more = len(line.tokens.texts) - found.last
+    house = more > 0 and vocabulary.organisation_cues().at(line.tokens, found.first) is not None  # « CLINIQUE DES … »
+    if line.is_capitals and not house and len(line.text) <= _LONGEST_HEADING and more <= _MORE_WORDS:
         return Heading(line.text.rstrip(" :"), found.values[0], False)
     return None
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
 from ingest.authors import Author
 from ingest.category import Kind
-from ingest.document import Category, Evidence
+from ingest.document import Category, Evidence, Span
 from ingest.letterhead import letterhead
 from ingest.people import addressed, families_near, opens, people
 from ingest.printed import PrintedLine
 
-_TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "autre"))
+_TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
 """Categories whose title may name the writing specialty; a prescription's names what is prescribed."""
-_REQUESTS = frozenset(("96349-6", "55115-0"))
+_REQUESTS = frozenset(("96349-6", "55115-0", "18761-7", "78341-5", "88348-8", "75496-0"))
 _BY_HOUSE: dict[Category, str] = {"biologie": "biologie"}
 """A laboratory's document is the laboratory's, whoever validates it."""
 _OUTSIDE_HOUSE = frozenset(("96173-0",))
@@ -42,6 +43,24 @@ def specialty_of(
     """
     if category == "administratif":
         return _of_author(lines, author) or _of_payer(lines)
+    read = _read(lines, kind, category, author)
+    return read or (_of_practice(lines, category) if author is not None else None)
+
+
+def _of_practice(lines: Sequence[PrintedLine], category: Category) -> Specialty | None:
+    """What a practice that names no discipline writes by hand of its doctor is general practice's."""
+    if category not in _OF_A_PRACTICE:
+        return None
+    for line in letterhead(lines):
+        for found in vocabulary.specialty_phrases("practice").find(line.tokens):
+            return Specialty(found.values[0], line.folded_evidence(0.5, found.start, found.end))
+    return None
+
+
+_OF_A_PRACTICE = frozenset(("prescription", "certificat", "vaccination", "synthese", "plan_de_soins", "lettre"))
+
+
+def _read(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None) -> Specialty | None:
     if category in _BY_HOUSE and kind.type_code not in _OUTSIDE_HOUSE and kind.evidence is not None:
         return Specialty(_BY_HOUSE[category], kind.evidence)
     if kind.type_code in _OPERATIONS:  # the title says surgery, the department which
@@ -51,6 +70,8 @@ def specialty_of(
 
 def _of_act(kind: Kind) -> Specialty | None:
     """What the act itself implies, by its title or its type."""
+    if kind.type_code in _OUTSIDE_HOUSE:
+        return None
     family = kind.specialty or vocabulary.kinds.type_families().get(kind.type_code or "")
     if family is None and kind.category == "imagerie":
         family = "radiologie"
@@ -91,7 +112,7 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _of_title(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:
-    if kind.category not in _TITLE_TELLS or kind.type_code in _REQUESTS or kind.title_evidence is None:
+    if kind.category not in _TITLE_TELLS or kind.type_code in _REQUESTS | _OUTSIDE_HOUSE or not kind.title_evidence:
         return None
     if kind.specialty and kind.evidence and kind.strength >= _TELLING:
         return Specialty(kind.specialty, kind.evidence)
@@ -112,7 +133,10 @@ def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None
         for line in letterhead(lines)
         if title is None or line.page != title.page or line.start < title.start or line.running
     ]
-    for head in (above, letterhead(lines)[:_HEAD_LINES]):
+    below = [line for line in letterhead(lines)[:_HEAD_LINES] if not _asks(line, kind, title)]
+    body = [line for line in lines if not line.running and line.text]
+    foot = [line for line in body[-_FOOT_LINES:] if not any(people(line)) and not _asks(line, kind, title)]
+    for head in (above, below, foot if len(body) > 2 * _FOOT_LINES else ()):
         told = _told(head)
         if len({specialty.family for specialty in told}) > 1:
             told = _told([line for line in head if not opens(vocabulary.organisation_cues(), line)]) or told
@@ -123,23 +147,54 @@ def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None
     return None
 
 
+def _asks(line: PrintedLine, kind: Kind, title: Span | None) -> bool:
+    """Whether a line names what is asked for, of whom: « ORDONNANCE : BILAN ORTHOPHONIQUE »."""
+    if kind.category != "prescription" and kind.type_code not in _REQUESTS:
+        return False
+    if title is not None and line.page == title.page and line.start == title.start:
+        return True
+    words = (found.values[0].category for found in vocabulary.kinds.title_words().find(line.tokens))
+    return "prescription" in words
+
+
+_FOOT_LINES = 5
+"""Last lines among which an address at the foot names the house."""
+
+
 def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
     phrases = vocabulary.specialty_phrases("document")
     return [
         Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
         for line in lines
         for match in phrases.find(line.tokens)
-        if line.kind != "table" and ":" not in line.folded.text[: match.start] and not _tells(line)
+        if line.kind != "table"
+        and not line.folded.text[match.end :].lstrip().startswith(":")
+        and _free(line, match.start)
+        and match.first < _LONGEST_HEAD
+        and not _tells(line)
     ]
+
+
+def _free(line: PrintedLine, start: int) -> bool:
+    """Whether no label but « Service : » or the like stands before, nor « en » after a verb."""
+    before = line.folded.text[:start]
+    if ":" in before:
+        return bool(_DEPARTMENT.match(before))
+    return not before.endswith(" en ") or _QUALIFIED.search(before) is not None
+
+
+_DEPARTMENT = re.compile(
+    r"(?:service|unite|departement|pole|specialite|discipline|structure|etablissement|cabinet)[^:]{0,20}:"
+)
+_QUALIFIED = re.compile(r"\b(?:speciali|qualifi|diplom|docteur|expert|interne|certifi)\w* en $")
 
 
 def _tells(line: PrintedLine) -> bool:
     """Whether a line is a sentence: « hospitalisé en oncologie depuis le 28/11/2023 » names no writer."""
     if line.is_capitals:
         return False
-    verbs = (found for found in vocabulary.kinds.date_words().find(line.tokens) if found.values[0].verb)
-    return len(line.tokens.texts) > _LONGEST_HEAD or next(verbs, None) is not None
+    return any(found.values[0].verb for found in vocabulary.kinds.date_words().find(line.tokens))
 
 
 _LONGEST_HEAD = 12
-"""Words of the longest line of a letterhead."""
+"""Words of a line of a letterhead among which it names a discipline."""

@@ -156,9 +156,11 @@ def specialty_phrases(*uses: str) -> Phrases[str]:
     """Terms for families restricted to some uses.
 
     ``document``: nouns of a discipline, its practitioners and units, a proof in a document;
-    ``adjective``: « cardiologique », a proof in a title only; ``question``: « cardio », « cœur », in questions only.
+    ``adjective``: « cardiologique », a proof in a title only; ``question``: « cardio », « cœur », in questions only;
+    ``practice``: « cabinet médical », houses that name no discipline, only when asked for.
     """
-    return Phrases((row["term"], row["family"]) for row in rows("specialty_terms") if not uses or row["use"] in uses)
+    terms = ((row["term"], row["family"], row["use"]) for row in rows("specialty_terms"))
+    return Phrases((term, family) for term, family, use in terms if (use in uses if uses else use != "practice"))
 
 
 @cache
@@ -257,10 +259,14 @@ def date_labels() -> Phrases[DateLabel]:
 
 @dataclass(frozen=True, slots=True)
 class ActDateRoles:
-    """Roles of dates that prove a document's act date, best first, and those that only suggest it."""
+    """Roles of dates that prove a document's act date, best first, those that suggest it, those a sentence may tell.
+
+    ``telling`` counts where the form of the page states no date.
+    """
 
     proving: tuple[str, ...]
     suggesting: tuple[str, ...]
+    telling: tuple[str, ...]
 
 
 @cache
@@ -268,7 +274,7 @@ def _act_date_roles() -> dict[str, ActDateRoles]:
     """By type code where a row names some, else by category."""
     roles: dict[str, ActDateRoles] = {}
     for row in rows("act_date_roles"):
-        meaning = ActDateRoles(split(row["proving"]), split(row["suggesting"]))
+        meaning = ActDateRoles(split(row["proving"]), split(row["suggesting"]), split(row["telling"]))
         roles |= dict.fromkeys(split(row["type_codes"], ";") or (row["category"],), meaning)
     return roles
 
@@ -358,7 +364,7 @@ def preload() -> None:
         organisation_cues, assertion_cues, _act_date_roles,
     ):  # fmt: skip
         load()
-    for uses in ((), ("document",), ("document", "adjective"), ("practitioner",), ("payer",)):
+    for uses in ((), ("document",), ("document", "adjective"), ("practitioner",), ("payer",), ("practice",)):
         specialty_phrases(*uses)
     for cues in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
         people_cues(*cues)

@@ -1,0 +1,85 @@
+"""Lines of a sentence broken in two, read as one where a date or its label stands at the break.
+
+« Madame X a été hospitalisée du 28 septembre au mardi 5 octobre / 2021 »: neither line alone tells the day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest import vocabulary
+from ingest.document import Box, Line, Word
+from ingest.printed import PrintedLine
+from ingest.vocabulary import kinds
+
+_FEWEST_WORDS, _FEWEST_LED = 5, 3
+"""Words of the shortest line that runs on, and of one whose last word leads on."""
+_LONGEST = 400
+"""Characters of the longest line joined."""
+_LEADS_ON = re.compile(
+    r"(?:^|[\s'])(?:le|du|au|en|ce|de|et|a|l|d|depuis|jusqu'au|entre|mois de|des|les|la|par|date|dates)$"
+)
+_DAY = re.compile(r"\b\d{1,2}(?: ?er)?$")
+_BREAKS_A_DATE = re.compile(r"(?:le|du|au|ce|et|a) (?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)$")
+
+
+def sentences(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Iterator[tuple[PrintedLine, str | None]]:
+    """The lines with their section, those broken where a date stands joined with the next one."""
+    joined = False
+    for (line, part), following in zip(zip(lines, parts, strict=True), [*lines[1:], None][: len(lines)], strict=True):
+        if joined:
+            joined = False
+            continue
+        if following is not None and _runs_on(line, following):
+            joined = True
+            yield _join(line, following), part
+        else:
+            yield line, part
+
+
+def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
+    """Whether a sentence goes on over the break, with a date beside it."""
+    head = following.text[:_HEAD]
+    if not _DIGIT.search(head) and not (_DIGIT.search(line.text[-_TAIL:]) and head[:1].islower()):
+        return False
+    if line.page != following.page or line.running or following.running or "table" in (line.kind, following.kind):
+        return False
+    if len(line.text) + len(following.text) > _LONGEST or len(line.cells) > 1 or len(following.cells) > 1:
+        return False
+    tail = line.folded.text.rstrip()
+    if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
+        return False
+    leads = _LEADS_ON.search(tail) is not None
+    if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS):
+        return False
+    if leads or _BREAKS_A_DATE.search(tail) or _ends_within_date(tail, following):
+        return True
+    return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
+
+
+_HEAD, _TAIL = 40, 16
+_DIGIT = re.compile(r"\d")
+
+
+def _ends_within_date(tail: str, following: PrintedLine) -> bool:
+    """« … le 5 octobre / 2021 », « … le 5 / octobre 2021 »."""
+    words, first = tail.split(" "), following.tokens.texts[:1]
+    months = vocabulary.months()
+    if not first:
+        return False
+    if words[-1].rstrip(".") in months:
+        return len(first[0]) == len("2021") and first[0].isdigit()
+    return _DAY.search(tail) is not None and first[0] in months
+
+
+def _join(line: PrintedLine, following: PrintedLine) -> PrintedLine:
+    """Both lines as one: the text of the page has one character, the line's end, where this has a space."""
+    shift = len(line.text) + 1
+    words = tuple(
+        Word(word.start + shift, word.end + shift, word.box, word.confidence) for word in following.line.words
+    )
+    box = Box(min(line.box.x0, following.box.x0), line.box.y0, max(line.box.x1, following.box.x1), following.box.y1)
+    text = f"{line.text} {following.text}"
+    return replace(line, line=Line(text, box, (*line.line.words, *words)), broken=True)
