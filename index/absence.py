@@ -35,19 +35,41 @@ class Expected:
 
 
 class Reports:
-    """Which documents report which exam: looked up once an exam, the same titles told once."""
+    """Which of some documents report which exam; each exam is looked up once in a dossier's life."""
 
     def __init__(self, documents: Sequence[OpenDocument], dossier: OpenDossier) -> None:
         """Over ``documents`` of ``dossier``."""
-        self._documents = documents
+        self._by_position = {document.position: document for document in documents}
         self._dossier = dossier
-        self._found: dict[str, list[OpenDocument]] = {}
 
     def of(self, exam: str) -> list[OpenDocument]:
-        """The documents that report ``exam``."""
-        if exam not in self._found:
-            self._found[exam] = [one for one in self._documents if is_report_of(one, exam, self._dossier)]
-        return self._found[exam]
+        """The documents that report ``exam``, in deposit order."""
+        known = self._dossier.reports.get(exam)
+        if known is None:
+            known = _reporting(exam, self._dossier)
+            self._dossier.reports[exam] = known
+        return [self._by_position[position] for position in sorted(known & self._by_position.keys())]
+
+
+def _reporting(exam: str, dossier: OpenDossier) -> frozenset[int]:
+    """Documents that report ``exam`` (a name of exams.csv, or ``analyte:<id>``): by type, title or results."""
+    if exam.startswith(ANALYTE):
+        name = exam.removeprefix(ANALYTE)
+        return frozenset(
+            document.position
+            for document in dossier.documents
+            if any(found.analyte == name and not found.prior for found in document.meta.document.observations)
+        )
+    wanted, papers = concept(exam), _papers(exam)
+    titled: dict[frozenset[str], bool] = {}  # (hundreds of documents have a few titles)
+    found = set()
+    for document, title in zip(dossier.documents, dossier.titles, strict=True):
+        metadata = document.meta.document.metadata
+        if title not in titled:
+            titled[title] = wanted.in_stems(title)
+        if titled[title] or any(metadata.category in p.categories and metadata.type_code in p.types for p in papers):
+            found.add(document.position)
+    return frozenset(found)
 
 
 def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Expected]:
@@ -143,17 +165,6 @@ def _can_be(reported: str, stated: str | None, written: str) -> bool:
     margin = timedelta(days=SAME_ACT_DAYS)
     begin, end = (date.fromisoformat(day) for day in interval(stated))
     return first <= (end + margin).isoformat() and last >= (begin - margin).isoformat()
-
-
-def is_report_of(document: OpenDocument, exam: str, dossier: OpenDossier) -> bool:
-    """Whether a document reports ``exam`` (a name of exams.csv, or ``analyte:<id>``): by its title or its results."""
-    if exam.startswith(ANALYTE):
-        name = exam.removeprefix(ANALYTE)
-        return any(found.analyte == name and not found.prior for found in document.meta.document.observations)
-    metadata = document.meta.document.metadata
-    if any(metadata.category in kind.categories and metadata.type_code in kind.types for kind in _papers(exam)):
-        return True
-    return concept(exam).in_stems(dossier.titles[document.position])
 
 
 @lru_cache(maxsize=512)

@@ -21,9 +21,9 @@ from index.plan import Plan
 from index.ports import Embedder
 from index.resolve import Resolved, resolve
 from index.search import search
-from index.series import chosen, last_points, series
+from index.series import chosen, is_abnormal, last_points, series
 from index.stating import compose_facet
-from index.synthesis import MISSING, compose_synthesis, gather, is_abnormal
+from index.synthesis import MISSING, compose_synthesis, gather
 from index.values import asked_for, bounded, compose_values
 
 REQUESTED = "Demandé, compte rendu absent"
@@ -77,7 +77,9 @@ class Question:
     def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
         if plan.focus == "abnormal":
             documents = speaking(self.opened, today=self.today)
-            points = [point for point in last_points(documents, plan, today=self.today) if is_abnormal(point)]
+            points = [
+                point for point in last_points(documents, plan, today=self.today) if is_abnormal(point.observation)
+            ]
         else:
             points = series(plan, self.opened, today=self.today) if plan.analytes else []
         if not points:

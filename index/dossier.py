@@ -69,6 +69,8 @@ class OpenDossier:
         self.by_id = {document.meta.document_id: document for document in self.documents}
         self.pages: dict[str, tuple[Page, ...]] = {}
         """Pages read for answers, by document: gone with this object at the next change of the dossier."""
+        self.reports: dict[str, frozenset[int]] = {}
+        """Positions of the documents that report an exam, by exam: filled when an exam is asked about."""
         self._embedder = embedder
 
     @cached_property

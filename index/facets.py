@@ -71,11 +71,12 @@ def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
     choose = _CHOOSERS.get(plan.focus) if plan.focus is not None else None
     if choose is None:
         return None
+    of_any_kind = replace(plan, categories=(), types=(), without=())
     documents = [
         document
         for document in speaking(dossier, today=today)
         if in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
-        and is_of_kind(document.meta.document.metadata, replace(plan, categories=(), types=(), without=()))
+        and is_of_kind(document.meta.document.metadata, of_any_kind)
     ]
     found = choose(plan, documents, dossier, today)
     return replace(found, considered=len(documents)) if found.entries else None

@@ -17,8 +17,8 @@ from index.excerpts import essential
 from index.listing import record
 from index.plan import Plan
 from index.search import is_of_kind
-from index.series import Point, points_of
-from index.synthesis import is_abnormal, results
+from index.series import Point, abnormal_points
+from index.synthesis import results
 from index.treatment import key
 
 HEADLINE = "Quoi de neuf"
@@ -32,7 +32,7 @@ ESSENTIAL = 2
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new: the documents newest first, their results, the drugs started or stopped."""
+    """What is new: the documents newest first, their abnormal results, the drugs started or stopped."""
 
     documents: tuple[OpenDocument, ...]
     points: tuple[Point, ...]
@@ -42,7 +42,7 @@ class News:
     @property
     def cited(self) -> tuple[OpenDocument, ...]:
         """The documents whose pages citing will need."""
-        abnormal = (point.document for point in self.points if is_abnormal(point))
+        abnormal = (point.document for point in self.points)
         both = (*self.documents[:SHOWN], *abnormal, *(entry.document for entry in self.changes))
         return tuple({document.position: document for document in both}.values())
 
@@ -53,7 +53,7 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
         document for document in speaking(dossier, today=today) if is_of_kind(document.meta.document.metadata, plan)
     ]
     new = tuple(document for document in speakers if _is_new(document, plan))
-    points = tuple(points_of(new, plan))
+    points = tuple(abnormal_points(new, plan))
     return News(new, points, tuple(_changes(new, speakers)), len(speakers))
 
 
@@ -94,12 +94,11 @@ def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument])
 
 def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
     """The answer: abnormal results, changes of treatment, then each document with its title and what it concludes."""
-    abnormal = [point for point in news.points if is_abnormal(point)]
-    observed, lines = results(abnormal, citer)
+    observed, lines = results(news.points, citer)
     shown = [*lines, *statements(news.changes, citer)]
     for document in news.documents[:SHOWN]:
         shown += _of_document(document, citer)
-    flagged = {point.document.position for point in abnormal}
+    flagged = {point.document.position for point in news.points}
     ordered = sorted(news.documents, key=lambda document: document.position not in flagged)
     found = bool(news.documents)
     return Answer(

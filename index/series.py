@@ -14,6 +14,8 @@ from ingest.normalise import fold
 from ingest.units import canonical
 from ingest.vocabulary import analytes
 
+_WHOLE_DAY = len("2024-03-12")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -153,13 +155,18 @@ def _extremes(points: Sequence[Point], extreme: Extreme) -> list[Point]:
     return [point for _, point in best.values()]
 
 
-def points_of(documents: Iterable[OpenDocument], plan: Plan) -> list[Point]:
-    """The own results of ``documents``, not those they repeat from before, each once."""
+def is_abnormal(found: Observation) -> bool:
+    """Whether the laboratory flagged a result, or its printed range leaves it outside."""
+    return bool(found.printed_flag) or found.computed_flag in {"L", "H"}
+
+
+def abnormal_points(documents: Iterable[OpenDocument], plan: Plan) -> list[Point]:
+    """The abnormal results that ``documents`` are the first to print, each once."""
     return _once(
         Point(document, found)
         for document in documents
         for found in document.meta.document.observations
-        if not found.prior and (not plan.analytes or found.analyte in plan.analytes)
+        if is_abnormal(found) and not found.prior and (not plan.analytes or found.analyte in plan.analytes)
     )
 
 
@@ -168,21 +175,22 @@ def last_points(documents: Iterable[OpenDocument], plan: Plan, *, today: str) ->
 
     Only the plan's analytes when it names any, and its period.
     """
-    last: dict[str, list[Point]] = {}
+    last: dict[str, tuple[str, list[Point]]] = {}
+    wanted = frozenset(plan.analytes)
     for document in documents:
         for found in document.meta.document.observations:
-            if found.date is None or (plan.analytes and found.analyte not in plan.analytes):
+            if found.date is None or (wanted and found.analyte not in wanted):
                 continue
+            day = found.date if len(found.date) == _WHOLE_DAY else interval(found.date)[0]
             known = last.get(found.analyte)
-            point = Point(document, found)
-            if (known and point.day < known[0].day) or not _in_period(found, plan, today):
+            if (known is not None and day < known[0]) or not _in_period(found, plan, today):
                 continue
-            if known and point.day == known[0].day:
-                known.append(point)
+            if known is not None and day == known[0]:
+                known[1].append(Point(document, found))
             else:
-                last[found.analyte] = [point]
+                last[found.analyte] = (day, [Point(document, found)])
     chosen_points = []
-    for points in last.values():
+    for _, points in last.values():
         points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
         latest = max(point.moment for point in points)
         chosen_points += [point for point in _once(points) if point.moment == latest]

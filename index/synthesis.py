@@ -22,7 +22,7 @@ from index.excerpts import essential
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
-from index.series import Point, last_points
+from index.series import Point, is_abnormal, last_points
 from index.treatment import State, courses
 from index.values import observation, printed_line
 from ingest.document import ClinicalFact, FactKind, MentionLabel, Span
@@ -150,22 +150,18 @@ def _of_told(documents: Sequence[OpenDocument]) -> Iterator[Entry]:
 
 
 def _of_point(point: Point) -> Entry:
-    return Entry(ABNORMAL if is_abnormal(point) else RESULTS, point.document, point.observation.value_evidence)
+    return Entry(
+        ABNORMAL if is_abnormal(point.observation) else RESULTS, point.document, point.observation.value_evidence
+    )
 
 
 def results(points: Sequence[Point], citer: Citer) -> tuple[list[AnswerObservation], list[Statement]]:
     """Results and the lines that print them, abnormal ones first under their own heading, newest first."""
     newest = sorted(points, key=lambda point: point.moment, reverse=True)
-    ordered = sorted(newest, key=lambda point: not is_abnormal(point))
-    lines = [printed_line(point, citer, ABNORMAL if is_abnormal(point) else RESULTS) for point in ordered]
+    ordered = sorted(newest, key=lambda point: not is_abnormal(point.observation))
+    lines = [printed_line(point, citer, ABNORMAL if is_abnormal(point.observation) else RESULTS) for point in ordered]
     unique = {(line.section, line.citations): line for line in lines}
     return [observation(point, citer) for point in ordered], list(unique.values())
-
-
-def is_abnormal(point: Point) -> bool:
-    """Whether the laboratory flagged a result, or its printed range leaves it outside."""
-    found = point.observation
-    return bool(found.printed_flag) or found.computed_flag in {"L", "H"}
 
 
 def facts(
