@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from index.answer import DocumentRecord
 from index.dossier import OpenDocument, OpenDossier
@@ -12,6 +15,8 @@ from index.plan import Plan
 from index.series import series
 from ingest.document import Observation
 from ingest.vocabulary import analytes
+
+_Worked = TypeVar("_Worked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,23 @@ class Measured:
     results: int
 
 
+_known: WeakKeyDictionary[OpenDossier, dict[tuple[str, str], Any]] = WeakKeyDictionary()
+"""What was worked out of a dossier as it is open now; forgotten with it."""
+
+
+def _once(dossier: OpenDossier, what: str, today: str, work_out: Callable[[], _Worked]) -> _Worked:
+    kept = _known.setdefault(dossier, {})
+    if (what, today) not in kept:
+        kept[what, today] = work_out()
+    return cast("_Worked", kept[what, today])
+
+
 def timeline(dossier: OpenDossier, *, today: str) -> list[Entry]:
     """Current documents newest act first, undated last; misfiled ones too, told by their record."""
+    return list(_once(dossier, "timeline", today, lambda: _timeline(dossier, today)))
+
+
+def _timeline(dossier: OpenDossier, today: str) -> list[Entry]:
     listed = newest_first(dossier)
     behind: dict[str, list[DocumentRecord]] = {}
     for document in listed:
@@ -75,6 +95,10 @@ def abnormal(document: OpenDocument) -> tuple[Observation, ...]:
 
 def measured(dossier: OpenDossier, *, today: str) -> list[Measured]:
     """The analytes with results in the dossier, each result once, most followed first."""
+    return list(_once(dossier, "measured", today, lambda: _measured(dossier, today)))
+
+
+def _measured(dossier: OpenDossier, today: str) -> list[Measured]:
     known = analytes()
     present = dict.fromkeys(
         found.analyte

@@ -43,7 +43,7 @@ async function ask(data, submitter, remember = true) {
   const main = document.getElementById("contenu");
   main.setAttribute("aria-busy", "true");
   const response = await reach("/", { method: "POST", body: new URLSearchParams(data), signal: mine.signal });
-  if (waiting !== mine) return;
+  if (waiting !== mine) { await response?.body?.cancel(); return; }
   main.removeAttribute("aria-busy");
   if (!response) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

@@ -14,3 +14,4 @@ watchDocument();
 watchDeposit();
 watchPicker();
 for (const button of document.querySelectorAll('[data-do="print"]')) button.addEventListener("click", () => window.print());
+performance.mark("ready");

@@ -9,7 +9,7 @@ export function watchPicker() {
   async function narrow() {
     const mine = ++latest;
     const response = await reach("/patients", { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!response || mine !== latest) return;
+    if (!response) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const found = page.getElementById("found");
     if (found && mine === latest) document.getElementById("found").replaceWith(document.adoptNode(found));

@@ -39,6 +39,7 @@ export async function reach(address, options = {}) {
     return null;
   }
   if (response.status === 401) {
+    await response.body?.cancel();
     expired();
     return null;
   }

@@ -56,7 +56,8 @@ export function watchSuggestions(form) {
     const mine = ++latest;
     const body = new URLSearchParams({ csrf: form.csrf.value, patient: form.dataset.patient, prefix: field.value });
     const response = await reach("/suggestions", { method: "POST", body });
-    if (mine === latest && response?.ok) draw(await response.json());
+    const found = response?.ok ? await response.json() : [];
+    if (mine === latest) draw(found);
   });
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
