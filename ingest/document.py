@@ -247,7 +247,8 @@ class ClinicalFact:
 class Prescription:
     """A drug as a document orders, continues, stops or mentions it. Every text is verbatim, cut from ``evidence``.
 
-    ``substances`` are ids of the vocabulary (several for a combination), empty when the name is not known there.
+    ``substances`` are ids of the vocabulary (several for a combination; ``class:<id>`` for a drug told by its class
+    only), empty when the name is not known there.
     ``days`` is derived from ``duration``. ``ald`` tells the zone of a two-zone form, ``None`` on others.
     """
 
