@@ -41,8 +41,11 @@ _ASSOCIATED = frozenset({"number", "date", "side", "drug", "test", "pair"})
 _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _SHORTEST_NEAR = 6
+_FEW_WORDS = 3
+"""A sentence of fewer own words may have none that its lines lack."""
 _NAME = re.compile(
-    r"(?:\b(?:M\.|Mme|Mr|Monsieur|Madame|Patiente?|Nom|NOM)\s*(?:de naissance)?\s*:?\s*)([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,})"
+    r"(?<!Dr )(?<!Pr )(?<!Docteur )(?:\b(?:M\.|Mme|Mr|Monsieur|Madame|Patiente?|Nom|NOM)\s*(?:de naissance)?\s*:?\s*)"
+    r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,})"
 )
 
 
@@ -73,7 +76,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     ``patient`` is the name of whom the summary is about, when known: lines of another patient support nothing.
     """
     usable, failures = _usable(sentence, lines, patient)
-    source = read("\n".join(usable))
+    source = read("\n".join(" ".join(line.split()) for line in usable))
     said = read(sentence)
     found = [*failures, *_unsupported(said, source), *_misplaced(said, source), *_reversed(said, source)]
     found += _words(sentence, said, source)
@@ -133,11 +136,16 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fai
                 yield Failure("unit", claim.start, claim.end)
             elif claim.anchor and not any(claim.anchor in other.around or not other.around for other in exact):
                 yield Failure("test", claim.start, claim.end)
+            elif claim.side and not any(other.side in {None, claim.side} for other in exact):
+                yield Failure("side", claim.start, claim.end)
+            elif sum(_same_value(claim, other) for other in said) > len(alike):
+                yield Failure("number", claim.start, claim.end)
 
 
 def _same_value(claim: Claim, other: Claim) -> bool:
     if claim.kind == "date" and other.kind == "date":
-        return other.value == claim.value or other.value.startswith(claim.value + "-")
+        alike = other.value == claim.value or other.value.startswith(claim.value + "-")
+        return alike and claim.detail in {"", other.detail}
     if claim.kind in {"test", "exam"} and other.kind in {"test", "exam", "same"}:
         return claim.value == other.value
     return claim.kind == other.kind and claim.value == other.value
@@ -176,7 +184,7 @@ def _rival(claim: Claim, other: Claim) -> bool:
 
 
 def _shared(claim: Claim, other: Claim) -> int:
-    return len(claim.near & other.near) + len(claim.near & other.close)
+    return len(claim.near & other.near) + len(claim.close & other.close)
 
 
 def _reversed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
@@ -211,7 +219,8 @@ def _words(sentence: str, said: Sequence[Claim], source: Sequence[Claim]) -> Ite
         capital = claim.start > 0 and sentence[claim.start].isupper() and len(sentence) > claim.start
         if claim.kind == "word" and (capital or _is_drug(sentence, claim, said) or _nearly(claim.detail, printed)):
             yield Failure("drug", claim.start, claim.end)
-    if counted and len(missing) > max(1.0, UNSUPPORTED_WORDS * counted):
+    allowed = max(1.0, UNSUPPORTED_WORDS * counted) if counted >= _FEW_WORDS else 0.0
+    if len(missing) > allowed:
         yield Failure("words", missing[0].start, missing[-1].end)
 
 

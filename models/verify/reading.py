@@ -24,10 +24,14 @@ from models.verify.lexicon import meanings, unit_words
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "same"]
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
-_COMMA = re.compile(r"[,;()]|\n")
+_COMMA = re.compile(r"[,;()]")
 _SEGMENT = re.compile(r"[,;()\n]|\set\s|\smais\s|\spuis\s")
 _CODE = re.compile(r"[a-z]+\d[a-z0-9]*|\d+[a-z]+\d[a-z0-9]*")
 _NUMBER_UNITS = re.compile(r"\s?(?:\(|en\s)?\s?")
+_DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
+_ANCHOR_DETAILS = frozenset({"", "lr"})
+_RATIO = re.compile(r"(?<![\d/.,])\d+(?:[.,]\d+)?\s?/\s?\d+(?:[.,]\d+)?(?![\d/])")
+"""Two figures that are one value: a pressure, an acuity, a scale."""
 _NO_COUNT = frozenset({"un", "une", "zero", "premier", "premiere", "1er"})
 _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
@@ -49,6 +53,7 @@ class Claim:
     near: frozenset[str] = frozenset()
     close: frozenset[str] = frozenset()
     anchor: str | None = None
+    side: str | None = None
     around: frozenset[str] = frozenset()
     polarity: frozenset[Polarity] = frozenset({"affirmed"})
 
@@ -58,7 +63,7 @@ def read(text: str) -> tuple[Claim, ...]:
     folded = fold_with_offsets(text).text if len(fold(text)) == len(text) else fold(text)
     original = text if len(folded) == len(text) else folded
     tokens = Tokens.of(folded)
-    found = [*_dates(original), *_concepts(tokens)]
+    found = [*_dates(original), *_concepts(text if len(text) == len(folded) else folded, tokens)]
     taken = [(claim.start, claim.end) for claim in found]
     found += _numbers(original, folded, tokens, taken)
     covered = sorted((claim.start, claim.end) for claim in found)
@@ -70,21 +75,30 @@ def read(text: str) -> tuple[Claim, ...]:
 def _dates(text: str) -> Iterator[Claim]:
     for date in find_dates(text):
         if date.possible:
-            yield Claim("date", date.iso, date.start, date.end)
+            yield Claim("date", date.iso, date.start, date.end, date.time or "")
+            day = _DAY_WORD.match(text, date.start, date.end)
+            if day and len(date.iso) < len("2024-03-12"):  # (a day that does not exist)
+                yield Claim("number", day[1], date.start, day.end(1))
 
 
-def _concepts(tokens: Tokens) -> Iterator[Claim]:
+def _concepts(text: str, tokens: Tokens) -> Iterator[Claim]:
     for found in meanings().find(tokens):
         first = found.values[0]
+        letter = found.end - found.start == 1
+        if letter and (not text[found.start].isupper() or text[found.end : found.end + 1] == "/"):
+            continue  # (« g » is a unit, « G » a side)
         yield Claim(first.kind, first.concept, found.start, found.end, first.opposite or "")
 
 
 def _numbers(text: str, folded: str, tokens: Tokens, taken: Sequence[tuple[int, int]]) -> Iterator[Claim]:
     codes = [(start, end) for start, end, word in zip(tokens.starts, tokens.ends, tokens.texts, strict=True)
              if _CODE.fullmatch(word) and not _dosed(word)]  # fmt: skip
+    codes += [match.span() for match in _RATIO.finditer(folded) if not _within(match.start(), taken)]
     for start, end in codes:
         if not _within(start, taken):
-            yield Claim("code", folded[start:end], start, end)
+            yield Claim("code", "".join(folded[start:end].split()), start, end)
+    for start, end in codes:  # (« /mm3 150 000 » is not 3,150,000)
+        text = text[:start] + "x" * (end - start) + text[end:]
     for number in find_numbers(text):
         if not _within(number.start, taken) and not _within(number.start, codes):
             unit, end = _unit(text, folded, number.end)
@@ -154,7 +168,7 @@ def _qualified(text: str, folded: str, tokens: Tokens, found: Sequence[Claim]) -
     clause = [bisect_right(stops, claim.start) for claim in found]
     commas = sorted({*stops, *(match.end() for match in _SEGMENT.finditer(folded))})
     segment = [bisect_right(commas, claim.start) for claim in found]
-    scopes = _scopes(folded, tokens)
+    scopes = _scopes(text, tokens)
     qualified = []
     for place, claim in enumerate(found):
         before, after = _anchor(found, clause, place, -1), _anchor(found, clause, place, 1)
@@ -165,6 +179,7 @@ def _qualified(text: str, folded: str, tokens: Tokens, found: Sequence[Claim]) -
                 near=frozenset(_neighbours(found, clause, place)),
                 close=frozenset(_neighbours(found, segment, place)),
                 anchor=before or after,
+                side=_anchor(found, clause, place, -1, "side") or _anchor(found, clause, place, 1, "side"),
                 around=frozenset(filter(None, (before, after))),
                 polarity=meant,
             )
@@ -172,11 +187,11 @@ def _qualified(text: str, folded: str, tokens: Tokens, found: Sequence[Claim]) -
     return tuple(qualified)
 
 
-def _anchor(found: Sequence[Claim], clause: Sequence[int], place: int, step: int) -> str | None:
-    """The nearest drug or test on one side of a number, in its clause."""
+def _anchor(found: Sequence[Claim], clause: Sequence[int], place: int, step: int, *kinds: ClaimKind) -> str | None:
+    """The nearest claim of some kinds (drug or test) before or after a number, in its clause."""
     other = place + step
     while found[place].kind == "number" and 0 <= other < len(found) and clause[other] == clause[place]:
-        if found[other].kind in {"drug", "test"}:
+        if found[other].kind in (kinds or ("drug", "test")) and found[other].detail in _ANCHOR_DETAILS:
             return found[other].value
         other += step
     return None
@@ -209,7 +224,7 @@ class _Scope:
     polarity: Polarity
 
 
-def _scopes(folded: str, tokens: Tokens) -> list[_Scope]:
+def _scopes(text: str, tokens: Tokens) -> list[_Scope]:
     """What cues of negation, family and hypothesis rule."""
     scopes: list[_Scope] = []
     cues = list(assertion_cues().find(tokens))
@@ -219,16 +234,16 @@ def _scopes(folded: str, tokens: Tokens) -> list[_Scope]:
             if side == "before":
                 last = min(len(tokens.texts), cue.last + _NEGATED_REACH)
                 breaks = [c.start for c in cues[number + 1 :] if any(v.breaks for v in c.values)]
-                stop = _CLAUSE.search(folded, cue.end)
-                end = min([len(folded), *breaks[:1], *([stop.start()] if stop else [])])
+                stop = _CLAUSE.search(text, cue.end)
+                end = min([len(text), *breaks[:1], *([stop.start()] if stop else [])])
                 end = min(end, tokens.ends[last - 1]) if last > cue.last else end
-                comma = _COMMA.search(folded, cue.end, end) if label == "negated" else None
+                comma = _COMMA.search(text, cue.end, end) if label == "negated" else None
                 if label == "family":
-                    end = stop.start() if stop else len(folded)
+                    end = stop.start() if stop else len(text)
                 scopes.append(_Scope(cue.end, comma.start() if comma else end, end, label))
             else:
-                begin = max([0, *(m.end() for m in _COMMA.finditer(folded, 0, cue.start)),
-                             *(m.end() for m in _CLAUSE.finditer(folded, 0, cue.start))])  # fmt: skip
+                begin = max([0, *(m.end() for m in _COMMA.finditer(text, 0, cue.start)),
+                             *(m.end() for m in _CLAUSE.finditer(text, 0, cue.start))])  # fmt: skip
                 scopes.append(_Scope(begin, cue.start, cue.start, label))
     return scopes
 
