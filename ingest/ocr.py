@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest import bounded_program
-from ingest.bitmap import pixels, softened, turned, turned_back
+from ingest.bitmap import pixels, softened, turned, turned_back, without_rules
 from ingest.confine import program_filter
 from ingest.document import Block, Box
 from ingest.errors import BrokenDocument, LimitExceeded, NotReady, RetrouveError
@@ -98,7 +98,7 @@ class Tesseract:
         reason = self.available()
         if reason is not None or self._found is None:
             raise NotReady(reason or "", remedy=_COMMAND)
-        grey = pixels(picture)
+        grey = without_rules(pixels(picture))
         best = _read(self._found, grey, 0)
         if best.confidence < _GOOD:
             grey = softened(grey)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
-from ingest.bitmap import pixels, softened, turned, turned_back
+from ingest.bitmap import pixels, softened, turned, turned_back, without_rules
 from ingest.document import Box
 from ingest.errors import BrokenDocument, NotReady
 from ingest.ocr import Tesseract, _bounded, _checked, _environment, _Reading
@@ -94,6 +96,48 @@ def test_a_scan_is_read_with_boxes_on_its_ink(tesseract: Tesseract) -> None:
             ]
             assert area.min() < 100
             assert word.confidence is not None
+
+
+def _gridded(values: list[list[str]]) -> Bitmap:
+    """A tight table: the figures of every other column touch the border on their right."""
+
+    def draw(paper: Canvas) -> None:
+        paper.setFont("Helvetica", 8)
+        left = [40 + 50 * column for column in range(len(values[0]) + 1)]
+        top = [drawings.HEIGHT - 100 - 12 * row for row in range(len(values) + 1)]
+        paper.grid(left, top[::-1])
+        for row, cells in enumerate(values):
+            for place, cell in enumerate(cells):
+                if place % 2:
+                    paper.drawRightString(left[place + 1] - 1.2, top[row] - 9, cell)
+                else:
+                    paper.drawString(left[place] + 1.2, top[row] - 9, cell)
+
+    return scan_page(pdf(draw), 1)
+
+
+@ocr
+def test_cell_borders_are_not_read_as_figures(tesseract: Tesseract) -> None:
+    values = [[f"{(row * 7 + column * 13) % 180 + 20}" for column in range(8)] for row in range(12)]
+    read = tesseract.read(_gridded(values))
+    found = [word for block in read.blocks for line in block.lines for word in line.text.split()]
+    expected = [cell for cells in values for cell in cells]
+    assert sum((Counter(found) & Counter(expected)).values()) >= 0.9 * len(expected)
+    assert sum((Counter(found) - Counter(expected)).values()) <= 0.05 * len(expected)
+
+
+def test_rules_go_and_strokes_of_letters_and_filled_boxes_stay() -> None:
+    grey = np.full((400, 600), 250, np.uint8)
+    grey[100:103, 50:550] = 20  # a rule across
+    grey[50:350, 300:303] = 30  # a rule down
+    grey[200:250, 100:104] = 10  # the stem of a letter
+    grey[290:350, 400:560] = 0  # a filled box with a white letter in it
+    grey[310:330, 450:454] = 255
+    cleaned = without_rules(grey)
+    assert cleaned[95:108, 50:550].min() > 200
+    assert cleaned[110:190, 295:308].min() > 200
+    assert (cleaned[200:250, 100:104] == 10).all()
+    assert (cleaned[290:350, 400:560] == grey[290:350, 400:560]).all()
 
 
 @ocr
