@@ -24,9 +24,12 @@ EVALUATIONS = {
     "page": ("eval.page", "La page mesurée dans un navigateur, et les images de la documentation."),
     "embedding": ("eval.embedding", "L'encodeur : justesse et vitesse de chaque exécution possible."),
     "intake": ("eval.intake", "Documents lus, indexés et scellés par seconde, et où passe le temps."),
-    "questions": ("eval.questions", "Questions de médecins sur des dossiers simulés : justesse, durée, autres moteurs."),
+    "questions": ("eval.questions", "Questions de médecins sur des dossiers simulés ; autres moteurs."),
     "mutations": ("eval.mutations", "Des milliers de fichiers abîmés : un statut et une raison pour chacun."),
-    "summaries": ("eval.summaries", "Les résumés : utilité, vérité, coût ; le vérificateur jugé sur phrases falsifiées."),
+    "summaries": (
+        "eval.summaries",
+        "Les résumés : utilité, vérité, coût ; le vérificateur jugé sur phrases falsifiées.",
+    ),
     "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print("\n" + own_table(by_part))
     _print_audits(own)
     others = _rivals(options, read, asked, by_part["apart"])
-    lost = ablations.run(read, asked) if options.ablations else {}
+    lost = ablations.run(read, asked, own, OnnxEmbedder(Settings().models)) if options.ablations else {}
     for name, row in lost.items():
         print(f"  {name:26} " + "  ".join(f"{kind} {cell.mean:.3f}" for kind, cell in row.accuracy.items())
               + f"  nDCG {row.ndcg.mean:.3f}")  # fmt: skip

@@ -1,28 +1,62 @@
-"""The product with a part taken out, by composition: what each part is worth."""
+"""The product with a part taken out, by composition: what each part is worth.
+
+Without BM25 there is no way from outside: words and vectors are fused inside the search.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from eval.benchmark.ours import ask_all
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.benchmark.given import Given
+from eval.benchmark.ours import OwnRun, ask_all
 from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort
 from eval.benchmark.report import Figures, figures, verdicts
 from index.answer import Answer
 from index.plan import Plan
+from index.ports import Embedder
 from index.practice import Practice
 
 SHOWN = 10
 
 
-def run(read: ReadCohort, questions: Sequence[Question]) -> dict[str, Figures]:
-    """Figures on the held-apart part for each part taken out."""
+class EquallyNear:
+    """The ``Embedder`` port of another embedder to which every passage is equally near any question."""
+
+    def __init__(self, inner: Embedder) -> None:
+        """Keep the name and dimensions of ``inner``, so that its dossiers open."""
+        self.name, self.dimensions = inner.name, inner.dimensions
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Nothing is read with it."""
+        return np.zeros((len(texts), self.dimensions), dtype=np.float32)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The origin: the same product with every vector."""
+        return np.zeros(self.dimensions, dtype=np.float32)
+
+
+def run(read: ReadCohort, questions: Sequence[Question], own: OwnRun, embedder: Embedder) -> dict[str, Figures]:
+    """Figures on the held-apart part for each part taken out; ``own`` holds the whole product's answers."""
     apart = [question for question in questions if question.part == "apart"]
-    own = ask_all(read, apart, without_plan, audited=False)
-    return {"without Plan": figures(verdicts(apart, own.answers, read), own.answers, "apart")}
+    taken_out = {
+        "without Plan": ask_all(read, apart, without_plan, audited=False).answers,
+        "without dense": ask_all(read, apart, audited=False, embedder=EquallyNear(embedder)).answers,
+        "without assertion labels": {one.question_id: unlabelled(own.answers[one.question_id]) for one in apart},
+    }
+    return {name: figures(verdicts(apart, given, read), given, "apart") for name, given in taken_out.items()}
 
 
 def without_plan(practice: Practice, question: Question) -> Answer:
     """Hybrid search alone: the question is not understood, only searched."""
     plan = Plan(intent="find", limit=SHOWN)
     return practice.ask(question.patient, question.text, today=question.today, understood=plan)
+
+
+def unlabelled(given: Given) -> Given:
+    """The same answer with its lines shown as if all were affirmed of the patient."""
+    return replace(given, lines=tuple(replace(line, label=None) for line in given.lines))

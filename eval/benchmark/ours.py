@@ -11,6 +11,7 @@ from eval.benchmark.given import Given, from_answer
 from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort
 from index.answer import Answer
+from index.ports import Embedder
 from index.practice import Practice
 
 Asking = Callable[[Practice, Question], Answer]
@@ -31,10 +32,11 @@ def plainly(practice: Practice, question: Question) -> Answer:
 
 
 def ask_all(
-    read: ReadCohort, questions: Sequence[Question], asking: Asking = plainly, *, audited: bool = True
-) -> OwnRun:
+    read: ReadCohort, questions: Sequence[Question], asking: Asking = plainly, *, audited: bool = True,
+    embedder: Embedder | None = None,
+) -> OwnRun:  # fmt: skip
     """Ask every question; patients one after the other, each dossier opened before the clock runs."""
-    practices, run = read.practices(), OwnRun()
+    practices, run = read.practices(embedder), OwnRun()
     names: dict[str, dict[str, str]] = {}
     for file in read.files:
         if file.document_id is not None:

@@ -15,8 +15,9 @@ import msgspec
 from api.settings import Settings
 from api.wiring import build
 from eval.benchmark.vectors import RememberingEmbedder
-from eval.corpora.cohort.build import Cohort, build_cohort
+from eval.corpora.cohort.build import build_cohort
 from eval.corpora.cohort.truth import CohortTruth, Truth, load_truth
+from index.ports import Embedder
 from index.practice import Practice
 from index.sealing import PracticeKey
 from index.store import SealedStore
@@ -52,12 +53,21 @@ class ReadCohort:
     folders: tuple[Path, ...]
     files: tuple[ReadFile, ...]
 
-    def practices(self) -> dict[str, Practice]:
-        """The practice that holds each patient, opened as the product opens it."""
-        opened = [
-            build(Settings(data=folder / "data", key_file=folder / "key" / "practice.key")) for folder in self.folders
-        ]
-        return {name: practice for practice in opened for name in practice._store.patients()}
+    def practices(self, embedder: Embedder | None = None) -> dict[str, Practice]:
+        """The practice that holds each patient, opened as the product opens it, or with another ``embedder``."""
+        opened = [_open(folder, embedder) for folder in self.folders]
+        found: dict[str, Practice] = {}
+        for practice in opened:
+            found |= {view.patient: practice for view in practice.patients()}
+        return found
+
+
+def _open(folder: Path, embedder: Embedder | None) -> Practice:
+    settings = Settings(data=folder / "data", key_file=folder / "key" / "practice.key")
+    if embedder is None:
+        return build(settings)
+    store = SealedStore.open_sqlite(settings.data, PracticeKey.load_or_make(settings.key_file, settings.data))
+    return Practice(store, Reader(Sandbox(), Tesseract()), embedder)
 
 
 def read_cohort(cache: Path, *, seed: int, patients: int | None, keep: bool = False) -> ReadCohort:
@@ -137,8 +147,3 @@ def _read_shard(folder: Path, papers: Path, patients: list[Truth], vectors: Path
         practice.close()
         embedder.close()
     return found
-
-
-def cohort_of(read: ReadCohort) -> Cohort:
-    """The cohort that was read."""
-    return Cohort(read.papers, read.truth)
