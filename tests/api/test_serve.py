@@ -169,18 +169,18 @@ def test_a_browser_asks_and_opens_the_runner_up(start: Start, environment: dict[
         page.on("request", lambda sent: None if sent.url.startswith(server.address) else foreign.append(sent.url))
 
         page.goto(server.link)
-        page.wait_for_selector("#question")
-        page.wait_for_function("document.activeElement.id === 'question'")
+        page.click("#found .patients a")
+        expect(page.locator("#question")).to_be_focused()
         page.keyboard.type(QUESTION)
         page.keyboard.press("Enter")
-        page.wait_for_selector("#viewer-image")
-        assert "new.txt" in page.inner_text("#viewer-where")
+        expect(page.locator("#reponse")).to_contain_text("12/03/2024")
         width = "async image => { await image.decode(); return image.naturalWidth; }"
-        assert page.locator("#viewer-image").evaluate(width) > 100
+        assert page.locator("#desk .paper").evaluate(width) > 100
+        first = page.locator("#viewer-open").get_attribute("href")
 
-        page.click(".answer .documents li:nth-child(2) a.name")
-        expect(page.locator("#viewer-where")).to_contain_text("old.txt")
-        assert page.locator("#viewer-image").evaluate(width) > 100
+        page.click(".answer .choices li:nth-child(2) a.name")
+        expect(page.locator("#viewer-open")).not_to_have_attribute("href", first or "")
+        assert page.locator("#desk .paper").evaluate(width) > 100
         assert QUESTION not in page.url
         assert page.evaluate("document.cookie") == ""
         assert (complaints, foreign) == ([], [])
