@@ -21,6 +21,12 @@ _WORTH_ADDING = 0.0
 """Weight below which a passage is not added to others that say more."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
+_WORTH_A_PLACE = 3.0
+"""Weight from which a passage stands for its role although others weigh more."""
+_ARROWS = ("->", "→", "=>", "⇒")
+_CONCLUDES = 5.0
+"""What an arrow announces is what the writer concludes or wants done."""
+_ROLES = ("reason", "result", "conduct")
 _LONGEST_NAME = 5
 _DATE_WORDS = frozenset({"date", "jour", "imprime", "edite", "mis"})
 _ADDRESS = re.compile(r"\b\d{5}\s+[A-ZÀ-ÖØ-Þ]{2}|\b0\d(?:[ .]\d{2}){4}\b")
@@ -36,14 +42,25 @@ def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passa
     """
     if not document.readable:
         return ()
-    found = passages(document, pages)
-    ranked = sorted(candidates(document, found), key=lambda entry: (-entry[0], entry[1].order))
+    ranked = sorted(candidates(document, passages(document, pages)), key=lambda entry: (-entry[0], entry[1].order))
     chosen: list[Passage] = []
-    for total, passage in ranked:
+    for total, passage in (*_first_of_each_role(ranked), *ranked):
         worth = total >= _WORTH_ADDING or not chosen
         if worth and len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
             chosen.append(passage)
-    return tuple(sorted(enumerate(chosen), key=lambda entry: (_place(entry[1]), entry[1].order)))
+    by_weight = sorted(chosen, key=[passage for _, passage in ranked].index)
+    return tuple(sorted(enumerate(by_weight), key=lambda entry: (role(entry[1]), entry[1].order)))
+
+
+def _first_of_each_role(ranked: Sequence[tuple[float, Passage]]) -> list[tuple[float, Passage]]:
+    """The weightiest passage, then the weightiest conduct, then the weightiest reason or result left."""
+    first = ranked[:1]
+    for wanted in (2, 0, 1):
+        known = {role(passage) for _, passage in first}
+        best = next((entry for entry in ranked if role(entry[1]) == wanted), None)
+        if best is not None and wanted not in known and best[0] >= _WORTH_A_PLACE:
+            first.append(best)
+    return first
 
 
 def candidates(document: Document, found: Sequence[Passage]) -> list[tuple[float, Passage]]:
@@ -64,6 +81,8 @@ def weight(document: Document, passage: Passage, last: int) -> float:
     total += min((min(cue.values) for cue in weights("aside").find(tokens)), default=0.0)
     if passage.abnormal:
         total += _ABNORMAL
+    if passage.text.lstrip().startswith(_ARROWS):
+        total += _CONCLUDES
     if passage.table and category not in {"biologie", "prescription", "vaccination"}:
         total -= 1.0
     if category in {"compte_rendu", "lettre", "imagerie", "synthese"} and passage.section is None and last:
@@ -89,11 +108,18 @@ def _signs(text: str) -> bool:
     return 0 < len(tokens.texts) <= _LONGEST_NAME and people_cues("title_doctor").at(tokens, 0) is not None
 
 
-def _place(passage: Passage) -> int:
-    """0 reason, 1 result, 2 conduct."""
+def role(passage: Passage) -> int:
+    """What a passage tells: 0 the reason, 1 a result, 2 what is to be done. By its part, else by its wording."""
     if passage.section in _REASON_SECTIONS:
         return 0
-    return 2 if passage.section in _CONDUCT_SECTIONS else 1
+    if passage.section in _CONDUCT_SECTIONS:
+        return 2
+    if passage.text.lstrip().startswith(_ARROWS):
+        return 2
+    tokens = Tokens.of(fold(passage.text))
+    weighed = [max((max(cue.values) for cue in weights(kind).find(tokens)), default=0.0) for kind in _ROLES]
+    strongest = max(weighed)
+    return weighed.index(strongest) if strongest > 0 else 1
 
 
 def _says_the_same(passage: Passage, other: Passage) -> bool:

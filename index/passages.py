@@ -59,7 +59,14 @@ def section_weights() -> dict[str, float]:
 
 
 def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
-    """The passages of a document in reading order; none for an unreadable one."""
+    """The passages of a document in reading order; none for an unreadable one.
+
+    Centred text looks like titles: where nothing else is printed it is the body.
+    """
+    return _passages(document, pages, _RUNNING) or _passages(document, pages, _RUNNING - {"title"})
+
+
+def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> tuple[Passage, ...]:
     headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
     laboratory = document.metadata.category == "biologie"
     measured = [one.value_evidence.span for one in document.observations if laboratory and one.value_evidence.span]
@@ -75,7 +82,7 @@ def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
     for page in _looked_at(pages):
         closed = False
         for position, block in _placed(page):
-            if block.kind in _RUNNING or closed:
+            if block.kind in left_out or closed:
                 continue
             for span, whole_line in _cut(page, block, position, headings, measured):
                 text = page.text[span.start : span.end]
