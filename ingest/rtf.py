@@ -1,4 +1,7 @@
-"""The plain text of an RTF file: paragraphs, tabs and table cells; no objects, no fields' instructions. Pure."""
+"""The plain text of an RTF file: paragraphs, tabs, table cells, the letterhead of its headers and its footers.
+
+No objects, no fields' instructions. Of facing pages the right one's header is read. Pure.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,8 @@ _SKIPPED = frozenset(
         "info",
         "pict",
         "object",
-        "header",
-        "footer",
         "headerl",
-        "headerr",
         "footerl",
-        "footerr",
         "themedata",
         "colorschememapping",
         "listtable",
@@ -40,8 +39,10 @@ _SKIPPED = frozenset(
     )
 )
 _WRITTEN = {
-    "par": "\n", "line": "\n", "sect": "\n", "row": "\n", "page": "\f", "tab": "\t", "cell": "\t", "emdash": "—",
-    "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
+    **dict.fromkeys(("header", "headerr", "headerf", "footer", "footerr", "footerf"), "\n"),
+    **dict.fromkeys(("par", "line", "sect", "row"), "\n"),
+    "page": "\f", "tab": "\t", "cell": "\t", "emdash": "—", "endash": "–", "bullet": "•",
+    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
 }  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "\r": "\n"}
 _CODE_PAGES = {"1252": "cp1252", "850": "cp850", "437": "cp437", "65001": "utf-8"}
