@@ -54,7 +54,7 @@ def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passa
 
 def _first_of_each_role(ranked: Sequence[tuple[float, Passage]]) -> list[tuple[float, Passage]]:
     """The weightiest passage, then the weightiest conduct, then the weightiest reason or result left."""
-    first = ranked[:1]
+    first = list(ranked[:1])
     for wanted in (2, 0, 1):
         known = {role(passage) for _, passage in first}
         best = next((entry for entry in ranked if role(entry[1]) == wanted), None)
