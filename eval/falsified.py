@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -17,7 +16,6 @@ OWN = "smoke.jsonl"
 """Written by who wrote the verifier: in no published figure."""
 TARGETS = {"number": 1.0, "date": 1.0, "drug": 1.0, "side": 1.0, "negation": 0.98}
 MOST_FALSE_ALARMS = 0.10
-Kind = Literal["number", "unit", "date", "drug", "side", "negation", "test", "two_patients", "injection", "paraphrase"]
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"holds": "true"}):
@@ -25,7 +23,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"hol
 
     source_lines: tuple[str, ...]
     sentence: str
-    kind: Kind
+    kind: str
     holds: bool
     cited: tuple[int, ...] | None = None
     patient: str | None = None
