@@ -15,9 +15,11 @@ from api.web.answer_view import answer_view
 from api.web.chips import additions, carried, chips, edited, read_back
 from api.web.dossier_view import Filters, dossier_view, facets_of
 from api.web.news import news_view
+from api.web.overview import overview
 from api.web.picker import picker_view
 from api.web.rendering import Frame
 from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
+from api.wire_answer import Understood
 from index.answer import Answer
 from ingest.errors import NotAllowed, NotFound, RetrouveError
 
@@ -78,7 +80,7 @@ def answer_page(
 ) -> HTMLResponse:
     """The answer. A form of the page: the question stays out of addresses and histories.
 
-    ``change`` is one chip changed or removed in the reading ``understood``, which then replaces the question's own.
+    ``understood`` replaces the question's own reading; ``change`` is one chip of it changed or removed.
     """
     session = session_of(request)
     if session is None:
@@ -87,7 +89,9 @@ def answer_page(
     try:
         require_csrf(session, csrf)
         frame = frame_of(services, session, patient, "answer")
-        plan = edited(read_back(understood), change) if change else None
+        plan = read_back(understood) if understood else None
+        if plan is not None and change:
+            plan = edited(plan, change)
         answer = services.practice.ask(patient, question, understood=plan)
     except NotAllowed as error:
         with suppress(RetrouveError):  # (the words typed are kept when the dossier is known)
@@ -98,7 +102,7 @@ def answer_page(
             return _refused(services, session, error)
         return frame.page("answer.html", error=error, question=question, answer=None)
     services.metrics.answers.labels(status=answer.status).inc()
-    return _answer(services, frame, patient, question, answer, by_hand=plan is not None)
+    return _answer(services, frame, patient, question, answer)
 
 
 @router.post("/suggestions")
@@ -137,7 +141,7 @@ def _dossier(services: Services, session: Session, patient: str, filters: Filter
     visit = practice.visit(patient)
     entries, measured = practice.timeline(patient), practice.measured(patient)
     view = dossier_view(patient, entries, measured, filters, unseen=visit.unseen)
-    synthesis = None if filters.chosen else answer_view(patient, practice.synthesis(patient))
+    synthesis = None if filters.chosen else overview(answer_view(patient, practice.synthesis(patient)))
     return frame.page(
         "dossier.html",
         dossier=view,
@@ -148,9 +152,7 @@ def _dossier(services: Services, session: Session, patient: str, filters: Filter
     )
 
 
-def _answer(
-    services: Services, frame: Frame, patient: str, question: str, answer: Answer, *, by_hand: bool
-) -> HTMLResponse:
+def _answer(services: Services, frame: Frame, patient: str, question: str, answer: Answer) -> HTMLResponse:
     practice = services.practice
     facets = facets_of(practice.timeline(patient), practice.measured(patient))
     view = answer_view(patient, answer)
@@ -163,5 +165,5 @@ def _answer(
         chips=chips(answer.understood, facets),
         additions=additions(answer.understood, facets),
         understood=carried(answer.understood),
-        by_hand=by_hand,
+        asked_again=Understood.model_validate(answer.understood).model_dump_json(by_alias=True),
     )

@@ -1,5 +1,6 @@
 // Asking without leaving the page: the form's own answer, put in the place of what was shown.
 import { reach, say } from "./say.js";
+import { awaitSummary } from "./summary.js";
 import { showFirst } from "./viewer.js";
 import { watchSuggestions } from "./suggestions.js";
 
@@ -11,6 +12,7 @@ export function watchQuestions() {
   const form = document.getElementById("ask");
   if (!form) return;
   watchSuggestions(form);
+  awaitSummary();
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "ask" && event.target.id !== "reading") return;
     event.preventDefault();
@@ -67,4 +69,5 @@ async function ask(data, submitter, remember = true) {
   const back = kept && [...document.querySelectorAll(".chip")].find((chip) => chip.className === kept);
   if (submitter) (back ?? document.querySelector(".chip"))?.querySelector("summary, button")?.focus();
   showFirst({ focus: !submitter });
+  awaitSummary();
 }
