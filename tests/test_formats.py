@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pymupdf
+from fastapi.testclient import TestClient
 
-from tests.api.conftest import CARDIOLOGY
+from tests.api.conftest import CARDIOLOGY, _quiet, deposit, program, sandbox, server, settings, stranger
 from tests.api.test_commands import Run, run, value
 from tests.ingest.cda_builder import cda
 from tests.ingest.office import docx, entry, message, metadata, paragraph, xdm, zipped
 
-__all__ = ["run"]  # the fixture
+__all__ = ["_quiet", "program", "run", "sandbox", "server", "settings", "stranger"]  # the fixtures
 
 
 def by_name(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -57,3 +58,11 @@ def test_a_folder_of_every_format_is_read_and_answers(run: Run, tmp_path: Path) 
     assert shown["evidence"]["act_date"]["source"] == "xdm"
     letter = value(run("show", listed["lettre.docx"]["document_id"], "--patient", "p", "--json"))
     assert letter["page_texts"][0]["source"] == "rendered"
+
+
+def test_a_submission_uploaded_as_a_zip_gives_one_record_a_document(program: TestClient) -> None:
+    sent = pdf("Examen clinique normal ce jour.\nPas de traitement.")
+    archive = zipped(xdm({"DOC1.PDF": sent}, metadata(entry("DOC1.PDF", sent), entry("DOC2.PDF", b"absent"))))
+    found = by_name(deposit(program, "x", ("IHE_XDM.ZIP", archive)))
+    assert {name: item["status"] for name, item in found.items()} == {"DOC1.PDF": "added", "DOC2.PDF": "rejected"}
+    assert found["DOC2.PDF"]["reason"]
