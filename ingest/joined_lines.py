@@ -44,9 +44,7 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     head = following.text[:_HEAD]
     if not _DIGIT.search(head) and not (_DIGIT.search(line.text[-_TAIL:]) and head[:1].islower()):
         return False
-    if line.page != following.page or line.running or following.running or "table" in (line.kind, following.kind):
-        return False
-    if len(line.text) + len(following.text) > _LONGEST or len(line.cells) > 1 or len(following.cells) > 1:
+    if not _one_column(line, following):
         return False
     tail = line.folded.text.rstrip()
     if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
@@ -57,6 +55,13 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     if leads or _BREAKS_A_DATE.search(tail) or _ends_within_date(tail, following):
         return True
     return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
+
+
+def _one_column(line: PrintedLine, following: PrintedLine) -> bool:
+    """Whether both are lines of running text of one page."""
+    if line.page != following.page or line.running or following.running or "table" in (line.kind, following.kind):
+        return False
+    return len(line.text) + len(following.text) <= _LONGEST and len(line.cells) == len(following.cells) == 1
 
 
 _HEAD, _TAIL = 40, 16
