@@ -10,6 +10,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 
@@ -24,6 +25,7 @@ from index.records import new_document
 from index.sealing import PracticeKey
 from index.store import SealedStore
 from ingest.document import Reading
+from ingest.mupdf import pymupdf
 from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
@@ -34,10 +36,53 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. Exit code 0."""
     parser = argparse.ArgumentParser(prog="retrouve eval intake", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--two-pages", type=int, default=0, metavar="N", help="only read N text PDFs of two pages")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="retrouve-intake-") as folder:
-        _measure(Path(folder), options.seed)
+        if options.two_pages:
+            _two_pages(Path(folder), options.seed, options.two_pages)
+        else:
+            _measure(Path(folder), options.seed)
     return 0
+
+
+def _two_pages(folder: Path, seed: int, wanted: int) -> None:
+    """Read text PDFs of two pages, two at a time through the sandbox, without embedding."""
+    files = two_page_files(sorted(build_demo(folder / "papers", seed=seed).documents_folder.glob("*")), wanted)
+    reader, timings = Reader(Sandbox(), Tesseract()), Timings()
+    reader.read(b"warm", "warm.txt")
+    began = perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        read = list(pool.map(lambda data: reader.read(data, "two_pages.pdf", timings).document, files))
+    seconds = perf_counter() - began
+    reader.close()
+    pages = sum(len(document.pages) for document in read)
+    print(f"{describe()}; {len(read)} text PDFs, {pages} pages, two at a time, without embedding")
+    print(f"{len(read) / seconds:.1f} documents/s, {seconds:.1f} s")
+    print(f"  parsing {timings.parse:.2f} s, understanding {timings.understand:.2f} s (wall time of two threads)")
+
+
+def two_page_files(paths: Sequence[Path], wanted: int) -> list[bytes]:
+    """``wanted`` PDFs of two pages of text each, made of the text PDFs among ``paths``, over and over."""
+    sheets = []
+    for path in paths:
+        data = path.read_bytes()
+        if not data.startswith(b"%PDF"):
+            continue
+        opened = pymupdf.open(stream=data)
+        if opened.page_count == 1 and len(opened[0].get_text()) > _TEXT:
+            sheets.append(opened)
+    files = []
+    for number in range(wanted):
+        both = pymupdf.open()
+        for sheet in (sheets[2 * number % len(sheets)], sheets[(2 * number + 1) % len(sheets)]):
+            both.insert_pdf(sheet)
+        files.append(both.tobytes())
+    return files
+
+
+_TEXT = 400
+"""Characters from which a page is one of text."""
 
 
 def _measure(folder: Path, seed: int) -> None:

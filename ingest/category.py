@@ -80,20 +80,21 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
     best = _weigh_titles(cases, titles(lines, parts))
     _weigh_words(cases, lines, parts)
-    _weigh_body(cases, lines, parts)
     told = letter(lines)
+    _weigh_body(cases, lines, parts, recounts=told is not None and told.greets and told.type_code != _STAY)
     if told is not None and told.type_code == _VISIT and _reports_imaging(cases, parts):
         told = replace(told, category="imagerie", type_code=None)
     if told is not None:
         cases[told.category].add("letter", told.weight, told.line, told.type_code)
-    _weigh_requests(cases, lines, parts)
+    if told is None or told.type_code != _VISIT:
+        _weigh_requests(cases, lines, parts)
     category, case = max(cases.items(), key=lambda item: item[1].total)
     if case.total < _LEAST:
         return _untold(lines)
     return _kind(category, case, best.get(category), best)
 
 
-_VISIT = "11488-4"
+_VISIT, _STAY, _HOSPITAL = "11488-4", "11490-0", "34112-3"
 
 
 def _reports_imaging(cases: dict[Category, _Case], parts: Sequence[str | None]) -> bool:
@@ -210,8 +211,10 @@ _SENDER_LINES = 10
 """Lines of the letterhead in which the sender names itself."""
 
 
-def _weigh_body(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:
-    """Phrases, parts and shapes."""
+def _weigh_body(
+    cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None], *, recounts: bool
+) -> None:
+    """Phrases, parts and shapes; a letter that recounts another's stay is no hospital's (``recounts``)."""
     seen: set[tuple[str, ...] | str] = set()
     for line, part in zip(lines, parts, strict=True):
         if line.kind in ("footer", "stamp"):
@@ -221,6 +224,8 @@ def _weigh_body(cases: dict[Category, _Case], lines: Sequence[PrintedLine], part
             if phrase not in seen:
                 seen.add(phrase)
                 for weight in found.values:
+                    if recounts and weight.type_code == _HOSPITAL:
+                        continue
                     cases[weight.category].add("cues", weight.weight, line, weight.type_code)
         if part is not None and part not in seen:
             seen.add(part)

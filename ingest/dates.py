@@ -15,8 +15,8 @@ from itertools import islice, pairwise
 from ingest import vocabulary
 from ingest.date_roles import Role, cell_start, is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
-from ingest.printed import PrintedLine
 from ingest.joined_lines import sentences
+from ingest.printed import PrintedLine
 from ingest.written_dates import WrittenDate, find_dates, find_relative, find_yearless
 
 HISTORY = frozenset(

@@ -38,6 +38,7 @@ class Letter:
     weight: float
     type_code: str | None
     line: PrintedLine
+    greets: bool = True
 
 
 def letter(lines: Sequence[PrintedLine]) -> Letter | None:
@@ -60,11 +61,13 @@ def letter(lines: Sequence[PrintedLine]) -> Letter | None:
 def _ungreeted(told: dict[str, tuple[int, PrintedLine]]) -> Letter | None:
     """A page that greets nobody but sends a patient, or tells a visit."""
     if "referral" in told and "today" not in told:
-        return Letter("lettre", _REPORTED["referral"][1] / 2, "96349-6", told["referral"][1])
+        return Letter("lettre", _REPORTED["referral"][1] / 2, "96349-6", told["referral"][1], greets=False)
     weight = _REPORTED["visit"][1]
     if "today" in told:
-        return Letter("compte_rendu", weight, "11488-4", told["today"][1])
-    return Letter("compte_rendu", weight / 2, "11488-4", told["visit"][1]) if "visit" in told else None
+        return Letter("compte_rendu", weight, "11488-4", told["today"][1], greets=False)
+    if "visit" not in told:
+        return None
+    return Letter("compte_rendu", weight / 2, "11488-4", told["visit"][1], greets=False)
 
 
 def _reported(kind: str, line: PrintedLine) -> Letter:

@@ -16,7 +16,7 @@ from ingest.document import Evidence, FoundIdentity, Metadata, Observation
 from ingest.lab_tables import Figure, lab_tables
 from ingest.measures import measures
 from ingest.printed import PrintedLine
-from ingest.reference_ranges import computed_flag, reference_text
+from ingest.reference_ranges import computed_flag, reference_text, settled
 from ingest.units import canonical, usual
 
 OCR_DIGIT_CONFIDENCE = 0.60
@@ -92,7 +92,7 @@ def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observatio
         for word in line.line.words
         if word.start < figure.end and word.end > figure.start
     )
-    value = None if doubted else figure.value
+    value = None if doubted else settled(figure, sex)
     date, date_evidence = dating.of(figure)
     doubtful_signs = any(word.confidence is not None for word in line.line.words)
     sure = [word.confidence for word in line.line.words if word.start < figure.end and word.end > figure.start]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.lab_tables import Figure
 from ingest.normalise import find_numbers
 from ingest.result_cells import Item
@@ -24,6 +26,32 @@ def reference_text(figure: Figure, sex: str | None) -> str | None:
         first, last = figure.sexed[0], figure.sexed[-1]
         return figure.line.text[first.start : last.end]
     return None
+
+
+_DOTTED = re.compile(r"[<>≤≥=\s]*[1-9]\d{0,2}\.\d{3}")
+_PLAUSIBLE = 20.0
+"""Times a limit of the range up to which a result may lie beyond it and still be read in its unit."""
+
+
+def settled(figure: Figure, sex: str | None) -> float | None:
+    """The value, but for « 250.000 »: thousands or thousandths? Only the printed range tells, by magnitude.
+
+    Read with a decimal point when that lies near the range and a thousand times as much does not; else no value is
+    given and the characters stand for themselves.
+    """
+    value = figure.value
+    if value is None or not _DOTTED.fullmatch(figure.line.text[figure.start : figure.end]):
+        return value
+    item = _item(figure, sex)
+    text = (figure.reference_line or figure.line).text[item.start : item.end] if item is not None else ""
+    if not text or _DOTTED_LIMIT.search(text):
+        return None
+    limits = [abs(float(limit.canonical)) for limit in find_numbers(text)]
+    low, high = min(limits, default=0.0) / _PLAUSIBLE, max(limits, default=0.0) * _PLAUSIBLE
+    return value if low <= value <= high and not low <= 1000 * value <= high else None
+
+
+_DOTTED_LIMIT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
 
 def computed_flag(figure: Figure, value: float | None, sex: str | None) -> str | None:

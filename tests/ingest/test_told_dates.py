@@ -1,0 +1,77 @@
+"""Days that sentences tell: over the end of a line, without year, from the day of writing; and whose they are."""
+
+import pytest
+
+from ingest.document import FoundIdentity, Identity
+from ingest.identity import compare
+from ingest.normalise import dates
+from tests.ingest.typeset import read
+
+LETTER = "Dr Jean MARTIN\nCardiologue\nLyon, le 15 mars 2024\nCher confrère,\n"
+WARD = "Clinique du Parc\nService de cardiologie\nLyon, le 15 mars 2024\nCher confrère,\n"
+END = "\nBien confraternellement\nDr Jean MARTIN"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("contrôle en 2024-03", ("2024-03",)),
+        ("mars 2024", ("2024-03",)),
+        ("du mardi 12 au samedi 16 mars 2024", ("2024-03-12", "2024-03-16")),
+        ("du 28 décembre au 3 janvier 2024", ("2023-12-28", "2024-01-03")),
+        ("dossier 2024-0312, 2024-03-1", ()),
+    ],
+)
+def test_months_and_ranges_are_dates(text: str, found: tuple[str, ...]) -> None:
+    assert dates(text) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "act"),
+    [
+        ("J'ai eu le plaisir de voir hier Madame DUPONT.", "2024-03-14"),
+        ("Madame DUPONT a été vue jeudi dernier en consultation.", "2024-03-14"),
+        ("J'ai examiné ce 6 mars votre patiente.", "2024-03-06"),
+        ("Votre patiente s'est présentée à la consultation le mercredi 6 mars.", "2024-03-06"),
+        ("Votre patiente a consulté avec ses radiographies du 2 février 2024.", "2024-03-15"),
+        ("Madame DUPONT a été vue en consultation pour une douleur le\n12 mars 2024.", "2024-03-12"),
+        ("Madame DUPONT a été vue en consultation pour une douleur le 12 mars\n2024.", "2024-03-12"),
+        ("Elle consulte pour une dyspnée. Comparaison faite avec\nl'examen du 5 mars 2023.", "2024-03-15"),
+    ],
+)
+def test_the_visit_a_letter_tells(sentence: str, act: str) -> None:
+    assert read(LETTER + sentence + END).metadata.act_date == act
+
+
+@pytest.mark.parametrize(
+    ("head", "sentence", "category", "act"),
+    [
+        (WARD, "Madame DUPONT nous a été confiée du 4 au 8 mars 2024.", "lettre", "2024-03-08"),
+        (WARD, "Votre patiente a quitté le service le 8 mars 2024.", "lettre", "2024-03-08"),
+        (
+            WARD,
+            "Madame DUPONT va bien après une hospitalisation en urologie du 4 au 8 mars 2024.",
+            "compte_rendu",
+            None,
+        ),
+        (LETTER, "Madame DUPONT a été hospitalisée du 4 au 8 mars 2024.", None, "2024-03-15"),
+    ],
+)
+def test_a_stay_is_the_letters_in_its_own_house(
+    head: str, sentence: str, category: str | None, act: str | None
+) -> None:
+    metadata = read(head + sentence + END).metadata
+    assert category in (None, metadata.category)
+    assert metadata.act_date == (act or "2024-03-15")
+
+
+def test_a_clinic_is_no_clinical_part() -> None:
+    text = "CLINIQUE DES CÈDRES\nFait à Lyon le 12/03/2024\nCOMPTE RENDU DE CONSULTATION\nMotif : dyspnée"
+    assert read(text).metadata.act_date == "2024-03-12"
+
+
+@pytest.mark.parametrize(("given", "verdict"), [("Marie", "match"), ("Jeanne", "mismatch"), ("Marie Louise", "match")])
+def test_a_name_printed_the_wrong_way_round_is_the_same_person(given: str, verdict: str) -> None:
+    printed = read(f"Nom de naissance : {given.upper()}\nPrénom : Dupont\nNé(e) le : 08/07/1988").identities
+    assert compare(Identity("DUPONT", None, "Marie", "1988-07-08"), printed) == verdict
+    assert isinstance(printed[0], FoundIdentity)
