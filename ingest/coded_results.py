@@ -20,6 +20,8 @@ from ingest.vocabulary.results import analyte_names
 
 _FAR = 366
 """Days: laboratories gather samplings of a few days in one report, never of another year."""
+_CLEAR = 0.9
+"""Confidence of a figure that is printed, not recognised on a picture: OCR's doubts are not settled by codes."""
 _SAME = 0.04
 """Share by which results in two units may differ and be one (laboratories round each)."""
 
@@ -125,12 +127,20 @@ def _equal(one: Observation, other: Observation) -> bool:
     )
 
 
+def _settles(coded: Observation, one: Observation) -> bool:
+    """Whether a printed figure that could be read two ways (« 1.950 ») is the coded number in one of them."""
+    if one.value is not None or coded.value is None or one.value_evidence.confidence < _CLEAR:
+        return False
+    return [float(number.canonical) for number in find_numbers(one.raw)] == [coded.value]
+
+
 def _matching(one: Observation, measures: Sequence[_Measure], matched: set[int]) -> list[int] | None:
     """The coded measure a printed result tells: of its day if there is one, not told already if possible."""
     found = [
         index
         for index, measure in enumerate(measures)
-        if measure.first.analyte == one.analyte and any(_equal(form, one) for form in measure.forms)
+        if measure.first.analyte == one.analyte
+        and any(_equal(form, one) or _settles(form, one) for form in measure.forms)
     ]
     if not found:
         return None
@@ -158,6 +168,7 @@ def _repeats(one: Observation, other: Observation) -> bool:
 def _enriched(one: Observation, coded: Observation) -> Observation:
     return replace(
         one,
+        value=coded.value if _settles(coded, one) else one.value,
         unit=one.unit or coded.unit,
         date=one.date or coded.date,
         date_evidence=one.date_evidence if one.date else coded.date_evidence,
