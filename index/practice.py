@@ -104,6 +104,7 @@ class Practice(Asking):
         )
         """Documents without a patient."""
         self._visits = VisitBook(store)
+        self._people = {}
         self._summaries = SummaryWork(store, summariser)
 
     # patients
@@ -113,6 +114,7 @@ class Practice(Asking):
         check_identity(identity)
         dossier = self._store.create(checked_patient(patient))
         self._store.set_identity(dossier, msgspec.msgpack.encode(identity))
+        self._people.pop(patient, None)
         return self._view(patient, dossier)
 
     def patient(self, patient: str) -> PatientView:

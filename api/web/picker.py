@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from api.web.banner import UNKNOWN, details, full_name
+from index.browsing import Person
 from index.practice import Practice
 from ingest.document import Identity
 from ingest.normalise import words
@@ -39,26 +40,23 @@ class PickerView:
 
 def picker_view(practice: Practice, wanted: str, *, today: date) -> PickerView:
     """The dossiers whose name, birth date or identifier hold every word of ``wanted``."""
-    known = practice.identities()
+    known = practice.people()
     asked = words(wanted).split()
-    matching = [(patient, who) for patient, who in known if _matches(patient, who, asked)]
-    matching.sort(key=lambda item: words(full_name(item[1]) or item[0]))
-    recent = [] if asked else _recent(practice, known)
-    shown = {patient for patient, _ in recent}
-    others = [who for who in matching if who[0] not in shown]
+    recent = [] if asked else _recent(known)
+    others = [who for who in known if who not in recent and _matches(who.patient, who.identity, asked)]
+    others.sort(key=lambda who: words(full_name(who.identity) or who.patient))
     return PickerView(
         wanted=wanted,
-        recent=tuple(_choice(patient, who, today) for patient, who in recent),
-        found=tuple(_choice(patient, who, today) for patient, who in others[:LISTED]),
+        recent=tuple(_choice(who.patient, who.identity, today) for who in recent),
+        found=tuple(_choice(who.patient, who.identity, today) for who in others[:LISTED]),
         total=len(others),
         dossiers=len(known),
     )
 
 
-def _recent(practice: Practice, known: Sequence[tuple[str, Identity | None]]) -> list[tuple[str, Identity | None]]:
-    opened = [(moment, who) for who in known if (moment := practice.last_opened(who[0]))]
-    opened.sort(key=lambda item: item[0], reverse=True)
-    return [who for _, who in opened[:RECENT]]
+def _recent(known: Sequence[Person]) -> list[Person]:
+    opened = [who for who in known if who.last_opened]
+    return sorted(opened, key=lambda who: who.last_opened or "", reverse=True)[:RECENT]
 
 
 def _matches(patient: str, who: Identity | None, asked: Sequence[str]) -> bool:
