@@ -12,8 +12,8 @@ from eval.judging import wilson
 from models.verify import verify
 
 FOLDER = Path(__file__).parent / "corpora" / "falsified"
-OWN = "smoke.jsonl"
-"""Written by who wrote the verifier: in no published figure."""
+SEEN = ("smoke.jsonl", "cardiologie.jsonl")
+"""Written by who wrote the verifier, or read while it was corrected: in no published figure."""
 TARGETS = {"number": 1.0, "date": 1.0, "drug": 1.0, "side": 1.0, "negation": 0.98}
 MOST_FALSE_ALARMS = 0.10
 
@@ -46,7 +46,7 @@ def load_cases(paths: Sequence[Path]) -> list[Case]:
 
 def published() -> list[Path]:
     """The files written by others than the verifier's authors."""
-    return sorted(path for path in FOLDER.glob("*.jsonl") if path.name != OWN)
+    return sorted(path for path in FOLDER.glob("*.jsonl") if path.name not in SEEN)
 
 
 def report(cases: Sequence[Case]) -> None:

@@ -189,7 +189,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--ask", action="store_true", help="p95 of asking with and without the queue at work")
     options = parser.parse_args(argv)
     print(describe())
-    files = options.falsified or falsified.published() or [falsified.FOLDER / falsified.OWN]
+    files = options.falsified or falsified.published() or [falsified.FOLDER / falsified.SEEN[0]]
     cases = falsified.load_cases(files)
     print(f"\nverifier: {len(cases)} sentences of {', '.join(path.name for path in files)}")
     falsified.report(cases)

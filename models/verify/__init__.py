@@ -38,6 +38,10 @@ _KIND: dict[ClaimKind, FailureKind] = {
 _PLAIN_PAIRS = frozenset({"fait", "prevu", "entree", "sortie", "introduction"})
 """Qualifiers a summary may add when nothing in the lines says the opposite."""
 _ASSOCIATED = frozenset({"number", "date", "side", "drug", "test", "pair"})
+_COUNTED = frozenset(
+    {"fois", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "injection", "dose", "point"}
+)
+"""Units a prescription or a score may leave out."""
 _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _SHORTEST_NEAR = 6
@@ -152,7 +156,7 @@ def _same_value(claim: Claim, other: Claim) -> bool:
 
 
 def _same_unit(claim: Claim, other: Claim) -> bool:
-    return not claim.detail or claim.detail == other.detail
+    return not claim.detail or claim.detail == other.detail or (not other.detail and claim.detail in _COUNTED)
 
 
 def _opposed(claim: Claim, other: Claim) -> bool:

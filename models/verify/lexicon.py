@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -13,6 +13,7 @@ from ingest.vocabulary import Phrases, synonym_groups
 from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
+_LONGEST_INITIALS = 3
 Kind = Literal["drug", "test", "exam", "moment", "side", "pair", "same"]
 
 
@@ -23,6 +24,8 @@ class Meaning:
     kind: Kind
     concept: str
     opposite: str | None = None
+    initials: bool = False
+    """Counts only where it is printed in capitals (« PAS » is a pressure, « pas » a negation)."""
 
 
 @cache
@@ -47,10 +50,17 @@ def meanings() -> Phrases[Meaning]:
         for row in _rows()
         if row["kind"] in {"moment", "side", "pair"}
     ]
-    known = {term for term, _ in entries}
+    known = {fold(term): meaning for term, meaning in reversed(entries)}
     for number, group in enumerate(synonym_groups()):
-        entries += [(term, Meaning("same", f"same{number}")) for term in group if term not in known and len(term) > 1]
-    return Phrases(entries)
+        shared = next((known[term] for term in group if term in known), Meaning("same", f"same{number}"))
+        entries += [(term, shared) for term in group if term not in known and len(term) > 1]
+    lettered = ((term, meaning) for term, meaning in entries if any(map(str.isalpha, term)))
+    return Phrases((term, _told_by_capitals(term, meaning)) for term, meaning in lettered)
+
+
+def _told_by_capitals(term: str, meaning: Meaning) -> Meaning:
+    known_short = meaning.kind in {"test", "exam", "same"} and len(term) <= _LONGEST_INITIALS
+    return replace(meaning, initials=True) if known_short else meaning
 
 
 @cache

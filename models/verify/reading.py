@@ -29,9 +29,13 @@ _SEGMENT = re.compile(r"[,;()\n]|\set\s|\smais\s|\spuis\s")
 _CODE = re.compile(r"[a-z]+\d[a-z0-9]*|\d+[a-z]+\d[a-z0-9]*")
 _NUMBER_UNITS = re.compile(r"\s?(?:\(|en\s)?\s?")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
+_DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _RATIO = re.compile(r"(?<![\d/.,])\d+(?:[.,]\d+)?\s?/\s?\d+(?:[.,]\d+)?(?![\d/])")
 """Two figures that are one value: a pressure, an acuity, a scale."""
+_PREFERENCE = ("drug", "moment", "pair", "side", "test", "exam", "same")
+_DAILY = re.compile(r"/\s?(?:j|jour|24\s?h|sem|semaine|mois)$")
+_TIMES = re.compile(r"x\d+")
 _NO_COUNT = frozenset({"un", "une", "zero", "premier", "premiere", "1er"})
 _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
@@ -83,7 +87,11 @@ def _dates(text: str) -> Iterator[Claim]:
 
 def _concepts(text: str, tokens: Tokens) -> Iterator[Claim]:
     for found in meanings().find(tokens):
-        first = found.values[0]
+        printed = text[found.start : found.end]
+        meant = [one for one in found.values if not one.initials or printed[0].isupper()]
+        if not meant:
+            continue
+        first = min(meant, key=lambda one: _PREFERENCE.index(one.kind))
         letter = found.end - found.start == 1
         if letter and (not text[found.start].isupper() or text[found.end : found.end + 1] == "/"):
             continue  # (« g » is a unit, « G » a side)
@@ -92,7 +100,7 @@ def _concepts(text: str, tokens: Tokens) -> Iterator[Claim]:
 
 def _numbers(text: str, folded: str, tokens: Tokens, taken: Sequence[tuple[int, int]]) -> Iterator[Claim]:
     codes = [(start, end) for start, end, word in zip(tokens.starts, tokens.ends, tokens.texts, strict=True)
-             if _CODE.fullmatch(word) and not _dosed(word)]  # fmt: skip
+             if _CODE.fullmatch(word) and not _dosed(word) and not _TIMES.fullmatch(word)]  # fmt: skip
     codes += [match.span() for match in _RATIO.finditer(folded) if not _within(match.start(), taken)]
     for start, end in codes:
         if not _within(start, taken):
@@ -138,6 +146,8 @@ def _unit(text: str, folded: str, position: int) -> tuple[str, int]:
             best = (concept, end)
     end_of_known = units.unit_at(text, begin)
     if end_of_known is not None and end_of_known > best[1]:
+        daily = _DAILY.search(folded, begin, end_of_known)
+        end_of_known = daily.start() if daily and daily.start() > begin else end_of_known
         printed = text[begin:end_of_known]
         meaning = units.sense(printed)
         best = (unit_words().get(fold(printed)) or fold(meaning.unit if meaning else printed), end_of_known)
@@ -178,7 +188,7 @@ def _qualified(text: str, folded: str, tokens: Tokens, found: Sequence[Claim]) -
                 claim,
                 near=frozenset(_neighbours(found, clause, place)),
                 close=frozenset(_neighbours(found, segment, place)),
-                anchor=before or after,
+                anchor=before or (after if claim.detail not in _DURATIONS else None),
                 side=_anchor(found, clause, place, -1, "side") or _anchor(found, clause, place, 1, "side"),
                 around=frozenset(filter(None, (before, after))),
                 polarity=meant,
