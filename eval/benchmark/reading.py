@@ -81,16 +81,16 @@ def read_cohort(cache: Path, *, seed: int, patients: int | None, keep: bool = Fa
         build_cohort(papers, seed=seed, patients=patients)
         (papers / "code").write_text(_code("eval/corpora"))
     truth = load_truth(papers / "truth.json")
-    state = hashlib.sha256((papers / "truth.json").read_bytes() + _code("ingest", *_SEALED_BY).encode()).hexdigest()[
-        :16
-    ]
+    told = hashlib.sha256((papers / "truth.json").read_bytes()).hexdigest()
+    state = hashlib.sha256((told + _code("ingest", *_SEALED_BY)).encode()).hexdigest()[:16]
     found = sorted(cache.glob("read-*/files.json"), key=lambda path: path.stat().st_mtime)
     same = [path for path in found if path.parent.name == f"read-{state}"]
     if not same and keep:
-        same = [path for path in found if (path.parent / "papers").read_text() == papers.name]
+        same = [path for path in found if (path.parent / "papers").read_text() == told]
     folder = same[-1].parent if same else cache / f"read-{state}"
     if not same:
         _read_all(folder, papers, truth, cache / "vectors")
+        (folder / "papers").write_text(told)
     files = msgspec.json.decode((folder / "files.json").read_bytes(), type=tuple[ReadFile, ...])
     return ReadCohort(truth, papers, tuple(folder / f"shard-{n}" for n in range(SHARDS)), files)
 
@@ -122,7 +122,6 @@ def _read_all(folder: Path, papers: Path, truth: CohortTruth, vectors: Path) -> 
     with multiprocessing.get_context("spawn").Pool(SHARDS) as pool:
         jobs = [(folder / f"shard-{n}", papers, shard, vectors / f"{n}.db") for n, shard in enumerate(shards)]
         files = [file for part in pool.starmap(_read_shard, jobs) for file in part]
-    (folder / "papers").write_text(papers.name)
     (folder / "files.json").write_bytes(msgspec.json.encode(files))
 
 
