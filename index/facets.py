@@ -28,6 +28,7 @@ from index.synthesis import (
     VACCINES,
     absent,
     facts,
+    stated,
     to_do,
 )
 from index.terms import terms
@@ -88,10 +89,10 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
     wanted = concepts(plan.terms)
     if not wanted and not plan.substances:
-        affirmed = list(facts(documents, kind, section, label=accepted))
+        affirmed = list(facts(stated(documents), kind, section, label=accepted))
         if kind == "vaccine":
             affirmed = _newest_first(affirmed, documents)
-        denied = list(facts(documents, kind, section, label="negated"))
+        denied = list(facts(stated(documents), kind, section, label="negated"))
         return Facet((*affirmed, *denied), bool(affirmed), 0)
     about: dict[tuple[str, str], bool] = {}  # (the same few concepts stand in hundreds of documents)
     said = []
@@ -107,7 +108,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     answering = [entry for entry in said if entry.label == accepted]
     others = [entry for entry in said if entry.label not in {accepted, None}]
     if not said and kind == "allergy":
-        others = list(facts(documents, kind, section, label="negated"))
+        others = list(facts(stated(documents), kind, section, label="negated"))
     return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0)
 
 

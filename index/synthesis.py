@@ -77,14 +77,15 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     else:
         documents = speaking(dossier, today=today)
     points = last_points(documents, plan, today=today)
+    known = stated(documents)
     entries = _shortened(
-        *facts(documents, "problem", PROBLEMS),
-        *facts(documents, "procedure", PROCEDURES),
+        *facts(known, "problem", PROBLEMS),
+        *facts(known, "procedure", PROCEDURES),
         *treatment(documents, today=today),
-        *facts(documents, "allergy", ALLERGIES),
-        *facts(documents, "allergy", ALLERGIES, label="negated"),
-        *facts(documents, "problem", FAMILY, label="family"),
-        *facts(documents, "vaccine", VACCINES),
+        *facts(known, "allergy", ALLERGIES),
+        *facts(known, "allergy", ALLERGIES, label="negated"),
+        *facts(known, "problem", FAMILY, label="family"),
+        *facts(known, "vaccine", VACCINES),
         *(() if narrow else _last_of_each_specialty(documents)),
         *to_do(documents, dossier, today=today),
         *absent(documents, dossier),
@@ -164,21 +165,27 @@ def results(points: Sequence[Point], citer: Citer) -> tuple[list[AnswerObservati
     return [observation(point, citer) for point in ordered], list(unique.values())
 
 
-def facts(
-    documents: Sequence[OpenDocument], kind: FactKind, section: str, *, label: MentionLabel | None = None
-) -> Iterator[Entry]:
+Stated = dict[tuple[FactKind, MentionLabel | None], list[tuple[OpenDocument, ClinicalFact]]]
+"""Facts by kind and label, each with its document, newest document first."""
+
+
+def stated(documents: Sequence[OpenDocument]) -> Stated:
+    """The facts of ``documents`` (newest act first)."""
+    found: Stated = {}
+    for document in documents:
+        for fact in document.meta.document.facts:
+            found.setdefault((fact.kind, fact.label), []).append((document, fact))
+    return found
+
+
+def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | None = None) -> Iterator[Entry]:
     """Each concept of a kind once, where its newest document says it; those most documents name first."""
     newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
-    named: Counter[str] = Counter()
-    for document in documents:
-        mentioned: dict[str, ClinicalFact] = {}
-        for fact in document.meta.document.facts:
-            if fact.kind == kind and fact.label == label:
-                mentioned.setdefault(fact.concept, fact)
-        for concept, fact in mentioned.items():
-            newest.setdefault(concept, (document, fact))
-            named[concept] += 1
-    for concept, _ in named.most_common(LONGEST_SECTION):
+    named: dict[str, set[int]] = {}
+    for document, fact in known.get((kind, label), ()):
+        newest.setdefault(fact.concept, (document, fact))
+        named.setdefault(fact.concept, set()).add(document.position)
+    for concept in sorted(named, key=lambda name: -len(named[name]))[:LONGEST_SECTION]:
         document, fact = newest[concept]
         yield Entry(section, document, fact.evidence, label, exact=_line_is_mixed(document, fact))
 
