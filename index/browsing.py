@@ -74,8 +74,9 @@ class Browsing:
     def visit(self, patient: str) -> Visit:
         """Note that the dossier is looked at; what is new in it since the visit before."""
         dossier = self._dossier(patient)
+        visit = self._visits.open(dossier, self._cache.get(dossier), now=datetime.now(UTC))
         self._people.pop(patient, None)
-        return self._visits.open(dossier, self._cache.get(dossier), now=datetime.now(UTC))
+        return visit
 
     def mark_seen(self, patient: str, documents: Sequence[str]) -> None:
         """Note that documents were looked at."""

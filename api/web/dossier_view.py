@@ -182,7 +182,7 @@ def dossier_view(
         administrative=tuple(map(line, papers)),
         aside=tuple(map(line, aside)),
         measured=tuple(measured),
-        all_url=f"/?{Filters().query(patient)}#documents",
+        all_url=f"/?{Filters().query(patient)}",
     )
 
 
