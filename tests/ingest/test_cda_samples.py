@@ -23,7 +23,7 @@ HL7 = "{urn:hl7-org:v3}"
 
 # File name, type, act date, hour, whether nothing in the narrative speaks against it: read by eye in the files.
 STATED = [
-    ("01_Modeles_contenus_CDA", "60591-5", "2023-02-09", "11:50", False),
+    ("01_Modeles_contenus_CDA", "60591-5", "2023-02-09", "11:50", True),
     ("BIO-CR-BIO_2024.01_TSH_1", "11502-2", "2021-01-04", "07:35", True),
     ("BIO-CR-BIO_2021.01_Auto-Presentable", "11502-2", "2021-01-04", "07:35", True),
     ("BIO-CR-BIO_2021.01_CDA-R2-Niveau-1", "11502-2", "2021-01-04", "07:35", True),
