@@ -163,7 +163,7 @@ def _of_sentence(
             _exam(passage, edge, until) or _specialty(passage, edge, until)
         ) is not None
         if _is_to_come(time, clause, metadata, named=named):
-            last = max(time.end, *(cue.end for cue in clause))
+            last = max([time.end, *(cue.end for cue in clause)])
             last = _with_complement(passage, last, until, more=following is not None)
             yield _due(passage, _beginning(passage, edge, clause, time), last, time, metadata)
             edge = last

@@ -29,6 +29,7 @@ from tests.ingest.typeset import read
         ("Surveillance annuelle du fond d'œil.", "Surveillance annuelle du fond d'œil", "2025-01"),
         ("Contrôle dans 3 à 6 mois.", "Contrôle dans 3 à 6 mois", None),
         ("IRM cérébrale à prévoir.", "IRM cérébrale à prévoir", None),
+        ("Échographie dans 6 mois.", "Échographie dans 6 mois", "2024-07"),
     ],
 )
 def test_what_is_due_is_told_with_the_date_it_comes_to(sentence: str, what: str, date: str | None) -> None:
