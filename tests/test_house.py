@@ -22,6 +22,7 @@ MAY_OPEN_SOCKETS = {
     "api/server.py": "listens",
     "api/client.py": "talks to the server it is given",
     "eval/speed.py": "measures the server it started, on loopback",
+    "eval/peers/worker.py": "takes sockets away from the rivals it runs",
     "ingest/sandbox.py": "a local pair to its children",
     "ingest/forkserver.py": "a local pair to its children",
 }
