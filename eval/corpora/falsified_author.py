@@ -38,6 +38,7 @@ KINDS = {
     "t": ("test", ""),
     "p": ("two_patients", ""),
     "i": ("injection", ""),
+    "o": ("finding", ""),
     "c": ("citation", "true sentence, line that does not say it"),
 }
 _TRUE = re.compile(r"\+(?P<cited>[\d,]*) (?P<sentence>.+)")
