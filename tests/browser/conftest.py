@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.app import create_app
 from api.auth import Access, load_access
+from api.guard import cookie_name
 from api.logs import configure
 from api.settings import load_settings
 from eval.corpora.large import build_text_dossier
@@ -103,11 +104,6 @@ class Site:
     address: str
     practice: Practice
     access: Access
-
-    @property
-    def link(self) -> str:
-        """A fresh one-time link."""
-        return f"{self.address}/open?ticket={self.access.new_ticket()}"
 
     def dossier(self, patient: str, *texts: tuple[str, str | bytes], identity: dict[str, str] | None = None) -> str:
         """A dossier of its own for one test."""
@@ -250,12 +246,11 @@ def open_page(site: Site, chromium: Browser, watch: Watch) -> Iterator[Open]:
         )
         context.set_default_timeout(15_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
+        cookie, _ = site.access.new_session()
+        context.add_cookies([{"name": cookie_name(secure=False), "value": cookie, "url": site.address}])
         contexts.append(context)
         page = watch.over(context.new_page())
-        page.goto(site.link)
-        page.wait_for_url(f"{site.address}/")
-        if path != "/":
-            page.goto(site.address + path)
+        page.goto(site.address + path)
         return page
 
     yield opened
