@@ -90,6 +90,8 @@ def _falsified(line: str, last: Sentence | None) -> Sentence:
     old, mark, new = rest.partition(" > ")
     if not mark or last.text.count(old) != 1 or old == new:
         raise ValueError(f"« {old} » must stand once in « {last.text} »")
+    if old.endswith("'") != new.endswith("'"):
+        raise ValueError(f"« {old} » must stand once, whole: an elision goes with its word")
     text = " ".join(last.text.replace(old, new).split())
     return Sentence(text[0].upper() + text[1:], kind, cited, note)
 
