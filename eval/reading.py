@@ -39,8 +39,8 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
 
-CORPORA = ("demo", "unseen", "reading", "reading-apart")
-HELD_APART = frozenset({"unseen", "reading-apart"})
+CORPORA = ("demo", "unseen", "reading", "reading-apart", "reading-fresh")
+HELD_APART = frozenset({"unseen", "reading-apart", "reading-fresh"})
 SAMPLES = "samples"
 MOST_CONFUSIONS = 12
 
@@ -278,10 +278,10 @@ def _build(corpus: str, folder: Path, seed: int, documents: int | None = None) -
 
         return build_demo(folder, seed=seed).gold_path
     if corpus.startswith("reading"):
-        from eval.corpora.reading.build import build_reading
+        from eval.corpora.reading.build import NAMES, build_reading
 
-        part = "apart" if corpus == "reading-apart" else "development"
-        return build_reading(folder, seed=seed, part=part, documents=documents).gold_path  # type: ignore[arg-type]
+        part = next(part for part, name in NAMES.items() if name == corpus)
+        return build_reading(folder, seed=seed, part=part, documents=documents).gold_path
     from eval.corpora.unseen import build_unseen
 
     return build_unseen(folder, seed=seed).gold_path

@@ -16,7 +16,7 @@ from lxml import etree
 from eval.corpora.gold import GoldDocument
 from eval.corpora.reading.build import ReadingCorpus, build_reading
 from eval.corpora.reading.identities import NEAR
-from eval.corpora.reading.part import FOLDER, Part, load_part
+from eval.corpora.reading.part import FOLDER, Part, PartName, load_part
 from eval.corpora.reading.registry import layouts_of
 from eval.judging import Figures, Judged, Results, count_figures, count_results, wilson
 from eval.reading import identity_figures, main, sampled, share
@@ -31,6 +31,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> ReadingCorpus:
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> ReadingCorpus:
     return build_reading(tmp_path_factory.mktemp("apart"), seed=3, part="apart", documents=120, scans=False)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> ReadingCorpus:
+    return build_reading(tmp_path_factory.mktemp("fresh"), seed=3, part="fresh", scans=False)
 
 
 def every(corpus: ReadingCorpus) -> list[tuple[Path, GoldDocument]]:
@@ -58,14 +63,15 @@ def pdf_text(path: Path) -> str:
         document.close()
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["development", "fresh"])
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path, part: PartName) -> None:
     first, second, other = (tmp_path / name for name in ("a", "b", "c"))
     for folder, seed in ((first, 5), (second, 5), (other, 6)):
-        build_reading(folder, seed=seed, part="development", documents=40, scans=True)
+        build_reading(folder, seed=seed, part=part, documents=40, scans=True)
     assert digest(first) == digest(second) != digest(other)
 
 
-@pytest.mark.parametrize("which", ["corpus", "apart"])
+@pytest.mark.parametrize("which", ["corpus", "apart", "fresh"])
 def test_what_the_gold_says_is_printed_on_the_pages(which: str, request: pytest.FixtureRequest) -> None:
     built: ReadingCorpus = request.getfixturevalue(which)
     checked = 0
@@ -84,7 +90,11 @@ def test_what_the_gold_says_is_printed_on_the_pages(which: str, request: pytest.
     assert checked > 300
 
 
-def test_an_act_date_the_gold_gives_is_printed_and_one_it_denies_is_not_labelled(corpus: ReadingCorpus) -> None:
+@pytest.mark.parametrize("which", ["corpus", "fresh"])
+def test_an_act_date_the_gold_gives_is_printed_and_one_it_denies_is_not_labelled(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    corpus: ReadingCorpus = request.getfixturevalue(which)
     dated = [document for _, document in every(corpus) if document.dates and not document.unjudged]
     wrong = [
         document.wording
@@ -120,12 +130,32 @@ def test_categories_near_identities_and_traps_are_all_there(corpus: ReadingCorpu
     assert {"act date not said", "prior results", "below limit", "creation is not the act", "replaces"} <= set(traps)
 
 
-def test_nothing_of_the_part_held_apart_is_in_the_other() -> None:
-    development, apart = load_part("development"), load_part("apart")
-    assert not layouts_of("development").names & layouts_of("apart").names
-    assert not set(development.people.surnames) & set(apart.people.surnames)
-    assert not set(development.people.doctors) & set(apart.people.doctors)
-    assert not sentences(development) & sentences(apart)
+PAIRS: list[tuple[PartName, PartName]] = [("development", "apart"), ("development", "fresh"), ("apart", "fresh")]
+
+
+@pytest.mark.parametrize("names", PAIRS)
+def test_nothing_of_the_part_held_apart_is_in_the_other(names: tuple[PartName, PartName]) -> None:
+    one, other = map(load_part, names)
+    assert not layouts_of(names[0]).names & layouts_of(names[1]).names
+    assert not set(one.people.surnames) & set(other.people.surnames)
+    assert not set(one.people.doctors) & set(other.people.doctors)
+    assert not sentences(one) & sentences(other)
+
+
+def test_the_fresh_part_is_large_and_varied_and_its_bodies_tell_what_their_mode_says(fresh: ReadingCorpus) -> None:
+    documents = [document for _, document in every(fresh)]
+    assert len(documents) >= 450
+    assert len({document.category for document in documents}) == 11
+    assert len({document.specialty for document in documents}) >= 25
+    assert len(layouts_of("fresh").names) >= 10
+    near = [document for document in documents if document.near]
+    assert len(near) >= 100
+    assert {document.near for document in near} == set(NEAR)
+    for subject in load_part("fresh").subjects:
+        for body in subject.bodies:
+            told = any(f"{{{name}" in body for name in ("act:", "act}", "sampled", "stay_end"))
+            assert told or "on" not in subject.modes, subject.id
+            assert not (told and "none" in subject.modes), subject.id
 
 
 def sentences(part: Part) -> set[str]:
@@ -154,9 +184,11 @@ def test_a_replaced_document_and_its_successor_name_each_other(corpus: ReadingCo
     assert pairs > 0
 
 
-def test_cda_files_are_well_formed_and_hide_earlier_results_under_references(corpus: ReadingCorpus) -> None:
+def test_cda_files_are_well_formed_and_hide_earlier_results_under_references(
+    corpus: ReadingCorpus, fresh: ReadingCorpus
+) -> None:
     spaces = {"h": "urn:hl7-org:v3"}
-    files = [(path, document) for path, document in every(corpus) if path.suffix == ".xml"]
+    files = [one for one in (*every(corpus), *every(fresh)) if one[0].suffix == ".xml"]
     assert files
     nested = 0
     for path, document in files:
@@ -243,9 +275,10 @@ def test_a_sample_keeps_as_many_documents_as_asked(corpus: ReadingCorpus) -> Non
     assert sampled(corpus.gold, 25) == kept
 
 
-def test_single_errors_of_what_is_held_apart_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["reading-apart", "reading-fresh"])
+def test_single_errors_of_what_is_held_apart_are_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refused:
-        main(["--corpus", "reading-apart", "--errors"])
+        main(["--corpus", name, "--errors"])
     assert refused.value.code == 2
     assert "held apart" in capsys.readouterr().err
 
@@ -285,5 +318,5 @@ def test_a_header_is_hidden_and_its_body_kept() -> None:
 
 
 def test_the_tables_of_both_parts_are_where_they_are_read_from() -> None:
-    for part in ("development", "apart"):
+    for part in ("development", "apart", "fresh"):
         assert {"people.toml", "frames.toml", "laboratory.toml"} <= {path.name for path in (FOLDER / part).iterdir()}

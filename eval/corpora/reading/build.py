@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from eval.corpora.people import Person
 
 FIRST, LAST = date(2015, 2, 2), date(2026, 9, 30)
-SIZES: dict[PartName, int] = {"development": 1100, "apart": 560}
+SIZES: dict[PartName, int] = {"development": 1100, "apart": 560, "fresh": 520}
 """Documents of each part when built whole."""
 LABORATORY_SHARE, NEAR_SHARE, SCAN_SHARE, TEXT_SHARE, CDA_SHARE = 0.16, 0.26, 0.1, 0.04, 0.09
 LABORATORY_CDA_SHARE, REPLACED_SHARE, DUPLICATE_EVERY = 0.15, 0.03, 50
-ORDERS: dict[PartName, int] = {"development": 100, "apart": 500}
+ORDERS: dict[PartName, int] = {"development": 100, "apart": 500, "fresh": 700}
+NAMES: dict[PartName, str] = {"development": "reading", "apart": "reading-apart", "fresh": "reading-fresh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,7 @@ def _save(builder: _Builder, folder: Path, seed: int, dossiers: dict[str, list[M
             truths.append(_named(one.truth, name, names))
         documents[person.person_id] = tuple(sorted(truths, key=lambda one: one.file_name))
         held.append(GoldPatient(person.person_id, person.identity, person.person_id))
-    name = "reading" if builder.part.name == "development" else "reading-apart"
-    gold = Gold(name, seed, tuple(held), documents)
+    gold = Gold(NAMES[builder.part.name], seed, tuple(held), documents)
     gold_path = folder / "gold.json"
     save_gold(gold, gold_path)
     return ReadingCorpus(folder, gold_path, gold)

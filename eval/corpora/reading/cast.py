@@ -82,6 +82,9 @@ def _colleagues(people: People, rng: random.Random, house: House, organisation: 
 def correspondent(people: People, rng: random.Random) -> str:
     """The addressee of a letter: name and place, lines parted by ``|``."""
     name = f"{rng.choice(people.women + people.men)} {rng.choice(people.doctors).upper()}"
+    if people.addressees:
+        street = f"{rng.randrange(1, 60)} {rng.choice(people.streets)}"
+        return rng.choice(people.addressees).format(name=name, street=street, town=rng.choice(people.towns))
     title = rng.choice(("Dr", "Docteur", "Dr", "Docteur"))
     place = rng.choice(people.towns)
     options: Sequence[str] = (

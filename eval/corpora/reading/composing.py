@@ -101,7 +101,7 @@ def compose(
         reference=_reference(part, subject, kind, mode, texts, rng),
         greeting=texts.fill(choose(pick(rng, frame.greetings), rng)) if frame else "",
         closing=texts.fill(choose(pick(rng, frame.closings), rng)) if frame else "",
-        signature=texts.fill(pick(rng, frame.signatures) if frame else "{sender}") if subject.author else "",
+        signature=_signature(part, frame, texts, rng) if subject.author else "",
         stamps=_stamps(part, mode, dates, texts, rng),
         identity=_identity_block(part, who, rng.randrange(8), birth_style), who=who,
     )  # fmt: skip
@@ -116,6 +116,10 @@ def _identity_block(part: Part, who: Shown, style: int, birth_style: str) -> tup
     """The identity as this part's pages print it."""
     if part.name == "development":
         return identity_lines(who, style, birth_style)
+    if part.name == "fresh":
+        from eval.corpora.reading.fresh import identity as fresh
+
+        return fresh.identity_lines(who, style, birth_style)
     from eval.corpora.reading.apart import identity
 
     return identity.identity_lines(who, style, birth_style)
@@ -220,11 +224,17 @@ def _reference(
         label, _, value = texts.fill(choose(text, rng)).partition(" : ")
         pairs.append((label, value))
     if rng.random() < 0.3:
-        pairs.append((rng.choice(("N° de dossier", "Réf.", "Dossier n°", "IPP")), texts.words["number"]))
+        pairs.append((rng.choice(part.furniture.numbers), texts.words["number"]))
     if rng.random() < 0.2 and mode != "none" and kind.manner not in {"written", "record", "vaccine"}:
-        pairs.append((rng.choice(("Demandé par", "Prescripteur", "Adressé par")), texts.words["colleague"]))
+        pairs.append((rng.choice(part.furniture.askers), texts.words["colleague"]))
     rng.shuffle(pairs)
     return tuple(pairs)
+
+
+def _signature(part: Part, frame: Frame | None, texts: DatedText, rng: random.Random) -> str:
+    """The signature of a frame, or one of the part's for a body written whole."""
+    options = frame.signatures if frame else part.furniture.signatures
+    return texts.fill(options[0] if len(options) == 1 and not frame else pick(rng, options))
 
 
 def _main(kind: Kind) -> str:

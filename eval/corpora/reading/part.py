@@ -1,4 +1,4 @@
-"""The data of one part of the corpus (development or apart): kinds, subjects, frames, senders, persons, laboratory."""
+"""The data of one part of the corpus: kinds, subjects, frames, senders, persons, laboratory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from ingest.document import Category
 
-PartName = Literal["development", "apart"]
+PartName = Literal["development", "apart", "fresh"]
 DateMode = Literal["today", "on", "label", "dateline", "none"]
 FOLDER = Path(__file__).parent
 
@@ -71,7 +71,10 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Furniture(msgspec.Struct, frozen=True):
-    """What stands around the text: labels of the act's day by manner, datelines, stamps, banners."""
+    """What stands around the text: labels of the act's day by manner, datelines, stamps, banners.
+
+    ``signatures`` are those of bodies written whole; ``numbers`` and ``askers`` label a file number and who asked.
+    """
 
     labels: dict[str, tuple[str, ...]]
     datelines: tuple[str, ...]
@@ -81,6 +84,9 @@ class Furniture(msgspec.Struct, frozen=True):
     next_visits: tuple[str, ...]
     copies: tuple[str, ...]
     surroundings: dict[str, tuple[str, ...]] = {}
+    signatures: tuple[str, ...] = ("{sender}",)
+    numbers: tuple[str, ...] = ("N° de dossier", "Réf.", "Dossier n°", "IPP")
+    askers: tuple[str, ...] = ("Demandé par", "Prescripteur", "Adressé par")
 
 
 class House(msgspec.Struct, frozen=True):
@@ -94,7 +100,7 @@ class House(msgspec.Struct, frozen=True):
 
 
 class People(msgspec.Struct, frozen=True):
-    """Name pools; none is anyone's."""
+    """Name pools; none is anyone's. ``addressees`` are patterns of ``{name}``, ``{street}``, ``{town}``."""
 
     surnames: tuple[str, ...]
     women: tuple[str, ...]
@@ -103,6 +109,7 @@ class People(msgspec.Struct, frozen=True):
     streets: tuple[str, ...]
     doctors: tuple[str, ...]
     house: tuple[House, ...]
+    addressees: tuple[str, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):

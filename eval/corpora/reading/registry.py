@@ -65,6 +65,10 @@ def layouts_of(part: PartName) -> Layouts:
     """The layouts of a part; those held apart are imported only when asked for."""
     if part == "development":
         return DEVELOPMENT
+    if part == "fresh":
+        from eval.corpora.reading.fresh import sheets as fresh
+
+        return fresh.FRESH
     from eval.corpora.reading.apart import layouts as apart
 
     return apart.APART
