@@ -18,9 +18,9 @@ def _months() -> dict[str, int]:
 
 
 _NAMES = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
-_SEASONS = {"printemps": ("03", "05"), "ete": ("06", "08"), "automne": ("09", "11"), "hiver": ("12", "02")}
+SEASONS = {"printemps": ("03", "05"), "ete": ("06", "08"), "automne": ("09", "11"), "hiver": ("12", "02")}
 _THIRDS = {"debut": ("01", "04"), "mi": ("05", "08"), "milieu": ("05", "08"), "fin": ("09", "12")}
-_PARTS = "|".join((*_SEASONS, *_THIRDS))
+_PARTS = "|".join((*SEASONS, *_THIRDS))
 DATE = (
     r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)|(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4}|\d{2})|"
     r"(?P<my>\d{1,2})/(?P<yy>(?:19|20)\d\d)|"
@@ -91,7 +91,7 @@ _READERS: dict[str, Callable[[dict[str, str]], Asked]] = {
     "iso": _iso,
     "y": _figures,
     "my": lambda get: Asked(int(get["yy"]), int(get["my"])),
-    "part": lambda get: Asked(int(get["pyear"]), months=(_SEASONS | _THIRDS)[get["part"]]),
+    "part": lambda get: Asked(int(get["pyear"]), months=(SEASONS | _THIRDS)[get["part"]]),
     "month": _words,
     "dd": lambda get: Asked(None, int(get["dm"]), int(get["dd"])),
     "only": lambda get: Asked(int(get["only"])),

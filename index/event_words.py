@@ -54,7 +54,8 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         end = _END.search(tail)
         event = tail[: end.start()] if end else tail
         content = [word for word in words(event) if word not in function_words()]
-        if not content or content[0] in kinds()["nothing"] or content[0][0].isdigit():
+        first = words(event)[:1]
+        if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue
         rest = f"{question[: match.start()]} {tail[end.start() :] if end else ''}"
         return EventWords(" ".join(words(event)), sides[match["cue"]], rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from index.lexicon import focus_of
+from index.lexicon import focus_of, function_words
 from index.plan import Extreme, Focus, Intent, Plan
 from index.readings import Reading
 from index.wording import in_words
@@ -20,15 +20,18 @@ REPORT: tuple[Category, ...] = ("compte_rendu", "imagerie", "lettre", "synthese"
 ANY_RECIPIENT = "*"
 _TIME_CUES = frozenset({"latest", "oldest", "previous"})
 _LIST_CUES = frozenset({"several", "all"})
+_ENUMERATED = frozenset({"several", "all", "which", "count"})
+"""What makes a list of documents; « quelles sont ses plaquettes » asks for one value."""
 
 
 def decided(found: Understood) -> Plan:
     """The Plan of what was read in a question."""
     cues = set(found.values("cue"))
+    _settle(found, cues)
     focus = _focus(found, cues)
     analytes = _analytes(found)
     documents = found.of("document")
-    exams, specialties, terms = found.values("exam"), found.values("specialty"), list(found.terms)
+    exams, specialties, terms = _exams(found, analytes), _specialties(found, focus, analytes), list(found.terms)
     addressed: tuple[str, ...] = ()
     if any(_addresses(document, specialties) for document in documents):
         # « Ordonnance de kiné », « adressage au cardiologue »: the specialty receives the paper.
@@ -37,7 +40,8 @@ def decided(found: Understood) -> Plan:
     substances = () if analytes else found.values("drug")
     if focus != "practitioner" and analytes:
         focus = None
-    categories, types, without = _documents(documents, exams=bool(exams), specialties=bool(specialties))
+    reporting = bool(specialties) and not analytes
+    categories, types, without = _documents(documents, exams=bool(exams), specialties=reporting)
     searched = (*exams, *terms)
     section = next((cue.partition(":")[2] for cue in found.values("cue") if cue.startswith("section:")), None)
     about = bool(documents or exams or specialties or found.authors)
@@ -45,7 +49,10 @@ def decided(found: Understood) -> Plan:
     filtered = bool(documents or specialties or found.since or found.until or found.event or found.authors)
     if focus == "practitioner":
         categories, types = (), ()
-    wants = _Wanted(cues, focus, analytes, searched, substances, filtered=filtered, section=section, about=about)
+    wants = _Wanted(
+        cues, focus, analytes, searched, substances,
+        filtered=filtered, section=section, about=about, counted=_counted(found),
+    )  # fmt: skip
     intent = wants.intent()
     bounds = found.bounds
     plan = Plan(
@@ -75,6 +82,50 @@ def decided(found: Understood) -> Plan:
     return in_words(plan, found, cues)
 
 
+def _settle(found: Understood, cues: set[str]) -> None:
+    """What some cues mean depends on what stands beside them.
+
+    « Stable » tells of a result; of anything else it is a word to search for. « Synthèse » alone is the dossier's.
+    """
+    if "summary_alone" in cues:
+        papers = found.of("document", "exam", "specialty", "analyte", "panel")
+        if cues & (_TIME_CUES | _LIST_CUES) or len(papers) > 1 or found.since or found.until or found.authors:
+            cues.discard("summary_alone")
+        else:
+            cues.add("summary")
+            found.readings = [reading for reading in found.readings if reading not in papers]
+    if not found.of("analyte", "panel"):
+        told = [reading.phrase for reading in found.of("cue") if reading.value == "direction"]
+        found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
+
+
+def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
+    """The exams asked for; one that measures what is asked for (« FEVG de l'ETT ») only says where it stands."""
+    exams = found.of("exam")
+    named = [reading for reading in exams if not (analytes and set(analytes) <= set(reading.measures))]
+    found.ignored += [reading.phrase for reading in exams if reading not in named]
+    return tuple(dict.fromkeys(reading.value for reading in named))
+
+
+def _counted(found: Understood) -> bool:
+    """Whether several results are meant: « dernières HbA1c », but « dernières plaquettes » are one result."""
+    return bool(found.numbers) or any(not reading.label.endswith("s") for reading in found.of("analyte"))
+
+
+_OF_ANY_SPECIALTY = frozenset({"problems", "procedures", "family", "allergies", "vaccines"})
+"""What any doctor writes down: « antécédents cardiaques » are not only in a cardiologist's letters."""
+
+
+def _specialties(found: Understood, focus: Focus | None, analytes: tuple[str, ...]) -> tuple[str, ...]:
+    """The specialties whose documents are asked for; one that filters nothing is told as not taken into account."""
+    named = found.of("specialty")
+    kept = named if focus not in _OF_ANY_SPECIALTY or found.of("document") else []
+    if analytes:
+        kept = [reading for reading in kept if reading.value != "biologie"]
+    found.ignored += [reading.phrase for reading in named if reading not in kept and reading.value != "biologie"]
+    return tuple(dict.fromkeys(reading.value for reading in kept))
+
+
 class _Wanted:
     """What the intent depends on."""
 
@@ -89,19 +140,23 @@ class _Wanted:
         filtered: bool,
         section: str | None,
         about: bool,
+        counted: bool,
     ) -> None:
         self.cues, self.focus, self.analytes = cues, focus, analytes
         self.searched, self.substances, self.filtered = searched, substances, filtered
         self.section, self.about = section, about
+        self.counted = counted
 
     def intent(self) -> Intent:
         """The first that holds."""
         rules: tuple[tuple[bool, Intent], ...] = (
             (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
-            (bool(self.analytes), "trend" if "trend" in self.cues else "value"),
+            (bool(self.analytes), "trend" if self._wants_series() else "value"),
             (self.focus == "abnormal", "value"),
+            ("when" in self.cues and self.about and self.focus is None, "latest"),
+            ("count" in self.cues and self.about and self.focus is None, "list"),
             ("existence" in self.cues or (self.focus is not None and not self._asks_for_papers()), "find"),
-            (bool(self.cues & _LIST_CUES), "list"),
+            (bool(self.cues & _ENUMERATED), "list"),
             (bool(self.cues & _TIME_CUES), "latest"),
             (self.about and (self.section is not None or "excerpt" in self.cues), "latest"),
             (bool(self.substances), "find"),
@@ -109,16 +164,26 @@ class _Wanted:
         )
         return next((intent for holds, intent in rules if holds), "find")
 
+    def _wants_series(self) -> bool:
+        """« Évolution », « toutes les HbA1c », « les 5 dernières créat »; an extreme is one value of a series."""
+        if any(cue.startswith("extreme:") for cue in self.cues):
+            return False
+        if self.cues & {"trend", "direction"}:
+            return True
+        if "latest" in self.cues:
+            return False
+        return "all" in self.cues or ("several" in self.cues and self.counted)
+
     def _asks_for_papers(self) -> bool:
         """« Les dernières ordonnances de traitement » asks for papers though it names a part of the dossier."""
-        return self.about and bool(self.cues & (_TIME_CUES | _LIST_CUES))
+        return self.about and bool(self.cues & (_TIME_CUES | _ENUMERATED))
 
 
 def _focus(found: Understood, cues: set[str]) -> Focus | None:
     """The part of the dossier asked for. « Qui est » asks for a practitioner beside a specialty only."""
     named = [cast(Focus, name) for name in found.values("focus") if name != "practitioner"]
     papers = bool(found.of("document", "exam"))
-    asks_who = "practitioner" in found.values("focus") and bool(found.of("specialty"))
+    asks_who = _asks_who(found, cues)
     vaccination = any(reading.value == "vaccination" for reading in found.of("document"))
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
@@ -133,6 +198,18 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     return next((focus for holds, focus in rules if holds), None)
 
 
+def _asks_who(found: Understood, cues: set[str]) -> bool:
+    """« Qui est son cardiologue », « a-t-il un cardiologue », « son cardiologue ? »: who, not what he wrote."""
+    named = found.of("specialty")
+    if not named or cues & _TIME_CUES:
+        return False
+    if "practitioner" in found.values("focus"):
+        return True
+    bounded = found.since or found.until or found.event or found.authors or found.terms
+    return cues <= {"existence"} and not bounded and len(found.of(*_KINDS)) == 1 and named[0].person
+
+
+_KINDS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug")
 _WIDE = frozenset({"treatment", "problems"})
 """Parts of a dossier whose words also go with another part (« antécédents chirurgicaux »)."""
 

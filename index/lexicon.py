@@ -28,6 +28,12 @@ def own_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def number_words() -> dict[str, int]:
+    """Numbers in letters that a question may count with (« les trois derniers »): folded word → value, from two."""
+    return {words(row["term"]): int(row["value"]) for row in rows("number_words") if int(row["value"]) > 1}
+
+
+@lru_cache(maxsize=1)
 def exam_names() -> dict[str, tuple[str, ...]]:
     """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention."""
     return {words(row["exam"]): tuple(row["terms"].split("|")) for row in rows("exams")}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from index.calendar_words import DATE, Asked, back, day_of, days
+from index.calendar_words import DATE, SEASONS, Asked, back, day_of, days
 from index.days import interval
 from ingest.errors import InvalidRequest
 
 Days = tuple[str | None, str | None]
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
 _NAMED = (
     r"(?:l'|d'|le |la |du |de l'|de la )?(?:an dernier|annee derniere|an passe|annee passee|annee precedente|"
     r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|"
+    r"(?:le )?debut (?:de l'annee|d'annee|de cette annee|annee)|"
+    r"(?:l'|d'|le |cet |de l'|du )?(?:printemps|ete|automne|hiver) (?:dernier|passe)|"
     r"aujourd'hui|ce jour|avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
 _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
@@ -117,12 +120,23 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
     }
     if words in stretches:
         return stretches[words]
+    if "debut" in words:
+        return f"{now.year}-01-01", day
+    season = words.split(" ", maxsplit=1)[0]
+    if season in SEASONS:
+        return _last_season(season, now)
     if words.startswith("an"):
         return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
     if words.startswith("ce mois"):
         return f"{day[:7]}-01", day
     one = _before(now, _days_ago(words, now))
     return one, one
+
+
+def _last_season(season: str, now: date) -> tuple[str, str]:
+    """The last one that has begun."""
+    this_year = days(Asked(now.year, months=SEASONS[season]), now)
+    return this_year if this_year[0] <= now.isoformat() else days(Asked(now.year - 1, months=SEASONS[season]), now)
 
 
 def _before(day: date, count: int) -> str:
@@ -155,6 +169,18 @@ def _bounded(bound: str | None, first: str, last: str) -> Days:
     if bound is not None and re.fullmatch(_UNTIL, bound):
         return None, last
     return first, last
+
+
+def joined(periods: list[Period]) -> list[Period]:
+    """Stretches that follow one another as one: « 2024 2025 », « en 2024 et en 2025 »."""
+    if len(periods) != PAIR:
+        return periods
+    first, last = sorted(periods, key=lambda period: period.date_from or "")
+    if not (first.date_from and first.date_to and last.date_from and last.date_to):
+        return periods
+    if (day_of(first.date_to) + timedelta(days=1)).isoformat() != last.date_from:
+        return periods
+    return [Period(first.date_from, last.date_to, first.start, last.end)]
 
 
 def meet(periods: list[Period]) -> Days:

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from index.lexicon import function_words, own_words, request_words
 from index.terms import stem, words
 from ingest.document import Category
 from ingest.vocabulary import analytes, specialty_label, specialty_terms
 from ingest.vocabulary.clinical import CLASS_PREFIX, allergens, drug_classes, drugs, problems, procedures, vaccines
 from ingest.vocabulary.tables import rows, split
 
-SHORTEST_MISSPELT = 6
-SHORTEST_MISSPELT_DRUG = 8
-"""Drug names are many and near to common words: only long ones are looked for in a misspelt word."""
 SHORTEST_STEMMED = 5
-LONG_WORD = 9
 TOGETHER = "+"
 """Joins the substances of a combination sold under one name."""
 
@@ -50,6 +42,10 @@ class Reading:
     values: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    person: bool = False
+    """The specialty is named by who practises it (« cardiologue »)."""
+    measures: tuple[str, ...] = ()
+    """The analytes that an exam measures itself: beside one, the exam is no word to search for."""
     phrase: str = ""
     """The words of the question that were read so."""
 
@@ -93,18 +89,21 @@ def _documents() -> Iterator[tuple[str, Reading]]:
 def _exams() -> Iterator[tuple[str, Reading]]:
     for row in rows("exams"):
         categories = cast("tuple[Category, ...]", split(row["categories"], ";"))
+        measured = split(row["measures"], ";")
+        reading = Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"], measures=measured)
         for phrase in split(row["terms"]):
-            yield phrase, Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"])
+            yield phrase, reading
 
 
 def _specialties() -> Iterator[tuple[str, Reading]]:
     places = {key for row in rows("anatomy_words") if (key := " ".join(words(row["word"])))}
     places |= {" ".join(words(word)) for row in rows("body_words") for word in split(row["words"])}
+    endings = tuple(row["ending"] for row in rows("specialist_endings"))
     for phrase, family in specialty_terms().items():
         label = specialty_label(family) or family
         if tuple(words(phrase)) in _diseases():
             continue  # « insuffisance cardiaque » names a unit on a letterhead, a disease in a question
-        yield phrase, Reading("specialty", family, label=label, place=phrase in places)
+        yield phrase, Reading("specialty", family, label=label, place=phrase in places, person=phrase.endswith(endings))
 
 
 @lru_cache(maxsize=1)
@@ -121,6 +120,10 @@ def _results() -> Iterator[tuple[str, Reading]]:
     for analyte in analytes().values():
         for phrase in (analyte.name, *analyte.synonyms):
             yield phrase, Reading("analyte", analyte.id, label=analyte.name)
+    for row in rows("question_analytes"):
+        for phrase in split(row["terms"]):
+            for name in split(row["analytes"], ";"):
+                yield phrase, Reading("analyte", name, label=analytes()[name].name)
     for row in rows("analyte_names"):
         for name in _measured(row):
             yield row["term"], Reading("analyte", name, label=analytes()[name].name)
@@ -164,41 +167,7 @@ def longest_phrase() -> int:
 
 
 @lru_cache(maxsize=1)
-def _words_to_be_near() -> dict[str, tuple[str, ...]]:
-    """Words of the vocabulary long enough for a misspelt one to be near, by their first letter."""
-    found: dict[str, set[str]] = {}
-    for phrase, readings in phrases().items():
-        only_drugs = all(reading.kind == "drug" for reading in readings)
-        shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT
-        for word in phrase:
-            if len(word) >= shortest:
-                found.setdefault(word[0], set()).add(word)
-    return {letter: tuple(sorted(near)) for letter, near in found.items()}
-
-
-@lru_cache(maxsize=1)
-def _medical_words() -> frozenset[str]:
+def medical_words() -> frozenset[str]:
     """Words of diseases, operations, vaccines and allergens: well spelt though the readings do not have them."""
     named = (*problems().values(), *procedures().values(), *vaccines().values(), *allergens().values())
     return frozenset(word for one in named for phrase in (one.name, *one.synonyms) for word in words(phrase))
-
-
-@lru_cache(maxsize=4096)
-def spelt(word: str) -> str:
-    """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
-    if len(word) < SHORTEST_MISSPELT or not word.isalpha() or (word,) in phrases() or (stem(word),) in stemmed():
-        return word
-    if word in function_words() or word in request_words() or word in own_words() or word in _medical_words():
-        return word
-    allowed = 1 if len(word) < LONG_WORD else 2
-    candidates = [near for near in _words_to_be_near().get(word[0], ()) if abs(len(near) - len(word)) <= allowed]
-    near = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
-    return near[0] if near is not None else word
-
-
-def preload() -> None:
-    """Build every table now: the first question must not wait for them."""
-    stemmed()
-    longest_phrase()
-    _words_to_be_near()
-    _medical_words()

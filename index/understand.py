@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, read_event
 from index.intents import decided
-from index.lexicon import function_words, request_words
-from index.periods import Period, meet, read_period
+from index.lexicon import function_words, number_words, request_words
+from index.ordinary import is_ordinary
+from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
-from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, phrases, spelt, stemmed
+from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, phrases, stemmed
+from index.spelling import respelt
 from index.terms import stem, words
 from ingest.normalise import fold
 
@@ -32,6 +34,8 @@ class Understood:
 
     readings: list[Reading] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
     numbers: list[int] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     since: str | None = None
@@ -62,9 +66,11 @@ def understand_question(question: str, *, today: str) -> Plan:
     if found.of("analyte", "panel"):
         found.bounds = read_bounds(folded)
     else:
-        found.readings, found.terms, found.numbers = [], [], []
+        found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
         asked, found.authors = _without_names(words(folded))
         _read(list(_cut(asked)), found)
+    if not _wants_something(found):
+        found.terms, found.ignored = found.ignored, []
     return decided(found)
 
 
@@ -73,7 +79,7 @@ def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
     while len(found) < PERIODS and (period := read_period(folded, today=today)) is not None:
         found.append(period)
         folded = f"{folded[: period.start]} {folded[period.end :]}"
-    return folded, found
+    return folded, joined(found)
 
 
 def _without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -119,7 +125,9 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
     about_something = any(
         any(reading.kind in {"exam", "panel"} for reading in readings)
         if readings
-        else not (phrase[0] in ignored or phrase[0].isdecimal())
+        else not (
+            phrase[0] in ignored or phrase[0].isdecimal() or phrase[0] in number_words() or is_ordinary(phrase[0])
+        )
         for phrase, readings in cut
     )
     for phrase, readings in cut:
@@ -127,29 +135,54 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         if chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
             found.readings += alike if chosen.kind == "analyte" else [replace(chosen, phrase=" ".join(phrase))]
+            found.readings += _also(readings, chosen)
         elif readings:
             found.terms.append(" ".join(phrase))
         elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
             found.numbers.append(int(phrase[0][:4]))
-        elif phrase[0] not in ignored:
+        elif several and phrase[0] in number_words():
+            found.numbers.append(number_words()[phrase[0]])
+        elif phrase[0] in ignored or phrase[0] in number_words():
+            continue
+        elif is_ordinary(phrase[0]):
+            found.ignored.append(phrase[0])
+        else:
             found.terms.append(phrase[0])
+
+
+def _also(readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
+    """What a phrase names besides the cue it is: « maigri » is a weight and its trend."""
+    if chosen.kind not in {"cue", "focus"}:
+        return []
+    rest = [reading for reading in readings if reading.kind not in {"cue", "focus"}]
+    subject = min(rest, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
+    return [reading for reading in rest if subject is not None and reading.kind == subject.kind]
+
+
+def _wants_something(found: Understood) -> bool:
+    """Whether anything but cues was read."""
+    wide = {"summary", "summary_alone", "news", "abnormal"}
+    named = any(reading.kind != "cue" or reading.value in wide for reading in found.readings)
+    return bool(named or found.terms or found.authors or found.since or found.until or found.event)
 
 
 def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
     """The question cut left to right into the longest known phrases; other words one by one, as they were typed."""
     known, by_stem = phrases(), stemmed()
-    corrected = [spelt(word) for word in asked]
+    pairs = respelt(asked)
+    corrected = [word for _, word in pairs]
     place = 0
-    last = len(asked) - 1
-    while place < len(asked):
-        for length in range(min(longest_phrase(), len(asked) - place), 0, -1):
+    last = len(pairs) - 1
+    while place < len(pairs):
+        for length in range(min(longest_phrase(), len(pairs) - place), 0, -1):
             phrase = tuple(corrected[place : place + length])
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
             # A function word that ends a question is none: « dernière TA ».
-            if readings and not (length == 1 and phrase[0] in function_words() and place < last):
+            lost = length == 1 and phrase[0] in function_words() and place < last
+            if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
                 yield phrase, readings
                 place += length
                 break
         else:
-            yield (asked[place],), ()
+            yield (pairs[place][0],), ()
             place += 1

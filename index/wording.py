@@ -40,7 +40,8 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
         *event_words(plan),
     ]
     notes = (AS_TYPED,) if plan.intent == "find" and found.terms and not found.readings else ()
-    return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=notes)
+    left = tuple(f"« {word} » : non pris en compte" for word in dict.fromkeys(found.ignored))
+    return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *left))
 
 
 def _opening(plan: Plan, cues: set[str]) -> str:

@@ -1,0 +1,29 @@
+"""Ordinary French words (« sérieusement », « machin »): in a question about something medical they are no subject."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.readings import medical_words
+from index.terms import stem, words
+from ingest.vocabulary.tables import rows, split
+
+SHORTEST_INFLECTED = 5
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    return frozenset(word for row in rows("ordinary_words") for listed in split(row["words"]) for word in words(listed))
+
+
+@lru_cache(maxsize=1)
+def _stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in _listed() if len(word) >= SHORTEST_INFLECTED)
+
+
+@lru_cache(maxsize=4096)
+def is_ordinary(word: str) -> bool:
+    """Whether a folded word is listed, or is another form of a listed one and no medical word."""
+    if word in _listed():
+        return True
+    return len(word) >= SHORTEST_INFLECTED and stem(word) in _stems() and word not in medical_words()

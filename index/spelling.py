@@ -1,0 +1,206 @@
+"""A question's words as the vocabulary spells them: slips of the fingers, lost or added spaces, words cut short.
+
+A word the vocabulary knows, in any of its lists, is never changed: no drug is turned into another. What was changed
+shows in the Plan's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.lexicon import function_words, number_words, own_words, request_words
+from index.ordinary import is_ordinary
+from index.readings import Reading, medical_words, phrases, stemmed
+from index.terms import stem
+
+SHORTEST_MISSPELT = 6
+SHORTEST_MISSPELT_DRUG = 8
+"""Drug names are many and near to common words: only long ones are looked for in a misspelt word."""
+SHORTEST_WRONG_START = 7
+"""From this length on a slip may be in the first letter."""
+LONG_WORD = 9
+SHORTEST_CUT = 5
+SHORTEST_JOINED = 3
+"""« ladernière »: the second of two words written as one has at least as many letters."""
+_CUT_KINDS = frozenset({"exam", "analyte", "specialty"})
+
+
+def respelt(asked: Sequence[str]) -> list[tuple[str, str]]:
+    """Each word as typed and as the vocabulary spells it; two written as one stand apart, one written as two is one."""
+    found: list[tuple[str, str]] = []
+    for word in asked:
+        if found and len(word) >= SHORTEST_JOINED and not is_known(word):
+            joined = found[-1][0] + word
+            if len(joined) >= SHORTEST_MISSPELT and (joined,) in phrases():
+                found[-1] = (joined, joined)
+                continue
+        apart = _apart(word)
+        found += [(part, part) for part in apart] if apart else [(word, spelt(word))]
+    return found
+
+
+def is_known(word: str) -> bool:
+    """Whether some list of the vocabulary has a folded word, or its stem."""
+    return (
+        (word,) in phrases()
+        or (stem(word),) in stemmed()
+        or word in function_words()
+        or word in request_words()
+        or word in own_words()
+        or word in number_words()
+        or word in medical_words()
+        or is_ordinary(word)
+    )
+
+
+@lru_cache(maxsize=4096)
+def spelt(word: str) -> str:
+    """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
+    if not word.isalpha() or len(word) < SHORTEST_CUT:
+        return word
+    if is_known(word):
+        return word if word in _own() else _same_stem().get(stem(word), word)
+    whole = _whole(word)
+    if whole is not None:
+        return whole
+    return (_near(word) or word) if len(word) >= SHORTEST_MISSPELT else word
+
+
+def _near(word: str) -> str | None:
+    """The nearest word; ``None`` when several of different meaning are equally near and one of them is a drug."""
+    allowed = 1 if len(word) < LONG_WORD else 2
+    near = process.extract(word, _near_start(word, allowed), scorer=OSA.distance, score_cutoff=allowed, limit=4)
+    best = [candidate for candidate, distance, _ in near if distance == near[0][1]]
+    if len(best) > 1 and len({stem(candidate) for candidate in best}) > 1 and any(map(_is_drug, best)):
+        return None
+    return str(best[0]) if best else None
+
+
+def _near_start(word: str, allowed: int) -> list[str]:
+    """Words of about that length that begin alike; long ones may have lost, gained or swapped their first letter."""
+    starts = {word[0]}
+    if len(word) >= SHORTEST_WRONG_START:
+        starts.add(word[1])
+    candidates = [near for start in sorted(starts) for near in _by_start().get(start, ())]
+    if len(word) >= SHORTEST_WRONG_START:
+        candidates += _by_second().get(word[0], ())
+    return [near for near in candidates if abs(len(near) - len(word)) <= allowed]
+
+
+@lru_cache(maxsize=2048)
+def _apart(word: str) -> tuple[str, ...]:
+    """Two words written as one, « dernierscanner »; nothing when the word is known or cannot be cut."""
+    if len(word) < SHORTEST_CUT or is_known(word):
+        return ()
+    for first in _before_others():
+        rest = word[len(first) :]
+        if word.startswith(first) and len(rest) >= SHORTEST_JOINED and (rest,) in phrases():
+            return (first, rest)
+    return next(((word[:place], word[place:]) for place in range(2, len(word) - 1) if _is_pair(word, place)), ())
+
+
+def _is_pair(word: str, place: int) -> bool:
+    return (word[:place], word[place:]) in phrases()
+
+
+@lru_cache(maxsize=1)
+def _before_others() -> tuple[str, ...]:
+    """Words that others are written onto without a space, the longest first: articles, « dernier »."""
+    cues = {
+        phrase[0]
+        for phrase, readings in phrases().items()
+        if len(phrase) == 1 and all(reading.kind == "cue" for reading in readings)
+    }
+    articles = {"la", "le", "les", "l", "d", "du", "de", "des", "un", "une", "son", "sa", "ses"}
+    return tuple(sorted((cues | articles), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def _own() -> frozenset[str]:
+    """Words that stand in the vocabulary, or mean something of their own, as they are."""
+    inside = {word for phrase in phrases() for word in phrase}
+    return frozenset(inside | function_words() | request_words() | own_words() | medical_words())
+
+
+@lru_cache(maxsize=1)
+def _same_stem() -> dict[str, str]:
+    """The vocabulary's single words by stem, « radiographi » for « radiographie du thorax »."""
+    found: dict[str, set[str]] = {}
+    for phrase in phrases():
+        if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_CUT:
+            found.setdefault(stem(phrase[0]), set()).add(phrase[0])
+    return {key: min(ways, key=len) for key, ways in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _whole(word: str) -> str | None:
+    """The word of the vocabulary that ``word`` is the beginning of (« densito »), when all such mean one thing."""
+    meanings: set[tuple[str, str]] = set()
+    found: list[str] = []
+    for phrase, readings in _singles().get(word[:SHORTEST_CUT], ()):
+        if phrase.startswith(word):
+            meanings |= {(reading.kind, reading.value) for reading in readings}
+            found.append(phrase)
+    if len(meanings) != 1 or next(iter(meanings))[0] not in _CUT_KINDS:
+        return None
+    return min(found, key=len)
+
+
+@lru_cache(maxsize=1)
+def _singles() -> dict[str, list[tuple[str, tuple[Reading, ...]]]]:
+    """The vocabulary's single words by their first letters."""
+    found: dict[str, list[tuple[str, tuple[Reading, ...]]]] = {}
+    for phrase, readings in phrases().items():
+        if len(phrase) == 1 and len(phrase[0]) > SHORTEST_CUT:
+            found.setdefault(phrase[0][:SHORTEST_CUT], []).append((phrase[0], readings))
+    return found
+
+
+def _is_drug(word: str) -> bool:
+    return any(reading.kind == "drug" for reading in phrases().get((word,), ()))
+
+
+def _candidates() -> Iterator[str]:
+    for phrase, readings in phrases().items():
+        only_drugs = all(reading.kind == "drug" for reading in readings)
+        shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT
+        for word in phrase:
+            if len(word) >= shortest:
+                yield word
+                # Plurals are read by their stem: the singular is as near.
+                if word[-1] == "s" and len(word) > shortest and (stem(word[:-1]),) in stemmed():
+                    yield word[:-1]
+
+
+@lru_cache(maxsize=1)
+def _by_start() -> dict[str, tuple[str, ...]]:
+    """Words of the vocabulary long enough for a misspelt one to be near, by their first letter."""
+    return _grouped(0)
+
+
+@lru_cache(maxsize=1)
+def _by_second() -> dict[str, tuple[str, ...]]:
+    return _grouped(1)
+
+
+def _grouped(letter: int) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for word in (*_candidates(), *(word for word in request_words() if len(word) >= SHORTEST_MISSPELT)):
+        found.setdefault(word[letter], set()).add(word)
+    return {start: tuple(sorted(near)) for start, near in found.items()}
+
+
+def preload() -> None:
+    """Build every table now: the first question must not wait for them."""
+    stemmed()
+    medical_words()
+    _by_start()
+    _by_second()
+    _singles()
+    _same_stem()
+    _own()
+    _before_others()
