@@ -10,21 +10,24 @@ from index.cite import Citer
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
-from index.excerpts import Mention, essential, mentions
+from index.excerpts import MATCHES_PER_DOCUMENT, Mention, essential, mentions, told_in
 from index.hits import Hit, Hits
 from index.lexicon import category_label
 from index.listing import record
 from index.order import verdict
 from index.plan import Plan
+from ingest.document import Page
 from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
 
 Read = dict[int, list[Mention]]
 """The mentions found in a document, by its position in the dossier."""
 CITED_DOCUMENTS = 5
+EARLIER_REPORTS = 10
 NOT_FOUND = "Non trouvé dans les documents accessibles."
 NOT_AFFIRMED = "Non trouvé dans les documents accessibles : seulement des mentions niées, familiales ou hypothétiques."
 PARTIAL = "une partie des mots seulement est trouvée"
+ALSO = "en parle aussi"
 UNPLACED = "date d'acte inconnue : ne peut être classé"
 NO_SUMMARY = Summary("unavailable", "Aucun modèle de résumé n'est installé.")
 
@@ -38,7 +41,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         ordered, affirmed, read = _affirmed_first(ordered, hits, dossier, citer)
     answered = bool(ordered) and affirmed
     plan = _with_remarks(plan, hits)
-    shown = ordered[: max(plan.limit, 2) if plan.intent == "latest" else plan.limit]
+    shown = ordered[: _shown(plan)]
     statements = _statements(plan, shown, read, citer) if ordered else []
     headline = Statement(NOT_AFFIRMED if ordered else NOT_FOUND, ())
     certain, why = True, ""
@@ -61,6 +64,13 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         coverage=coverage(dossier, considered=hits.considered, future=hits.future, found=answered),
         summary=NO_SUMMARY,
     )
+
+
+def _shown(plan: Plan) -> int:
+    """How many documents are listed: the runner-up of a « latest » too, and earlier reports of what was concluded."""
+    if plan.intent != "latest":
+        return plan.limit
+    return max(plan.limit, EARLIER_REPORTS if plan.section else 2)
 
 
 def _with_remarks(plan: Plan, hits: Hits) -> Plan:
@@ -123,11 +133,24 @@ def _affirmed_first(
             break
         position = hit.document.position
         pages = citer.pages(hit.document.meta.document_id)
-        read[position] = mentions(hit, hits.concepts, dossier.loaded[position].search.chunks, pages)
+        read[position] = _mentions(hit, hits, dossier, pages, citer)
         titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
         if titled or any(mention.label is None for mention in read[position]):
             affirming.append(hit)
     return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming), read
+
+
+def _mentions(hit: Hit, hits: Hits, dossier: OpenDossier, pages: Sequence[Page], citer: Citer) -> list[Mention]:
+    """The lines of the facts that state what was asked, else those that hold its words."""
+    name, position = hit.document.meta.document_id, hit.document.position
+    told = [
+        Mention(told_in(hit.document, evidence, label, citer.line(name, evidence.span), pages), label)
+        for evidence, label in hit.stated
+        if evidence.span is not None
+    ]
+    if told:
+        return list(dict.fromkeys(told))[:MATCHES_PER_DOCUMENT]
+    return mentions(hit, hits.concepts, dossier.loaded[position].search.chunks, pages)
 
 
 def _title(document: OpenDocument, citer: Citer) -> Statement | None:
@@ -169,6 +192,8 @@ def _records(plan: Plan, hits: Hits, shown: Sequence[Hit], why: str, today: str)
         left = [hit.document for hit in hits.undated if hit.document.meta.document_id not in mentioned]
         records += [record(document, today=today, why=UNPLACED) for document in left]
         records += [record(doubt.document, today=today, why=doubt.why) for doubt in hits.doubts]
+    also = [document for document in hits.also if document.meta.document_id not in mentioned]
+    records += [record(document, today=today, why=ALSO) for document in also[: max(0, plan.limit - len(records))]]
     return tuple(records)
 
 

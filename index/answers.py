@@ -70,9 +70,18 @@ class Question:
         return made if made.status == "answered" else self._with_what_refers(plan, made)
 
     def _of_facet(self, plan: Plan, stated: Facet) -> Answer:
+        if stated.answers and plan.intent == "find":
+            stated = replace(stated, also=(*stated.also, *self._also(plan)))
         self.searched_at = perf_counter()
         self.prefetch([entry.document for entry in stated.entries])
         return compose_facet(self.text, plan, stated, self.opened, self.citer, today=self.today)
+
+    def _also(self, plan: Plan) -> list[OpenDocument]:
+        """Documents that hold the words of what others state: listed after them, never an answer of their own."""
+        if plan.focus in {None, "family", "practitioner"} or not (plan.terms or plan.substances):
+            return []
+        hits = search(plan, self.opened, self.embedder, today=self.today)
+        return [] if hits.partial else [hit.document for hit in hits.ordered if not hit.denied][: plan.limit]
 
     def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
         if plan.focus == "abnormal":

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Bm25
+from index.clinical_phrases import clinical_phrases
 from index.lexicon import body_words, exam_names
 from index.terms import stem, terms, words
 from ingest.vocabulary import synonym_groups
@@ -22,10 +23,14 @@ from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, member
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that must be found. ``phrase`` is what was asked, folded."""
+    """One thing that must be found. ``phrase`` is what was asked, folded.
+
+    ``ids`` are what the clinical vocabulary calls it: facts and prescriptions of these ids state it whatever the word.
+    """
 
     phrase: str
     alternatives: tuple[tuple[str, ...], ...]
+    ids: frozenset[str] = frozenset()
 
     def in_stems(self, stems: frozenset[str]) -> bool:
         """Whether some alternative's stems are all among ``stems``."""
@@ -63,8 +68,11 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 def concept(phrase: str) -> Concept:
     """The concept of a phrase as asked, widened by its synonyms."""
     asked = " ".join(words(phrase))
-    ways = [_stems(asked), *(_stems(other) for other in _synonyms().get(asked, ()))]
-    return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)))
+    own = _stems(asked)
+    known = clinical_phrases().get(own)
+    others = [*_synonyms().get(asked, ()), *(known.wordings if known is not None else ())]
+    ways = [own, *map(_stems, others)]
+    return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), known.ids if known else frozenset())
 
 
 def _stems(phrase: str) -> tuple[str, ...]:
@@ -80,7 +88,7 @@ def drug_concept(asked: str) -> Concept:
     for name in sorted(held):
         for wording in _drug_names(name):
             ways[_stems(" ".join(words(wording)))] = None
-    return Concept(asked, tuple(way for way in ways if way))
+    return Concept(asked, tuple(way for way in ways if way), frozenset(held))
 
 
 def _drug_names(name: str) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Any, Literal
 from weakref import WeakValueDictionary
 
 import faiss
@@ -27,7 +28,7 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
-from ingest.document import Document, Identity, Page
+from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
 
@@ -57,6 +58,25 @@ class OpenDocument:
         return self.meta.document.readable and self.standing.current and self.match != "mismatch"
 
 
+@dataclass(frozen=True, slots=True)
+class NamedMention:
+    """One place where a document names something; ``dated`` when its line says when."""
+
+    evidence: Evidence
+    label: MentionLabel | None
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something the documents name: its kind, ids, the stems of its names, and where (position, mention)."""
+
+    kind: FactKind | Literal["drug"]
+    ids: frozenset[str]
+    stems: frozenset[str]
+    mentions: tuple[tuple[int, NamedMention], ...]
+
+
 class OpenDossier:
     """The documents of one patient the caller may see, ready to search. Immutable."""
 
@@ -71,7 +91,14 @@ class OpenDossier:
         """Pages read for answers, by document: gone with this object at the next change of the dossier."""
         self.reports: dict[str, frozenset[int]] = {}
         """Positions of the documents that report an exam, by exam: filled when an exam is asked about."""
+        self.stated: dict[Hashable, dict[int, Any]] = {}
+        """What each document states of a concept, by concept: filled when the concept is asked about."""
         self._embedder = embedder
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """Everything that facts and prescriptions of documents that may answer name, each once."""
+        return _named(self.documents)
 
     @cached_property
     def chunk_starts(self) -> tuple[int, ...]:
@@ -135,13 +162,31 @@ class OpenDossier:
 
     def warm(self) -> None:
         """Build what is otherwise built at the first search."""
-        _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first
+        _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first, self.named
 
 
 def _subject(document: Document) -> frozenset[str]:
     metadata = document.metadata
     titles = (metadata.title or "", metadata.type_label or "", *(section.title for section in document.sections))
     return frozenset(part for title in titles for part in terms(title))
+
+
+def _named(documents: Sequence[OpenDocument]) -> tuple[Named, ...]:
+    found: dict[tuple[Any, ...], list[tuple[int, NamedMention]]] = {}
+    for document in documents:
+        if not document.answers:
+            continue
+        for fact in document.meta.document.facts:
+            mention = NamedMention(fact.evidence, fact.label, fact.date is not None)
+            key = (fact.kind, (fact.concept,), f"{fact.name} {fact.concept.replace('_', ' ')}")
+            found.setdefault(key, []).append((document.position, mention))
+        for drug in document.meta.document.prescriptions:
+            mention = NamedMention(drug.evidence, drug.label, dated=False)
+            found.setdefault(("drug", drug.substances, drug.name), []).append((document.position, mention))
+    return tuple(
+        Named(kind, frozenset(ids), frozenset(terms(name)), tuple(mentions))
+        for (kind, ids, name), mentions in found.items()
+    )
 
 
 def _open_documents(identity: Identity | None, loaded: Sequence[Loaded]) -> tuple[OpenDocument, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from index.answer import DocumentRecord, Statement
 from index.cite import Citer
 from index.dossier import OpenDocument
+from index.excerpts import told_in
 from index.listing import record
 from ingest.document import Evidence, MentionLabel
 
@@ -24,7 +25,7 @@ class Entry:
     evidence: Evidence
     label: MentionLabel | None = None
     exact: bool = False
-    """Cite the evidence alone, not the whole line: its line also says something of another label."""
+    """Cite its sentence or the evidence alone, not the whole line: its line also says something of another label."""
 
 
 def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
@@ -40,7 +41,9 @@ def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
 def _statement(entry: Entry, citer: Citer) -> Statement | None:
     name, evidence = entry.document.meta.document_id, entry.evidence
     if evidence.span is not None:
-        span = evidence.span if entry.exact else citer.line(name, evidence.span)
+        span = citer.line(name, evidence.span)
+        if entry.exact:
+            span = told_in(entry.document, evidence, entry.label, span, citer.pages(name))
         number = citer.span(name, span)
     elif evidence.path is not None and evidence.quote:
         number = citer.evidence(name, evidence)

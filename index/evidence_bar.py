@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.clinical_phrases import joined
 from index.concepts import Concept, any_of, concepts, drug_concept
 from index.dossier import OpenDocument, OpenDossier
 from index.hits import Hit
@@ -33,7 +34,8 @@ LONG_WORD = 9
 def wanted_concepts(plan: Plan) -> tuple[Concept, ...]:
     """What must be found for a plan: its words, its drugs, one of its analytes."""
     alone = not (plan.terms or plan.substances)
-    found = [*concepts([*plan.terms, *searched_word(plan.focus, alone=alone)]), *map(drug_concept, plan.substances)]
+    phrases = [*joined(plan.terms), *searched_word(plan.focus, alone=alone)]
+    found = [*concepts(phrases), *map(drug_concept, plan.substances)]
     if plan.analytes:
         found.append(any_of(tuple(analytes()[name].name for name in plan.analytes)))
     return tuple(one for one in found if one.alternatives)

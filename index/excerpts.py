@@ -15,16 +15,19 @@ from index.lexicon import essential_sections
 from index.records import StoredChunk
 from index.terms import stem, words
 from ingest.assertions import label
-from ingest.document import BlockKind, MentionLabel, Page, Section, Span
+from ingest.document import BlockKind, Evidence, MentionLabel, Page, Section, Span
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
 MATCHES_PER_DOCUMENT = 2
+SAME_LINE = 120
+"""Characters apart that may be on one printed line."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _HEADING_MARKS = " :.-*"
 _WORD = re.compile(r"[^\W_]+")
+_STOP = re.compile(r"[.;!?](?=\s)\s*|\n(?=\s*[-•*])")
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 
 
@@ -132,6 +135,42 @@ def mentions(
     if not chosen:
         return [Mention(span) for span in _essential_spans(hit.document, pages)[:MATCHES_PER_DOCUMENT]]
     return [_labelled(hit.document, line, wanted, pages) for line in chosen]
+
+
+def is_mixed(document: OpenDocument, evidence: Evidence, label: MentionLabel | None) -> bool:
+    """Whether a fact of another label stands near enough to be on the same line."""
+    span = evidence.span
+    return span is not None and any(
+        other.label != label and other.evidence.span is not None and _near(span, other.evidence.span)
+        for other in document.meta.document.facts
+    )
+
+
+def _near(a: Span, b: Span) -> bool:
+    return a.page == b.page and a.start < b.end + SAME_LINE and b.start < a.end + SAME_LINE
+
+
+def told_in(
+    document: OpenDocument, evidence: Evidence, label: MentionLabel | None, whole: Span, pages: Sequence[Page]
+) -> Span:
+    """What to show of ``whole`` (the lines of ``evidence``): all, or its sentence, or only the words of the fact.
+
+    A line that also says something of another label must not be shown as if all of it had this one.
+    """
+    span = evidence.span
+    if span is None or not is_mixed(document, evidence, label):
+        return whole
+    text = pages[whole.page - 1].text
+    begins = [match.end() for match in _STOP.finditer(text, whole.start, span.start)]
+    stop = _STOP.search(text, span.end, whole.end)
+    sentence = Span(whole.page, begins[-1] if begins else whole.start, stop.start() + 1 if stop else whole.end)
+    others = (
+        other.evidence.span
+        for other in document.meta.document.facts
+        if other.label != label and other.evidence.span is not None and other.evidence.span.page == whole.page
+    )
+    alone = not any(other.start < sentence.end and sentence.start < other.end for other in others)
+    return sentence if alone and text[sentence.start : sentence.end].strip() else span
 
 
 def _holds(text: str, concept: Concept) -> bool:

@@ -13,6 +13,8 @@ from index.concepts import Concept, concepts
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
+from index.evidence import Subject, document_rank
+from index.excerpts import is_mixed
 from index.order import in_period
 from index.plan import Focus, Plan
 from index.readings import TOGETHER
@@ -59,12 +61,18 @@ _KINDS: dict[Focus, tuple[FactKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What was chosen: entries in order, whether they answer, out of how many documents."""
+    """What was chosen: entries in order, whether they answer, out of how many documents.
+
+    ``subject``: what the entries prove, for the order of the documents after the first. ``also``: documents to list
+    after those of the entries.
+    """
 
     entries: tuple[Entry, ...]
     answers: bool
     considered: int
     certain: bool = True
+    subject: Subject | None = None
+    also: tuple[OpenDocument, ...] = ()
 
 
 def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
@@ -104,12 +112,21 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
             if named not in about:
                 about[named] = _is_about(fact, wanted, plan.substances)
             if about[named]:
-                said.append(Entry(section, document, fact.evidence, fact.label))
+                said.append(
+                    Entry(
+                        section,
+                        document,
+                        fact.evidence,
+                        fact.label,
+                        exact=is_mixed(document, fact.evidence, fact.label),
+                    )
+                )
     answering = [entry for entry in said if entry.label == accepted]
     others = [entry for entry in said if entry.label not in {accepted, None}]
     if not said and kind == "allergy":
         others = list(facts(stated(documents), kind, section, label="negated"))
-    return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0)
+    answering.sort(key=lambda entry: document_rank(entry.document.meta.document.metadata, [kind]))
+    return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0, subject=kind)
 
 
 def _newest_first(entries: Iterable[Entry], documents: Sequence[OpenDocument]) -> list[Entry]:
@@ -119,7 +136,7 @@ def _newest_first(entries: Iterable[Entry], documents: Sequence[OpenDocument]) -
 
 def _is_about(fact: ClinicalFact, wanted: Sequence[Concept], substances: Sequence[str]) -> bool:
     stems = frozenset(terms(f"{fact.name} {fact.concept.replace('_', ' ')}"))
-    return all(concept.in_stems(stems) for concept in wanted) and (
+    return all(fact.concept in concept.ids or concept.in_stems(stems) for concept in wanted) and (
         not substances or any(_covers(asked, fact.concept) for asked in substances)
     )
 
@@ -172,7 +189,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     affirmed = [entry for entry in earlier if entry.label is None]
     labelled = [entry for entry in earlier if entry.label is not None]
     entries = [*ordered, *affirmed, *labelled][: plan.limit]
-    return Facet(tuple(entries), bool(ordered or affirmed), 0)
+    return Facet(tuple(entries), bool(ordered or affirmed), 0, subject="drug")
 
 
 def _course(course: Course) -> Entry:
@@ -198,16 +215,22 @@ def _of_terms(plan: Plan, entries: Sequence[Entry]) -> Facet:
 
 
 def _practitioner(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
-    """Who signed the newest documents of the specialty; not certain when several did of late."""
+    """Who signed the newest letters and visits of the specialty, else its other reports.
+
+    Not certain when several did of late.
+    """
     signed = [
-        (document, document.meta.evidence["author"])
+        document
         for document in documents
         if document.meta.document.metadata.author and "author" in document.meta.evidence
     ]
+    signed.sort(key=lambda document: document_rank(document.meta.document.metadata, ["practitioner"]))
     entries: dict[str, Entry] = {}
-    for document, evidence in signed[: plan.limit]:
-        entries.setdefault(document.meta.document.metadata.author or "", Entry(PRACTITIONER, document, evidence))
-    return Facet(tuple(entries.values()), bool(entries), 0, certain=len(entries) <= 1)
+    for document in signed[: plan.limit]:
+        author, evidence = document.meta.document.metadata.author or "", document.meta.evidence["author"]
+        entries.setdefault(author, Entry(PRACTITIONER, document, evidence))
+    told = tuple(entries.values())
+    return Facet(told, bool(told), 0, certain=len(told) <= 1, subject="practitioner", also=tuple(signed[:LISTED]))
 
 
 _Chooser = Callable[[Plan, Sequence[OpenDocument], OpenDossier, str], Facet]

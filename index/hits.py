@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 from index.concepts import Concept
 from index.dossier import OpenDocument
+from ingest.document import Evidence, MentionLabel
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that matches, and the numbers of its chunks that do, best first (none: it matched as a whole)."""
+    """A document that matches, and the numbers of its chunks that do, best first (none: it matched as a whole).
+
+    ``stated``: the facts of the document that state what was asked, those affirmed of the patient first. ``denied``:
+    it only states it as negated, of family or hypothetical.
+    """
 
     document: OpenDocument
     chunks: tuple[int, ...] = ()
+    stated: tuple[tuple[Evidence, MentionLabel | None], ...] = ()
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Hits:
     doubts: tuple[Doubt, ...] = ()
     partial: bool = False
     """Not every word of the question stands in the hits: the ones that carry most of it do."""
+    also: tuple[OpenDocument, ...] = ()
+    """Documents of other kinds than asked that speak of it too: listed after, never the answer."""
     respelt: tuple[str, ...] = ()
     """Words of the question that the dossier only has in another spelling."""
 

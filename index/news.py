@@ -52,15 +52,23 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     speakers = [
         document for document in speaking(dossier, today=today) if is_of_kind(document.meta.document.metadata, plan)
     ]
-    new = tuple(document for document in speakers if _is_new(document, plan))
+    arrivals = _tells_arrivals(dossier, plan)
+    new = tuple(document for document in speakers if _is_new(document, plan, arrivals=arrivals))
     points = tuple(abnormal_points(new, plan))
     return News(new, points, tuple(_changes(new, speakers)), len(speakers))
 
 
-def _is_new(document: OpenDocument, plan: Plan) -> bool:
-    """Took place or was deposited in the period; without a period, everything is."""
+def _tells_arrivals(dossier: OpenDossier, plan: Plan) -> bool:
+    """Whether days of deposit tell what arrived in the period: not when the whole dossier was deposited since."""
+    return plan.date_from is None or any(
+        document.meta.deposited_at[:10] < plan.date_from for document in dossier.documents
+    )
+
+
+def _is_new(document: OpenDocument, plan: Plan, *, arrivals: bool) -> bool:
+    """Took place or, when deposits tell, was deposited in the period; without a period, everything is."""
     deposited = document.meta.deposited_at[:10]
-    return _within(deposited, deposited, plan) or not _is_old_act(document, plan)
+    return (arrivals and _within(deposited, deposited, plan)) or not _is_old_act(document, plan)
 
 
 def _is_old_act(document: OpenDocument, plan: Plan) -> bool:

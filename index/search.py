@@ -1,13 +1,12 @@
 """From a Plan to Hits: filter on metadata, match on words, rank.
 
 « Dernier » is ordered by act date among the documents that match; similarity never decides an order of time.
-« Find » needs every concept in the document; BM25 and vectors only rank those that have them (reciprocal
-rank fusion, Cormack et al. 2009).
+« Find » needs every concept in the document, by word, synonym or fact; how they are ranked: :mod:`index.ranking`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,17 +14,16 @@ from numpy.typing import NDArray
 
 from index.concepts import Concept
 from index.dossier import OpenDocument, OpenDossier
+from index.evidence import Stated, kinds_of, reports_acts, stated
 from index.evidence_bar import partial_hits, respelt_concepts, wanted_concepts
 from index.hits import Doubt, Hit, Hits
-from index.lexicon import exam_names
 from index.order import in_period
 from index.plan import Plan
 from index.ports import Embedder
+from index.ranking import about_exams, ranking
 from index.terms import words
 from ingest.document import Category, Metadata
 
-FUSION_CONSTANT = 60
-NEAREST_CHUNKS = 100
 NEVER_ASKED_BY_DEFAULT = "administratif"
 REPORTING: tuple[Category, ...] = (
     "compte_rendu",
@@ -55,12 +53,10 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
         hits = [Hit(document) for document in filtered]
     else:
         scores = np.stack([concept.scores(dossier.bm25) for concept in wanted])
-        hits = _matching(filtered, dossier, wanted, scores, together=_stands_together(plan))
         if plan.intent == "find":
-            partial = False if hits else bool(hits := partial_hits(filtered, dossier, plan, wanted, scores))
-            ranked = _ranked(hits, dossier, wanted, scores.sum(axis=0), embedder.embed_query(_asked_words(wanted)))
-            return Hits(tuple(ranked), (), future, wanted, len(filtered), partial=partial, respelt=respelt)
-        hits = _about(hits, dossier, wanted)
+            return _found(plan, dossier, embedder, filtered, wanted, scores, future, respelt, today=today)
+        hits = _matching(filtered, dossier, wanted, scores, (), together=_stands_together(plan))
+        hits = about_exams(hits, dossier, wanted)
     dated = tuple(hit for hit in hits if _act_date(hit.document))
     if plan.order == "oldest":
         dated = dated[::-1]
@@ -70,13 +66,55 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
     return Hits(dated, undated, future, wanted, len(filtered), doubts, respelt=respelt)
 
 
+def _found(
+    plan: Plan,
+    dossier: OpenDossier,
+    embedder: Embedder,
+    filtered: Sequence[OpenDocument],
+    wanted: Sequence[Concept],
+    scores: NDArray[np.float32],
+    future: tuple[OpenDocument, ...],
+    respelt: tuple[str, ...],
+    *,
+    today: str,
+) -> Hits:
+    """What « find » found, ranked; documents of other kinds than asked follow, a stay stands for its operation note."""
+    said = [stated(concept, dossier, kinds_of(plan)) for concept in wanted]
+    together = _stands_together(plan)
+    hits = _matching(filtered, dossier, wanted, scores, said, together=together)
+    others: list[OpenDocument] = []
+    if plan.types and plan.terms:
+        known = {hit.document.position for hit in hits}
+        wide = replace(plan, categories=(), types=())
+        rest = [
+            document
+            for document in dossier.documents
+            if document.position not in known and document.answers and _act_date(document) <= today
+            if _fits(document, wide)
+        ]
+        more = _matching(rest, dossier, wanted, scores, said, together=together)
+        ordered = ranking(more, dossier, wanted, said, scores.sum(axis=0), embedder)
+        told = [hit for hit in ordered if not hit.denied]
+        others = [hit.document for hit in told]
+        if not hits:
+            hits = [hit for hit in told if hit.stated and reports_acts(hit.document.meta.document.metadata)]
+    partial = False if hits else bool(hits := partial_hits(filtered, dossier, plan, wanted, scores))
+    ranked = tuple(ranking(hits, dossier, wanted, said, scores.sum(axis=0), embedder))
+    return Hits(
+        ranked,
+        (),
+        future,
+        wanted,
+        len(filtered),
+        partial=partial,
+        respelt=respelt,
+        also=() if partial else tuple(others),
+    )
+
+
 def _stands_together(plan: Plan) -> bool:
     """Whether the concepts must stand in one chunk: « allergie » here and « pénicilline » there is no allergy."""
     return plan.intent in {"value", "trend"} or plan.focus in {"allergies", "family", "vaccines"}
-
-
-def _asked_words(wanted: Sequence[Concept]) -> str:
-    return " ".join(concept.phrase for concept in wanted)
 
 
 def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, today: str) -> tuple[Doubt, ...]:
@@ -150,10 +188,11 @@ def _matching(
     dossier: OpenDossier,
     wanted: Sequence[Concept],
     scores: NDArray[np.float32],
+    said: Sequence[Mapping[int, Stated]],
     *,
     together: bool,
 ) -> list[Hit]:
-    """Documents that hold every concept, in their text or in what they are about, in the order given.
+    """Documents that hold every concept, in their text, their facts or what they are about, in the order given.
 
     ``together``: in one chunk. « Créatinine urinaire » is not a creatinine here and a urine there.
     ``scores`` has shape ``(concepts, chunks)``. A hit's chunks: those with most concepts, then best score, first.
@@ -167,51 +206,10 @@ def _matching(
         subject = dossier.subjects[document.position]
         if together and holding[first:last].max(initial=0) < len(wanted):
             continue
-        if all(has or concept.in_stems(subject) for has, concept in zip(held, wanted, strict=True)):
+        by_fact = [document.position in facts for facts in said] or [False] * len(wanted)
+        if all(
+            has or fact or concept.in_stems(subject) for has, fact, concept in zip(held, by_fact, wanted, strict=True)
+        ):
             order = np.lexsort((-total[first:last], -holding[first:last]))
             hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
     return hits
-
-
-def _about(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> list[Hit]:
-    """The hits that are about each exam asked for: by their title when any is, else by type or section title.
-
-    A mention of an exam is not the exam.
-    """
-    exams = [concept for concept in wanted if concept.phrase in exam_names()]
-    for stems in (dossier.titles, dossier.subjects):
-        found = [hit for hit in hits if all(concept.in_stems(stems[hit.document.position]) for concept in exams)]
-        if found:
-            return found
-    return []
-
-
-def _ranked(
-    hits: Sequence[Hit],
-    dossier: OpenDossier,
-    wanted: Sequence[Concept],
-    lexical: NDArray[np.float32],
-    question: NDArray[np.float32],
-) -> list[Hit]:
-    """Hits about the exam asked for first, then by the fused ranks of words and vectors; newest first on a tie."""
-    nearest, _ = dossier.nearest(question, NEAREST_CHUNKS)
-    dense_rank = _document_ranks(dossier.chunk_documents[nearest])
-    best = {hit.document.position: _best(lexical, dossier, hit.document.position) for hit in hits}
-    by_words = sorted(best, key=best.__getitem__, reverse=True)
-    fused = {
-        position: 1 / (FUSION_CONSTANT + rank)
-        + (1 / (FUSION_CONSTANT + dense_rank[position]) if position in dense_rank else 0.0)
-        for rank, position in enumerate(by_words)
-    }
-    about = {hit.document.position for hit in _about(hits, dossier, wanted)}
-    return sorted(hits, key=lambda hit: (hit.document.position not in about, -fused[hit.document.position]))
-
-
-def _best(lexical: NDArray[np.float32], dossier: OpenDossier, position: int) -> float:
-    first, last = dossier.chunk_starts[position : position + 2]
-    return float(lexical[first:last].max(initial=0.0))
-
-
-def _document_ranks(documents: NDArray[np.int32]) -> dict[int, int]:
-    """Rank of each document by its best chunk; ``documents`` lists the document of each chunk, best chunk first."""
-    return {int(position): rank for rank, position in enumerate(dict.fromkeys(documents.tolist()))}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from index.answer import Answer, Statement
-from index.answering import NO_SUMMARY, NOT_AFFIRMED
+from index.answer import Answer, DocumentRecord, Statement
+from index.answering import ALSO, NO_SUMMARY, NOT_AFFIRMED
 from index.cite import Citer
 from index.coverage import coverage
 from index.current import future
 from index.dossier import OpenDossier
 from index.entries import Entry, records, statements
+from index.evidence import document_rank
 from index.facets import Facet
+from index.listing import record
 from index.plan import Plan
 from ingest.vocabulary import specialty_label
 
@@ -26,11 +28,24 @@ def compose_facet(question: str, plan: Plan, found: Facet, dossier: OpenDossier,
         headline=_headline(plan, found.entries[0], said[0], citer) if answered else Statement(NOT_AFFIRMED, ()),
         statements=tuple(said),
         citations=citer.citations,
-        documents=records(found.entries, today=today, in_order=True) if answered else (),
+        documents=_documents(found, today) if answered else (),
         observations=(),
         coverage=coverage(dossier, considered=found.considered, future=future(dossier, today=today), found=answered),
         summary=NO_SUMMARY,
     )
+
+
+def _documents(found: Facet, today: str) -> tuple[DocumentRecord, ...]:
+    """The documents of the entries, the first one's first, then those that prove best; then the others to list."""
+    listed = records(found.entries, today=today, in_order=True)
+    if found.subject is not None:
+        by_name = {entry.document.meta.document_id: entry.document.meta.document.metadata for entry in found.entries}
+        subject = found.subject
+        later = sorted(listed[1:], key=lambda one: document_rank(by_name[one.document_id], [subject]))
+        listed = (listed[0], *later)
+    known = {one.document_id for one in listed}
+    also = [document for document in found.also if document.meta.document_id not in known]
+    return (*listed, *(record(document, today=today, why=ALSO) for document in also))
 
 
 def _headline(plan: Plan, first: Entry, said: Statement, citer: Citer) -> Statement:

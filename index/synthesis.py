@@ -18,14 +18,14 @@ from index.coverage import coverage
 from index.current import future, speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, records, statements
-from index.excerpts import essential
+from index.excerpts import essential, is_mixed
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
 from index.series import Point, is_abnormal, last_points
 from index.treatment import State, courses
 from index.values import observation, printed_line
-from ingest.document import ClinicalFact, FactKind, MentionLabel, Span
+from ingest.document import ClinicalFact, FactKind, MentionLabel
 from ingest.vocabulary import specialty_families
 
 CONCLUSIONS = "Conclusions"
@@ -187,23 +187,7 @@ def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | 
         named.setdefault(fact.concept, set()).add(document.position)
     for concept in sorted(named, key=lambda name: -len(named[name]))[:LONGEST_SECTION]:
         document, fact = newest[concept]
-        yield Entry(section, document, fact.evidence, label, exact=_line_is_mixed(document, fact))
-
-
-def _line_is_mixed(document: OpenDocument, fact: ClinicalFact) -> bool:
-    """Whether a fact of another label stands near enough to be on the same line."""
-    span = fact.evidence.span
-    return span is not None and any(
-        other.label != fact.label and other.evidence.span is not None and _near(span, other.evidence.span)
-        for other in document.meta.document.facts
-    )
-
-
-_SAME_LINE = 120
-
-
-def _near(a: Span, b: Span) -> bool:
-    return a.page == b.page and a.start < b.end + _SAME_LINE and b.start < a.end + _SAME_LINE
+        yield Entry(section, document, fact.evidence, label, exact=is_mixed(document, fact.evidence, fact.label))
 
 
 def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:

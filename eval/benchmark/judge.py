@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.benchmark.given import Given, GivenValue
 from eval.benchmark.question import Need, Point, Question
@@ -39,11 +39,19 @@ def judge(question: Question, given: Given, same: Mapping[str, str]) -> Verdict:
     if need.kind == "absent":
         why = "" if given.absent else f"answered with {files[:1]}"
         return Verdict(question, float(given.absent), given.absent, why=why)
+    if given.absent and need.label == "negated" and any(line.label == "negated" for line in given.lines):
+        # A denial is shown, labelled, and never said to be an answer (contract, 7): its lines are what was found.
+        given = replace(given, absent=False, files=given.files or _files_of(given))
+        files = list(dict.fromkeys(same.get(name, name) for name in given.files))
     if given.absent and not (need.kind == "summary" and need.ask == "summary_synthesis"):
         zero = 0.0 if need.kind == "find" else None
         return Verdict(question, 0.0, True, zero, zero, 0.0 if need.points else None, why="said that nothing was found")
     rules = {"latest": _latest, "list": _list, "value": _value, "trend": _trend, "find": _find, "summary": _summary}
     return rules[need.kind](question, given, files, same)
+
+
+def _files_of(given: Given) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for line in given.lines for name in line.files))
 
 
 def _own(names: Sequence[str], same: Mapping[str, str]) -> set[str]:

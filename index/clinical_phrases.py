@@ -1,0 +1,86 @@
+"""The clinical vocabulary as questions word it: what a phrase names, and the other ways of writing it.
+
+Only wordings that mean one thing wherever they stand are ways of searching: « PR » is a disease beside
+« méthotrexate » and an interval on an ECG. What such a wording states is found by the facts read in documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.terms import terms, words
+from ingest.vocabulary.clinical import Concept, allergens, clinical_terms, problems, procedures, vaccines
+from ingest.vocabulary.phrases import Tokens
+
+SHORTEST_WORDING = 3
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalPhrase:
+    """What a phrase names: ids of problems, procedures, vaccines or allergens, and wordings to search for."""
+
+    name: str
+    ids: frozenset[str]
+    wordings: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
+    """Every wording by the stems of its content words, in order."""
+    found: dict[Stems, ClinicalPhrase] = {}
+    for one, searched in _concepts():
+        wordings = tuple(word for word in (one.name, *one.synonyms) if searched and _means_one_thing(word))
+        for wording in (one.name, *one.synonyms):
+            stems = tuple(dict.fromkeys(terms(wording)))
+            if not stems:
+                continue
+            known = found.get(stems)
+            ids = frozenset({one.id}) | (known.ids if known else frozenset())
+            others = dict.fromkeys((*(known.wordings if known else ()), *wordings))
+            found[stems] = ClinicalPhrase(" ".join(words(wording)), ids, tuple(others))
+    return found
+
+
+def _concepts() -> Iterator[tuple[Concept, bool]]:
+    """Concepts, and whether their wordings mean them in any text (« grippe » is a disease before it is a vaccine)."""
+    for table in (problems(), procedures(), allergens()):
+        for one in table.values():
+            yield one, True
+    for one in vaccines().values():
+        yield one, False
+
+
+def _means_one_thing(wording: str) -> bool:
+    if len(wording) < SHORTEST_WORDING:
+        return False
+    named = list(clinical_terms().find(Tokens.of(" ".join(words(wording)))))
+    senses = [sense for found in named for sense in found.values]
+    return not any(sense.context for sense in senses) and len({sense.concepts for sense in senses}) <= 1
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, clinical_phrases()))
+
+
+@lru_cache(maxsize=1024)
+def joined(asked: Sequence[str]) -> tuple[str, ...]:
+    """The terms of a question, those that together name one thing as one: « insuffisance » « cardiaque »."""
+    stems = [tuple(dict.fromkeys(terms(term))) for term in asked]
+    found: list[str] = []
+    place = 0
+    while place < len(asked):
+        for end in range(min(len(asked), place + _longest()), place + 1, -1):
+            together = tuple(stem for part in stems[place:end] for stem in part)
+            known = clinical_phrases().get(together)
+            if known is not None:
+                found.append(known.name)
+                place = end
+                break
+        else:
+            found.append(asked[place])
+            place += 1
+    return tuple(found)

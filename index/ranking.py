@@ -1,0 +1,107 @@
+"""The order of what « find » found: reports first, then what affirms, then mentions, then what denies.
+
+Documents about what was asked (title), then those that state it of the patient by a fact, the kind of document that
+proves it best first (an ordonnance for a drug, an operation note for an operation), then those that hold the words.
+What a document says only as negated, about family or hypothetical comes last. Within each, words and vectors decide
+together (reciprocal rank fusion, Cormack et al. 2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.concepts import Concept
+from index.dossier import OpenDossier
+from index.evidence import LAST_RANK, Stated, document_rank
+from index.hits import Hit
+from index.lexicon import exam_names
+from index.ports import Embedder
+
+FUSION_CONSTANT = 60
+NEAREST_CHUNKS = 100
+
+
+def about_exams(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> list[Hit]:
+    """The hits that are about each exam asked for: by their title when any is, else by type or section title.
+
+    A mention of an exam is not the exam.
+    """
+    exams = [concept for concept in wanted if concept.phrase in exam_names()]
+    for stems in (dossier.titles, dossier.subjects):
+        found = [hit for hit in hits if all(concept.in_stems(stems[hit.document.position]) for concept in exams)]
+        if found:
+            return found
+    return []
+
+
+def ranking(
+    hits: Sequence[Hit],
+    dossier: OpenDossier,
+    wanted: Sequence[Concept],
+    said: Sequence[Mapping[int, Stated]],
+    lexical: NDArray[np.float32],
+    embedder: Embedder,
+) -> list[Hit]:
+    """``hits`` in order, with the facts that state what was asked. ``lexical``: BM25 by chunk; ``said``: by concept."""
+    if not hits:
+        return []
+    fused = _fused(hits, dossier, lexical, embedder.embed_query(" ".join(concept.phrase for concept in wanted)))
+    exams = any(concept.phrase in exam_names() for concept in wanted)
+    about = {hit.document.position for hit in about_exams(hits, dossier, wanted)} if exams else set()
+    about |= {
+        hit.document.position
+        for hit in hits
+        if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)
+    }
+
+    def key(hit: Hit) -> tuple[bool, bool, bool, int, bool, float]:
+        position = hit.document.position
+        facts = [found[position] for found in said if position in found]
+        affirmed = len(facts) == len(said) and all(fact.affirmed for fact in facts)
+        subjects = [kind for fact in facts for kind in sorted(fact.kinds)]
+        rank = document_rank(hit.document.meta.document.metadata, subjects) if subjects else LAST_RANK
+        told = any(fact.told for fact in facts)
+        return hit.denied, position not in about, not affirmed, rank, not told, -fused[position]
+
+    return sorted((_with_facts(hit, said, position_is_about=hit.document.position in about) for hit in hits), key=key)
+
+
+def _with_facts(hit: Hit, said: Sequence[Mapping[int, Stated]], *, position_is_about: bool) -> Hit:
+    """The hit with what its facts state; denied when they only deny what was asked."""
+    facts = [found[hit.document.position] for found in said if hit.document.position in found]
+    if not facts:
+        return hit
+    denied = not position_is_about and any(fact.denied for fact in facts)
+    if len(facts) < len(said):
+        return replace(hit, denied=denied)
+    lines = [(evidence, None) for fact in facts for evidence in fact.affirmed if not denied]
+    labelled = [line for fact in facts for line in fact.labelled]
+    return replace(hit, stated=(*lines, *labelled), denied=denied)
+
+
+def _fused(
+    hits: Sequence[Hit], dossier: OpenDossier, lexical: NDArray[np.float32], question: NDArray[np.float32]
+) -> dict[int, float]:
+    nearest, _ = dossier.nearest(question, NEAREST_CHUNKS)
+    dense_rank = _document_ranks(dossier.chunk_documents[nearest])
+    best = {hit.document.position: _best(lexical, dossier, hit.document.position) for hit in hits}
+    by_words = sorted(best, key=best.__getitem__, reverse=True)
+    return {
+        position: 1 / (FUSION_CONSTANT + rank)
+        + (1 / (FUSION_CONSTANT + dense_rank[position]) if position in dense_rank else 0.0)
+        for rank, position in enumerate(by_words)
+    }
+
+
+def _best(lexical: NDArray[np.float32], dossier: OpenDossier, position: int) -> float:
+    first, last = dossier.chunk_starts[position : position + 2]
+    return float(lexical[first:last].max(initial=0.0))
+
+
+def _document_ranks(documents: NDArray[np.int32]) -> dict[int, int]:
+    """Rank of each document by its best chunk; ``documents`` lists the document of each chunk, best chunk first."""
+    return {int(position): rank for rank, position in enumerate(dict.fromkeys(documents.tolist()))}
