@@ -30,6 +30,7 @@ EVALUATIONS = {
         "eval.summaries",
         "Les résumés : utilité, vérité, coût ; le vérificateur jugé sur phrases falsifiées.",
     ),
+    "facts": ("eval.facts", "Antécédents, ordonnances, échéances et renvois, comparés à des documents annotés."),
     "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -249,7 +249,8 @@ class Prescription:
 
     ``substances`` are ids of the vocabulary (several for a combination; ``class:<id>`` for a drug told by its class
     only), empty when the name is not known there.
-    ``days`` is derived from ``duration``. ``ald`` tells the zone of a two-zone form, ``None`` on others.
+    ``days`` is derived from ``duration``; ``duration_evidence`` is the line that closes a list and gives all its orders
+    their duration, ``None`` when the order has its own. ``ald`` tells the zone of a two-zone form, ``None`` on others.
     """
 
     name: str
@@ -262,6 +263,7 @@ class Prescription:
     days: int | None = None
     ald: bool | None = None
     label: MentionLabel | None = None
+    duration_evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

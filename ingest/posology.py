@@ -27,6 +27,7 @@ _GAP = 32
 """Characters between two parts of one posology at most."""
 _MOST_COUNTED = 30
 """Number words up to this one count units taken or days."""
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -91,7 +92,7 @@ def _patterns() -> _Patterns:
     per = rf"(?: ?(?:par|/) ?{period}\b)"
     dose = (
         rf"(?<![\w.,/])(?:{_THOUSANDS} ?{unit}|{_FIGURE} ?{unit}?(?: ?[/+] ?{_FIGURE}){{1,2}} ?{unit}"
-        rf"|{_FIGURE} ?{unit})"
+        rf"|{_FIGURE} ?(?:{unit}|%))"
         rf"(?![\w²])(?: ?/ ?(?:{_FIGURE} ?)?(?:{unit}|kg|m2|m²|{period}|dose|inhalation|bouffee)(?!\w)){{0,2}}"
     )
     posology = "|".join(
@@ -108,8 +109,13 @@ def _patterns() -> _Patterns:
         )
     )
     days = rf"(?:\d{{1,3}}|{_any(_numbers())})(?: ?(?:a|-) ?\d{{1,3}})? ?{length}\b"
-    renewal = rf"(?:,? ?\(?{_words('renewal')}\b(?: ?(?:\d+|{_any(_numbers())}) ?(?:fois|x|mois))?\)?)"
+    renewal = (
+        rf"(?:,? ?\(?{_words('renewal')}\b(?: ?(?:{_times('lasts')} )?(?:\d+|{_any(_numbers())}) ?(?:fois|x|mois))?\)?)"
+    )
+    month = _any(name for name in vocabulary.months() if len(name) > len("mai"))
+    day = rf"(?:\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?|\d{{1,2}}(?:er)? (?:{month}|mai)(?: \d{{4}})?)"
     duration = (
+        rf"\bjusqu'?au (?:{_any(_WEEKDAYS)} )?{day}(?!\d)|"
         rf"\b{_times('lasts')} ?:? ?{days}{renewal}?|(?<=[,:;.)]) ?{days}{renewal}?(?= *(?:$|[.;,(]))|\b{renewal}"
     )
     return _Patterns(
@@ -135,12 +141,20 @@ def order(text: str) -> Order:
     dose = _dose(plain, patterns)
     duration = patterns.duration.search(plain)
     posology = _posology(plain, patterns, dose, duration.span() if duration is not None else None)
+    if dose is not None and posology is not None and _counts_intakes(plain, dose, posology, patterns):
+        dose, posology = None, (dose[0], posology[1])
     return Order(
         _part(folded.span, dose),
         _part(folded.span, posology),
         _part(folded.span, _trimmed(plain, duration.span()) if duration is not None else None),
         _days(duration.group(), patterns) if duration is not None else None,
     )
+
+
+def _counts_intakes(plain: str, dose: tuple[int, int], posology: tuple[int, int], patterns: _Patterns) -> bool:
+    """« 6 unités avant chaque repas »: what looks like a dose is how many of a form are taken."""
+    counted = patterns.form.search(plain, *dose)
+    return counted is not None and counted.end() == dose[1] and not plain[dose[1] : posology[0]].strip()
 
 
 def is_duration_alone(line: str) -> bool:
@@ -150,6 +164,13 @@ def is_duration_alone(line: str) -> bool:
         return False
     rest = line[: parts.duration.start] + line[parts.duration.end :]
     return sum(map(str.isalnum, rest)) <= _ASIDE
+
+
+def length_of(folded: str) -> int | None:
+    """The days of a text (folded) that is a length of time and nothing else (« 3 mois »: 90)."""
+    patterns = _patterns()
+    found = patterns.length.fullmatch(folded.strip())
+    return _days(folded, patterns) if found is not None else None
 
 
 _ASIDE = 20

@@ -17,10 +17,12 @@ from ingest.assertions import goes_on
 from ingest.dates import HISTORY
 from ingest.document import Metadata, Prescription, PrescriptionStatus
 from ingest.mentions import Mention
+from ingest.order_cells import with_cells
+from ingest.order_lists import closes_list, common_end
 from ingest.passages import BULLETS, Passage
-from ingest.posology import Order, Part, is_duration_alone, order
+from ingest.posology import Order, Part, order
 from ingest.unlisted_drugs import unlisted
-from ingest.vocabulary.clinical import Cue, cues_in, prescription_cues
+from ingest.vocabulary.clinical import Cue, cues_in, medical_devices, prescription_cues
 from ingest.vocabulary.phrases import Found
 
 OCR_DIGIT_CONFIDENCE = 0.60
@@ -28,6 +30,8 @@ OCR_DIGIT_CONFIDENCE = 0.60
 _OPENING = re.compile(rf"[\s()°{BULLETS}]*(?:\d{{1,2}} ?[.)/°-]+\s*)?")
 _NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
 _JOINS = re.compile(r"\s?[/+-]\s?")
+DISCHARGE = "traitement_sortie"
+"""Where a document has this part, what « treated by » tells elsewhere was of the stay."""
 _LINES = 4
 """Lines of one order at most."""
 _CUE_LEAD = 40
@@ -61,6 +65,7 @@ def prescriptions(
         return ()
     found: list[Prescription] = []
     zone: bool | None = None
+    discharged = any(passage.kind == DISCHARGE for passage, _ in read)
     for passage, mentioned in read:
         cues = cues_in(prescription_cues(), passage.tokens)
         zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in _ZONES]
@@ -70,7 +75,7 @@ def prescriptions(
             drugs = _with_unlisted(passage, drugs)
         for index, drug in enumerate(drugs):
             here = [told for start, told in zones if start < drug.start]
-            one = _prescription(passage, drugs, index, cues, metadata)
+            one = _prescription(passage, drugs, index, cues, metadata, discharged=discharged)
             if one is not None:
                 found.append(replace(one, ald=here[-1] if here else zone))
         zone = zones[-1][1] if zones else zone
@@ -130,21 +135,28 @@ def _same_item(between: str) -> bool:
 
 
 def _prescription(
-    passage: Passage, drugs: Sequence[_Drug], index: int, cues: Sequence[Found[Cue]], metadata: Metadata
+    passage: Passage,
+    drugs: Sequence[_Drug],
+    index: int,
+    cues: Sequence[Found[Cue]],
+    metadata: Metadata,
+    *,
+    discharged: bool,
 ) -> Prescription | None:
     drug = drugs[index]
     orders = metadata.category == "prescription" or passage.kind in _BY_PART
     listed = _opens_line(passage, drug.start, orders=orders)
     until = _item_end(passage, drug, drugs[index + 1] if index + 1 < len(drugs) else None, listed=listed)
     until = _without_common_end(passage, drugs, index, until) if listed else until
-    parts = _sure(passage, drug.end, order(passage.text[drug.end : until]))
+    printed = order(passage.text[drug.end : until])
+    parts = _sure(passage, drug.end, with_cells(passage, drug.end, printed) if listed else printed)
     if drug.needs_order and parts.dose is None and parts.posology is None:
         return None
     cue = _governing(passage, drug, drugs, cues, listed=listed)
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
     label = None if listed else passage.label(drug.start, drug.end)
-    status = _status(passage, cue, parts, metadata)
+    status = _status(passage, cue, parts, metadata, discharged=discharged and passage.kind != DISCHARGE)
     if cue is not None and cue.values[0].kind.startswith("contraindicated"):
         label = "negated"
     elif status == "stopped":
@@ -152,6 +164,7 @@ def _prescription(
     elif label is not None:
         status = "mentioned"
     start, end = _extent(passage, drug, parts, cue, until if listed else None)
+    common = common_end(passage, drugs[-1].end) if orders and printed.duration is None and status == "ordered" else None
     return Prescription(
         name=passage.text[drug.start : drug.end].replace("\n", " "),
         substances=drug.substances,
@@ -159,9 +172,10 @@ def _prescription(
         evidence=passage.evidence(start, end),
         dose=_text(passage, drug.end, parts.dose),
         posology=_text(passage, drug.end, parts.posology),
-        duration=_text(passage, drug.end, parts.duration),
-        days=parts.days if parts.duration is not None else None,
+        duration=common.text if common is not None else _text(passage, drug.end, parts.duration),
+        days=common.days if common is not None else parts.days if parts.duration is not None else None,
         label=label,
+        duration_evidence=common.evidence if common is not None else None,
     )
 
 
@@ -220,7 +234,7 @@ def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed:
     last = first
     for index in range(first + 1, min(first + _LINES, len(passage.lines))):
         begin = passage.starts[index]
-        if begin >= limit or _NEW_ITEM.match(passage.text, begin):
+        if begin >= limit or _NEW_ITEM.match(passage.text, begin) or _names_device(passage, index):
             break
         last = index
     if following is not None and _opens_line(passage, following.start):
@@ -228,16 +242,21 @@ def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed:
     return min(limit, passage.line_end(last))
 
 
+def _names_device(passage: Passage, index: int) -> bool:
+    """Whether a line begins with a device or care: an order of its own."""
+    tokens = passage.lines[index].tokens
+    return bool(tokens.texts) and medical_devices().at(tokens, 0) is not None
+
+
 def _without_common_end(passage: Passage, drugs: Sequence[_Drug], index: int, until: int) -> int:
     """``until``, or before the line « QSP 3 mois » that closes a list whose other orders give no duration.
 
-    Such a line may be said of the whole list or of its last order: it is given to none.
+    Such a line is said of the whole list (:func:`common_end`).
     """
     first, last = passage.line_at(drugs[index].start), passage.line_at(max(0, until - 1))
     if index == 0 or index + 1 < len(drugs) or last == first:
         return until
-    closing = passage.text[passage.starts[last] : until]
-    if not is_duration_alone(closing):
+    if not closes_list(passage, last, first):
         return until
     before = [passage.text[one.end : other.start] for one, other in pairwise(drugs[: index + 1])]
     return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
@@ -297,12 +316,16 @@ _WORDS_OF_ONE = 6
 """Words that a drug listed between a cue and another takes."""
 
 
-def _status(passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata) -> PrescriptionStatus:
+def _status(
+    passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata, *, discharged: bool
+) -> PrescriptionStatus:
     kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
+    if passage.kind == "traitement" and parts.duration is not None and kind not in _STATUSES:
+        return "ordered"
     if kind == "replaced_by" or (metadata.category == "prescription" and kind not in _NOT_ORDERED):
         return "ordered"
     if kind in _STATUSES:
-        told = kind == "treated" and (parts.duration is not None or passage.kind in HISTORY)
+        told = kind == "treated" and (parts.duration is not None or passage.kind in HISTORY or discharged)
         return "mentioned" if told else _STATUSES[kind]
     if passage.heading is not None and passage.kind in _BY_PART:
         titles = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))

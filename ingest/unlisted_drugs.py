@@ -15,6 +15,7 @@ from ingest.vocabulary.clinical import (
     due_cues,
     exam_terms,
     fact_cues,
+    medical_devices,
     posology_words,
     prescription_cues,
 )
@@ -49,6 +50,7 @@ def _opens_an_order(passage: Passage, start: int) -> bool:
     tokens = passage.tokens_of(start, len(passage.text))
     tables: tuple[Phrases[object], ...] = (
         analyte_names(), exam_terms(), posology_words(), prescription_cues(), due_cues(), fact_cues(),
+        medical_devices(),
     )  # type: ignore[assignment]  # fmt: skip
     return bool(tokens.texts) and not any(table.at(tokens, 0) is not None for table in tables)
 

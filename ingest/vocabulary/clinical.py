@@ -231,6 +231,12 @@ def posology_words() -> Phrases[str]:
     return Phrases((row["term"], row["kind"]) for row in rows("posology_words"))
 
 
+@cache
+def medical_devices() -> Phrases[str]:
+    """Devices and care an ordonnance also orders: no drugs."""
+    return Phrases((row["term"], "device") for row in rows("medical_devices"))
+
+
 @dataclass(frozen=True, slots=True)
 class TimeWord:
     """A word of time: a length (« semaine »), a rhythm (« semestriel »: 6 months), or words around them."""
@@ -285,7 +291,7 @@ def preload_clinical() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
     for load in (
         drugs, drug_classes, problems, procedures, vaccines, allergens, clinical_terms, fact_cues, prescription_cues,
-        posology_words, due_cues, exam_terms, referral_cues,
+        posology_words, medical_devices, due_cues, exam_terms, referral_cues,
     ):  # fmt: skip
         load()
     rows("time_words")

@@ -101,9 +101,10 @@ def test_a_drug_that_must_not_be_taken_says_so() -> None:
     assert {(one.name, one.label) for one in found} == {("AINS", "negated"), ("aspirine", "negated")}
 
 
-def test_a_duration_that_closes_a_whole_list_is_given_to_no_line_of_it() -> None:
+def test_a_duration_that_closes_a_whole_list_is_given_to_its_lines_with_where_it_stands() -> None:
     found = ordonnance("- Ramipril 5 mg : 1 cp le soir\n- Tahor 40 mg : 1 cp le soir\nQSP 3 mois").prescriptions
-    assert [one.duration for one in found] == [None, None]
+    assert [(one.duration, one.days) for one in found] == [("QSP 3 mois", 90), ("QSP 3 mois", 90)]
+    assert [one.duration_evidence.quote for one in found if one.duration_evidence] == ["QSP 3 mois", "QSP 3 mois"]
     alone = ordonnance("- Ramipril 5 mg : 1 cp le soir\nQSP 3 mois").prescriptions
     assert [(one.duration, one.days) for one in alone] == [("QSP 3 mois", 90)]
 
