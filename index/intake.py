@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
@@ -11,7 +11,8 @@ import msgspec
 
 from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
-from index.records import decode_meta, new_document
+from index.records import decode_meta, encode_meta, new_document
+from ingest.declared import Described, stricter
 from ingest.document import Identity, Reading
 from ingest.errors import DocumentRefused
 from ingest.identity import compare
@@ -92,6 +93,17 @@ class Intake:
         )
         self._store.add(dossier, document)
         return self._record(dossier, path, document_id, reading, misfiled=misfiled)
+
+    def _deposited_again(self, dossier: DossierRef, document_id: str, data: bytes) -> int:
+        """The document's pages. A stricter mask that its sender now declares is taken over, unless a user set one."""
+        meta = decode_meta(self._store.parts(dossier, ("meta",), [document_id])[document_id]["meta"])
+        if isinstance(data, Described) and not any(done.field == "confidentiality" for done in meta.corrections):
+            metadata = meta.document.metadata
+            masks = stricter(metadata.confidentiality, data.declared.header.confidentiality)
+            if masks != metadata.confidentiality:
+                document = replace(meta.document, metadata=replace(metadata, confidentiality=masks))
+                self._store.put_part(dossier, document_id, "meta", encode_meta(replace(meta, document=document)))
+        return meta.page_count
 
     def _identity(self, dossier: DossierRef) -> Identity | None:
         sealed = self._store.identity(dossier)

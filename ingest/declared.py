@@ -102,7 +102,7 @@ def _joined(own: Header, stated: Header) -> tuple[Header, tuple[str, ...]]:
         author=_first(own.author, stated.author),
         organisation=_first(own.organisation, stated.organisation),
         dates=dates,
-        confidentiality=_stricter(own.confidentiality, stated.confidentiality),
+        confidentiality=stricter(own.confidentiality, stated.confidentiality),
         identities=(*own.identities, *stated.identities),
         links=_joined_links(own.links, stated.links),
         observations=own.observations,
@@ -135,7 +135,8 @@ def _french(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
 
 
-def _stricter(own: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
+def stricter(own: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The confidentiality that keeps every restriction of both."""
     both = tuple(dict.fromkeys((*own, *stated)))
     return tuple(value for value in both if value != "normal") or both
 

@@ -9,8 +9,10 @@ import pytest
 
 from index.intake import IngestRecord
 from index.uploads import MOST_ATTEMPTS
+from ingest.declared import Declared, Described
 from ingest.document import Identity
 from ingest.errors import NotFound
+from ingest.header import Header
 from tests.index.builders import reading
 from tests.index.conftest import Desk
 
@@ -87,6 +89,15 @@ def test_a_document_deposited_again_says_how_long_it_is(desk: Desk) -> None:
     desk.practice.add("p1", data, "a.pdf")
     again = desk.practice.add("p1", data, "b.pdf")
     assert (again.status, again.pages) == ("unchanged", 1)
+
+
+def test_a_mask_declared_at_a_second_deposit_hides_the_document(desk: Desk) -> None:
+    data = desk.shelf.put(reading(act_date="2024-01-01"))
+    desk.practice.add("p1", data, "a.pdf")
+    assert len(desk.practice.documents("p1")) == 1
+    masked = Declared("a.pdf", Header(confidentiality=("masked_to_professionals",)))
+    assert desk.practice.add("p1", Described(data, masked), "a.pdf").status == "unchanged"
+    assert desk.practice.documents("p1") == []
 
 
 def test_a_document_deleted_while_it_is_being_cited_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
