@@ -72,9 +72,7 @@ class Intake:
         try:
             document_id = self._store.document_id(dossier, data)
             if document_id in self._store.documents(dossier):
-                pages = decode_meta(
-                    self._store.parts(dossier, ("meta",), [document_id])[document_id]["meta"]
-                ).page_count
+                pages = self._deposited_again(dossier, document_id, data)
                 return IngestRecord(path, "unchanged", document_id, "déjà dans le dossier", pages)
             reading = self._reader.read(data, file_name)
         except DocumentRefused as refusal:
