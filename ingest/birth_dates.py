@@ -31,9 +31,30 @@ _BETWEEN = re.compile(r"[\s,:-]*$")
 _LONGEST_NAME = 6  # words
 
 
-def with_births(dates: Sequence[RoledDate]) -> tuple[RoledDate, ...]:
-    """The dates, those printed beside the patient's name as births."""
-    return tuple(_as_birth(date) if _is_birth(date, dates) else date for date in dates)
+def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -> tuple[RoledDate, ...]:
+    """The dates, those printed beside the patient's name as births; a report of delivery has two, the later its act."""
+    found = [_as_birth(date) if _is_birth(date, dates) else date for date in dates]
+    births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
+    if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not _of_delivery(lines):
+        return tuple(found)
+    return tuple(
+        replace(date, role="operation") if date.role == "birth" and date.iso == births[-1] else date for date in found
+    )
+
+
+_YOUNGEST_MOTHER = 12
+
+
+def _of_delivery(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the head of the first page names a report of a delivery."""
+    for line in lines[:_HEAD_LINES]:
+        for found in vocabulary.document_titles().find(line.tokens):
+            if found.values[0].type_code in _DELIVERIES and (line.kind == "title" or found.first == 0):
+                return True
+    return False
+
+
+_DELIVERIES = frozenset(("15508-5", "57057-2"))
 
 
 def _as_birth(date: RoledDate) -> RoledDate:
@@ -42,7 +63,10 @@ def _as_birth(date: RoledDate) -> RoledDate:
 
 def _is_birth(date: RoledDate, dates: Sequence[RoledDate]) -> bool:
     line = date.line
-    if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01") or date.written.two_digit_year:
+    if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01"):
+        return False
+    sexed = _SEX_AFTER.match(line.text[date.written.end :]) is not None
+    if date.written.two_digit_year and not sexed:
         return False
     if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
         return False
@@ -50,7 +74,7 @@ def _is_birth(date: RoledDate, dates: Sequence[RoledDate]) -> bool:
         return False
     before = line.text[: date.written.start].rstrip()
     bracketed = before.endswith("(") and line.text[date.written.end :].lstrip().startswith(")")
-    return _long_before(date, dates, bracketed=bracketed) and _follows_name(line, before.removesuffix("("))
+    return (sexed or _long_before(date, dates, bracketed=bracketed)) and _follows_name(line, before.removesuffix("("))
 
 
 def _long_before(date: RoledDate, dates: Sequence[RoledDate], *, bracketed: bool) -> bool:
@@ -85,6 +109,9 @@ def _follows_name(line: PrintedLine, before: str) -> bool:
     return len(text.split()) <= _LONGEST_NAME and len(words(printed)) >= len(words(text)) - _CIVILITY and _is_name(text)
 
 
+_SEX_AFTER = re.compile(
+    r"\s*[|/,;–-]?\s*\(?(?:[Ss]exe\s*:?\s*)?(?:[FMH]|[Ff]éminin|[Mm]asculin|[Ff]emme|[Hh]omme)\)?(?![\w.'’])"
+)
 _CIVILITY = len("mademoiselle nee epouse ")
 """Letters of a printed name that are no part of it: civility and marker."""
 

@@ -40,6 +40,8 @@ class Role:
     kind: str
     sure: bool
     stated: bool
+    referred: bool = False
+    """Only referred to, as something known: « le bilan du 12/03/2020 », « l'intervention du … »."""
 
 
 def labelled(
@@ -48,18 +50,57 @@ def labelled(
     """The role words give a date; ``top``: the line stands above the body. ``None`` when no word tells."""
     if _AGE.match(fold(line.text[date.end : date.end + 40])):
         return Role("birth", True, True)
+    told = _told(line, date, free_from, top=top)
+    if told is None:
+        return _object(line, date) or _by_place(line, date, free_from, lines)
+    if not top and told.kind in _REFERABLE and _refers(line, date, free_from):
+        return replace(told, stated=False, referred=True)
+    return told
+
+
+def _told(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:
+    """By a full label, or by the nearest telling word of the clause."""
     label = _before(line, date, free_from)
     words = _by_words(line, date, free_from)
+    if label is not None and label[0].kind == "letter" and not top:  # « s'est présenté en date du … » is no heading
+        verb = words if words is not None and words.kind != "letter" else None
+        told = None if verb else _object(line, date)
+        label = None if verb or told else label
+        if told is not None:
+            return told
     if label is not None:
         found, opening, label_start = label
         overridden = words is not None and words.overrides and not words.start >= label_start
         if words is not None and overridden and found.kind not in words.kinds_of_label:
             return Role(words.kind, True, False)
-        return Role(_role(found, date), found.strength == "strong", top or opening)
-    if words is not None:
-        stated = top or (words.opens and not words.wrapped and words.kind not in _OF_OTHERS)
-        return Role(_ranged(words.kind, date), words.near, stated)
-    return _object(line, date) or _by_place(line, date, free_from, lines)
+        return Role(_role(found, date), found.strength == "strong", top or (opening and not line.text[:1].islower()))
+    if words is None:
+        return None
+    stated = top or (words.opens and not words.wrapped and words.kind not in _OF_OTHERS)
+    return Role(_ranged(words.kind, date), words.near, stated)
+
+
+_REFERABLE = frozenset(("visit", "exam", "operation"))
+
+
+def _refers(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """Whether a sentence refers to an act by its day: a noun led by an article, or one the sentence goes on after.
+
+    « Le bilan du 12/03/2020 était rassurant », « Bilan sanguin du 12/03/2020 joint. »; « Bilan du 12/03/2020 : … » and
+    a line that ends with the date state it.
+    """
+    clause = _CLAUSE.split(line.folded.text[free_from : date.start])[-1]
+    if not clause.endswith((" du ", " du lundi ", " du mardi ", " du mercredi ", " du jeudi ", " du vendredi ")):
+        return False
+    if _DETERMINED.search(clause) is not None:
+        return True
+    after = fold(line.text[date.end :]).lstrip()
+    return bool(after) and after[0].isalpha() and line.kind == "body" and len(line.cells) == 1
+
+
+_DETERMINED = re.compile(
+    r"(?:^|[ (])(?:l[ae]?|les|une?|son|sa|ses|s[oa]n|cet?|cette|mon|ma|votre|notre) (?:[\w-]+ ){1,5}$"
+)
 
 
 _OF_OTHERS = frozenset(("exam", "visit"))
@@ -94,19 +135,33 @@ def _after(line: PrintedLine, date: WrittenDate) -> Role | None:
 
 
 def _object(line: PrintedLine, date: WrittenDate) -> Role | None:
-    """« a eu le 13 mars l'examen demandé »: what was had that day, right after it in the same sentence."""
-    if not line.folded.text[: date.start].endswith(
-        (" a eu le ", " ont eu le ", " ai eu le ", " passe le ", " beneficie le ")
-    ):
+    """What a sentence says right after the date it opens with or that « a eu le » leads to.
+
+    « a eu le 13 mars l'examen demandé » tells the exam's day, « En date du 10/11/2016, M. X s'est présenté » the
+    visit's.
+    """
+    had = _HAD.search(line.folded.text[: date.start]) is not None
+    if not had and not _OPENS.search(line.text[: date.start]):
         return None
     first = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
-    for index in range(first, min(first + _LONGEST_LABEL, len(line.tokens.texts))) if first is not None else ():
+    if first is None:
+        return None
+    stop = _SENTENCE.search(line.text, date.end)
+    for index in range(first, min(first + (_LONGEST_LABEL if had else _VERB_REACH), len(line.tokens.texts))):
+        if stop is not None and line.tokens.starts[index] >= stop.start():
+            return None
         found = kinds.date_words().at(line.tokens, index)
-        if found is not None:
+        if found is not None and (had or found.values[0].verb) and not found.values[0].overrides:
             return Role(_ranged(found.values[0].kind, date), True, False)
     return None
 
 
+_HAD = re.compile(
+    r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
+)
+_OPENS = re.compile(r"(?:^|[.;!?] )(?:[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
+_VERB_REACH = 14
+"""Words after a date that opens its sentence in which the verb it belongs to stands."""
 _LONGEST_LABEL = 4
 _DATE_WORDS = 4
 """Words of a date alone with its hour; a line with more under a heading « Date » is a row."""
@@ -152,7 +207,7 @@ def _ranged(kind: str, date: WrittenDate) -> str:
     """A stay label before a single day means a stay of one day."""
     if kind == "stay":
         return "stay_start" if date.range_start else "stay_end"
-    return kind
+    return "range_start" if kind == "exam" and date.range_start else kind
 
 
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
@@ -190,6 +245,8 @@ def _by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> _Words | 
         clause = stop.end()
     tokens = Tokens.of(context[clause:])
     found = list(kinds.date_words().find(tokens))
+    colon = context[clause:].rfind(": ")  # « Question posée : dossier discuté le … »
+    found = [one for one in found if one.start > colon] or found
     if not found:
         return None
     told = _nearest(found, tokens, date, wrapped=line.text[:1].islower())
@@ -203,6 +260,7 @@ def _nearest(
     count = len(tokens.texts)
     other = next((one for one in reversed(found) if one.values[0].overrides), None)
     near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date)]
+    near = [one for one in near if one.values[0].kind != "letter"] or near
     if other is not None and count - other.last <= _SURE_WORDS:
         chosen = other
     elif near:
@@ -221,7 +279,7 @@ def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate) -> bo
     « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
     """
     between = tokens.texts[word.last :]
-    if date.range_start or not between or between[-1] not in _OF:
+    if date.range_start or not between or between[-1] not in _OF or between[-2:-1] == ("date",):
         return True
     between = between[:-1]
     if not between:
@@ -269,17 +327,22 @@ def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -
             if not cell.texts or len(cell.texts) > _LONGEST_HEADING:
                 continue
             start, end = above.folded.span(cell.starts[0], cell.ends[-1])
+            if above.text[start:end].rstrip(" :").count(":"):
+                continue  # a label that already has its value heads nothing
             x0, x1 = _extent(above, start, end)
             over = (x0 < right and x1 > left) if above.line.words else first == 0 and last == len(tokens.texts)
-            label = _of_cell(cell) if over and not _is_title(cell) else None
+            label = _of_cell(cell) if over and not _is_title(above, cell) else None
             if label is not None:
                 return label
     return None
 
 
-def _is_title(cell: Tokens) -> bool:
+def _is_title(line: PrintedLine, cell: Tokens) -> bool:
     """Whether a cell opens with the name of a document (« ORDONNANCE DE SORTIE »), which labels no date."""
     found = vocabulary.document_titles().at(cell, 0)
+    apart = line.kind == "title" or line.is_capitals
+    if apart and len(cell.texts) > 1 and next(kinds.title_words().find(cell), None) is not None:
+        return True
     return found is not None and found.values[0].strength >= _PLAIN_TITLE and found.last - found.first < len(cell.texts)
 
 

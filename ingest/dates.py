@@ -62,6 +62,8 @@ class RoledDate:
     stated: bool = True
     opening: bool = False
     """Told in the first sentences of a letter, which say what it is about."""
+    referred: bool = False
+    """Only referred to as something known: « le bilan du 12/03/2020 était normal »."""
 
     @property
     def iso(self) -> str:
@@ -107,9 +109,10 @@ def _roled(
     """As :func:`roled_dates`; days without a year count back from ``written``, when it is given."""
     roled: list[RoledDate] = []
     warnings: list[str] = []
-    headed, greeted, section = False, False, None
+    headed, greeted, section, began = False, False, None, 0
     greeting = _greeting(lines)
     for line, kind in sentences(lines, kinds):
+        began = line.index if kind != section else began
         headed = headed or (kind not in (None, section) and not _names_document(line))
         section = kind
         if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
@@ -121,7 +124,8 @@ def _roled(
         warnings += [f"Date impossible page {line.page} : {line.text[date.start : date.end]}" for date in impossible]
         greeted = greeted or line.index > greeting
         top = not headed and not greeted and line.page == lines[0].page and not line.broken
-        found = _roles(line, [date for date in dates if date.possible], lines, history=kind in HISTORY, top=top)
+        past = kind in HISTORY and not (kind == _STORY and line.index <= began + 1)
+        found = _roles(line, [date for date in dates if date.possible], lines, history=past, top=top)
         if written is not None:
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
@@ -129,6 +133,10 @@ def _roled(
             found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+_STORY = "histoire"
+"""The part whose first sentence tells what brings the patient: « accueillie aux urgences le … pour … »."""
 
 
 def _yearless(
@@ -150,13 +158,20 @@ _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "s
 def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:
     """A visit recounted beyond a letter's opening is another's; an exam in a part of findings is not the act."""
     opening = 0 < after_greeting <= _OPENING_LINES
-    if date.role == "visit" and not date.stated and not opening:
+    if date.role == "visit" and not date.stated and (not opening or _of_results(date)):
         return replace(date, history=True)
     if date.role == "exam" and not date.stated and opening and _LED.search(date.line.text[: date.written.start]):
         return replace(date, opening=True)
     if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date):
         return replace(date, stated=False)
     return date
+
+
+def _of_results(date: RoledDate) -> bool:
+    """« Le bilan du 12/03/2020 »: a noun that names results, or a visit only where a title states it."""
+    found = vocabulary.kinds.date_words().find(date.line.tokens)
+    before = [word for word in found if word.start < date.written.start]
+    return date.referred and bool(before) and before[-1].values[0].results
 
 
 _LED = re.compile(r"\b(?:le|ce) (?:\w{5,8}di )?$")
@@ -250,7 +265,7 @@ def _roles(
         else:
             role = labelled(line, date, free_from, lines, top=top) or _by_form(line, date, free_from, top=top)
             role = Role("column", False, True) if columns and role.kind in _UNLABELLED else role
-        found = RoledDate(role.kind, date, line, role.sure, history, role.stated)
+        found = RoledDate(role.kind, date, line, role.sure, history, role.stated, referred=role.referred)
         if role.kind != "none":
             roled.append(found)
         opened = found if date.range_start else None
@@ -307,6 +322,8 @@ def _titled(line: PrintedLine, date: WrittenDate) -> bool:
     """« IRM cérébrale du 12/03/2024 »: a title wording opens the line and « du » leads to the date."""
     before = line.folded.text[: date.start].rstrip()
     if not before.endswith((" du", " du :", " le", " -", " :", ",")) or len(before) > _LONGEST_TITLE:
+        return False
+    if ". " in before:  # a sentence began after the title's words
         return False
     if len(line.text) - date.end > _LONGEST_TITLE_END:
         return False

@@ -29,7 +29,7 @@ def found(pages: Sequence[Page], header: Header | None) -> tuple[FoundIdentity, 
     """Identities stated for the patient, the header's first, then the text's."""
     lines = printed_lines(pages)
     dates, _ = roled_dates(lines, section_kinds(lines))
-    return (*(header.identities if header is not None else ()), *found_in(lines, with_births(dates)))
+    return (*(header.identities if header is not None else ()), *found_in(lines, with_births(dates, lines)))
 
 
 def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> PatientMatch:
@@ -87,7 +87,7 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
     if ins == "same" or (birth == "same" and _swapped(first, second)):
         return "match"
     if given == "other" and (birth == "same" or family == "other"):
-        return "mismatch"
+        return "unknown" if birth == "unsaid" and _swapped(first, second) else "mismatch"
     if birth == "same" and family == "same" and given == "same":
         return "match"
     return "unknown"

@@ -13,6 +13,7 @@ from ingest import vocabulary
 from ingest.document import Box, Line, Word
 from ingest.printed import PrintedLine
 from ingest.vocabulary import kinds
+from ingest.written_dates import find_dates
 
 _FEWEST_WORDS, _FEWEST_LED = 5, 3
 """Words of the shortest line that runs on, and of one whose last word leads on."""
@@ -21,22 +22,27 @@ _LONGEST = 400
 _LEADS_ON = re.compile(
     r"(?:^|[\s'])(?:le|du|au|en|ce|de|et|a|l|d|depuis|jusqu'au|entre|mois de|des|les|la|par|date|dates)$"
 )
+_HAD_A_DAY = re.compile(r" (?:eu|passe|beneficie|subi) (?:le|en date du) .{6,24}$")
+"""« a eu le 19 août 2025 / l'examen demandé »."""
 _DAY = re.compile(r"\b\d{1,2}(?: ?er)?$")
 _BREAKS_A_DATE = re.compile(r"(?:le|du|au|ce|et|a) (?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)$")
 
 
 def sentences(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Iterator[tuple[PrintedLine, str | None]]:
-    """The lines with their section, those broken where a date stands joined with the next one."""
-    joined = False
-    for (line, part), following in zip(zip(lines, parts, strict=True), [*lines[1:], None][: len(lines)], strict=True):
-        if joined:
-            joined = False
-            continue
-        if following is not None and _runs_on(line, following):
-            joined = True
-            yield _join(line, following), part
-        else:
-            yield line, part
+    """The lines with their section, those broken where a date stands joined with the next ones."""
+    index = 0
+    while index < len(lines):
+        whole = lines[index]
+        last = index
+        while last + 1 < len(lines) and last - index < _MOST_JOINED and _runs_on(lines[last], lines[last + 1]):
+            last += 1
+            whole = _join(whole, lines[last])
+        yield whole, parts[index]
+        index = last + 1
+
+
+_MOST_JOINED = 2
+"""Lines joined to the one a sentence begins on."""
 
 
 def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
@@ -44,7 +50,7 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     head = following.text[:_HEAD]
     if not _DIGIT.search(head) and not (_DIGIT.search(line.text[-_TAIL:]) and head[:1].islower()):
         return False
-    if not _one_column(line, following):
+    if not _one_column(line, following) or _is_date(following):
         return False
     tail = line.folded.text.rstrip()
     if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
@@ -52,9 +58,15 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     leads = _LEADS_ON.search(tail) is not None
     if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS):
         return False
-    if leads or _BREAKS_A_DATE.search(tail) or _ends_within_date(tail, following):
+    if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail) or _ends_within_date(tail, following):
         return True
     return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
+
+
+def _is_date(line: PrintedLine) -> bool:
+    """Whether a line is a whole date and nothing else: « 24 février 2022 » below a birth dates the letter."""
+    date = next(find_dates(line.folded), None)
+    return date is not None and len(date.iso) == len("2024-01-01") and (date.start, date.end) == (0, len(line.text))
 
 
 def _one_column(line: PrintedLine, following: PrintedLine) -> bool:

@@ -17,7 +17,7 @@ from ingest.dates import RoledDate
 from ingest.document import Evidence, FoundIdentity, Identity
 from ingest.names import PrintedName, read_name
 from ingest.normalise import words
-from ingest.people import people
+from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
 
 _HEAD_LINES = 32
@@ -123,14 +123,19 @@ def _labelled(line: PrintedLine) -> Iterator[tuple[Identity, int, int]]:
     """Traits in labelled fields of the line: ``(identity, start, end)`` of the value."""
     labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
     births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
+    edges = cell_edges(line)
     for label in labels:
         start, end = line.folded.span(label.start, label.end)
         form = _FORM.match(line.text, end)
-        if form is None and not (start == 0 and label.values[0] == "name_label"):
-            continue
+        if form is None and not (start == 0 and label.values[0] == "name_label") and label.values[0] != "ins_label":
+            continue  # « N° INS 2 44 10 … » needs no colon: its number has a form of its own
         begin = form.end() if form else end
         stop = min(
-            (line.folded.span(o.start, o.end)[0] for o in (*labels, *births) if o.start > label.end), default=None
+            (
+                *(line.folded.span(o.start, o.end)[0] for o in (*labels, *births) if o.start > label.end),
+                *(edge for edge in edges if edge > begin),
+            ),
+            default=None,
         )
         value = line.text[begin:stop]
         identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), form is not None)

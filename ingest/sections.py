@@ -33,11 +33,20 @@ def heading(line: PrintedLine) -> Heading | None:
     if first is None:
         return None
     found = vocabulary.section_headings().at(line.tokens, first)
-    if found is not None:
+    if found is not None and not _names_document(line, found):
         return _worded(line, found)
     if line.kind == "title" and len(line.text) <= _LONGEST_HEADING:
         return Heading(line.text.rstrip(" :"), None, False)
     return None
+
+
+def _names_document(line: PrintedLine, found: Found[str]) -> bool:
+    """« SYNTHÈSE DE PASSAGE AUX URGENCES » is the document's own name, though « SYNTHÈSE » heads a part."""
+    title = vocabulary.document_titles().at(line.tokens, found.first)
+    return title is not None and title.last > found.last and title.values[0].strength >= _PLAIN_TITLE
+
+
+_PLAIN_TITLE = 70
 
 
 def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
@@ -93,11 +102,12 @@ def spans_of(lines: Sequence[PrintedLine]) -> tuple[Span, ...]:
 
 
 def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
-    """The canonical kind of section each line stands in (running matter: ``None``)."""
+    """The canonical kind of section each line stands in (running matter and what stands above the body: ``None``)."""
     kinds: list[str | None] = []
     kind: str | None = None
+    body = _first_of_body(lines)
     for line in lines:
-        if line.running:
+        if line.running or line.index < body:
             kinds.append(None)
             continue
         begun = heading(line)
@@ -105,3 +115,26 @@ def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
             kind = begun.kind
         kinds.append(kind)
     return tuple(kinds)
+
+
+def _first_of_body(lines: Sequence[PrintedLine]) -> int:
+    """Index of the first line that a section may hold: below the greeting, else below the naming of the patient.
+
+    What stands above is the head of the page: « AVIS DE DERMATOLOGIE » there is a title, not a conclusion.
+    """
+    greetings, named = vocabulary.people_cues("greeting"), vocabulary.identity_cues(*_NAMING)
+    first = 0
+    for line in lines:
+        if line.index > _HEAD_LINES or line.page != lines[0].page:
+            break
+        if not line.tokens.texts or line.running:
+            continue
+        if greetings.at(line.tokens, 0) is not None and line.text.rstrip().endswith((",", "!")):
+            return line.index
+        if not first and next(named.find(line.tokens), None) is not None:
+            first = line.index
+    return first
+
+
+_HEAD_LINES = 40
+_NAMING = ("birth_label", "ins_label")

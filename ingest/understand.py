@@ -44,7 +44,7 @@ def understand(
     kinds = section_kinds(lines)
     dates, impossible = roled_dates(lines, kinds)
     banner = _banner(pages, header) if media_type == CDA else 0
-    dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner])
+    dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner], lines)
     found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))

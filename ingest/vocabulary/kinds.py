@@ -103,19 +103,21 @@ def type_families() -> dict[str, str]:
 class DateWord:
     """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer.
 
-    ``verb``: a participle (« vu le 2 février »), which no « du » joins to its date as it does a noun.
+    ``verb``: a participle (« vu le 2 février »), which no « du » joins to its date as it does a noun. ``results``: a
+    noun that names results as well as the visit that took them (« bilan »).
     """
 
     kind: str
     overrides: bool
     verb: bool
+    results: bool
 
 
 @cache
 def date_words() -> Phrases[DateWord]:
     """Words that tell the role of a date when no full label does."""
     return Phrases(
-        (row["word"], DateWord(row["kind"], row["overrides"] == "yes", row["form"] == "verb"))
+        (row["word"], DateWord(row["kind"], row["overrides"] == "yes", row["form"] == "verb", row["form"] == "results"))
         for row in rows("date_words")
     )
 
