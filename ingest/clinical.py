@@ -10,6 +10,7 @@ from ingest.document import ClinicalFact, Due, FoundIdentity, Metadata, Prescrip
 from ingest.due import dues
 from ingest.facts import facts
 from ingest.mentions import mentions
+from ingest.offers import offers
 from ingest.passages import passages
 from ingest.prescriptions import prescriptions
 from ingest.printed import PrintedLine
@@ -41,7 +42,7 @@ def clinical(
     headings = frozenset(
         line.index for line, kind in zip(lines, kinds, strict=True) if not line.running and heading(line) is not None
     )
-    body = tuple(passages(lines, kinds, headings, begin))
+    body = tuple(passages(lines, kinds, headings, begin, offers(lines, kinds)))
     read = [(passage, mentions(passage)) for passage in body]
     allergic: set[tuple[int, int]] = set()
     found = facts(read, metadata, allergic)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ingest.document import ClinicalFact, FactKind, Metadata
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
-from ingest.passages import Passage
+from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
@@ -25,6 +25,8 @@ _UNKNOWN = re.compile(
     r"\s*(?:à la |à l['’]|aux? |à |a la |a l['’]|:\s*)(?P<agent>[^\W\d_][\w'’ -]{2,60})", re.IGNORECASE
 )
 _AGENT_END = re.compile(r"[,.;:()\n]|\s(?:et|ou|avec|depuis|dans|sans|de type|à type|en|qui|ayant|lors|chez|confirm)\b")
+_LABELLED = re.compile(r"[ ]*[^:\n]{2,60}:(?=\s)")
+_ENDS_OPEN = re.compile(r"(?:allergies?[^:]{0,40}|:\s*)$", re.IGNORECASE)
 _MOST_WORDS = 4
 _NEAR_CUE = 40
 """Characters after « allergie » in which a known agent is what it is to."""
@@ -38,6 +40,25 @@ class _Read:
     passage: Passage
     mentions: tuple[Mention, ...]
     cues: tuple[Found[Cue], ...]
+    allergies: bool
+    """Whether the part is about allergies."""
+
+    def tells_allergies(self, mention: Mention) -> bool:
+        """Whether a mention stands in a part about allergies.
+
+        A labelled line (« Asthme : non ») below « Allergies : néant » is out of it, as are words of vaccination.
+        """
+        if not self.allergies or self.reaching(mention, "vaccine", "vaccine_after") or mention.of("vaccine"):
+            return False
+        heading, line = self.passage.heading, self.passage.line_at(mention.start)
+        inline = heading is not None and self.passage.lines[0] is heading and not _ENDS_OPEN.search(heading.text)
+        if not inline or line == 0:
+            return True
+        label = _LABELLED.match(self.passage.text, self.passage.starts[line])
+        return label is None or any(
+            label.start() <= one.start < label.end() and any(one.of(kind) for kind in _AGENT_KINDS)
+            for one in self.mentions
+        )
 
     def reaching(self, mention: Mention, *kinds: str) -> bool:
         """Whether a cue of such a kind, in the mention's sentence, reaches it."""
@@ -52,6 +73,19 @@ class _Read:
         return False
 
 
+def _is_sheet(passage: Passage, metadata: Metadata) -> bool:
+    """Whether a passage under no other part is a sheet of allergies: by the document's title or a table's heading."""
+    if passage.kind is not None:
+        return False
+    if not _SHEETS.isdisjoint(Tokens.of(fold(metadata.title or "")).texts):
+        return True
+    return any(len(line.cells) > 1 and line.tokens.texts[0] in _COLUMNS for line in passage.lines)
+
+
+_SHEETS = frozenset(("allergie", "allergies"))
+_COLUMNS = frozenset(("allergene", "allergenes", *_SHEETS))
+
+
 def facts(
     read: Sequence[tuple[Passage, tuple[Mention, ...]]], metadata: Metadata, allergic: set[tuple[int, int]]
 ) -> tuple[ClinicalFact, ...]:
@@ -62,7 +96,12 @@ def facts(
     """
     found: dict[tuple[FactKind, str, str | None, str | None], ClinicalFact] = {}
     for passage, mentioned in read:
-        one = _Read(passage, mentioned, cues_in(fact_cues(), passage.tokens))
+        one = _Read(
+            passage,
+            mentioned,
+            cues_in(fact_cues(), passage.tokens),
+            passage.kind == _ALLERGIES or _is_sheet(passage, metadata),
+        )
         for fact in _of_passage(one, metadata, allergic):
             found.setdefault((fact.kind, fact.concept, fact.label, fact.date), fact)
     dated = {(kind, concept, label) for kind, concept, label, date in found if date is not None}
@@ -76,28 +115,30 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
         if term is not None:
             agents.add(mention.start)
             allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
-            yield _fact("allergy", mention, term, read)
+            yield _fact("allergy", mention, term, read, metadata)
     yield from _unknown_agents(read, agents)
     yield from _no_allergy(read, agents)
     for mention in read.mentions:
-        if mention.start in agents or read.passage.kind == _ALLERGIES:
+        if mention.start in agents or read.tells_allergies(mention):
             continue
         vaccine = _vaccine(read, mention, metadata)
         if vaccine is not None:
-            yield _fact("vaccine", mention, vaccine, read)
+            yield _fact("vaccine", mention, vaccine, read, metadata)
             continue
         for kind in ("procedure", "problem"):
             for term in mention.of(kind):
-                yield _fact(kind, mention, term, read)
+                yield _fact(kind, mention, term, read, metadata)
                 break
 
 
-def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read) -> ClinicalFact:
+def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, metadata: Metadata) -> ClinicalFact:
     passage = read.passage
     label = mention.label
     if label is None and kind in ("procedure", "vaccine") and read.reaching(mention, "planned", "planned_after"):
         label = "hypothetical"
     date = date_beside(mention, read.mentions)
+    if date is None and kind == "vaccine" and label is None:
+        date = _day_of_act(mention, metadata)
     sure = passage.confidence(date.start, date.end) if date is not None else 0.0
     return ClinicalFact(
         kind=kind,
@@ -105,12 +146,21 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read) -> 
         name=term.name,
         evidence=passage.evidence(mention.start, mention.end),
         label=label,
-        date=date.iso if date is not None and sure >= _SURE and label != "family" else None,
+        date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
     )
 
 
+_UNDATED = ("family", "hypothetical")
+"""A relative's disease, and what is only planned, has no day on which it was found or done."""
 _SURE = 0.60
 """A date whose word OCR read with less confidence dates nothing."""
+
+
+def _day_of_act(mention: Mention, metadata: Metadata) -> PrintedDate | None:
+    """« avoir vacciné ce jour, le 3 septembre 2024, … par Bexsero »: the day of the act, printed in the sentence."""
+    begin, _ = mention.passage.sentence(mention.start, mention.end)
+    said = (date for date in mention.passage.dates if begin <= date.start and date.end <= mention.start)
+    return next((date for date in said if date.iso == metadata.act_date), None)
 
 
 def _agent(read: _Read, mention: Mention) -> ClinicalTerm | None:
@@ -118,7 +168,7 @@ def _agent(read: _Read, mention: Mention) -> ClinicalTerm | None:
     terms = [term for kind in _AGENT_KINDS for term in mention.of(kind)]
     if not terms:
         return None
-    if read.passage.kind == _ALLERGIES or read.reaching(mention, "allergy", "intolerance", "allergy_after"):
+    if read.tells_allergies(mention) or read.reaching(mention, "allergy", "intolerance", "allergy_after"):
         return terms[0]
     return None
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.document import MentionLabel
+from ingest.form_fields import answer
 from ingest.normalise import fold
 from ingest.passages import BULLETS, Passage, PrintedDate
-from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms
+from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms, posology_words
 from ingest.vocabulary.phrases import Tokens
 
 _NEAR = 60
 """Characters between a mention and the date that is its own at most."""
+_DATED_BY_THEMSELVES: tuple[TermKind, ...] = ("problem", "procedure")
+"""A date behind two of these is the nearer one's: « apnées appareillées par pression positive depuis 2021 »."""
 _OPENERS = frozenset(
     ("en", "depuis", "le", "la", "du", "de", "des", "au", "a", "l", "d", "annee", "fin", "debut", "mi", "vers", "et")
 )
@@ -36,7 +39,10 @@ class Mention:
 
     @property
     def label(self) -> MentionLabel | None:
-        """What qualifies it."""
+        """What qualifies it; the mark of a form's « oui » or « non » before any word."""
+        marked = answer(self.passage.text, self.end)
+        if marked is not None:
+            return "negated" if marked == "no" else None
         return self.passage.label(self.start, self.end)
 
     def of(self, kind: TermKind) -> tuple[ClinicalTerm, ...]:
@@ -54,13 +60,15 @@ def mentions(passage: Passage) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for one in clinical_terms().find(passage.tokens):
         terms = tuple(term for term in one.values if _holds(term, passage, one.start, one.end))
-        if terms:
+        if terms and answer(passage.text, one.end) != "open":
             found.append(Mention(passage, one.start, one.end, one.first, one.last, terms))
     return tuple(found)
 
 
 def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
     if term.initials and not passage.text[start:end].isupper():
+        return False
+    if term.kind == "problem" and _is_counted_form(passage, start, end):
         return False
     if not term.context or term.context == (TREATMENT,):
         return True
@@ -69,6 +77,12 @@ def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
     begin, stop = passage.sentence(start, end)
     around = f" {' '.join(Tokens.of(fold(passage.text[begin:stop])).texts)} "
     return any(f" {word}" in around for word in term.context if not word.startswith("§"))
+
+
+def _is_counted_form(passage: Passage, start: int, end: int) -> bool:
+    """« 1 goutte matin et soir »: a dosage form that is counted, not a disease."""
+    before = passage.text[:start].rstrip()[-1:]
+    return before.isdigit() and "form" in posology_words().meanings(passage.text[start:end])
 
 
 def date_beside(mention: Mention, others: Sequence[Mention]) -> PrintedDate | None:
@@ -81,7 +95,11 @@ def date_beside(mention: Mention, others: Sequence[Mention]) -> PrintedDate | No
         return None
     begin, stop = passage.sentence(mention.start, mention.end)
     kind = mention.terms[0].kind
-    after = next((one.start for one in others if one.start >= mention.end and one.of(kind)), len(passage.text))
+    kinds = (kind, *(one for one in _DATED_BY_THEMSELVES if kind in _DATED_BY_THEMSELVES))
+    after = next(
+        (one.start for one in others if one.start >= mention.end and any(one.of(name) for name in kinds)),
+        len(passage.text),
+    )
     until = min(stop, mention.end + _NEAR, after)
     for date in passage.dates:
         if mention.end <= date.start < until and not _separates(passage.text[mention.end : date.start]):
@@ -98,7 +116,9 @@ def _opening(mention: Mention, begin: int) -> PrintedDate | None:
     """The date that opens the sentence or line a mention stands in."""
     passage = mention.passage
     line = passage.starts[passage.line_at(mention.start)]
-    for edge in dict.fromkeys((line, begin)):
+    index = passage.line_at(mention.start)
+    edges = (begin,) if index and passage.continues(index) else (line, begin)
+    for edge in dict.fromkeys(edges):
         for date in passage.dates:
             if edge <= date.start and date.end <= mention.start:
                 lead = passage.text[edge : date.start].strip(f" \n(:,{BULLETS}")

@@ -164,9 +164,13 @@ class Passage:
 
 
 def passages(
-    lines: Sequence[PrintedLine], kinds: Sequence[str | None], headings: frozenset[int], begin: int = 0
+    lines: Sequence[PrintedLine],
+    kinds: Sequence[str | None],
+    headings: frozenset[int],
+    begin: int = 0,
+    left_out: frozenset[int] = frozenset(),
 ) -> Iterator[Passage]:
-    """The passages of the lines from ``begin`` on that are no running matter.
+    """The passages of the lines from ``begin`` on that are no running matter and not ``left_out`` (indices).
 
     ``headings`` are the indices of the lines that title a part. A heading begins a passage, so that its words
     govern what stands under it and nothing else.
@@ -175,7 +179,7 @@ def passages(
     heading: PrintedLine | None = None
     size = 0
     for line, kind in zip(lines, kinds, strict=True):
-        if line.running or line.index < begin:
+        if line.running or line.index < begin or line.index in left_out:
             continue
         titles = line.index in headings
         last = group[-1] if group else None

@@ -142,7 +142,8 @@ def order(text: str) -> Order:
     duration = patterns.duration.search(plain)
     posology = _posology(plain, patterns, dose, duration.span() if duration is not None else None)
     if dose is not None and posology is not None and _counts_intakes(plain, dose, posology, patterns):
-        dose, posology = None, (dose[0], posology[1])
+        posology = dose[0], posology[1]
+        dose = None
     return Order(
         _part(folded.span, dose),
         _part(folded.span, posology),
@@ -153,7 +154,7 @@ def order(text: str) -> Order:
 
 def _counts_intakes(plain: str, dose: tuple[int, int], posology: tuple[int, int], patterns: _Patterns) -> bool:
     """« 6 unités avant chaque repas »: what looks like a dose is how many of a form are taken."""
-    counted = patterns.form.search(plain, *dose)
+    counted = patterns.form.search(plain, dose[0], dose[1])
     return counted is not None and counted.end() == dose[1] and not plain[dose[1] : posology[0]].strip()
 
 
