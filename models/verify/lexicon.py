@@ -1,20 +1,29 @@
-"""What the verifier knows of words: tests, drugs, units, moments, sides, opposites. Loaded once from tables."""
+"""What the verifier knows of words: tests, drugs, clinical concepts, units, moments, sides, opposites. Loaded once.
+
+Concepts are found by stems (« extrasystoles ventriculaires » is « extrasystole ventriculaire »); drugs, tests and
+exams as they are spelt.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import Literal
 
+from index.lexicon import body_words
+from index.terms import stem
 from ingest.normalise import fold
-from ingest.vocabulary import Phrases, synonym_groups
+from ingest.vocabulary import Phrases, Tokens, synonym_groups
 from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
-Kind = Literal["drug", "test", "exam", "moment", "side", "pair", "same"]
+_TIME_DOMAIN = "temps"
+"""Abbreviations of months and durations: read with the dates and units."""
+Kind = Literal["drug", "test", "exam", "moment", "side", "pair", "same", "problem", "procedure", "vaccine", "allergen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +44,143 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 
 @cache
-def meanings() -> Phrases[Meaning]:
-    """Every wording that is compared as a concept and not as a word, longest first wherever it stands."""
+def named() -> Phrases[Meaning]:
+    """Drugs, tests and exams by every way they are written."""
     entries: list[tuple[str, Meaning]] = []
+    combined = {fold(row["brand"]): "+".join(sorted(split(row["substances"]))) for row in _combinations()}
+    entries += [(brand, Meaning("drug", substances)) for brand, substances in combined.items()]
     for row in vocabulary_rows("drugs"):
         terms = (row["name"], *split(row["synonyms"]), *split(row["brands"]))
-        entries += [(term, Meaning("drug", row["id"])) for term in terms]
+        entries += [(term, Meaning("drug", row["id"])) for term in terms if fold(term) not in combined]
     for row in vocabulary_rows("labs"):
         entries += [(term, Meaning("test", row["id"])) for term in (row["name"], *split(row["synonyms"]))]
     for row in vocabulary_rows("exams"):
-        entries += [(term, Meaning("exam", fold(row["exam"]))) for term in split(row["terms"])]
-    entries += [
-        (row["term"], Meaning(cast(Kind, row["kind"]), row["concept"], row["opposite"] or None))
-        for row in _rows()
-        if row["kind"] in {"moment", "side", "pair"}
-    ]
+        entries += [(term, Meaning("exam", fold(row["exam"]))) for term in (row["exam"], *split(row["terms"]))]
     known = {fold(term): meaning for term, meaning in reversed(entries)}
-    for number, group in enumerate(synonym_groups()):
-        shared = next((known[term] for term in group if term in known), Meaning("same", f"same{number}"))
-        entries += [(term, shared) for term in group if term not in known and len(term) > 1]
-    lettered = ((term, meaning) for term, meaning in entries if any(map(str.isalpha, term)))
-    return Phrases((term, _told_by_capitals(term, meaning)) for term, meaning in lettered)
+    for group in synonym_groups():
+        shared = next((known[term] for term in group if term in known), None)
+        entries += [(term, shared) for term in group if shared and term not in known and len(term) > 1]
+    return Phrases((term, _told_by_capitals(term, meaning)) for term, meaning in entries if _lettered(term))
+
+
+def _combinations() -> tuple[dict[str, str], ...]:
+    return tuple(vocabulary_rows("drug_combinations"))
+
+
+@cache
+def qualifiers(kind: Literal["moment", "side", "pair"]) -> Phrases[Meaning]:
+    """Moments of intake, sides or opposites."""
+    own = [row for row in _rows() if row["kind"] == kind]
+    singular = ((row["term"], row) for row in own)
+    plural = ((row["term"] + "s", row) for row in own if kind == "pair" and row["term"][-1:] in "éet")
+    return Phrases((term, Meaning(kind, row["concept"], row["opposite"] or None)) for term, row in (*singular, *plural))
+
+
+@cache
+def concepts() -> Phrases[Meaning]:
+    """Problems, procedures, vaccines, allergens and whatever else has two wordings, by stems: see :func:`stemmed`."""
+    return Phrases(
+        (" ".join(map(stem, Tokens.of(fold(term)).texts)), _told_by_capitals(term, meaning))
+        for term, meaning in _concept_terms()
+        if _lettered(term)
+    )
+
+
+def _concept_terms() -> Iterator[tuple[str, Meaning]]:
+    tables: tuple[tuple[str, Kind], ...] = (
+        ("problems", "problem"), ("procedures", "procedure"), ("vaccines", "vaccine"), ("allergens", "allergen")
+    )  # fmt: skip
+    for table, kind in tables:
+        for row in vocabulary_rows(table):
+            yield from ((term, Meaning(kind, row["id"])) for term in (row["name"], *split(row["synonyms"])))
+    for number, group in enumerate(body_words()):
+        yield from ((term, Meaning("same", f"body{number}")) for term in group)
+    groups = [*synonym_groups(), *_own_synonyms()]
+    groups += [(row["abbreviation"], *_senses(row["expansion"])) for row in _abbreviations()]
+    for number, group in enumerate(groups):
+        yield from ((term, Meaning("same", f"same{number}")) for term in group if len(term) > 1)
+
+
+@cache
+def body_concepts() -> frozenset[str]:
+    """The concepts that are parts of the body."""
+    return frozenset(f"body{number}" for number in range(len(body_words())))
+
+
+def _own_synonyms() -> tuple[tuple[str, ...], ...]:
+    return tuple((row["term"], *split(row["concept"])) for row in _rows() if row["kind"] == "synonym")
+
+
+@cache
+def _abbreviations() -> tuple[dict[str, str], ...]:
+    own = tuple(
+        {"abbreviation": row["term"], "expansion": row["concept"]} for row in _rows() if row["kind"] == "abbreviation"
+    )
+    return (*(row for row in vocabulary_rows("abbreviations") if row["domain"] != _TIME_DOMAIN), *own)
+
+
+def _senses(expansion: str) -> tuple[str, ...]:
+    return tuple(sense.split(" (")[0].strip() for sense in expansion.replace(" / ", "|").split("|"))
+
+
+@cache
+def expansions() -> Phrases[tuple[str, str]]:
+    """Abbreviations → each as it is usually printed and what it may stand for."""
+    return Phrases(
+        (row["abbreviation"], (row["abbreviation"], sense))
+        for row in _abbreviations()
+        for sense in _senses(row["expansion"])
+    )
+
+
+def stemmed(tokens: Tokens) -> Tokens:
+    """The same tokens as stems, at the same places."""
+    return Tokens(tuple(map(stem, tokens.texts)), tokens.starts, tokens.ends)
+
+
+def _lettered(term: str) -> bool:
+    return any(map(str.isalpha, term))
 
 
 def _told_by_capitals(term: str, meaning: Meaning) -> Meaning:
-    known_short = meaning.kind in {"test", "exam", "same"} and len(term) <= _LONGEST_INITIALS
-    return replace(meaning, initials=True) if known_short else meaning
+    short = meaning.kind != "drug" and len(term) <= _LONGEST_INITIALS
+    return replace(meaning, initials=True) if short else meaning
+
+
+@cache
+def own_negations() -> Phrases[Meaning]:
+    """Cues of negation of a single word or cell: ``before`` what they negate, or ``after`` it and a colon."""
+    return Phrases((row["term"], Meaning("pair", row["concept"])) for row in _rows() if row["kind"] == "negation")
+
+
+@cache
+def relative_words() -> tuple[str, ...]:
+    """Folded words for a relative that may also be the patient: « fille »."""
+    return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "relative")
+
+
+@cache
+def number_terms() -> dict[str, str]:
+    """Folded ordinals and fractions in letters → their figures (« troisième »: 3, « demi »: 1/2)."""
+    return {fold(row["term"]): row["concept"] for row in _rows() if row["kind"] == "number"}
+
+
+@cache
+def periods() -> dict[str, str]:
+    """Folded words after « par » or « / » → the period of an intake or a check."""
+    return {fold(row["term"]): row["concept"] for row in _rows() if row["kind"] == "period"}
+
+
+@cache
+def class_words() -> frozenset[str]:
+    """Folded words after which a Roman figure of one letter is a figure."""
+    return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "class")
+
+
+@cache
+def code_units() -> dict[str, str]:
+    """First letter of a moment code (« J5 », « H3 ») → its unit."""
+    return {fold(row["term"]): row["concept"] for row in _rows() if row["kind"] == "code_unit"}
 
 
 @cache
@@ -71,8 +191,8 @@ def unit_words() -> dict[str, str]:
 
 @cache
 def reporting_words() -> frozenset[str]:
-    """Folded words a summary may use that its lines do not hold."""
-    return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "reporting")
+    """Stems of words a summary may use that its lines do not hold."""
+    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "reporting")
 
 
 @cache

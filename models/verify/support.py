@@ -1,0 +1,102 @@
+"""Whether the words of a sentence are its lines' own, in other forms: stems, families, synonyms, abbreviations.
+
+A wrong word harms less than a wrong number: single words may lack up to a measured share. What the vocabulary knows
+as a problem, an operation, a vaccine or an allergen may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.verify.lexicon import reporting_words
+from models.verify.reading import Claim
+
+_FAMILY_LETTERS = 5
+_COUNTED_LETTERS = 3
+_FAMILY_SHARE = 0.6
+"""Two stems are of one family when they share so many first letters, and such a share of the longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a sentence says in words beyond what its lines say."""
+
+    counted: int
+    missing: tuple[Claim, ...]
+    clinical: tuple[Claim, ...]
+
+    @property
+    def share(self) -> float:
+        """Missing words among those counted."""
+        return len(self.missing) / max(1, self.counted)
+
+
+@dataclass(frozen=True)
+class Support:
+    """The words of the lines."""
+
+    source: Sequence[Claim]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of the lines' words, and of what their abbreviations stand for."""
+        return frozenset(claim.value for claim in self.source if claim.kind == "word")
+
+    @cached_property
+    def _senses(self) -> frozenset[str]:
+        return frozenset().union(*(claim.senses for claim in self.source))
+
+    def family(self, word: str) -> frozenset[str]:
+        """Stems of the lines that are the word or of its family."""
+        if word in self.stems:
+            return frozenset({word})
+        return frozenset(other for other in self.stems if _akin(word, other))
+
+    def words_of(self, claim: Claim, said: Sequence[Claim]) -> list[Claim]:
+        """The words of a sentence inside a claim."""
+        return [one for one in said if one.kind == "word" and claim.start <= one.start < claim.end]
+
+    def spelt(self, claim: Claim, said: Sequence[Claim], *, exact: bool = False) -> bool:
+        """Whether every word of a claim is the lines'."""
+        inner = self.words_of(claim, said)
+        telling = [word for word in inner if word.value not in reporting_words()]
+        return bool(telling) and all(word.value in self.stems if exact else self.family(word.value) for word in telling)
+
+    def bears(self, claim: Claim, said: Sequence[Claim]) -> bool:
+        """Whether the lines name a concept, by another wording or word by word."""
+        return bool(claim.senses & self._senses) or self.spelt(claim, said)
+
+    def words(self, said: Sequence[Claim]) -> Words:
+        """Which words of a sentence the lines lack."""
+        borne = [(one.start, one.end) for one in said if one.kind == "concept" and self.bears(one, said)]
+        borne += [
+            (one.start, one.end) for one in said if one.kind in {"drug", "test", "exam", "side", "moment", "pair"}
+        ]
+        counted = [
+            claim
+            for claim in said
+            if claim.kind == "word" and len(claim.detail) >= _COUNTED_LETTERS and claim.value not in reporting_words()
+        ]
+        missing = tuple(
+            claim
+            for claim in counted
+            if not any(start <= claim.start < end for start, end in borne)
+            and not self.family(claim.value)
+            and not (claim.cue and "family" not in claim.polarity)
+        )
+        return Words(len(counted), missing, tuple(self._clinical(said)))
+
+    def _clinical(self, said: Sequence[Claim]) -> Iterator[Claim]:
+        for claim in said:
+            if claim.kind == "concept" and claim.detail and not self.bears(claim, said):
+                words = self.words_of(claim, said)
+                if not words or not all(word.value in reporting_words() for word in words):
+                    yield claim
+
+
+def _akin(word: str, other: str) -> bool:
+    shared = next((place for place, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]), -1)
+    shared = min(len(word), len(other)) if shared < 0 else shared
+    return shared >= _FAMILY_LETTERS and shared >= _FAMILY_SHARE * max(len(word), len(other))
