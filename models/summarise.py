@@ -117,7 +117,7 @@ class ModelSummariser:
         prompt = load_prompt("choose")
         answer = self._ask(prompt.messages(lines), ids_grammar(len(lines), most), prompt.most, stop)
         named = [int(number) - 1 for number in re.findall(r"\d+", answer)]
-        return [place for place in dict.fromkeys(named) if 0 <= place < len(lines)]
+        return [place for place in dict.fromkeys(named) if 0 <= place < len(lines)][:most]
 
     def _written(self, offered: Sequence[Passage], plain: StoredSummary, stop: Stop) -> StoredSummary:
         prompt = load_prompt("write")

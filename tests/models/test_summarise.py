@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.ports import Generation, Message, PromptTooLong
@@ -68,6 +68,7 @@ def test_chosen_lines_are_the_documents_own() -> None:
 
 
 @settings(deadline=None)  # (the first example loads the tables)
+@example(answer="1:2:3:4")
 @given(answer=st.text(max_size=30) | st.from_regex(r"\d{1,3}(,\d{1,3}){0,5}", fullmatch=True))
 def test_whatever_a_model_answers_only_lines_of_the_document_are_shown(answer: str) -> None:
     said = summarise(Says(answer))
