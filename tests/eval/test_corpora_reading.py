@@ -153,7 +153,7 @@ def test_the_fresh_part_is_large_and_varied_and_its_bodies_tell_what_their_mode_
     assert {document.near for document in near} == set(NEAR)
     for subject in load_part("fresh").subjects:
         for body in subject.bodies:
-            told = any(f"{{{name}" in body for name in ("act:", "act}", "sampled", "stay_end"))
+            told = any(f"{{{name}" in body for name in ("act:", "act}", "sampled", "stay_end", "written"))
             assert told or "on" not in subject.modes, subject.id
             assert not (told and "none" in subject.modes), subject.id
 
@@ -167,6 +167,8 @@ def sentences(part: Part) -> set[str]:
     for frame in part.frames:
         found |= {text for options in frame.openings.values() for text in options}
     found |= {text for options in part.furniture.labels.values() for text in options}
+    found |= {text for options in part.furniture.surroundings.values() for text in options}
+    found |= {*part.furniture.stamps, *part.furniture.banners, *part.furniture.next_visits}
     return {text for text in found if len(text.split()) > 3 and not text.startswith("{Reason}")}
 
 

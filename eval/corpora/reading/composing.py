@@ -89,7 +89,7 @@ def compose(
     dates = _dates(kind, mode, day, patient, rng)
     texts = DatedText(dates, _words(part, subject, sender, patient, day, rng), default_style=rng.choice(DATE_STYLES))
     writer = _Writer(rng, texts, kind.manner, noisy=frame is not None and rng.random() < NOISY_SHARE)
-    body = writer.whole(subject) if frame is None else writer.framed(subject, frame, mode, part)
+    body = writer.whole(subject, part) if frame is None else writer.framed(subject, frame, mode, part)
     sections, _ = parse_body(body, lambda line: line)
     birth_style = rng.choice(("num", "num", "num", "long", "dash", "short", "fulldots"))
     if mode == "none" and birth_style == "short":
@@ -288,11 +288,19 @@ class _Writer:
                 words[place] = word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
         return " ".join(words)
 
-    def whole(self, subject: Subject) -> str:
-        """A body written whole; ``!r``, ``!f`` and ``!c`` begin its key lines."""
+    def whole(self, subject: Subject, part: Part) -> str:
+        """A body written whole; ``!r``, ``!f`` and ``!c`` begin its key lines.
+
+        Sentences that the part keeps for « within » a manner stand before the first finding that is no table row.
+        """
         lines = []
+        about_adults = part.furniture.surroundings.get(f"within {self.manner}", ()) if subject.ages[0] > 15 else ()
+        within = _some(about_adults, self.rng, 4)
         for raw in pick(self.rng, subject.bodies).strip().splitlines():
             mark, _, rest = raw.strip().partition(" ")
+            if within and mark == "!f" and not rest.startswith("|"):
+                lines += [self.text(text) for text in within]
+                within = []
             if mark not in ROLES:
                 lines.append(self.text(raw.strip()))
                 continue

@@ -122,7 +122,7 @@ def service_letter(paper: ReadingPaper, created: datetime, total: int) -> Sheet:
     sheet.new_page()
     sender = paper.sender
     sheet.line(sender.organisation, "bold", 13)
-    sheet.line(sender.department.upper(), size=10.5)
+    sheet.line((sender.department or sender.qualification).upper(), size=10.5)
     for name in dict.fromkeys((*sender.colleagues[:2], sender.name, *sender.colleagues[2:])):
         sheet.line(name, size=8)
     sheet.line(f"Secrétariat médical : {sender.phone}", size=8)
@@ -255,7 +255,12 @@ def typist_report(paper: ReadingPaper, created: datetime, total: int) -> Sheet:
 
     def every_page(page: Sheet) -> None:
         page.colour = GREY
-        page.write(page.left, page.height - 66, f"{sender.organisation} {sender.department}".strip()[:88], size=7.5)
+        page.write(
+            page.left,
+            page.height - 66,
+            f"{sender.organisation} - {sender.department or sender.qualification}"[:88],
+            size=7.5,
+        )
         page.write(page.left, page.height - 56, f"{sender.address} {sender.city} {sender.phone}"[:88], size=7.5)
         page.colour = BLACK
         foot(page, paper, size=6.8)

@@ -56,7 +56,7 @@ def office_form(paper: ReadingPaper, created: datetime, total: int) -> Sheet:
     sheet.new_page()
     sender = paper.sender
     sheet.line(sender.organisation.upper(), "bold", 12.5)
-    for text in (sender.department, sender.address, sender.city, sender.phone):
+    for text in (sender.department or sender.qualification, sender.address, sender.city, sender.phone):
         if text:
             sheet.line(text, size=9)
     sheet.y += 10
