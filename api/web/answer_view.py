@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from api.web.rendering import french_day
 from api.web.sheets import Place
+from api.web.titles import calm
 from index.answer import Answer, Citation, DocumentRecord, Statement
+from index.synthesis import LAST_DOCUMENTS
+from ingest.normalise import fold
 from ingest.vocabulary import specialty_label
 
 MENTION_LABELS = {
@@ -18,8 +21,10 @@ MENTION_LABELS = {
 
 
 def document_name(record: DocumentRecord) -> str:
-    """Its title, else its type, else its file's name."""
-    return record.title or (record.type.label if record.type and record.type.label else record.file_name)
+    """Its title, set in small letters where it shouts, else its type, else its file's name."""
+    if record.title:
+        return calm(record.title, (record.author or "").split())
+    return record.type.label if record.type and record.type.label else record.file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,10 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer ready to be drawn. ``shown`` is the page beside it."""
+    """An answer ready to be drawn. ``shown`` is the page beside it; ``why`` what all its documents are there for.
+
+    ``repeated``: the headline is the first statement, which needs not be read twice.
+    """
 
     answer: Answer
     headline: StatementLine
@@ -65,6 +73,18 @@ class AnswerView:
     summary: tuple[StatementLine, ...]
     documents: tuple[DocumentLine, ...]
     shown: PlaceLink | None
+    why: str | None = None
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the headline says what the first statement says."""
+        return bool(self.statements) and self.statements[0].text == self.headline.text
+
+    @property
+    def summed_up(self) -> str:
+        """What the summary is of."""
+        own = {link.document for line in self.summary for link in line.links}
+        return "Résumé du document" if len(own) < 2 else "Résumé des documents"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -72,37 +92,60 @@ class AnswerView:
         return self.documents[0].warnings if self.documents else ()
 
 
-def answer_view(patient: str, answer: Answer) -> AnswerView:
-    """Prepare ``answer`` about ``patient``."""
-    links = _Links(patient, answer)
+def answer_view(patient: str, answer: Answer, known: Mapping[str, DocumentRecord] | None = None) -> AnswerView:
+    """Prepare ``answer`` about ``patient``; ``known`` are records of documents it may cite without listing them."""
+    links = _Links(patient, answer, known or {})
     statements = tuple(links.statement(statement) for statement in answer.statements)
-    headline = links.statement(answer.headline)
+    headline = links.headline(answer.headline)
     ordered = [link for line in (*statements, headline) for link in line.links if link.place is not None]
     return AnswerView(
         answer=answer,
         headline=headline,
-        statements=statements,
+        statements=tuple(line for line in statements if not links.only_a_title(line, answer)),
         summary=tuple(links.statement(sentence) for sentence in answer.summary.sentences),
         documents=tuple(links.document(record) for record in answer.documents),
         shown=ordered[0] if ordered else None,
+        why=_only(record.why for record in answer.documents),
     )
+
+
+def _only(reasons: Iterable[str | None]) -> str | None:
+    """The reason all documents share, when there are several of them."""
+    found = list(reasons)
+    return found[0] if len(found) > 1 and len(set(found)) == 1 else None
 
 
 class _Links:
     """Makes the links of one answer."""
 
-    def __init__(self, patient: str, answer: Answer) -> None:
+    def __init__(self, patient: str, answer: Answer, known: Mapping[str, DocumentRecord]) -> None:
         self._patient = patient
         self._citations = {citation.id: citation for citation in answer.citations}
         self._answering = answer.documents[0].document_id if answer.documents else None
-        self._records = {record.document_id: record for record in answer.documents}
+        first = answer.documents[0] if answer.documents else None
+        named = first is not None and bool(first.title) and answer.headline.text.startswith(first.title or "")
+        self._named = self._answering if named else None
+        self._records = {**known, **{record.document_id: record for record in answer.documents}}
 
     def statement(self, statement: Statement) -> StatementLine:
         """A statement with one link a page it stands on."""
         cited = [self._citations[number] for number in statement.citations]
-        return StatementLine(
-            statement.text, MENTION_LABELS.get(statement.label or ""), statement.section, self._places(cited)
-        )
+        text = calm(statement.text) if statement.section == LAST_DOCUMENTS else statement.text
+        return StatementLine(text, MENTION_LABELS.get(statement.label or ""), statement.section, self._places(cited))
+
+    def headline(self, statement: Statement) -> StatementLine:
+        """The headline, the answering document named as everywhere else."""
+        line, record = self.statement(statement), self._records.get(self._answering or "")
+        if record is None or not record.title or not line.text.startswith(record.title):
+            return line
+        return replace(line, text=document_name(record) + line.text.removeprefix(record.title))
+
+    def only_a_title(self, line: StatementLine, answer: Answer) -> bool:
+        """Whether a list of documents, which names each below, would say nothing more here."""
+        record = self._records.get(line.links[0].document) if line.links else None
+        if answer.understood.intent != "list" or answer.understood.focus or record is None or line.label:
+            return False
+        return fold(line.text) == fold(record.title or "")
 
     def document(self, record: DocumentRecord) -> DocumentLine:
         """A document, its first cited page and its warnings."""
@@ -137,7 +180,7 @@ class _Links:
         place = Place(self._patient, document_id, page, boxes)
         pages = record.pages if record else 0
         where = f"{name}, page {page}" if pages != 1 else name
-        own = document_id == self._answering
+        own = document_id == self._named
         short = f"page {page}" if own else ", ".join(filter(None, (name, day, f"page {page}" if pages != 1 else "")))
         return PlaceLink(place, where, copied, document_id, day, short)
 

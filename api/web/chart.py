@@ -1,23 +1,34 @@
-"""A trend drawn by the server: points, reference band, axes, as numbers for an SVG. Nothing is converted."""
+"""A trend drawn by the server: points, reference band, axes, as numbers for an SVG.
+
+Results printed in another unit are placed where their converted value lies, and said to be; what is read, in the
+table and beside each point, is what the document prints.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor, inf, isfinite, log10
+from math import floor, inf, isfinite, isinf, log10
 
 from api.web.answer_view import document_name
 from api.web.rendering import french_day
 from api.web.sheets import Place
 from index.answer import AnswerObservation, Citation, DocumentRecord
 from index.days import interval
-from ingest.normalise import numbers
+from ingest.normalise import numbers, words
+from ingest.units import canonical
+from ingest.vocabulary import analytes
 
 WIDTH, HEIGHT = 760, 300
 LEFT, RIGHT, TOP, BOTTOM = 58, 18, 16, 40
 _TICKS = 5
+_STRIP = 0.2
+"""Share of the axis shown of a reference band that is open on one side."""
+_BORDERS = " ,;·-–—|"
+_PARTS = re.compile(r"(?=\s[-–—|·]\s|[,;])")
 SHAPES = 4
 _RANGE = 2
 """Figures of a printed reference that is a range."""
@@ -35,6 +46,7 @@ class Result:
     prior: bool
     url: str | None
     drawn: bool
+    converted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Dot:
     y: float
     path: str
     prior: bool
+    converted: bool
     label: str
     url: str | None
 
@@ -73,12 +86,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """An analyte's results, newest first, and their drawing when at least two share a unit."""
+    """An analyte's results, newest first, and their drawing when at least two can share a unit."""
 
     name: str
     results: tuple[Result, ...]
     chart: Chart | None
     left_out: int
+    converted: int
 
 
 def trend(
@@ -87,67 +101,102 @@ def trend(
     found: Sequence[AnswerObservation],
     citations: Sequence[Citation],
     records: Mapping[str, DocumentRecord],
+    person: Collection[str] = (),
 ) -> Trend:
-    """Prepare the results ``found`` (oldest first) of the analyte called ``name``."""
-    cited = {citation.id: citation for citation in citations}
+    """Prepare the results ``found`` (oldest first) of the analyte called ``name``.
+
+    ``person`` are the patient's names: a laboratory's line that repeats them is cut before them.
+    """
+    sources = _Sources(patient, {citation.id: citation for citation in citations}, records, frozenset(person))
     units = Counter(item.unit for item in found if _drawable(item))
     unit = units.most_common(1)[0][0] if units else None
-    drawn = [item for item in found if _drawable(item) and item.unit == unit]
-    results = tuple(_result(patient, item, cited, records, drawn=item in drawn) for item in reversed(found))
-    chart = _chart(patient, unit or "", drawn, cited, records) if len(drawn) > 1 else None
-    return Trend(name, results, chart, len(found) - len(drawn))
+    placed = [(item, at) for item in found if _drawable(item) and (at := _in_unit(item, unit)) is not None]
+    drawn = [item for item, _ in placed]
+    results = tuple(
+        _result(item, sources, drawn=item in drawn, converted=item in drawn and item.unit != unit)
+        for item in reversed(found)
+    )
+    chart = _chart(unit or "", placed, sources) if len(placed) > 1 else None
+    converted = sum(item.unit != unit for item in drawn)
+    return Trend(name, results, chart, len(found) - len(drawn), converted)
+
+
+def _in_unit(item: AnswerObservation, unit: str | None) -> float | None:
+    """The result's value in ``unit``; ``None`` when no conversion leads there.
+
+    Both units are compared through the analyte's unit of comparison, of which each is a linear function.
+    """
+    if item.value is None or item.unit == unit:
+        return item.value
+    known = analytes().get(item.analyte)
+    compared = canonical(item.analyte, item.value, item.unit) if known else None
+    zero, one = (canonical(item.analyte, at, unit) if known else None for at in (0.0, 1.0))
+    if compared is None or zero is None or one is None or not compared[1] == zero[1] == one[1]:
+        return None
+    slope = one[0] - zero[0]
+    return (compared[0] - zero[0]) / slope if slope else None
 
 
 def _drawable(item: AnswerObservation) -> bool:
     return item.value is not None and item.date is not None and len(item.date) == 10 and item.comparator is None
 
 
-def _result(
-    patient: str,
-    item: AnswerObservation,
-    cited: Mapping[int, Citation],
-    records: Mapping[str, DocumentRecord],
-    *,
-    drawn: bool,
-) -> Result:
-    citation = cited.get(item.citations.get("value", 0))
-    record = records.get(citation.document_id) if citation else None
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where results are printed and by whom."""
+
+    patient: str
+    cited: Mapping[int, Citation]
+    records: Mapping[str, DocumentRecord]
+    person: frozenset[str]
+
+    def url(self, item: AnswerObservation) -> str | None:
+        """The place of a result; ``None`` for a coded one, which no page shows."""
+        citation = self.cited.get(item.citations.get("value", 0))
+        if citation is None or citation.page is None:
+            return None
+        return Place(self.patient, citation.document_id, citation.page, citation.boxes).url
+
+    def house(self, item: AnswerObservation) -> str:
+        """Who printed the result: the organisation, else the author, else the document's name."""
+        citation = self.cited.get(item.citations.get("value", 0))
+        record = self.records.get(citation.document_id) if citation else None
+        if record is None:
+            return ""
+        return without_person(record.organisation or "", self.person) or record.author or document_name(record)
+
+
+def without_person(text: str, person: Collection[str]) -> str:
+    """``text`` cut before the patient's names when a part of it, after a dash or a comma, holds two of them."""
+    kept = ""
+    for part in _PARTS.split(text):
+        if len(frozenset(words(part.strip(_BORDERS)).split()) & frozenset(person)) > 1:
+            break
+        kept += part
+    return kept.rstrip(_BORDERS)
+
+
+def _result(item: AnswerObservation, sources: _Sources, *, drawn: bool, converted: bool) -> Result:
     return Result(
         day=french_day(item.date),
         text=" ".join(filter(None, (item.raw, item.unit))),
         reference=item.reference or "",
         flag={"H": "au-dessus", "L": "au-dessous"}.get(item.computed_flag or "", item.printed_flag or ""),
-        laboratory=_house(record),
+        laboratory=sources.house(item),
         prior=item.prior,
-        url=_url(patient, citation),
+        url=sources.url(item),
         drawn=drawn,
+        converted=converted,
     )
 
 
-def _house(record: DocumentRecord | None) -> str:
-    """Who printed the result: the organisation, else the author, else the document's name."""
-    return (record.organisation or record.author or document_name(record)) if record else ""
-
-
-def _url(patient: str, citation: Citation | None) -> str | None:
-    if citation is None or citation.page is None:
-        return None
-    return Place(patient, citation.document_id, citation.page, citation.boxes).url
-
-
-def _chart(
-    patient: str,
-    unit: str,
-    drawn: Sequence[AnswerObservation],
-    cited: Mapping[int, Citation],
-    records: Mapping[str, DocumentRecord],
-) -> Chart:
-    values = [item.value for item in drawn if item.value is not None]
+def _chart(unit: str, placed: Sequence[tuple[AnswerObservation, float]], sources: _Sources) -> Chart:
+    drawn, values = [item for item, _ in placed], [value for _, value in placed]
     days = [date.fromisoformat(interval(item.date or "")[0]).toordinal() for item in drawn]
-    printed = next((item.reference for item in reversed(drawn) if item.reference), "") or ""
+    own = [item for item in drawn if (item.unit or "") == unit]
+    printed = next((item.reference for item in reversed(own) if item.reference), "") or ""
     limits = reference_limits(printed)
-    bounds = [*values, *(limit for limit in limits if isfinite(limit))]
-    marks = _graduations(min(bounds), max(bounds))
+    marks = _graduations(*_bounds(values, limits))
     low, high = marks[0], marks[-1]
 
     def y_of(value: float) -> float:
@@ -155,7 +204,7 @@ def _chart(
 
     first, span = days[0], max(1, days[-1] - days[0])
     x_of = [round(LEFT + (day - first) / span * (WIDTH - LEFT - RIGHT), 1) for day in days]
-    housed = [_printed_by(item, records, cited) for item in drawn]
+    housed = [sources.house(item) for item in drawn]
     houses = list(dict.fromkeys(housed))
     dots = tuple(
         Dot(
@@ -163,8 +212,9 @@ def _chart(
             y_of(value),
             _outline(x, y_of(value), houses.index(house) % SHAPES),
             item.prior,
-            _label(item, records, cited),
-            _url(patient, cited.get(item.citations.get("value", 0))),
+            (item.unit or "") != unit,
+            _label(item, house, unit),
+            sources.url(item),
         )
         for item, value, x, house in zip(drawn, values, x_of, housed, strict=True)
     )
@@ -186,16 +236,23 @@ def _chart(
     )
 
 
-def _label(item: AnswerObservation, records: Mapping[str, DocumentRecord], cited: Mapping[int, Citation]) -> str:
-    house = _printed_by(item, records, cited)
+def _bounds(values: Sequence[float], limits: Sequence[float]) -> tuple[float, float]:
+    """What the axis must hold: the values, the printed limits, and a strip of a band that is open on one side."""
+    held = [*values, *(limit for limit in limits if isfinite(limit))]
+    low, high = min(held), max(held)
+    strip = (high - low or abs(high) or 1) * _STRIP
+    if limits and isinf(limits[1]) and high <= limits[0]:
+        high += strip
+    if limits and isinf(limits[0]) and low >= limits[1]:
+        low = max(0.0, low - strip) if low >= 0 else low - strip
+    return low, high
+
+
+def _label(item: AnswerObservation, house: str, unit: str) -> str:
     prior = "rappelé comme antériorité" if item.prior else ""
+    converted = "" if (item.unit or "") == unit else f"converti en {unit} sur la courbe"
     result = " ".join(filter(None, (item.raw, item.unit)))
-    return ", ".join(filter(None, (f"{french_day(item.date)} : {result}", house, prior)))
-
-
-def _printed_by(item: AnswerObservation, records: Mapping[str, DocumentRecord], cited: Mapping[int, Citation]) -> str:
-    citation = cited.get(item.citations.get("value", 0))
-    return _house(records.get(citation.document_id)) if citation else ""
+    return ", ".join(filter(None, (f"{french_day(item.date)} : {result}", house, prior, converted)))
 
 
 def _outline(x: float, y: float, shape: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
@@ -9,24 +10,15 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 
 from index.days import french_date
+from index.lexicon import focus_of, section_label
 from index.plan import Focus, Intent, Plan
 from ingest.document import Category
 from ingest.errors import InvalidRequest
+from ingest.normalise import words
 from ingest.vocabulary import analytes, specialty_label
+from ingest.vocabulary.clinical import drug_classes, drugs
 from ingest.vocabulary.tables import rows
 
-FOCUS_LABELS: dict[Focus, str] = {
-    "news": "quoi de neuf",
-    "treatment": "traitement",
-    "allergies": "allergies",
-    "family": "antécédents familiaux",
-    "vaccines": "vaccins",
-    "problems": "problèmes",
-    "procedures": "interventions",
-    "due": "à faire",
-    "missing": "examens absents",
-    "practitioner": "praticien",
-}
 _INTENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "latest": ("Dernier", {"intent": "latest", "order": "newest", "offset": 0, "limit": 1}),
     "previous": ("Avant-dernier", {"intent": "latest", "order": "newest", "offset": 1, "limit": 1}),
@@ -77,6 +69,38 @@ def category_label(category: str) -> str:
     return next((row["label_fr"] for row in rows("categories") if row["category"] == category), category)
 
 
+def focus_label(focus: Focus) -> str:
+    """What a part of a dossier is called; those no word asks for by themselves are named here."""
+    known = focus_of(focus)
+    return known.label if known is not None else _UNASKED[focus]
+
+
+_UNASKED: dict[Focus, str] = {"news": "quoi de neuf", "abnormal": "résultats anormaux"}
+
+
+def substance_label(name: str) -> str:
+    """A drug or a class of drugs (``class:aod``) as it is called; a name no table holds stays as it is."""
+    drug_class = drug_classes().get(name.removeprefix("class:")) if name.startswith("class:") else None
+    if drug_class is not None:
+        return drug_class.label
+    drug = drugs().get(name)
+    return drug.name if drug is not None else name.removeprefix("class:")
+
+
+def as_typed(term: str, question: str) -> str:
+    """``term``, which is folded, with the accents and apostrophes ``question`` has; itself when it is not in there."""
+    tokens = list(_TOKEN.finditer(question))
+    wanted = len(term.split())
+    for first, token in enumerate(tokens):
+        for last in tokens[first : first + wanted]:
+            if words(found := question[token.start() : last.end()]) == term:
+                return found
+    return term
+
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
 def carried(plan: Plan) -> str:
     """The reading as a form carries it."""
     return msgspec.json.encode(plan).decode()
@@ -90,11 +114,11 @@ def read_back(text: str) -> Plan:
         raise InvalidRequest("lecture de la question incompréhensible", remedy="posez à nouveau la question") from None
 
 
-def chips(plan: Plan, facets: Facets) -> list[Chip]:
-    """The chips of ``plan``, in reading order."""
+def chips(plan: Plan, facets: Facets, question: str = "") -> list[Chip]:
+    """The chips of ``plan``, in reading order; the words searched for as ``question`` spells them."""
     found = [Chip("intent", _intent_label(plan), None, _intent_choices(plan))]
     if plan.focus:
-        found.append(Chip("focus", FOCUS_LABELS[plan.focus], "focus|"))
+        found.append(Chip("focus", focus_label(plan.focus), "focus|"))
     if plan.categories or plan.types:
         kinds = [Choice(f"kind|{name}", category_label(name).lower()) for name in facets.categories]
         found.append(Chip("kind", _kind_label(plan), "kind|", tuple(kinds)))
@@ -107,11 +131,11 @@ def chips(plan: Plan, facets: Facets) -> list[Chip]:
         for name in plan.analytes
         if name in analytes()
     ]
-    found += [Chip("author", f"Dr {name}", f"author|{name}|") for name in plan.authors]
-    found += [Chip("substance", name, f"substance|{name}|") for name in plan.substances]
-    found += [Chip("term", f"« {term} »", f"term|{term}|") for term in plan.terms]
+    found += [Chip("author", f"Dr {name.title()}", f"author|{name}|") for name in plan.authors]
+    found += [Chip("substance", substance_label(name), f"substance|{name}|") for name in plan.substances]
+    found += [Chip("term", f"« {as_typed(term, question)} »", f"term|{term}|") for term in plan.terms]
     if plan.section:
-        found.append(Chip("section", f"section {plan.section}", "section|"))
+        found.append(Chip("section", f"section {section_label(plan.section)}", "section|"))
     if plan.extreme or plan.above is not None or plan.below is not None:
         found.append(Chip("bounds", _bounds_label(plan), "bounds|"))
     if plan.event:

@@ -154,15 +154,17 @@ def _dossier(services: Services, session: Session, patient: str, filters: Filter
 
 def _answer(services: Services, frame: Frame, patient: str, question: str, answer: Answer) -> HTMLResponse:
     practice = services.practice
-    facets = facets_of(practice.timeline(patient), practice.measured(patient))
-    view = answer_view(patient, answer)
+    entries = practice.timeline(patient)
+    facets = facets_of(entries, practice.measured(patient))
+    records = {record.document_id: record for entry in entries for record in (entry.record, *entry.folded)}
+    view = answer_view(patient, answer, records)
     shown = sheet_of(services, view.shown.place) if view.shown and view.shown.place else None
     return frame.page(
         "answer.html",
         question=question,
         answer=view,
         sheet=shown,
-        chips=chips(answer.understood, facets),
+        chips=chips(answer.understood, facets, question),
         additions=additions(answer.understood, facets),
         understood=carried(answer.understood),
         asked_again=Understood.model_validate(answer.understood).model_dump_json(by_alias=True),

@@ -10,12 +10,11 @@ from index.timeline import Entry
 from index.visits import Visit
 
 SHOWN = 12
-FIRST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """``since`` is an ISO day, ``None`` at the first opening: then the newest documents are shown instead."""
+    """``since`` is an ISO day, ``None`` at the first opening, when there is nothing to compare with."""
 
     since: str | None
     lines: tuple[Line, ...]
@@ -26,10 +25,8 @@ class NewsView:
 def news_view(patient: str, entries: Sequence[Entry], visit: Visit) -> NewsView:
     """What is new in the dossier of ``patient``."""
     known = {entry.record.document_id: entry for entry in entries}
-    own = [entry for entry in entries if entry.record.patient_match != "mismatch"]
     if visit.since is None and not visit.new:
-        newest = [entry for entry in own if entry.record.category != "administratif"][:FIRST_SHOWN]
-        return NewsView(None, tuple(line_of(patient, entry, visit.unseen) for entry in newest), 0, 0)
+        return NewsView(None, (), 0, 0)
     new = [known[name] for name in visit.new if name in known]
     new.sort(key=lambda entry: (entry.record.document_id not in visit.unseen, not entry.abnormal))
     lines = tuple(line_of(patient, entry, visit.unseen) for entry in new[:SHOWN])

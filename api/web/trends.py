@@ -8,9 +8,12 @@ from fastapi.responses import HTMLResponse
 from api.services import UsesServices
 from api.web import chart
 from api.web.answer_view import answer_view
+from api.web.banner import Banner
 from api.web.rendering import Frame
+from api.web.synthesis_view import sheet_sections
 from api.web.visiting import frame_of, session_of, sign_in, trouble
 from ingest.errors import RetrouveError
+from ingest.normalise import words
 from ingest.vocabulary import analytes
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +35,7 @@ def show_trends(request: Request, services: UsesServices, patient: str = "", ana
         if chosen:
             found, citations = practice.observations(patient, chosen)
             records = {record.document_id: record for record in practice.documents(patient)}
-            drawn = chart.trend(patient, analytes()[chosen].name, found, citations, records)
+            drawn = chart.trend(patient, analytes()[chosen].name, found, citations, records, _names(frame.banner))
         return frame.page("trends.html", measured=measured, chosen=chosen, trend=drawn, size=chart)
     except RetrouveError as error:
         return trouble(session, error, frame)
@@ -48,6 +51,14 @@ def show_synthesis(request: Request, services: UsesServices, patient: str = "", 
     try:
         frame = frame_of(services, session, patient, "synthesis")
         synthesis = answer_view(patient, services.practice.synthesis(patient))
-        return frame.page("synthesis.html", synthesis=synthesis, plain=plain)
+        sections = sheet_sections(patient, synthesis, plain=plain)
+        return frame.page("synthesis.html", synthesis=synthesis, sections=sections, plain=plain)
     except RetrouveError as error:
         return trouble(session, error, frame)
+
+
+def _names(banner: Banner | None) -> frozenset[str]:
+    """The patient's names, folded."""
+    who = banner.identity if banner else None
+    names = (who.birth_name, who.used_name, who.given) if who else ()
+    return frozenset(words(" ".join(filter(None, names))).split())

@@ -32,7 +32,9 @@ def test_a_question_shows_the_answer_its_line_and_the_page(server: Server, brows
     assert answer.headline.text in page
     assert answer.coverage.text in page
     assert all(statement.text in page for statement in answer.statements)
-    assert all(record.why is None or record.why in page for record in answer.documents)
+    assert answer.documents[0].why is not None
+    assert answer.documents[0].why in page
+    assert "Le suivant" in page
     image = re.search(r'<img class="paper" src="([^"]+)"', page)
     assert image is not None
     assert re.search(r'<rect class="marker" id="extrait"', page)

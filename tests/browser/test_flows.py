@@ -316,7 +316,7 @@ def test_a_synthesis_is_printed_on_paper(open_page: Open) -> None:
     page = open_page("/synthesis?patient=demo")
     expect(page.locator("article.synthesis")).to_be_visible()
     page.get_by_role("link", name="Version pour le patient").click()
-    expect(page.locator("h1")).to_contain_text("Votre dossier")
+    expect(page.locator("h1")).to_contain_text("Votre dossier en bref")
     page.emulate_media(media="print")
     expect(page.locator(".views")).to_be_hidden()
     expect(page.locator("#ask")).to_be_hidden()

@@ -1,5 +1,5 @@
 // Asking without leaving the page: the form's own answer, put in the place of what was shown.
-import { reach, say } from "./say.js";
+import { reach, say, warn } from "./say.js";
 import { awaitSummary } from "./summary.js";
 import { showFirst } from "./viewer.js";
 import { watchSuggestions } from "./suggestions.js";
@@ -50,8 +50,13 @@ async function ask(data, submitter, remember = true) {
   if (!response) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("contenu");
-  if (!fresh || page.querySelector(".whose")?.textContent !== document.querySelector(".whose")?.textContent) {
-    window.location.assign("/"); // (another dossier than the one named above: never mixed)
+  if (!fresh) {
+    warn("Cette question n'a pas pu être traitée. Posez-la autrement ; si cela se répète, redémarrez Retrouve. Votre saisie est gardée.");
+    return;
+  }
+  if (page.querySelector(".whose")?.textContent !== document.querySelector(".whose")?.textContent) {
+    // (erased meanwhile, or another dossier than the one named above: the whole page anew, never mixed)
+    window.location.assign(`/?${new URLSearchParams({ patient: data.get("patient") })}`);
     return;
   }
   const kept = submitter?.closest(".chip")?.className;

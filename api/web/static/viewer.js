@@ -93,7 +93,7 @@ async function fetchSheet(address) {
 }
 
 async function show(link) {
-  if (link === wanted) return reveal();
+  if (link === wanted) return reveal("smooth");
   mark(link);
   const desk = document.getElementById("desk");
   const slow = setTimeout(() => desk.setAttribute("aria-busy", "true"), 80);
@@ -119,21 +119,29 @@ function prefetch() {
 }
 
 // Scroll the page inside its desk so that the marked line stands in the upper third.
-export function reveal() {
+// At once for a page that has just come; smoothly on the one that was being read.
+export function reveal(behavior = "instant") {
   const desk = document.getElementById("desk");
   const marker = desk?.querySelector("#extrait");
   if (!desk) return;
   if (!marker) { desk.scrollTop = 0; return; }
   const box = marker.getBoundingClientRect();
   const frame = desk.getBoundingClientRect();
-  desk.scrollTo({ top: desk.scrollTop + box.top - frame.top - frame.height / 3, left: desk.scrollLeft + Math.min(0, box.left - frame.left) });
+  desk.scrollTo({ behavior, top: desk.scrollTop + box.top - frame.top - frame.height / 3, left: desk.scrollLeft + Math.min(0, box.left - frame.left) });
 }
 
 function step(by) {
   const all = links();
   const next = all[all.indexOf(current()) + by];
+  unfold(next);
   next?.focus({ preventScroll: false });
   if (next) show(next);
+}
+
+// What is folded away opens when the arrows come to it.
+function unfold(link) {
+  const folded = link?.closest("details:not([open])");
+  if (folded) folded.open = true;
 }
 
 function leap(by) {
@@ -141,6 +149,7 @@ function leap(by) {
   const documents = [...new Set(all.map((link) => link.dataset.document))];
   const next = documents[documents.indexOf(current()?.dataset.document) + by];
   const link = all.find((candidate) => candidate.dataset.document === next);
+  unfold(link);
   link?.focus();
   if (link) show(link);
 }
