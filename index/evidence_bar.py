@@ -86,7 +86,7 @@ def partial_hits(
     Only words that were not understood may be missing: an exam, a drug or an analyte that was asked for must be there.
     ``scores`` has shape ``(concepts, chunks)``.
     """
-    optional = np.array([one.phrase in _free_words(plan.terms) for one in wanted])
+    optional = np.array(may_be_missing(plan, wanted))
     if len(wanted) < 2 or not optional.any() or plan.focus is not None:
         return []
     present = scores > 0
@@ -102,6 +102,12 @@ def partial_hits(
             order = np.argsort(-mass[first:last][chunks], kind="stable")
             hits.append(Hit(document, tuple(chunks[order].tolist())))
     return hits
+
+
+def may_be_missing(plan: Plan, wanted: Sequence[Concept]) -> list[bool]:
+    """For each concept, whether it is a word that was not understood: neither an exam, a drug, nor a disease."""
+    free = _free_words(plan.terms)
+    return [one.phrase in free and not one.ids for one in wanted]
 
 
 @lru_cache(maxsize=256)

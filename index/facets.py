@@ -6,7 +6,7 @@ but for the family's when the family is what was asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.concepts import Concept, concepts
@@ -33,8 +33,8 @@ from index.synthesis import (
     stated,
     to_do,
 )
-from index.terms import terms
-from index.treatment import Course, State, courses
+from index.terms import terms, words
+from index.treatment import Course, State, courses, key
 from ingest.document import ClinicalFact, FactKind, MentionLabel, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
@@ -187,9 +187,32 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
         if id(prescription) not in told and asked(prescription)
     ]
     affirmed = [entry for entry in earlier if entry.label is None]
+    affirmed.sort(key=lambda entry: document_rank(entry.document.meta.document.metadata, ["drug"]))
     labelled = [entry for entry in earlier if entry.label is not None]
+    ordered = [*_repeated(newest, documents), *ordered]
     entries = [*ordered, *affirmed, *labelled][: plan.limit]
     return Facet(tuple(entries), bool(ordered or affirmed), 0, subject="drug")
+
+
+def _repeated(newest: Sequence[Course], documents: Sequence[OpenDocument]) -> Iterator[Entry]:
+    """The newest ordonnance of a drug whose later mentions only repeat it: it proves the drug better than they do."""
+    for course in newest:
+        told, metadata = course.prescription, course.document.meta.document.metadata
+        if told.status == "stopped" or document_rank(metadata, ["drug"]) == 0:
+            continue
+        for document, line in _ordered_lines(documents):
+            if key(line) == key(told):
+                if told.dose is None or words(told.dose) == words(line.dose or ""):
+                    yield Entry(_STATES[course.state], document, line.evidence)
+                break
+
+
+def _ordered_lines(documents: Iterable[OpenDocument]) -> Iterator[tuple[OpenDocument, Prescription]]:
+    for document in documents:
+        if document_rank(document.meta.document.metadata, ["drug"]) == 0:
+            for line in document.meta.document.prescriptions:
+                if line.label is None and line.status != "stopped":
+                    yield document, line
 
 
 def _course(course: Course) -> Entry:

@@ -2,8 +2,8 @@
 
 Documents about what was asked (title), then those that state it of the patient by a fact, the kind of document that
 proves it best first (an ordonnance for a drug, an operation note for an operation), then those that hold the words.
-What a document says only as negated, about family or hypothetical comes last. Within each, words and vectors decide
-together (reciprocal rank fusion, Cormack et al. 2009).
+What a document says only as negated, about family or hypothetical comes last. Within each, words decide; documents
+that only hold words are ranked by words and vectors together (reciprocal rank fusion, Cormack et al. 2009).
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ def ranking(
     """``hits`` in order, with the facts that state what was asked. ``lexical``: BM25 by chunk; ``said``: by concept."""
     if not hits:
         return []
-    fused = _fused(hits, dossier, lexical, embedder.embed_query(" ".join(concept.phrase for concept in wanted)))
     exams = any(concept.phrase in exam_names() for concept in wanted)
     about = {hit.document.position for hit in about_exams(hits, dossier, wanted)} if exams else set()
     about |= {
@@ -57,6 +56,11 @@ def ranking(
         for hit in hits
         if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)
     }
+
+    hits = [_with_facts(hit, said, position_is_about=hit.document.position in about) for hit in hits]
+    undecided = sum(hit.document.position not in about and not hit.stated for hit in hits) > 1
+    asked = " ".join(concept.phrase for concept in wanted)
+    fused = _fused(hits, dossier, lexical, embedder.embed_query(asked) if undecided else None)
 
     def key(hit: Hit) -> tuple[bool, bool, bool, int, bool, float]:
         position = hit.document.position
@@ -67,7 +71,7 @@ def ranking(
         told = any(fact.told for fact in facts)
         return hit.denied, position not in about, not affirmed, rank, not told, -fused[position]
 
-    return sorted((_with_facts(hit, said, position_is_about=hit.document.position in about) for hit in hits), key=key)
+    return sorted(hits, key=key)
 
 
 def _with_facts(hit: Hit, said: Sequence[Mapping[int, Stated]], *, position_is_about: bool) -> Hit:
@@ -84,10 +88,13 @@ def _with_facts(hit: Hit, said: Sequence[Mapping[int, Stated]], *, position_is_a
 
 
 def _fused(
-    hits: Sequence[Hit], dossier: OpenDossier, lexical: NDArray[np.float32], question: NDArray[np.float32]
+    hits: Sequence[Hit], dossier: OpenDossier, lexical: NDArray[np.float32], question: NDArray[np.float32] | None
 ) -> dict[int, float]:
-    nearest, _ = dossier.nearest(question, NEAREST_CHUNKS)
-    dense_rank = _document_ranks(dossier.chunk_documents[nearest])
+    """Reciprocal ranks by words, and by ``question``'s vector when there is one."""
+    dense_rank: dict[int, int] = {}
+    if question is not None:
+        nearest, _ = dossier.nearest(question, NEAREST_CHUNKS)
+        dense_rank = _document_ranks(dossier.chunk_documents[nearest])
     best = {hit.document.position: _best(lexical, dossier, hit.document.position) for hit in hits}
     by_words = sorted(best, key=best.__getitem__, reverse=True)
     return {

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.concepts import Concept
 from index.dossier import OpenDocument, OpenDossier
 from index.evidence import Stated, kinds_of, reports_acts, stated
-from index.evidence_bar import partial_hits, respelt_concepts, wanted_concepts
+from index.evidence_bar import may_be_missing, partial_hits, respelt_concepts, wanted_concepts
 from index.hits import Doubt, Hit, Hits
 from index.order import in_period
 from index.plan import Plan
@@ -71,7 +71,7 @@ def _found(
     dossier: OpenDossier,
     embedder: Embedder,
     filtered: Sequence[OpenDocument],
-    wanted: Sequence[Concept],
+    wanted: tuple[Concept, ...],
     scores: NDArray[np.float32],
     future: tuple[OpenDocument, ...],
     respelt: tuple[str, ...],
@@ -98,7 +98,16 @@ def _found(
         others = [hit.document for hit in told]
         if not hits:
             hits = [hit for hit in told if hit.stated and reports_acts(hit.document.meta.document.metadata)]
-    partial = False if hits else bool(hits := partial_hits(filtered, dossier, plan, wanted, scores))
+    partial = False
+    if not hits:
+        kept = [place for place, missing in enumerate(may_be_missing(plan, wanted)) if not missing]
+        if 0 < len(kept) < len(wanted):
+            # What was understood is found without the words that were not: shown as a partial answer.
+            wanted, said, scores = tuple(wanted[n] for n in kept), [said[n] for n in kept], scores[kept]
+            hits = _matching(filtered, dossier, wanted, scores, said, together=together)
+        else:
+            hits = partial_hits(filtered, dossier, plan, wanted, scores)
+        partial = bool(hits)
     ranked = tuple(ranking(hits, dossier, wanted, said, scores.sum(axis=0), embedder))
     return Hits(
         ranked,
