@@ -19,7 +19,7 @@ from ingest import vocabulary
 from ingest.document import Due, Metadata
 from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
-from ingest.vocabulary.clinical import Cue, cues_in, due_cues, exam_terms, time_words
+from ingest.vocabulary.clinical import Cue, blood_tests, cues_in, due_cues, exam_terms, time_words
 from ingest.vocabulary.phrases import Found
 from ingest.written_dates import is_possible
 
@@ -37,6 +37,9 @@ _TOLD_PARTS = frozenset(
     )
 )
 """Kinds of parts that tell what was: nothing in them is to come."""
+LABORATORY = "biologie"
+"""The specialty whose documents report blood tests."""
+_VISIT = "consultation"
 _AFTER = 24
 """Characters after a time in which « à refaire », « à prévoir » may follow it."""
 _SURE = 0.60
@@ -86,24 +89,45 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
         return ()
     found: dict[tuple[str, str | None], Due] = {}
     for passage in passages:
-        if passage.kind not in _TOLD_PARTS:
-            for one in _of_passage(passage, metadata):
+        for one in _of_passage(passage, metadata):
+            if passage.kind not in _TOLD_PARTS or _is_after(one, metadata):
                 found.setdefault((one.what, one.date), one)
     return tuple(found.values())
 
 
+def _is_after(one: Due, metadata: Metadata) -> bool:
+    """Whether a printed day lies after the act: that is to come wherever it is told."""
+    act = metadata.act_date
+    if one.date is None or one.from_evidence is not None or act is None:
+        return False
+    return one.date[: len(act)] > act[: len(one.date)]
+
+
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = cues_in(due_cues(), passage.tokens)
-    if not cues and _openers().isdisjoint(passage.tokens.texts):
+    planned = _is_plan(passage, cues)
+    if not cues and not planned and not passage.dates and _openers().isdisjoint(passage.tokens.texts):
         return
-    times, begin = _times(passage, metadata), 0
+    times, begin = _times(passage, planned=planned), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
         if any(cue.values[0].kind != "past" for cue in inside) or any(
-            time.ahead and begin <= time.start < stop for time in times
+            (time.ahead or time.iso is not None) and begin <= time.start < stop for time in times
         ):
             yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
         begin = stop
+
+
+def _is_plan(passage: Passage, cues: Sequence[Found[Cue]]) -> bool:
+    """Whether the line that heads a passage says that what follows is to be done: « À prévoir : … »."""
+    heading = passage.heading
+    if heading is None or passage.lines[0] is not heading or passage.kind in _TOLD_PARTS:
+        return False
+    opening = [cue for cue in cues if cue.start < _AFTER and cue.end <= len(heading.text)]
+    return any(
+        cue.values[0].kind in ("plan", "again") and passage.text[cue.end : cue.end + 2].lstrip().startswith(":")
+        for cue in opening
+    )
 
 
 @lru_cache(maxsize=1)
@@ -112,8 +136,8 @@ def _openers() -> frozenset[str]:
     return frozenset(term.replace("'", " ").split()[0] for term in time_words("ahead"))
 
 
-def _times(passage: Passage, metadata: Metadata) -> list[_Time]:
-    """The times of a passage, dates and delays, in order."""
+def _times(passage: Passage, *, planned: bool) -> list[_Time]:
+    """The times of a passage, dates and delays, in order; ``planned``: its heading says that they lie ahead."""
     folded = fold_with_offsets(passage.text)
     pattern, numbers = _patterns()
     found = [_Time(one.start, one.end, iso=one.iso) for one in passage.dates]
@@ -132,7 +156,7 @@ def _times(passage: Passage, metadata: Metadata) -> list[_Time]:
         elif match["n"] or match["every"]:
             written = match["n"] or "1"
             count = int(written) if written.isdigit() else numbers[written]
-            ahead = match["ahead"] is not None
+            ahead = match["ahead"] is not None or planned
             found.append(_Time(start, end, count=count, unit=time_words("length")[match["unit"]].unit, ahead=ahead))
     return sorted(found, key=lambda time: time.start)
 
@@ -276,11 +300,15 @@ def after(start: str, count: int, unit: Unit) -> str | None:
 
 def _exam(passage: Passage, begin: int, end: int) -> str | None:
     for found in exam_terms().find(passage.tokens_of(begin, end)):
+        if found.values[0].exam == _VISIT:
+            continue
         if passage.text[found.start : found.end].isupper() or not found.values[0].initials:
             return found.values[0].exam
     return None
 
 
 def _specialty(passage: Passage, begin: int, end: int) -> str | None:
-    phrases = vocabulary.specialty_phrases("document", "adjective")
-    return next((found.values[0] for found in phrases.find(passage.tokens_of(begin, end))), None)
+    tokens = passage.tokens_of(begin, end)
+    phrases = vocabulary.specialty_phrases("document", "adjective", "practitioner")
+    named = next((found.values[0] for found in phrases.find(tokens)), None)
+    return named or (LABORATORY if next(blood_tests(tokens), None) is not None else None)

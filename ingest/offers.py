@@ -1,7 +1,8 @@
 """Lines that say what a house or a doctor offers, not what the patient has.
 
-« Ophtalmologiste - Chirurgie de la cataracte », « SERVICE DE NÉPHROLOGIE - HÉMODIALYSE »:
-a department's name, a practitioner's title with his fields, a list of fields set apart by dashes. None of them states anything of the patient.
+« Ophtalmologiste - Chirurgie de la cataracte », « SERVICE DE NÉPHROLOGIE - HÉMODIALYSE »: a department's name, a
+practitioner's title with his fields, a list of fields set apart by dashes, the line that goes on below. None of them
+states anything of the patient.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _FIELDS = re.compile(r"\S\s+[-–—•·|/]\s+\S")
 _SENTENCE = re.compile(r"[:;?=]|\d|[.!](?:\s|$)")
 _FEWEST_OF_TITLE = 2
 """Dashes in a line that begins like a document's title and yet is a list of fields at least."""
+_SHORT = 8
+"""Words of a line below that goes on with it at most."""
 _LONGEST = 16
 """Words of the longest such line."""
 
@@ -30,9 +33,10 @@ def offers(lines: Sequence[PrintedLine], kinds: Sequence[str | None]) -> frozens
     above: PrintedLine | None = None
     inside = False
     for line, kind in zip(lines, kinds, strict=True):
-        goes_on_from = inside and line.index_on_page > 0 and above is not None and goes_on(above.text)
         head = line.page == lines[0].page and line.index < _HEAD and kind is None
-        inside = _is_offer(line, head=head) if not goes_on_from else _is_fields(line)
+        below = inside and above is not None and above.page == line.page
+        continued = below and above is not None and (goes_on(above.text) or (head and _is_short(line)))
+        inside = _is_fields(line) if continued else _is_offer(line, head=head)
         if inside:
             found.add(line.index)
         above = line
@@ -46,12 +50,21 @@ def _is_offer(line: PrintedLine, *, head: bool) -> bool:
         return True
     if not head:
         return False
-    names_document = (
-        vocabulary.document_titles().at(line.tokens, 0) is not None or exam_terms().at(line.tokens, 0) is not None
-    )
+    names_document = _names_document(line)
     if not names_document and vocabulary.organisation_cues().at(line.tokens, 0) is not None:
         return True
     return len(_FIELDS.findall(line.text)) >= (_FEWEST_OF_TITLE if names_document else 1)
+
+
+def _is_short(line: PrintedLine) -> bool:
+    """Whether a line below an offer is of few words and names no document."""
+    return len(line.tokens.texts) <= _SHORT and not _names_document(line)
+
+
+def _names_document(line: PrintedLine) -> bool:
+    if not line.tokens.texts:
+        return False
+    return vocabulary.document_titles().at(line.tokens, 0) is not None or exam_terms().at(line.tokens, 0) is not None
 
 
 def _is_fields(line: PrintedLine) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ingest.asked_exams import is_ordered_line, named_until, tests_asked
 from ingest.document import Metadata, Referral
 from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
@@ -23,7 +24,7 @@ def referrals(passages: Sequence[Passage], metadata: Metadata) -> tuple[Referral
     own = _own(passages, metadata)
     found: dict[tuple[str, str | None, bool], Referral] = {}
     for passage in passages:
-        for one in _of_passage(passage, metadata, own):
+        for one in (*_of_passage(passage, metadata, own), *tests_asked(passage, metadata)):
             found.setdefault((one.exam, one.date, one.done), one)
     dated = {exam for exam, date, done in found if done and date is not None}
     return tuple(one for one in found.values() if not one.done or one.date is not None or one.exam not in dated)
@@ -64,13 +65,14 @@ def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> It
         until = exams[index + 1].start if index + 1 < len(exams) else len(passage.text)
         date = _date(passage, exam, until)
         kinds = _cues(passage, exam, cues, exams)
-        done = _done(exam, date, kinds, metadata, own)
+        done = _done(passage, exam, date, kinds, metadata, own)
         if done is None:
             continue
-        end = date.end if date is not None and done else exam.end
+        named = named_until(passage, exam)
+        end = date.end if date is not None and done else named
         yield Referral(
             exam=exam.values[0].exam,
-            name=passage.text[exam.start : exam.end].replace("\n", " "),
+            name=passage.text[exam.start : named].replace("\n", " "),
             done=done,
             evidence=passage.evidence(exam.start, end, 0.85),
             date=date.iso if date is not None and passage.confidence(date.start, date.end) >= _SURE else None,
@@ -114,14 +116,19 @@ def _cues(
 
 
 def _done(
-    exam: Found[ExamTerm], date: PrintedDate | None, kinds: set[str], metadata: Metadata, own: frozenset[str]
+    passage: Passage,
+    exam: Found[ExamTerm],
+    date: PrintedDate | None,
+    kinds: set[str],
+    metadata: Metadata,
+    own: frozenset[str],
 ) -> bool | None:
     """Whether an exam is one done elsewhere (true), asked for (false), or no referral (``None``)."""
     if date is not None:
         return _by_date(exam, date, metadata, own)
     if "own" in kinds:
         return None
-    if "asked" in kinds:
+    if "asked" in kinds or is_ordered_line(passage, exam.start, metadata):
         return False
     its_own = exam.values[0].exam in own or metadata.category in ("prescription", "biologie")
     return True if kinds & {"see", "done"} and not its_own else None

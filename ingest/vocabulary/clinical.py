@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 from ingest.normalise import fold, words
 from ingest.vocabulary.phrases import Found, Phrases, Tokens
+from ingest.vocabulary.results import analyte_names
 from ingest.vocabulary.tables import rows, split
 
 TermKind = Literal["drug", "drug_class", "problem", "procedure", "vaccine", "allergen"]
@@ -278,6 +279,42 @@ def exam_terms() -> Phrases[ExamTerm]:
     entries = [(term, row["exam"]) for row in rows("exams") for term in (row["exam"], *split(row["terms"]))]
     entries += [(row["term"], row["event"]) for row in rows("referable_events")]
     return Phrases((term, ExamTerm(exam, _is_initials(term))) for term, exam in entries)
+
+
+ANALYTE_PREFIX = "analyte:"
+_NO_LABORATORY = frozenset(("constantes", "imagerie", "EFR"))
+"""Chapters of labs.csv that no laboratory measures."""
+
+
+def blood_tests(tokens: Tokens) -> Iterator[Found[str]]:
+    """The laboratory tests a text names, in order: ``analyte:<id>``, or ``biologie`` for « bilan biologique », « NFS ».
+
+    A name of one or two letters, and one that also means something outside biology, is none without its figures.
+    """
+    found = [one._replace(values=("biologie",)) for one in _laboratory_words().find(tokens)]
+    for one in analyte_names().find(tokens):
+        name = one.values[0]
+        if not name.needs_unit and name.analyte in _measured_by_laboratories():
+            found.append(one._replace(values=(ANALYTE_PREFIX + name.analyte,)))
+    return iter(sorted(found, key=lambda one: one.start))
+
+
+@cache
+def _laboratory_words() -> Phrases[str]:
+    return Phrases((row["term"], "biologie") for row in rows("blood_tests"))
+
+
+@cache
+def _measured_by_laboratories() -> frozenset[str]:
+    return frozenset(row["id"] for row in rows("labs") if row["chapter"] not in _NO_LABORATORY)
+
+
+@cache
+def exam_complements() -> Phrases[str]:
+    """What completes the name of an exam: parts of the body, sides, with or without injection."""
+    entries = [row["term"] for row in rows("exam_complements")] + [row["word"] for row in rows("anatomy_words")]
+    entries += [word for row in rows("body_words") for word in split(row["words"])]
+    return Phrases((term, "complement") for term in entries)
 
 
 @cache
