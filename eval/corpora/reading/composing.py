@@ -294,8 +294,9 @@ class _Writer:
         Sentences that the part keeps for « within » a manner stand before the first finding that is no table row.
         """
         lines = []
-        about_adults = part.furniture.surroundings.get(f"within {self.manner}", ()) if subject.ages[0] > 15 else ()
-        within = _some(about_adults, self.rng, 4)
+        told_of_adults = subject.author and subject.ages[0] > 15
+        options = part.furniture.surroundings.get(f"within {self.manner}", ()) if told_of_adults else ()
+        within = _some(options, self.rng, 4)
         for raw in pick(self.rng, subject.bodies).strip().splitlines():
             mark, _, rest = raw.strip().partition(" ")
             if within and mark == "!f" and not rest.startswith("|"):
