@@ -20,10 +20,11 @@ from index.concepts import Concept, any_of, concepts, drug_concept
 from index.dossier import OpenDocument, OpenDossier
 from index.hits import Hit
 from index.intents import searched_word
-from index.lexicon import exam_names
+from index.lexicon import body_words, exam_names
 from index.plan import Plan
 from index.terms import stem, words
 from ingest.vocabulary import analytes
+from ingest.vocabulary.tables import rows
 
 ENOUGH = 0.66
 """Part of a question's weight (in inverse document frequency) that one passage must hold."""
@@ -105,9 +106,16 @@ def partial_hits(
 
 
 def may_be_missing(plan: Plan, wanted: Sequence[Concept]) -> list[bool]:
-    """For each concept, whether it is a word that was not understood: neither an exam, a drug, nor a disease."""
+    """For each concept, whether it is a word that was not understood: no exam, drug, disease nor part of the body."""
     free = _free_words(plan.terms)
-    return [one.phrase in free and not one.ids for one in wanted]
+    return [one.phrase in free and not one.ids and one.phrase not in _places() for one in wanted]
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Words of parts of the body: « genou » says which radiograph is meant."""
+    named = [word for group in body_words() for word in group] + [row["word"] for row in rows("anatomy_words")]
+    return frozenset(" ".join(words(word)) for phrase in named for word in (phrase, f"{phrase}s"))
 
 
 @lru_cache(maxsize=256)

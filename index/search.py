@@ -101,8 +101,9 @@ def _found(
     partial = False
     if not hits:
         kept = [place for place, missing in enumerate(may_be_missing(plan, wanted)) if not missing]
-        if 0 < len(kept) < len(wanted):
-            # What was understood is found without the words that were not: shown as a partial answer.
+        if len(kept) < len(wanted) and any(wanted[place].ids for place in kept):
+            # The disease or drug is found without the words that were not understood: shown as a partial answer. An
+            # exam is not: the word may say which one.
             wanted, said, scores = tuple(wanted[n] for n in kept), [said[n] for n in kept], scores[kept]
             hits = _matching(filtered, dossier, wanted, scores, said, together=together)
         else:
