@@ -20,16 +20,30 @@ from ingest.vocabulary.tables import rows, split
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
-    """The folded words of the event, the side of it that is asked for, and the question without both."""
+    """The folded words of the event (none: it bounds nothing), the side asked for, the question without both."""
 
     event: str
     side: Side
     rest: str
 
 
+ALWAYS = "always"
+"""What bounds nothing: « depuis le début », « depuis qu'on le suit »."""
+
+
+@lru_cache(maxsize=1)
+def _always() -> frozenset[str]:
+    return frozenset(term for row in rows("event_cues") if row["side"] == ALWAYS for term in split(row["terms"]))
+
+
 @lru_cache(maxsize=1)
 def _cue() -> tuple[re.Pattern[str], dict[str, Side]]:
-    sides = {fold(term): cast(Side, row["side"]) for row in rows("event_cues") for term in split(row["terms"])}
+    sides = {
+        fold(term): cast(Side, row["side"])
+        for row in rows("event_cues")
+        if row["side"] != ALWAYS
+        for term in split(row["terms"])
+    }
     names = "|".join(sorted(map(re.escape, sides), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?P<cue>{names})(?:\s+|(?=l'|d'))(?!derni)"), sides
 
@@ -54,6 +68,8 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         end = _END.search(tail)
         event = tail[: end.start()] if end else tail
         content = [word for word in words(event) if word not in function_words()]
+        if " ".join(words(event)) in _always():
+            return EventWords("", sides[match["cue"]], f"{question[: match.start()]} {tail[len(event) :]}")
         first = words(event)[:1]
         if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from index.lexicon import focus_of, function_words
+from index.lexicon import focus_of, function_words, plain_qualifiers, telling_qualifiers
 from index.plan import Extreme, Focus, Intent, Plan
-from index.readings import Reading
+from index.readings import Reading, medical_words
+from index.terms import words
 from index.wording import in_words
 from ingest.document import Category
+from ingest.vocabulary.clinical import vaccines
 
 if TYPE_CHECKING:
     from index.understand import Understood
@@ -63,7 +65,7 @@ def decided(found: Understood) -> Plan:
         analytes=analytes,
         date_from=found.since,
         date_to=found.until,
-        limit=_limit(intent, cues, found.numbers),
+        limit=_limit(intent, cues, found.numbers, bounded=bool(found.since or found.event)),
         terms=(*searched, *addressed),
         order="oldest" if "oldest" in cues else "newest",
         offset=1 if "previous" in cues else 0,
@@ -94,9 +96,38 @@ def _settle(found: Understood, cues: set[str]) -> None:
         else:
             cues.add("summary")
             found.readings = [reading for reading in found.readings if reading not in papers]
-    if not found.of("analyte", "panel"):
+    if found.of("analyte", "panel"):
+        if "family" in found.values("focus"):
+            found.terms += [reading.phrase for reading in found.of("analyte", "panel") if reading.phrase]
+            found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
+        else:
+            _tell_apart(found)
+    elif "vaccines" in found.values("focus"):
+        # « Vaccin pneumo » is against something, not by a lung specialist.
+        found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
+        found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
+    elif not found.of("document", "exam", "specialty"):
         told = [reading.phrase for reading in found.of("cue") if reading.value == "direction"]
         found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
+
+
+def _tell_apart(found: Understood) -> None:
+    """Beside a result only what may make it another one is searched: « urinaire », « libre », a body part.
+
+    A word that nothing is known of would hide every value.
+    """
+    for term in list(found.terms):
+        if term in telling_qualifiers() or (term in medical_words() and term not in plain_qualifiers()):
+            continue
+        found.terms.remove(term)
+        if term not in plain_qualifiers():
+            found.ignored.append(term)
+
+
+def _vaccine_word(phrase: str) -> str:
+    """The word of the vaccines that a short form begins: « pneumo » is the pneumococcus."""
+    named = sorted({word for one in vaccines().values() for word in words(one.name) if word.startswith(phrase)})
+    return named[0] if named else phrase
 
 
 def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,8 +139,8 @@ def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _counted(found: Understood) -> bool:
-    """Whether several results are meant: « dernières HbA1c », but « dernières plaquettes » are one result."""
-    return bool(found.numbers) or any(not reading.label.endswith("s") for reading in found.of("analyte"))
+    """Whether several results are meant: « les 3 dernières HbA1c »; « dernières plaquettes » are one result."""
+    return bool(found.numbers)
 
 
 _OF_ANY_SPECIALTY = frozenset({"problems", "procedures", "family", "allergies", "vaccines"})
@@ -185,6 +216,8 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     papers = bool(found.of("document", "exam"))
     asks_who = _asks_who(found, cues)
     vaccination = any(reading.value == "vaccination" for reading in found.of("document"))
+    if "treatment" in named and any("prescription" in reading.categories for reading in found.of("document")):
+        named.remove("treatment")  # « ordonnances de son traitement » are papers
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
         ("news" in cues, "news"),
@@ -201,7 +234,7 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
 def _asks_who(found: Understood, cues: set[str]) -> bool:
     """« Qui est son cardiologue », « a-t-il un cardiologue », « son cardiologue ? »: who, not what he wrote."""
     named = found.of("specialty")
-    if not named or cues & _TIME_CUES:
+    if not named or cues & (_TIME_CUES | _LIST_CUES):
         return False
     if "practitioner" in found.values("focus"):
         return True
@@ -244,7 +277,7 @@ def _extreme(cues: set[str]) -> Extreme | None:
     return next((cast(Extreme, cue.partition(":")[2]) for cue in sorted(cues) if cue.startswith("extreme:")), None)
 
 
-def _limit(intent: Intent, cues: set[str], numbers: list[int]) -> int:
+def _limit(intent: Intent, cues: set[str], numbers: list[int], *, bounded: bool) -> int:
     if intent == "latest":
         return 1
     if intent == "find":
@@ -253,7 +286,7 @@ def _limit(intent: Intent, cues: set[str], numbers: list[int]) -> int:
         return SEVERAL
     if numbers and "several" in cues:
         return max(1, min(numbers[0], LISTED))
-    return SEVERAL if "several" in cues else LISTED
+    return SEVERAL if "several" in cues and not bounded else LISTED
 
 
 def searched_word(focus: Focus | None, *, alone: bool) -> tuple[str, ...]:

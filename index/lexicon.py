@@ -34,6 +34,20 @@ def number_words() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def telling_qualifiers() -> frozenset[str]:
+    """Words beside an analyte that make it another one (« urinaire », « libre »)."""
+    told = (row["term"] for row in rows("analyte_qualifiers") if row["effect"] != "same")
+    return frozenset(word for term in told for word in words(term).split(" "))
+
+
+@lru_cache(maxsize=1)
+def plain_qualifiers() -> frozenset[str]:
+    """Words beside an analyte that leave it what it is (« sérique », « à jeun »)."""
+    told = (row["term"] for row in rows("analyte_qualifiers") if row["effect"] == "same")
+    return frozenset(word for term in told for word in words(term).split(" "))
+
+
+@lru_cache(maxsize=1)
 def exam_names() -> dict[str, tuple[str, ...]]:
     """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention."""
     return {words(row["exam"]): tuple(row["terms"].split("|")) for row in rows("exams")}

@@ -143,6 +143,11 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
     for row in rows("drugs"):
         for phrase in split(row["synonyms"]):
             yield phrase, Reading("drug", row["id"], label=row["name"])
+    for row in rows("question_drugs"):
+        name = row["drug"]
+        label = drug_classes()[name.removeprefix(CLASS_PREFIX)].label if name.startswith(CLASS_PREFIX) else name
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("drug", name, label=label)
     for row in rows("drug_combinations"):
         yield row["brand"], Reading("drug", TOGETHER.join(split(row["substances"])), label=row["brand"])
     for one in drug_classes().values():

@@ -6,13 +6,15 @@ shows the reading, so a wrong one is seen and corrected.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, read_event
 from index.intents import decided
-from index.lexicon import function_words, number_words, request_words
+from index.lexicon import body_words, function_words, number_words, request_words
 from index.ordinary import is_ordinary
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
@@ -56,9 +58,11 @@ def understand_question(question: str, *, today: str) -> Plan:
     """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
     folded = fold(question)
     found = Understood()
+    folded = _cancers(folded)
     found.event = read_event(folded, today=today)
     if found.event is not None:
         folded = found.event.rest
+        found.event = found.event if found.event.event else None
     folded, periods = _without_periods(folded, today)
     found.since, found.until = meet(periods)
     asked, found.authors = _without_names(words(read_bounds(folded).rest))
@@ -72,6 +76,19 @@ def understand_question(question: str, *, today: str) -> Plan:
     if not _wants_something(found):
         found.terms, found.ignored = found.ignored, []
     return decided(found)
+
+
+def _cancers(folded: str) -> str:
+    """« K du sein » with the word it stands for; « K » alone is the potassium."""
+    return _cancer().sub("cancer", folded)
+
+
+@lru_cache(maxsize=1)
+def _cancer() -> re.Pattern[str]:
+    organs = "|".join(
+        sorted({re.escape(fold(word)) for group in body_words() for word in group}, key=len, reverse=True)
+    )
+    return re.compile(rf"\b(?:k|neo)(?= (?:d'|du |de l'|de la |de |des )?(?:{organs})\b)")
 
 
 def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
@@ -120,6 +137,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
 
     A part of the body (« pulmonaire ») names a specialty only when nothing else of the question is searched for.
     """
+    treated = any(reading.value == "treatment" for _, readings in cut for reading in readings)
     several = any(reading.value == "several" for _, readings in cut for reading in readings)
     ignored = function_words() | request_words()
     about_something = any(
@@ -130,11 +148,15 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         )
         for phrase, readings in cut
     )
-    for phrase, readings in cut:
+    for phrase, every in cut:
+        # « Sous fer », « prend du potassium »: the drug, not the result.
+        given = treated and any(reading.kind == "drug" for reading in every)
+        readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
         chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
         if chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
-            found.readings += alike if chosen.kind == "analyte" else [replace(chosen, phrase=" ".join(phrase))]
+            alike = alike if chosen.kind == "analyte" else [chosen]
+            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
             found.readings += _also(readings, chosen)
         elif readings:
             found.terms.append(" ".join(phrase))
@@ -179,6 +201,8 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
             # A function word that ends a question is none: « dernière TA ».
             lost = length == 1 and phrase[0] in function_words() and place < last
+            if length == 1 and phrase not in known and phrase[0] in request_words():
+                continue  # « rappelle-moi » is no « rappel »
             if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
                 yield phrase, readings
                 place += length
