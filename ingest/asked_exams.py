@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.document import Metadata, Referral
+from ingest.due import is_plan
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import ANALYTE_PREFIX, blood_tests, cues_in, exam_complements, referral_cues
 from ingest.vocabulary.phrases import Found
@@ -48,6 +49,23 @@ def is_ordered_line(passage: Passage, start: int, metadata: Metadata) -> bool:
     return _OPENING.fullmatch(passage.text, passage.starts[passage.line_at(start)], start) is not None
 
 
+def is_listed_under_request(passage: Passage, start: int) -> bool:
+    """Whether the item that holds ``start`` stands in a list under a line that asks: « Faire pratiquer : »."""
+    for index in range(passage.line_at(start) - 1, -1, -1):
+        text = passage.lines[index].text.rstrip()
+        if text.endswith(":"):
+            begin, end = passage.starts[index], passage.line_end(index)
+            cues = cues_in(referral_cues(), passage.tokens_of(begin, end))
+            return any(cue.values[0].kind == "asked" for cue in cues)
+        if text.endswith(".") or len(text) > _LONGEST_ITEM:
+            return False
+    return False
+
+
+_LONGEST_ITEM = 80
+"""Characters of an item of a list at most: a longer line is prose."""
+
+
 def tests_asked(passage: Passage, metadata: Metadata) -> Iterator[Referral]:
     """The laboratory tests a passage asks for: « faire contrôler la TSH et la ferritine ».
 
@@ -58,6 +76,7 @@ def tests_asked(passage: Passage, metadata: Metadata) -> Iterator[Referral]:
     tests = tuple(blood_tests(passage.tokens))
     if not tests:
         return
+    planned = is_plan(passage)
     cues = [cue for cue in cues_in(referral_cues(), passage.tokens) if cue.values[0].kind.startswith("asked")]
     previous: Found[str] | None = None
     asked = False
@@ -67,7 +86,8 @@ def tests_asked(passage: Passage, metadata: Metadata) -> Iterator[Referral]:
         told = any(
             begin <= cue.start and cue.end <= stop and 0 <= _gap(cue, test) <= cue.values[0].reach for cue in cues
         )
-        asked = told or (joined and asked) or is_ordered_line(passage, test.start, metadata)
+        asked = told or planned or (joined and asked) or is_ordered_line(passage, test.start, metadata)
+        asked = asked or is_listed_under_request(passage, test.start)
         previous = test
         if not asked or _FIGURE.match(passage.text, test.end) or not test.values[0].startswith(ANALYTE_PREFIX):
             continue

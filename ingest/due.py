@@ -105,7 +105,7 @@ def _is_after(one: Due, metadata: Metadata) -> bool:
 
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = cues_in(due_cues(), passage.tokens)
-    planned = _is_plan(passage, cues)
+    planned = is_plan(passage)
     if not cues and not planned and not passage.dates and _openers().isdisjoint(passage.tokens.texts):
         return
     times, begin = _times(passage, planned=planned), 0
@@ -118,16 +118,15 @@ def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
         begin = stop
 
 
-def _is_plan(passage: Passage, cues: Sequence[Found[Cue]]) -> bool:
+def is_plan(passage: Passage) -> bool:
     """Whether the line that heads a passage says that what follows is to be done: « À prévoir : … »."""
     heading = passage.heading
     if heading is None or passage.lines[0] is not heading or passage.kind in _TOLD_PARTS:
         return False
-    opening = [cue for cue in cues if cue.start < _AFTER and cue.end <= len(heading.text)]
-    return any(
-        cue.values[0].kind in ("plan", "again") and passage.text[cue.end : cue.end + 2].lstrip().startswith(":")
-        for cue in opening
-    )
+    opening = due_cues().at(heading.tokens, 0) if heading.tokens.texts else None
+    if opening is None or not any(cue.kind in ("plan", "again") for cue in opening.values):
+        return False
+    return heading.folded.text[opening.end :].lstrip().startswith(":")
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from ingest.passages import BULLETS, Passage, PrintedDate
 from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms, posology_words
 from ingest.vocabulary.phrases import Tokens
 
+_PREFIXED = re.compile(r"[^\W\d_]-$")
+"""What stands before a name that is the end of a longer word: « pré-anesthésique »."""
 _NEAR = 60
 """Characters between a mention and the date that is its own at most."""
 _DATED_BY_THEMSELVES: tuple[TermKind, ...] = ("problem", "procedure")
@@ -67,6 +70,8 @@ def mentions(passage: Passage) -> tuple[Mention, ...]:
 
 def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
     if term.initials and not passage.text[start:end].isupper():
+        return False
+    if term.kind in ("drug", "drug_class") and _PREFIXED.search(passage.text, max(0, start - 3), start):
         return False
     if term.kind == "problem" and _is_counted_form(passage, start, end):
         return False

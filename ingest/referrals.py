@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.asked_exams import is_ordered_line, named_until, tests_asked
+from ingest.asked_exams import is_listed_under_request, is_ordered_line, named_until, tests_asked
 from ingest.document import Metadata, Referral
+from ingest.due import is_plan
 from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
 from ingest.vocabulary.phrases import Found
@@ -128,7 +129,9 @@ def _done(
         return _by_date(exam, date, metadata, own)
     if "own" in kinds:
         return None
-    if "asked" in kinds or is_ordered_line(passage, exam.start, metadata):
+    if "asked" in kinds or is_plan(passage) or is_ordered_line(passage, exam.start, metadata):
+        return False
+    if not kinds and is_listed_under_request(passage, exam.start):
         return False
     its_own = exam.values[0].exam in own or metadata.category in ("prescription", "biologie")
     return True if kinds & {"see", "done"} and not its_own else None

@@ -295,7 +295,8 @@ def blood_tests(tokens: Tokens) -> Iterator[Found[str]]:
     for one in analyte_names().find(tokens):
         name = one.values[0]
         if not name.needs_unit and name.analyte in _measured_by_laboratories():
-            found.append(one._replace(values=(ANALYTE_PREFIX + name.analyte,)))
+            test = (ANALYTE_PREFIX + name.analyte,)
+            found.append(Found(start=one.start, end=one.end, first=one.first, last=one.last, values=test))
     return iter(sorted(found, key=lambda one: one.start))
 
 
