@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -61,9 +61,9 @@ class Turns:
         self._waiting: list[_Ticket] = []
 
     @contextmanager
-    def turn(self, caller: str) -> Iterator[_Ticket]:
-        """A place in the line of ``caller``, given up at the end."""
-        ticket = _Ticket(caller, self)
+    def turn(self, caller: str, left: Callable[[], bool] = lambda: False) -> Iterator[_Ticket]:
+        """A place in the line of ``caller``, given up at the end. ``left`` tells that its connection is closed."""
+        ticket = _Ticket(caller, self, left)
         with self._changed:
             for other in self._waiting:
                 if other.caller == caller:
@@ -91,15 +91,16 @@ class Turns:
 class _Ticket:
     """A place in the line. ``off`` once its caller asked for something else or left."""
 
-    def __init__(self, caller: str, turns: Turns) -> None:
+    def __init__(self, caller: str, turns: Turns, left: Callable[[], bool]) -> None:
         self.caller = caller
+        self._left = left
         self.off = False
         self._turns = turns
 
     def places(self) -> Iterator[int]:
         """Each place it comes to, down to 1; ends early when it is called off."""
         shown: int | None = None
-        while not self.off:
+        while not self.stopped():
             place = self._turns.position(self)
             if place != shown:
                 shown = place
@@ -110,4 +111,4 @@ class _Ticket:
 
     def stopped(self) -> bool:
         """Whether nobody wants it any more."""
-        return self.off
+        return self.off or self._left()

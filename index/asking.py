@@ -65,9 +65,11 @@ class Asking(Browsing):
         documents = matching(answer.understood, self._cache.get(dossier), today=day)
         return self._summaries.several(dossier, without_summary(answer), documents, stop)
 
-    def awaited_summary(self, patient: str, answer: Answer, *, seconds: float) -> Iterator[Answer]:
+    def awaited_summary(
+        self, patient: str, answer: Answer, *, seconds: float, stop: Stop = lambda: False
+    ) -> Iterator[Answer]:
         """``answer`` again each time the summary of its first document changes, until it is the model's."""
-        yield from self._summaries.awaited(self._dossier(patient), answer, seconds)
+        yield from self._summaries.awaited(self._dossier(patient), answer, seconds, stop)
 
     def call_off_summaries(self) -> None:
         """Stop making summaries: the server is ending."""

@@ -101,7 +101,10 @@ class SummaryQueue(Protocol):
         """Put what waits for this dossier before everything else."""
 
     def next(self) -> SummaryTask | None:
-        """Claim the document to work on, counting the attempt before it is made; ``None`` when none waits."""
+        """Claim the document to work on, counting the attempt before it is made; ``None`` when none waits.
+
+        ``attempts`` above the bound tells a document whose every attempt took the process down: it is not tried.
+        """
 
     def done(self, task: SummaryTask) -> None:
         """The document waits no more."""

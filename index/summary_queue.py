@@ -85,7 +85,11 @@ class SummaryQueue:
             connection.execute(update(wanted).where(mine).values(rank=_top(connection) + 1))
 
     def next(self) -> SummaryTask | None:
-        """Claim the document to work on, counting the attempt before it is made."""
+        """Claim the document to work on, counting the attempt before it is made.
+
+        A document whose every attempt ended with the process is handed out once more, with a count above
+        ``ATTEMPTS``: not to be tried, but to say so in its summary.
+        """
         waiting = _in_order().limit(1)
         with self._database.read() as connection:
             if connection.execute(waiting).first() is None:
@@ -148,8 +152,7 @@ class SummaryQueue:
 def _in_order() -> Select[int, str, str, int]:
     """Number, dossier, document and attempts of what can be claimed, the next first."""
     columns = select(wanted.c.number, wanted.c.row, wanted.c.document_id, wanted.c.attempts)
-    free = (wanted.c.running == 0) & (wanted.c.attempts < ATTEMPTS)
-    return columns.where(free).order_by(wanted.c.rank.desc(), wanted.c.number)
+    return columns.where(wanted.c.running == 0).order_by(wanted.c.rank.desc(), wanted.c.number)
 
 
 def _top(connection: Connection) -> int:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from index.answer import Answer, Citation, Statement, Summary
 from index.cite import Citer
 from index.dossier import OpenDocument
-from index.ports import DossierRef, Interrupted, Store, SummaryTask, WorkerLost
+from index.ports import DossierRef, Interrupted, Part, Store, SummaryTask, WorkerLost
 from index.records import decode_meta, decode_pages
 from index.several import SENTENCES, Offered, by_rule, compose_several, offered
 from index.summaries import (
@@ -29,10 +29,12 @@ from index.summaries import (
     sentence_statement,
     shown,
 )
+from index.summary_queue import ATTEMPTS
 from ingest.document import Document, Page
 from ingest.errors import NotFound, NotReady, RetrouveError
 
 GIVEN_UP = "Le modèle n'a pu résumer ce document : lignes choisies par des règles."
+TOOK_DOWN = "Le résumé de ce document a arrêté le service trois fois : lignes choisies par des règles."
 WAITING = "Résumé du modèle en préparation ; en attendant, lignes choisies par des règles."
 NO_DOCUMENT = "Aucun document à résumer."
 COMPONENT = "résumés"
@@ -78,13 +80,16 @@ class SummaryWork:
         summary = shown(stored, name, citer, reason=self._reason(stored, position))
         return with_summary(answer, replace(summary, position=position), citer.citations)
 
-    def awaited(self, dossier: DossierRef, answer: Answer, seconds: float) -> Iterator[Answer]:
+    def awaited(self, dossier: DossierRef, answer: Answer, seconds: float, stop: Stop) -> Iterator[Answer]:
         """``answer`` each time the summary of its first document, or its place in the queue, changes.
 
-        Ends when it waits no more, or after ``seconds``. Nothing at all when the summary is what is wanted.
+        Ends when it waits no more, after ``seconds``, or when ``stop`` says so. Nothing at all when the summary is what
+        is wanted.
         """
         known, until = answer.summary, time.monotonic() + seconds
-        while known.position is not None and time.monotonic() < until and not self._closing:
+        while known.position is not None and time.monotonic() < until:
+            if self._closing or stop():
+                return
             with self._moved:
                 self._moved.wait(1.0)
             later = self.attach(dossier, without_summary(answer))
@@ -94,7 +99,11 @@ class SummaryWork:
 
     def stored(self, dossier: DossierRef, name: str) -> tuple[StoredSummary, tuple[Page, ...]]:
         """The summary of a document and its pages; made by rules when none is stored."""
-        parts = self._store.parts(dossier, ("summary", "pages"), [name])[name]
+        return self._stored(dossier, name, self._store.parts(dossier, ("summary", "pages"), [name])[name])
+
+    def _stored(
+        self, dossier: DossierRef, name: str, parts: Mapping[Part, bytes]
+    ) -> tuple[StoredSummary, tuple[Page, ...]]:
         pages = decode_pages(parts["pages"])
         if "summary" in parts:
             return decode_summary(parts["summary"]), pages
@@ -126,9 +135,10 @@ class SummaryWork:
 
     def _offered(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> tuple[list[Offered], Citer]:
         made, pages = [], {}
+        parts = self._store.parts(dossier, ("summary", "pages"), [one.meta.document_id for one in documents])
         for document in documents:
             name = document.meta.document_id
-            summary, pages[name] = self.stored(dossier, name)
+            summary, pages[name] = self._stored(dossier, name, parts[name])
             made.append(summary)
         return offered(documents, made), Citer(pages.__getitem__)
 
@@ -183,6 +193,10 @@ class SummaryWork:
         return True
 
     def _make(self, summariser: Summariser, task: SummaryTask) -> None:
+        if task.attempts > ATTEMPTS:  # (each attempt ended with the process)
+            self._give_up(summariser, task, TOOK_DOWN)
+            self._store.summaries.done(task)
+            return
         document, pages = self._document(task)
         if document.readable:
             made = summariser.summarise(document, pages, self._unwanted)
@@ -196,11 +210,11 @@ class SummaryWork:
         pages = decode_pages(parts["pages"])
         return replace(decode_meta(parts["meta"]).document, pages=pages), pages
 
-    def _give_up(self, summariser: Summariser, task: SummaryTask) -> None:
+    def _give_up(self, summariser: Summariser, task: SummaryTask, note: str = GIVEN_UP) -> None:
         """Keep the extractive summary for good, and say so."""
         with suppress(NotFound):
             document, pages = self._document(task)
-            made = replace(extractive_summary(document, pages), made_by=summariser.made_by, note=GIVEN_UP)
+            made = replace(extractive_summary(document, pages), made_by=summariser.made_by, note=note)
             self._store.put_part(task.dossier, task.document_id, "summary", encode_summary(made))
 
     def _unwanted(self) -> bool:

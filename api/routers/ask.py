@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -44,16 +46,29 @@ def ask(
     services.metrics.answers.labels(status=answer.status).inc()
     if asked.stream:
         caller = str(request.scope.get("state", {}).get("cookie") or "program")
-        return StreamingResponse(_events(services, patient, asked.today, answer, caller), media_type=EVENTS)
+        left = threading.Event()
+        events = _events(services, patient, asked.today, answer, caller, left.is_set)
+        return StreamingResponse(_until_left(events, left), media_type=EVENTS)
     return Response(answer_out(answer).model_dump_json(by_alias=True), media_type="application/json")
 
 
-def _events(services: Services, patient: str, today: str | None, answer: Answer, caller: str) -> Iterator[str]:
-    """The events of one streamed answer."""
+async def _until_left(events: Iterator[str], left: threading.Event) -> AsyncIterator[str]:
+    """``events`` made in a thread; ``left`` is set as soon as the connection closes, while one is being made."""
+    try:
+        while (event := await to_thread.run_sync(next, events, None, abandon_on_cancel=True)) is not None:
+            yield event
+    finally:
+        left.set()
+
+
+def _events(
+    services: Services, patient: str, today: str | None, answer: Answer, caller: str, left: Callable[[], bool]
+) -> Iterator[str]:
+    """The events of one streamed answer; ``left`` calls off what is being made."""
     yield _event("answer", answer_out(answer).model_dump_json(by_alias=True))
-    made = _of_several(services, patient, today, answer, caller)
+    made = _of_several(services, patient, today, answer, caller, left)
     if answer.understood.intent != "summary":
-        made = services.practice.awaited_summary(patient, answer, seconds=WAITED_SECONDS)
+        made = services.practice.awaited_summary(patient, answer, seconds=WAITED_SECONDS, stop=left)
     try:
         for later in made:
             yield _event("summary", summary_event(later, after=answer).model_dump_json(by_alias=True))
@@ -62,12 +77,14 @@ def _events(services: Services, patient: str, today: str | None, answer: Answer,
     yield _event("done", "{}")
 
 
-def _of_several(services: Services, patient: str, today: str | None, answer: Answer, caller: str) -> Iterator[Answer]:
+def _of_several(
+    services: Services, patient: str, today: str | None, answer: Answer, caller: str, left: Callable[[], bool]
+) -> Iterator[Answer]:
     """The places in the line, then the summary made of the documents' summaries."""
     if not services.practice.summarises():
         yield answer
         return
-    with services.turns.turn(caller) as ticket:
+    with services.turns.turn(caller, left) as ticket:
         for place in ticket.places():
             yield replace(answer, summary=Summary("pending", "Résumé en préparation.", position=place))
         yield services.practice.summary_of_several(patient, answer, today=today, stop=ticket.stopped)

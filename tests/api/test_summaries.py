@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.auth import load_access
 from api.settings import Settings, load_settings
 from api.summaries import SummaryRunner, Turns
 from api.wiring import build
+from index.ports import Generation, Interrupted, Message
 from index.practice import Practice
 from index.sealing import PracticeKey
 from index.store import SealedStore
+from index.summaries import Stop
 from ingest.errors import NotFound
 from ingest.ocr import Tesseract
 from ingest.pipeline import Reader
@@ -168,3 +172,55 @@ def test_turns_are_taken_in_order_and_one_for_each_caller() -> None:
 def test_an_unknown_model_name_is_refused_at_the_start(settings: Settings) -> None:
     with pytest.raises(NotFound, match="catalogue"):
         build(load_settings(data=settings.data, key_file=settings.key_file, summary_model="nulle-part"))
+
+
+def test_a_closed_connection_calls_the_summary_off(settings: Settings, sandbox: Sandbox) -> None:
+    """The caller leaves while the model is at work on the summary of several documents."""
+    at_work, called_off = threading.Event(), threading.Event()
+
+    class Slow(FakeGenerator):
+        def generate(self, messages: Sequence[Message], *, grammar: str, most: int, stop: Stop) -> Generation:
+            at_work.set()
+            for _ in range(3000):
+                if stop():
+                    called_off.set()
+                    raise Interrupted
+                threading.Event().wait(0.01)
+            return super().generate(messages, grammar=grammar, most=most, stop=stop)
+
+    client, practice = served(settings, sandbox, Slow())
+    with client:
+        client.put("/v1/patients/demo", json=IDENTITY)
+        for year in range(2015, 2023):
+            text = CARDIOLOGY.replace("12/03/2024", f"12/03/{year}").replace("60 %", f"{year - 1970} %")
+            deposit(client, "demo", (f"{year}.txt", text))
+        asyncio.run(left_at(client.app, at_work))
+    practice.close()
+    assert called_off.is_set()
+
+
+async def left_at(app: ASGIApp, moment: threading.Event) -> None:
+    """Ask for a streamed synthesis and close the connection at a moment."""
+    asked = {"question": "synthèse", "understood": {"intent": "summary", "text": "Synthèse"}, "stream": True}
+    scope = {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "POST",
+        "scheme": "http", "path": "/v1/patients/demo/ask", "raw_path": b"/v1/patients/demo/ask", "query_string": b"",
+        "root_path": "", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
+        "headers": [
+            (b"host", BASE.split("://")[1].encode()),
+            (b"authorization", f"Bearer {TOKEN}".encode()),
+            (b"content-type", b"application/json"),
+        ],
+    }  # fmt: skip
+    body = [{"type": "http.request", "body": json.dumps(asked).encode(), "more_body": False}]
+
+    async def receive() -> dict[str, object]:
+        if body:
+            return body.pop()
+        await asyncio.to_thread(moment.wait, 30)
+        return {"type": "http.disconnect"}
+
+    async def send(_: object) -> None:
+        return None
+
+    await app(scope, receive, send)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +20,8 @@ from index.practice import Practice
 from index.sealing import PracticeKey
 from index.store import SealedStore
 from index.summaries import Stop, StoredSummary, decode_summary, extractive_summary
-from index.summary_work import GIVEN_UP, without_summary
+from index.summary_queue import ATTEMPTS
+from index.summary_work import GIVEN_UP, TOOK_DOWN, without_summary
 from ingest.document import Document, Page, Reading
 from ingest.errors import NotFound
 from models.fakes import FakeEmbedder
@@ -25,6 +29,7 @@ from tests.index.builders import Shelf, reading
 from tests.index.conftest import TODAY, Desk
 from tests.index.disk_search import assert_nothing_stays, ciphertext
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = "2024-03-12"
 NEWS = ("Fonction ventriculaire gauche conservée.", "Contrôle dans un an.")
 
@@ -194,6 +199,41 @@ def test_a_queue_survives_the_process(tmp_path: Path) -> None:
     second.practice.requeue_interrupted()
     second.work()
     assert len(maker.made) == 1
+    second.practice.close()
+
+
+def test_a_process_killed_at_work_loses_no_summary(tmp_path: Path) -> None:
+    """kill -9 while the second summary is being made: the next start makes that one and not the first again."""
+    command = [sys.executable, "-m", "tests.index.summary_maker", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    maker = Maker()
+    again = Office(tmp_path, maker)
+    again.practice.requeue_interrupted()
+    again.work()
+    assert maker.made == ["second.pdf"]
+    summary = again.desk.ask("dernier compte rendu de cardiologie").summary
+    assert (summary.mode, summary.position) == ("choose", None)
+    assert again.store.summaries.waiting() == 0
+    again.practice.close()
+
+
+def test_a_document_that_took_the_service_down_each_time_says_so_and_is_tried_no_more(tmp_path: Path) -> None:
+    first = Office(tmp_path, Maker())
+    first.desk.put(letter("2024-03-12"))
+    for _ in range(ATTEMPTS):
+        assert first.store.summaries.next() is not None
+        first.store.summaries.requeue_interrupted()  # (as at the start after a process that ended while at work)
+    first.practice.close()
+    maker = Maker()
+    second = Office(tmp_path, maker)
+    second.work()
+    summary = second.desk.ask("dernier compte rendu de cardiologie").summary
+    assert (summary.status, summary.mode, summary.reason) == ("ready", "extractive", TOOK_DOWN)
+    assert (maker.made, second.store.summaries.waiting()) == ([], 0)
     second.practice.close()
 
 
