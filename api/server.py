@@ -14,6 +14,7 @@ from api.auth import load_access
 from api.settings import Settings
 from api.wiring import build
 from index.practice import Practice
+from index.warming import warm_up
 from ingest.errors import InvalidRequest
 
 _GRACE_SECONDS = 10
@@ -100,6 +101,7 @@ def _announce(settings: Settings, port: int, ticket: str, token: str | None) -> 
 def _warm_up(practice: Practice) -> None:
     """Load what the first question needs while nobody waits for it, and say what is missing."""
     try:
+        warm_up()
         missing = sorted(name for name, reason in practice.readiness().items() if reason is not None)
     except Exception as error:  # (a failed warm-up is told by /readyz, it must not end the server)
         logs.log.warning("warm_up_failed", error=type(error).__name__, where=logs.where(error))

@@ -1,0 +1,18 @@
+"""Reading the vocabulary before the first question: a server does it when it starts, nobody waits for it."""
+
+from __future__ import annotations
+
+from index.clinical_phrases import clinical_phrases
+from index.concepts import concept
+from index.spelling import preload
+from ingest.assertions import label
+
+_ANY = "antécédent familial"
+
+
+def warm_up() -> None:
+    """Build every table that understanding and answering a question use. Idempotent; about a second the first time."""
+    preload()
+    clinical_phrases()
+    concept(_ANY)
+    label(_ANY, 0, len(_ANY), None)
