@@ -46,11 +46,12 @@ def clinical(
     read = [(passage, mentions(passage)) for passage in body]
     allergic: set[tuple[int, int]] = set()
     found = facts(read, metadata, allergic)
+    due = dues(body, metadata)
     return Clinical(
         facts=found,
         prescriptions=prescriptions(read, metadata, allergic),
-        due=dues(body, metadata),
-        referrals=referrals(body, metadata),
+        due=due,
+        referrals=referrals(body, metadata, due),
     )
 
 

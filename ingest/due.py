@@ -39,7 +39,7 @@ _TOLD_PARTS = frozenset(
 """Kinds of parts that tell what was: nothing in them is to come."""
 LABORATORY = "biologie"
 """The specialty whose documents report blood tests."""
-_VISIT = "consultation"
+VISIT = "consultation"
 _AFTER = 24
 """Characters after a time in which « à refaire », « à prévoir » may follow it."""
 _SURE = 0.60
@@ -299,7 +299,7 @@ def after(start: str, count: int, unit: Unit) -> str | None:
 
 def _exam(passage: Passage, begin: int, end: int) -> str | None:
     for found in exam_terms().find(passage.tokens_of(begin, end)):
-        if found.values[0].exam == _VISIT:
+        if found.values[0].exam == VISIT:
             continue
         if passage.text[found.start : found.end].isupper() or not found.values[0].initials:
             return found.values[0].exam

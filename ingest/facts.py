@@ -68,6 +68,8 @@ class _Read:
                 continue
             gap = mention.first - found.last if found.last <= mention.first else found.first - mention.last
             before = found.last <= mention.first
+            if not before and "," in self.passage.text[mention.end : found.start]:
+                continue
             if 0 <= gap <= found.values[0].reach and before != found.values[0].kind.endswith("_after"):
                 return True
         return False

@@ -101,15 +101,31 @@ def date_beside(mention: Mention, others: Sequence[Mention]) -> PrintedDate | No
     begin, stop = passage.sentence(mention.start, mention.end)
     kind = mention.terms[0].kind
     kinds = (kind, *(one for one in _DATED_BY_THEMSELVES if kind in _DATED_BY_THEMSELVES))
+    last = _last_done_with(mention, others) if kind == "procedure" else mention
     after = next(
-        (one.start for one in others if one.start >= mention.end and any(one.of(name) for name in kinds)),
+        (one.start for one in others if one.start >= last.end and any(one.of(name) for name in kinds)),
         len(passage.text),
     )
-    until = min(stop, mention.end + _NEAR, after)
+    until = min(stop, last.end + _NEAR, after)
     for date in passage.dates:
-        if mention.end <= date.start < until and not _separates(passage.text[mention.end : date.start]):
+        if last.end <= date.start < until and not _separates(passage.text[last.end : date.start]):
             return date
     return _opening(mention, begin)
+
+
+def _last_done_with(mention: Mention, others: Sequence[Mention]) -> Mention:
+    """The last of the acts joined to one by « et »: « amygdalectomie et adénoïdectomie en 2022 » are of one day."""
+    last = mention
+    for one in others:
+        if one.start < last.end or not one.of("procedure"):
+            continue
+        if _AND.fullmatch(mention.passage.text, last.end, one.start) is None:
+            break
+        last = one
+    return last
+
+
+_AND = re.compile(r"\s+(?:et|avec|\+)\s+(?:de |d['’]|du |une? |la |le |l['’])?")
 
 
 def _separates(between: str) -> bool:

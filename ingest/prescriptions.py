@@ -22,13 +22,15 @@ from ingest.order_lists import closes_list, common_end
 from ingest.passages import BULLETS, Passage
 from ingest.posology import Order, Part, order
 from ingest.unlisted_drugs import unlisted
-from ingest.vocabulary.clinical import Cue, cues_in, medical_devices, prescription_cues
+from ingest.vocabulary.clinical import CLASS_PREFIX, Cue, cues_in, medical_devices, prescription_cues
 from ingest.vocabulary.phrases import Found
 
 OCR_DIGIT_CONFIDENCE = 0.60
 """A part with a digit whose word OCR read with less confidence (0..1) is left out rather than wrong."""
 _OPENING = re.compile(rf"[\s()°{BULLETS}]*(?:\d{{1,2}} ?[.)/°-]+\s*)?")
 _NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
+_BY = re.compile(r"\s*(?:par|:|de type|avec)\s+(?:l['’]|du |de la |de l['’])?")
+"""What stands between a class and the drug it is given by: « hormonothérapie par létrozole »."""
 _JOINS = re.compile(r"\s?[/+-]\s?")
 DISCHARGE = "traitement_sortie"
 """Where a document has this part, what « treated by » tells elsewhere was of the stay."""
@@ -113,6 +115,9 @@ def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[i
                 continue
             if set(held.substances) >= set(drug.substances) and _same_item(between):
                 continue
+            if held.substances[0].startswith(CLASS_PREFIX) and _BY.fullmatch(between):
+                held = drug
+                continue
             yield held
         held = drug
     if held is not None:
@@ -156,7 +161,7 @@ def _prescription(
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
     label = None if listed else passage.label(drug.start, drug.end)
-    status = _status(passage, cue, parts, metadata, discharged=discharged and passage.kind != DISCHARGE)
+    status = _status(passage, cue, parts, metadata, listed=listed, discharged=discharged and passage.kind != DISCHARGE)
     if cue is not None and cue.values[0].kind.startswith("contraindicated"):
         label = "negated"
     elif status == "stopped":
@@ -317,12 +322,13 @@ _WORDS_OF_ONE = 6
 
 
 def _status(
-    passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata, *, discharged: bool
+    passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata, *, listed: bool, discharged: bool
 ) -> PrescriptionStatus:
     kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
     if passage.kind == "traitement" and parts.duration is not None and kind not in _STATUSES:
         return "ordered"
-    if kind == "replaced_by" or (metadata.category == "prescription" and kind not in _NOT_ORDERED):
+    by_form = metadata.category == "prescription" and (listed or kind != "treated" or parts.duration is not None)
+    if kind == "replaced_by" or (by_form and kind not in _NOT_ORDERED):
         return "ordered"
     if kind in _STATUSES:
         told = kind == "treated" and (parts.duration is not None or passage.kind in HISTORY or discharged)
@@ -330,4 +336,5 @@ def _status(
     if passage.heading is not None and passage.kind in _BY_PART:
         titles = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
         return next((_STATUSES[one] for one in titles if one in _STATUSES), _BY_PART[passage.kind])
-    return "ordered" if passage.kind == "conduite" and (parts.posology or parts.dose) else "mentioned"
+    told = {"conclusion": bool(parts.posology and parts.dose), "conduite": bool(parts.posology or parts.dose)}
+    return "ordered" if told.get(passage.kind or "", False) else "mentioned"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.asked_exams import is_listed_under_request, is_ordered_line, named_until, tests_asked
-from ingest.document import Metadata, Referral
-from ingest.due import is_plan
+from ingest.document import Due, Metadata, Referral, Span
+from ingest.due import VISIT, is_plan
 from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
 from ingest.vocabulary.phrases import Found
@@ -20,12 +20,13 @@ _NEAR = 48
 _SURE = 0.60
 
 
-def referrals(passages: Sequence[Passage], metadata: Metadata) -> tuple[Referral, ...]:
-    """The referrals of a document, one an exam, date and whether it is done."""
+def referrals(passages: Sequence[Passage], metadata: Metadata, due: Sequence[Due] = ()) -> tuple[Referral, ...]:
+    """The referrals of a document, one an exam, date and whether it is done. What is ``due`` is asked for."""
     own = _own(passages, metadata)
+    to_come = tuple(one.evidence.span for one in due if one.evidence.span is not None)
     found: dict[tuple[str, str | None, bool], Referral] = {}
     for passage in passages:
-        for one in (*_of_passage(passage, metadata, own), *tests_asked(passage, metadata)):
+        for one in (*_of_passage(passage, metadata, own, to_come), *tests_asked(passage, metadata)):
             found.setdefault((one.exam, one.date, one.done), one)
     dated = {exam for exam, date, done in found if done and date is not None}
     return tuple(one for one in found.values() if not one.done or one.date is not None or one.exam not in dated)
@@ -54,7 +55,9 @@ def _own(passages: Sequence[Passage], metadata: Metadata) -> frozenset[str]:
     )
 
 
-def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> Iterator[Referral]:
+def _of_passage(
+    passage: Passage, metadata: Metadata, own: frozenset[str], to_come: Sequence[Span]
+) -> Iterator[Referral]:
     exams = _exams(passage)
     if not exams:
         return
@@ -66,6 +69,8 @@ def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> It
         until = exams[index + 1].start if index + 1 < len(exams) else len(passage.text)
         date = _date(passage, exam, until)
         kinds = _cues(passage, exam, cues, exams)
+        if date is None and "own" not in kinds and exam.values[0].exam != VISIT and _is_within(passage, exam, to_come):
+            kinds.add("asked")
         done = _done(passage, exam, date, kinds, metadata, own)
         if done is None:
             continue
@@ -78,6 +83,14 @@ def _of_passage(passage: Passage, metadata: Metadata, own: frozenset[str]) -> It
             evidence=passage.evidence(exam.start, end, 0.85),
             date=date.iso if date is not None and passage.confidence(date.start, date.end) >= _SURE else None,
         )
+
+
+def _is_within(passage: Passage, exam: Found[ExamTerm], spans: Sequence[Span]) -> bool:
+    """Whether an exam stands in one of these spans of its page."""
+    page, begin = passage.lines[0].page, passage.lines[0].start
+    return any(
+        span.page == page and span.start <= begin + exam.start and begin + exam.end <= span.end for span in spans
+    )
 
 
 def _date(passage: Passage, exam: Found[ExamTerm], until: int) -> PrintedDate | None:
