@@ -6,8 +6,10 @@ files can work afterwards. Folded means :func:`ingest.normalise.fold`, words joi
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, product
 from typing import cast, get_args
 
 from ingest.document import Category, MentionLabel
@@ -112,19 +114,25 @@ class DocumentTitle:
 
 @cache
 def document_titles() -> Phrases[DocumentTitle]:
-    """Wordings of titles in documents."""
-    return Phrases(
-        (
-            row["wording"],
-            DocumentTitle(
-                row["wording"],
-                cast(Category, row["category"]),
-                row["type_code"] or None,
-                row["specialty"] or None,
-                int(row["strength"]),
-            ),
-        )
-        for row in rows("document_titles")
+    """Wordings of titles in documents: single ones first, then whole families of them."""
+    single = ((row["wording"], row) for row in rows("document_titles"))
+    return Phrases((wording, _title(wording, row)) for wording, row in chain(single, _families()))
+
+
+def _families() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every wording of the families of titles: one alternative of each slot, in order."""
+    for row in rows("title_families"):
+        for parts in product(*(slot.split("|") for slot in row["slots"].split(";"))):
+            yield " ".join(part for part in parts if part), row
+
+
+def _title(wording: str, row: Mapping[str, str]) -> DocumentTitle:
+    return DocumentTitle(
+        wording,
+        cast(Category, row["category"]),
+        row["type_code"] or None,
+        row["specialty"] or None,
+        int(row["strength"]),
     )
 
 
