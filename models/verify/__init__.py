@@ -26,7 +26,7 @@ from models.verify.support import Support
 FailureKind = Literal[
     "number", "unit", "date", "drug", "side", "negation", "test", "two_patients", "injection", "concept", "words"
 ]
-UNSUPPORTED_WORDS = 0.15
+UNSUPPORTED_WORDS = 0.25
 """Share of a sentence's own words that its lines may lack; measured, see docs/summaries.md."""
 _KIND: dict[ClaimKind, FailureKind] = {
     "number": "number",
@@ -42,7 +42,19 @@ _KIND: dict[ClaimKind, FailureKind] = {
 _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
 _FIRM_PAIRS = frozenset(
-    {"arret", "poursuite", "normal", "anormal", "positif", "negatif", "contreindique", "exclu", "certain"}
+    {
+        "arret",
+        "poursuite",
+        "normal",
+        "anormal",
+        "positif",
+        "negatif",
+        "contreindique",
+        "exclu",
+        "certain",
+        "recuse",
+        "retrait",
+    }
 )
 """Qualifiers that the lines must say; others a summary may add, as a word, where nothing says the opposite."""
 _ASSOCIATED = frozenset({"number", "date", "side", "drug", "test", "pair"})
@@ -58,6 +70,8 @@ _NEAR_LETTERS = 2
 _DENIES = frozenset({"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain"})
 """Qualifiers that deny without a negation."""
 _GAP = len(" et le ") + 1
+_MARGIN = 1
+"""How much nearer another number of the lines must stand to the same words."""
 _CLOSER = 2
 _TO = frozenset({"a", "puis", "->", "puis a"})
 """Between two values of which the first is the earlier."""
@@ -236,13 +250,21 @@ def _misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failu
             for other in source
             if other.kind == claim.kind and not other.spare and not _same_value(claim, other) and _rival(claim, other)
         ]
-        if same and rivals and max(rivals) > max(same) and not _ranges(claim, said):
+        margin = _MARGIN if claim.kind == "number" else 0
+        if same and rivals and max(rivals) > max(same) + margin and not _beside(claim, said, source):
             yield Failure(_KIND[claim.kind], claim.start, claim.end)
 
 
-def _ranges(claim: Claim, said: Sequence[Claim]) -> bool:
-    """Whether a date is one end of a range: both ends stand beside the same words."""
-    return claim.kind == "date" and any(
+def _beside(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """Whether a date is one end of a range (both stand beside the same words), or the lines' for a value beside it."""
+    if claim.kind != "date":
+        return False
+    values = [one for one in said if one.kind in {"number", "code"} and one.clause == claim.clause]
+    there = {one.clause for one in source if any(_same_value(value, one) for value in values)}
+    dated = [one for one in source if one.kind == "date" and one.clause in there]
+    if dated and all(_same_value(claim, one) for one in dated):
+        return True
+    return any(
         other.kind == "date"
         and other is not claim
         and min(abs(claim.start - other.end), abs(other.start - claim.end)) < _GAP

@@ -32,6 +32,7 @@ _DAY_BEFORE = re.compile(
     r"(?:\b(?:le|du|entre le|les|des)\s+)(\d{1,2})(?:er)?\s*(?:,|et|au|a|ou|puis)\s*(?:le |du |au )?$"
 )
 _DAY_MONTH = re.compile(r"(?<=\ble |\bdu |\bau )(\d{1,2})[/.](\d{1,2})(?![\d/.,])")
+_DASHED = re.compile(r"(?<![\d-])(0[1-9]|[12]\d|3[01])-(\d\d)-(\d\d)(?![\d-])")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
 _DAY_LENGTH = len("2024-03-12")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -95,6 +96,9 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
             value = f"-{months()[match[2]]:02}-{int(match[1]):02}"
             spans.append((match.start(), match.end(), value))
             yield Figure("date", "-" + value, match.start(), match.end())
+    for match in _DASHED.finditer(folded):
+        if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
+            yield Figure("date", f"20{match[3]}-{match[2]}-{match[1]}", match.start(), match.end())
     for match in _month_alone().finditer(folded):
         yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end())
     for match in _DAY_MONTH.finditer(folded):

@@ -72,7 +72,7 @@ def qualifiers(kind: Literal["moment", "side", "pair"]) -> Phrases[Meaning]:
     """Moments of intake, sides or opposites."""
     own = [row for row in _rows() if row["kind"] == kind]
     singular = ((row["term"], row) for row in own)
-    plural = ((row["term"] + "s", row) for row in own if kind == "pair" and row["term"][-1:] in "éet")
+    plural = ((row["term"] + "s", row) for row in own if kind == "pair" and row["term"][-1:] in "éetiu")
     return Phrases((term, Meaning(kind, row["concept"], row["opposite"] or None)) for term, row in (*singular, *plural))
 
 

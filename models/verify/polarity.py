@@ -58,6 +58,8 @@ class Scopes:
         ruling = [scope for scope in self.ruled if scope.start <= start < scope.end]
         open_to = frozenset(scope.polarity for scope in ruling)
         sure = any(start < scope.sure for scope in ruling)
+        if any(start < scope.sure and scope.polarity == "negated" for scope in ruling):
+            return frozenset({"negated"})
         return open_to if sure else open_to | {"affirmed"}
 
     def is_cue(self, start: int) -> bool:

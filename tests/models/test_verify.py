@@ -48,6 +48,38 @@ def test_what_is_wrong_is_named(sentence: str, kind: str) -> None:
     assert kind in {failure.kind for failure in verify(sentence, REPORT).failures}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        ("Le patient est hypertendu.", "ATCD : HTA."),
+        ("Ramipril deux fois par jour pendant dix jours.", "Ramipril x2/j pdt 10 j"),
+        ("Genou gauche opéré au troisième jour.", "Genou G opéré à J3"),
+        ("L'aspirine n'a pas été reprise.", "Aspirine non reprise."),
+        ("Vu entre le 3 et le 9 mai 2024.", "Vu le 03/05/2024 puis le 09/05/2024"),
+        ("Nœud de 4 mm à l'œil droit.", "OD : nœud 4 mm"),
+    ],
+)
+def test_what_is_said_in_other_words_holds(sentence: str, line: str) -> None:
+    assert verify(sentence, [line]).holds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line", "kind"),
+    [
+        ("Le patient a un glaucome.", "Glaucome chez la mère.", "negation"),
+        ("La fièvre a disparu après une dialyse.", "Fièvre disparue.", "concept"),
+        ("La ferritine passe de 40 à 90 µg/L.", "Ferritine 90 µg/L en 2020, 40 µg/L en 2024", "number"),
+        ("Retour le 4 mai 2024, CRP à 12 mg/L.", "CRP 12 mg/L le 02/05/2024. Retour le 04/05/2024.", "date"),
+        ("L'aspirine a été reprise.", "Aspirine non reprise.", "negation"),
+        ("Œil droit : œdème.", "Œil gauche : œdème.", "side"),
+    ],
+)
+def test_what_the_lines_do_not_say_is_named(sentence: str, line: str, kind: str) -> None:
+    failures = verify(sentence, [line]).failures
+    assert kind in {failure.kind for failure in failures}
+    assert all(sentence[failure.start : failure.end].strip() for failure in failures)
+
+
 def test_failures_point_into_the_sentence() -> None:
     sentence = "FEVG à 45 % le 12 mars 2024."
     (failure,) = verify(sentence, REPORT).failures
