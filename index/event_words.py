@@ -57,6 +57,11 @@ def kinds() -> dict[str, frozenset[str]]:
 _END = re.compile(r"[,;?:]|\b(?:quels?|quelles?|y a|est-ce|combien|il y|montre|donne)\b")
 
 
+def _on_day(question: str, match: re.Match[str], rest: str, day: str) -> str:
+    """The question with a day in place of the event that happened on it."""
+    return f"{question[: match.start()]} {match['cue']} le {day} {rest}"
+
+
 def read_event(question: str, *, today: str) -> EventWords | None:
     """The event that bounds a folded question, or ``None``: a date after the bound is a period, not an event."""
     pattern, sides = _cue()
@@ -70,6 +75,10 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         content = [word for word in words(event) if word not in function_words()]
         if " ".join(words(event)) in _always():
             return EventWords("", sides[match["cue"]], f"{question[: match.start()]} {tail[len(event) :]}")
+        dated = read_period(event, today=today)
+        if dated is not None and dated.date_from is not None and dated.date_from == dated.date_to:
+            # « Depuis ma consultation du 03/07/2026 » says the day itself.
+            return EventWords("", sides[match["cue"]], _on_day(question, match, tail[len(event) :], dated.date_from))
         first = words(event)[:1]
         if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue

@@ -32,7 +32,8 @@ def decided(found: Understood) -> Plan:
     _settle(found, cues)
     focus = _focus(found, cues)
     analytes = _analytes(found)
-    documents = found.of("document")
+    # (« au dernier bilan » says when a result was had, not on which kind of paper it stands)
+    documents = found.of("document") if not analytes or found.of("specialty") or found.authors else []
     exams, specialties, terms = _exams(found, analytes), _specialties(found, focus, analytes), list(found.terms)
     addressed: tuple[str, ...] = ()
     if any(_addresses(document, specialties) for document in documents):
@@ -106,6 +107,10 @@ def _settle(found: Understood, cues: set[str]) -> None:
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
         found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
+        known = [term for term in found.terms if term in medical_words()]
+        if known:
+            found.ignored += [term for term in found.terms if term not in known]
+            found.terms = known
     elif not found.of("document", "exam", "specialty"):
         told = [reading.phrase for reading in found.of("cue") if reading.value == "direction"]
         found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]

@@ -34,6 +34,12 @@ def number_words() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def shorts() -> dict[str, str]:
+    """Words cut short in questions only (« cata »), folded, to the word they stand for."""
+    return {words(row["typed"]): words(row["meant"]) for row in rows("question_shorts")}
+
+
+@lru_cache(maxsize=1)
 def telling_qualifiers() -> frozenset[str]:
     """Words beside an analyte that make it another one (« urinaire », « libre »)."""
     told = (row["term"] for row in rows("analyte_qualifiers") if row["effect"] != "same")

@@ -12,18 +12,19 @@ SHORTEST_INFLECTED = 5
 
 
 @lru_cache(maxsize=1)
-def _listed() -> frozenset[str]:
+def ordinary_words() -> frozenset[str]:
+    """The folded words listed."""
     return frozenset(word for row in rows("ordinary_words") for listed in split(row["words"]) for word in words(listed))
 
 
 @lru_cache(maxsize=1)
 def _stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in _listed() if len(word) >= SHORTEST_INFLECTED)
+    return frozenset(stem(word) for word in ordinary_words() if len(word) >= SHORTEST_INFLECTED)
 
 
 @lru_cache(maxsize=4096)
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is listed, or is another form of a listed one and no medical word."""
-    if word in _listed():
+    if word in ordinary_words():
         return True
     return len(word) >= SHORTEST_INFLECTED and stem(word) in _stems() and word not in medical_words()

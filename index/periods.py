@@ -29,6 +29,7 @@ class Period:
 _FROM = r"depuis|a partir de|a partir du|a compter de|a compter du"
 _UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
 _PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
+_NOW = r"maintenant|aujourd'hui|ce jour|nos jours|present|hui"
 _ARTICLE = r"(?:le |la |l'|l'annee |annee |au |mois de |le mois de |du )?"
 _NUMBER = r"(?P<number>\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
 _UNIT = r"(?P<unit>jours?|j|semaines?|sem|mois|trimestres?|semestres?|ans?|annees?)"
@@ -40,6 +41,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
     first, last = DATE.replace("(?P<", "(?P<a_"), DATE.replace("(?P<", "(?P<b_")
     return (
         (re.compile(rf"\b(?:entre|de|du) (?:le )?{first} (?:et|a|au|jusqu'au|jusqu'a) (?:le )?{last}\b"), _between),
+        (re.compile(rf"\b(?:entre|de|du|depuis) (?:le )?{first} (?:et|a|jusqu'a) (?:{_NOW})\b"), _until_now),
         (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
         (
             re.compile(
@@ -58,7 +60,8 @@ _NAMED = (
     r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|"
     r"(?:le )?debut (?:de l'annee|d'annee|de cette annee|annee)|"
     r"(?:l'|d'|le |cet |de l'|du )?(?:printemps|ete|automne|hiver) (?:dernier|passe)|"
-    r"aujourd'hui|ce jour|avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
+    r"aujourd'hui|(?<!\ba )ce jour|"
+    r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
 _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -85,6 +88,11 @@ def _between(match: re.Match[str], now: date) -> Days:
         return None, None
     edges = sorted((days(first, now), days(last, now)))
     return edges[0][0], edges[1][1]
+
+
+def _until_now(match: re.Match[str], now: date) -> Days:
+    first = Asked.of(match, "a_")
+    return (None, None) if first.is_bare_number else (days(first, now)[0], None)
 
 
 def _around(match: re.Match[str], now: date) -> Days:

@@ -54,7 +54,7 @@ class Reading:
 def phrases() -> dict[Phrase, tuple[Reading, ...]]:
     """Every phrase the vocabulary reads, by its folded words. A phrase may be read in several ways."""
     found: dict[Phrase, dict[Reading, None]] = {}
-    for source in (_cues, _documents, _exams, _specialties, _results, _drugs):
+    for source in (_cues, _documents, _exams, _specialties, _short_specialties, _results, _drugs):
         for phrase, reading in source():
             key = tuple(words(phrase))
             if key:
@@ -104,6 +104,13 @@ def _specialties() -> Iterator[tuple[str, Reading]]:
         if tuple(words(phrase)) in _diseases():
             continue  # « insuffisance cardiaque » names a unit on a letterhead, a disease in a question
         yield phrase, Reading("specialty", family, label=label, place=phrase in places, person=phrase.endswith(endings))
+
+
+def _short_specialties() -> Iterator[tuple[str, Reading]]:
+    for row in rows("question_specialties"):
+        for phrase in split(row["terms"]):
+            label = specialty_label(row["family"]) or row["family"]
+            yield phrase, Reading("specialty", row["family"], label=label)
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.lexicon import function_words, number_words, own_words, request_words
-from index.ordinary import is_ordinary
+from index.lexicon import function_words, number_words, own_words, request_words, shorts
+from index.ordinary import is_ordinary, ordinary_words
 from index.readings import Reading, medical_words, phrases, stemmed
 from index.terms import stem
 
@@ -24,6 +24,7 @@ SHORTEST_WRONG_START = 7
 """From this length on a slip may be in the first letter."""
 LONG_WORD = 9
 SHORTEST_CUT = 5
+SHORTEST_SWAPPED = 4
 SHORTEST_JOINED = 3
 """« ladernière »: the second of two words written as one has at least as many letters."""
 _CUT_KINDS = frozenset({"exam", "analyte", "specialty"})
@@ -53,6 +54,7 @@ def is_known(word: str) -> bool:
         or word in own_words()
         or word in number_words()
         or word in medical_words()
+        or word in shorts()
         or is_ordinary(word)
     )
 
@@ -60,14 +62,18 @@ def is_known(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
-    if not word.isalpha() or len(word) < SHORTEST_CUT:
+    if len(word) > SHORTEST_JOINED and word[-1] == "s" and not is_known(word) and (word[:-1],) in phrases():
+        return word[:-1]  # (stems are for longer words: « bios »)
+    if not word.isalpha() or len(word) < SHORTEST_SWAPPED:
         return word
     if is_known(word):
         return word if word in _own() else _same_stem().get(stem(word), word)
-    whole = _whole(word)
+    whole = _whole(word) if len(word) >= SHORTEST_CUT else None
     if whole is not None:
         return whole
-    return (_near(word) or word) if len(word) >= SHORTEST_MISSPELT else word
+    if len(word) < SHORTEST_MISSPELT:
+        return _swapped(word) or word
+    return _near(word) or _near_asking(word) or word
 
 
 def _near(word: str) -> str | None:
@@ -78,6 +84,43 @@ def _near(word: str) -> str | None:
     if len(best) > 1 and len({stem(candidate) for candidate in best}) > 1 and any(map(_is_drug, best)):
         return None
     return str(best[0]) if best else None
+
+
+def _swapped(word: str) -> str | None:
+    """The one short word that ``word`` is with two neighbouring letters swapped: « ehco »."""
+    near = [known for known in _by_letters().get("".join(sorted(word)), ()) if OSA.distance(known, word) == 1]
+    return near[0] if len(near) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _by_letters() -> dict[str, tuple[str, ...]]:
+    """Short words of the vocabulary that are no drug, and words that ask, by their letters in order."""
+    single = {
+        phrase[0]
+        for phrase, readings in phrases().items()
+        if len(phrase) == 1 and not all(reading.kind == "drug" for reading in readings)
+    }
+    found: dict[str, list[str]] = {}
+    for word in sorted(single | request_words() | function_words()):
+        if SHORTEST_SWAPPED <= len(word) < SHORTEST_MISSPELT:
+            found.setdefault("".join(sorted(word)), []).append(word)
+    return {letters: tuple(near) for letters, near in found.items()}
+
+
+def _near_asking(word: str) -> str | None:
+    """The ordinary word one edit away: a slip in a word that only asks makes nothing to search for."""
+    candidates = [near for near in _ordinary_by_start().get(word[0], ()) if abs(len(near) - len(word)) <= 1]
+    near = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=1)
+    return str(near[0]) if near is not None else None
+
+
+@lru_cache(maxsize=1)
+def _ordinary_by_start() -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for word in ordinary_words():
+        if len(word) >= SHORTEST_MISSPELT:
+            found.setdefault(word[0], set()).add(word)
+    return {start: tuple(sorted(near)) for start, near in found.items()}
 
 
 def _near_start(word: str, allowed: int) -> list[str]:
@@ -203,4 +246,6 @@ def preload() -> None:
     _singles()
     _same_stem()
     _own()
+    _by_letters()
+    _ordinary_by_start()
     _before_others()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, read_event
 from index.intents import decided
-from index.lexicon import body_words, function_words, number_words, request_words
+from index.lexicon import body_words, function_words, number_words, request_words, shorts
 from index.ordinary import is_ordinary
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
@@ -58,11 +58,12 @@ def understand_question(question: str, *, today: str) -> Plan:
     """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
     folded = fold(question)
     found = Understood()
-    folded = _cancers(folded)
+    folded, whole = _cancers(folded), False
     found.event = read_event(folded, today=today)
     if found.event is not None:
         folded = found.event.rest
-        found.event = found.event if found.event.event else None
+        whole = not found.event.event
+        found.event = None if whole else found.event
     folded, periods = _without_periods(folded, today)
     found.since, found.until = meet(periods)
     asked, found.authors = _without_names(words(read_bounds(folded).rest))
@@ -73,6 +74,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
         asked, found.authors = _without_names(words(folded))
         _read(list(_cut(asked)), found)
+    if whole and not (found.since or found.until):
+        found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if not _wants_something(found):
         found.terms, found.ignored = found.ignored, []
     return decided(found)
@@ -169,7 +172,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         elif is_ordinary(phrase[0]):
             found.ignored.append(phrase[0])
         else:
-            found.terms.append(phrase[0])
+            found.terms.append(shorts().get(phrase[0], phrase[0]))
 
 
 def _also(readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
@@ -208,5 +211,6 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
                 place += length
                 break
         else:
-            yield (pairs[place][0],), ()
+            typed, word = pairs[place]
+            yield (word if word in request_words() or word in function_words() or is_ordinary(word) else typed,), ()
             place += 1
