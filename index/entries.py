@@ -13,7 +13,7 @@ from index.cite import Citer
 from index.dossier import OpenDocument
 from index.excerpts import told_in
 from index.listing import record
-from ingest.document import Evidence, MentionLabel
+from ingest.document import Evidence, MentionLabel, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Entry:
     label: MentionLabel | None = None
     exact: bool = False
     """Cite its sentence or the evidence alone, not the whole line: its line also says something of another label."""
+    said: Span | None = None
+    """The sentence around the evidence, cited in place of its lines, which may begin or end within another one."""
 
 
 def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
@@ -41,7 +43,7 @@ def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
 def _statement(entry: Entry, citer: Citer) -> Statement | None:
     name, evidence = entry.document.meta.document_id, entry.evidence
     if evidence.span is not None:
-        span = citer.line(name, evidence.span)
+        span = entry.said or citer.line(name, evidence.span)
         if entry.exact:
             span = told_in(entry.document, evidence, entry.label, span, citer.pages(name))
         number = citer.span(name, span)

@@ -232,7 +232,8 @@ class ClinicalFact:
 
     ``concept`` is an id of the vocabulary when it is known there, else the folded words; ``name`` is the French
     name to show (for an allergy: of what). ``label`` tells a mention that is not affirmed of the patient. ``date``
-    is when it was found, done or given, ISO at the precision written, ``None`` when the line does not say.
+    is when it was found, done or given, ISO at the precision written, ``None`` when the line does not say. ``said`` is
+    the sentence or item around the evidence, over the ends of lines, ``None`` when it is too long to show.
     """
 
     kind: FactKind
@@ -241,6 +242,7 @@ class ClinicalFact:
     evidence: Evidence
     label: MentionLabel | None = None
     date: str | None = None
+    said: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         evidence=passage.evidence(mention.start, mention.end),
         label=label,
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
+        said=passage.said(mention.start, mention.end),
     )
 
 

@@ -29,6 +29,8 @@ _PROSE = 60
 """Characters of a full line of prose at least."""
 _YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/-]|[.,]\d| ?(?:mg|ml|g|µg|ui|kcal|€|%)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_LONGEST_SAID = 320
+"""Characters of a sentence that is shown whole at most."""
 _LONGEST = 6000
 """Characters of one passage at most."""
 
@@ -137,6 +139,17 @@ class Passage:
             self.stops[before] if before >= 0 else 0,
             self.stops[after] if after < len(self.stops) else len(self.text),
         )
+
+    def said(self, start: int, end: int) -> Span | None:
+        """The sentence or item around ``start:end`` on its page, bullet left out; ``None`` when longer than shown."""
+        begin, stop = self.sentence(start, end)
+        while begin < start and (self.text[begin].isspace() or self.text[begin] in BULLETS):
+            begin += 1
+        while stop > end and self.text[stop - 1].isspace():
+            stop -= 1
+        if stop - begin > _LONGEST_SAID:
+            return None
+        return Span(self.lines[0].page, self.lines[0].start + begin, self.lines[0].start + stop)
 
     def line_at(self, position: int) -> int:
         """The index in :attr:`lines` of the line that holds a position."""
