@@ -26,7 +26,7 @@ from models.verify.support import Support
 FailureKind = Literal[
     "number", "unit", "date", "drug", "side", "negation", "test", "two_patients", "injection", "concept", "words"
 ]
-UNSUPPORTED_WORDS = 0.25
+UNSUPPORTED_WORDS = 0.15
 """Share of a sentence's own words that its lines may lack; measured, see docs/summaries.md."""
 _KIND: dict[ClaimKind, FailureKind] = {
     "number": "number",
