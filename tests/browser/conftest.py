@@ -11,6 +11,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from datetime import datetime
@@ -25,7 +26,7 @@ from api.app import create_app
 from api.auth import Access, load_access
 from api.guard import cookie_name
 from api.logs import configure
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from eval.corpora.large import build_text_dossier
 from eval.corpora.printed import printed
 from eval.corpora.scans import pack, scanned_pages
@@ -39,11 +40,15 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader
 from ingest.sandbox import Sandbox
 from models.fakes import FakeEmbedder
-from tests.api.conftest import CARDIOLOGY, DERMATOLOGY, IDENTITY, OLDER_CARDIOLOGY
+from tests.api.conftest import CARDIOLOGY, DERMATOLOGY, IDENTITY, OLDER_CARDIOLOGY, SharedSandbox
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CREATED = datetime(2024, 3, 12, 9, 0)
 LARGE = 500
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-features=LocalNetworkAccessChecks",  # (another host's page holds ours in a frame: ours is local)
+)  # fmt: skip
 
 BIOLOGY = """Laboratoire des Tilleuls
 Biologiste : Dr Paul RENARD
@@ -122,34 +127,42 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def site(folder: Path) -> Iterator[Site]:
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
+
+
+@contextmanager
+def served(practice: Practice, settings: Settings) -> Iterator[Site]:
+    """``practice`` behind a server of its own, on a free port."""
+    access, _ = load_access(settings)
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(practice, settings, access)
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", practice, access)
+    server.should_exit = True
+    thread.join(20)
+    listener.close()
+    practice.close()
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path, sandbox: Sandbox) -> Iterator[Site]:
     configure("error")
-    root = folder
     settings = load_settings(
-        data=root / "data", key_file=root / "config" / "practice.key", log_level="error", token="jeton-de-la-page-1234"
+        data=folder / "data",
+        key_file=folder / "config" / "practice.key",
+        log_level="error",
+        token="jeton-de-la-page-1234",
     )
     store = SealedStore.open_sqlite(settings.data, PracticeKey.load_or_make(settings.key_file, settings.data))
-    with Sandbox() as sandbox:
-        practice = Practice(store, Reader(sandbox, Tesseract()), FakeEmbedder())
-        access, _ = load_access(settings)
-        listener = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(practice, settings, access),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            timeout_graceful_shutdown=1,
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        made = Site(f"http://127.0.0.1:{listener.getsockname()[1]}", practice, access)
+    practice = Practice(store, Reader(SharedSandbox(sandbox), Tesseract()), FakeEmbedder())
+    with served(practice, settings) as made:
         _fill(made, store)
-        thread.start()
         yield made
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
-        practice.close()
 
 
 def _fill(site: Site, store: SealedStore) -> None:
@@ -186,9 +199,7 @@ def fill_large(store: SealedStore, patient: str, documents: int = LARGE) -> None
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
         yield browser
         browser.close()
 

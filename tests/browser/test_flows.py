@@ -312,6 +312,27 @@ def test_each_point_of_a_trend_opens_its_page(open_page: Open) -> None:
     expect(page.locator(".facts")).to_contain_text("14/02/2024")
 
 
+def test_chips_say_french_words_not_identifiers(open_page: Open) -> None:
+    page = open_page("/?patient=demo")
+    for question, said in (
+        ("résultats anormaux", "résultats anormaux"),
+        ("allergie à la pénicilline", "pénicilline"),
+        ("insuffisance rénale", "« rénale »"),
+    ):
+        page.fill("#question", question)
+        page.keyboard.press("Enter")
+        expect(page.locator("#reading input[name=question]")).to_have_value(question)
+        expect(page.locator(".chips")).to_contain_text(said)
+        expect(page.locator(".chips")).not_to_contain_text("class:")
+
+
+def test_a_list_names_each_document_once(open_page: Open) -> None:
+    page = open_page("/?patient=demo")
+    ask(page, "tous les comptes rendus de cardiologie")
+    names = page.locator(".answer .choices .extract").all_inner_texts()
+    assert len(names) == len(set(names)) > 1
+
+
 def test_a_synthesis_is_printed_on_paper(open_page: Open) -> None:
     page = open_page("/synthesis?patient=demo")
     expect(page.locator("article.synthesis")).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.api.conftest import QUESTION
+from tests.api.conftest import CARDIOLOGY, QUESTION
 from tests.browser.conftest import Open, Site, Watch
 
 
@@ -76,6 +76,51 @@ def test_a_question_without_answer_gives_the_denominator_and_the_next_step(open_
     expect(page.locator(".coverage")).to_contain_text("Non trouvé dans les documents accessibles")
     expect(page.locator(".next")).to_contain_text("Que faire")
     expect(page.locator("#desk")).to_have_count(0)
+
+
+def test_what_fails_is_said_in_place_and_the_words_typed_are_kept(open_page: Open, watch: Watch) -> None:
+    watch.expected.append("Failed to load resource")
+    page = open_page("/?patient=demo")
+
+    def broken(route: Route) -> None:
+        route.fulfill(status=500, content_type="application/problem+json", body="{}")
+
+    page.route("**/", broken)
+    page.fill("#question", QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice")).to_contain_text("n'a pas pu être traitée")
+    expect(page.locator("#question")).to_have_value(QUESTION)
+    expect(page.locator(".whose")).to_contain_text("DURAND Marie")
+
+
+def test_a_dossier_erased_meanwhile_is_said_and_nothing_of_it_stays(open_page: Open, site: Site, watch: Watch) -> None:
+    watch.expected.append("Failed to load resource")
+    site.dossier("bientot", ("new.txt", CARDIOLOGY))
+    page = open_page("/?patient=bientot")
+    site.practice.erase("bientot")
+    page.fill("#question", QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Quel dossier")
+    expect(page.locator(".notice")).to_be_visible()
+    assert page.locator(".whose").count() == 0
+
+
+def test_two_tabs_on_two_patients_never_mix(open_page: Open, site: Site) -> None:
+    first = open_page("/?patient=demo")
+    second = first.context.new_page()
+    second.goto(f"{site.address}/?patient=inconnu")
+    for page in (first, second):
+        page.fill("#question", "dernier compte rendu")
+        page.keyboard.press("Enter")
+        expect(page.locator("#reponse")).to_be_visible()
+    expect(first.locator(".whose")).to_contain_text("DURAND Marie")
+    expect(second.locator(".whose")).to_contain_text("Identité non renseignée")
+    own = [[*page.locator("a[data-sheet]").evaluate_all("all => all.map(link => link.dataset.sheet)")] for page in
+           (first, second)]  # fmt: skip
+    assert own[0]
+    assert own[1]
+    assert all("patient=demo" in address for address in own[0])
+    assert all("patient=inconnu" in address for address in own[1])
 
 
 def test_an_empty_dossier_says_what_to_do(open_page: Open, site: Site) -> None:

@@ -5,7 +5,7 @@ let stream = null;
 
 export async function awaitSummary() {
   stream?.abort();
-  const place = document.querySelector('#summary[data-status="pending"]');
+  const place = document.querySelector("#summary[data-again]");
   const form = document.getElementById("reading");
   if (!place || !form) return;
   const mine = stream = new AbortController();
@@ -29,13 +29,14 @@ export async function awaitSummary() {
   if (settled && stream === mine) await put(form);
 }
 
-// Whether the event says that the summary is no longer pending.
+// Whether the event says that nothing better is awaited: lines chosen by rules stand until the model's come.
 function tell(event, place) {
   if (!event.startsWith("event: summary")) return false;
-  const { status, reason } = JSON.parse(event.slice(event.indexOf("data: ") + 6));
+  const { status, reason, position } = JSON.parse(event.slice(event.indexOf("data: ") + 6));
   const state = place.querySelector("#summary-state");
-  if (status === "pending" && reason && state) state.textContent = reason;
-  return status !== "pending";
+  const waiting = status === "pending" || (position ?? null) !== null;
+  if (waiting && reason && state) state.textContent = reason;
+  return !waiting;
 }
 
 async function put(form) {
@@ -44,6 +45,9 @@ async function put(form) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("summary");
   if (!fresh || document.getElementById("reading") !== form) return;
-  document.getElementById("summary").replaceWith(document.adoptNode(fresh));
+  const old = document.getElementById("summary");
+  const inside = old.contains(document.activeElement);
+  old.replaceWith(document.adoptNode(fresh));
+  if (inside) fresh.querySelector(".extract, summary")?.focus();
   say("Le résumé est prêt.");
 }

@@ -15,8 +15,9 @@ from api.auth import load_access
 from api.guard import framing
 from api.settings import Settings, load_settings
 from api.web.banner import UNKNOWN, Banner, age
-from api.web.chart import reference_limits
+from api.web.chart import reference_limits, trend, without_person
 from api.web.sheets import UNIT, Place, marks_of, sheet
+from index.answer import AnswerObservation
 from ingest.document import Block, Box, Identity, Line, Page, Word
 from ingest.errors import InvalidRequest
 from tests.api.conftest import BASE, Server
@@ -120,3 +121,53 @@ def test_in_a_frame_over_tls_the_cookie_is_kept_apart(server: Server, settings: 
         assert "Secure" in cookie
         assert cookie.endswith("; Partitioned")
         assert "frame-ancestors https://logiciel.cabinet" in opened.headers["content-security-policy"]
+
+
+def result(day: str, raw: str, unit: str, reference: str | None = None) -> AnswerObservation:
+    value = float(raw.replace(",", "."))
+    return AnswerObservation("creatinine", "Créatinine", value, None, raw, unit, day, False, reference, None, None,
+                             None, {})  # fmt: skip
+
+
+def test_a_result_in_another_unit_is_drawn_where_it_lies_and_read_as_printed() -> None:
+    found = [result("2021-01-05", "10", "mg/L"), result("2022-01-05", "88,4", "µmol/L", "59 - 104"),
+             result("2023-01-05", "100", "µmol/L", "59 - 104")]  # fmt: skip
+    drawn = trend("p", "Créatinine", found, (), {})
+    assert drawn.chart is not None
+    first, second, third = drawn.chart.dots
+    assert first.y == second.y > third.y
+    assert (first.converted, second.converted) == (True, False)
+    assert "10 mg/L" in first.label
+    assert "converti en µmol/L" in first.label
+    assert "88" not in first.label
+    assert [line.text for line in drawn.results] == ["100 µmol/L", "88,4 µmol/L", "10 mg/L"]
+    assert (drawn.converted, drawn.left_out) == (1, 0)
+
+
+def test_a_unit_without_conversion_is_left_to_the_table() -> None:
+    found = [result("2021-01-05", "10", "lots"), result("2022-01-05", "88", "µmol/L"),
+             result("2023-01-05", "90", "µmol/L")]  # fmt: skip
+    drawn = trend("p", "Créatinine", found, (), {})
+    assert drawn.chart is not None
+    assert (len(drawn.chart.dots), drawn.left_out) == (2, 1)
+
+
+def test_a_band_open_on_one_side_is_seen() -> None:
+    found = [result("2022-01-05", "70", "µmol/L", "> 90"), result("2023-01-05", "80", "µmol/L", "> 90")]
+    drawn = trend("p", "Créatinine", found, (), {})
+    assert drawn.chart is not None
+    assert drawn.chart.band is not None
+    assert drawn.chart.band[1] > 10
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("Laboratoire du Centre - Dossier DURAND Marie 02/04/1957", "Laboratoire du Centre"),
+        ("Laboratoire, Mme Marie DURAND", "Laboratoire"),
+        ("Clinique DURAND - Site Nord", "Clinique DURAND - Site Nord"),
+        ("DURAND Marie", ""),
+    ],
+)
+def test_a_laboratory_is_not_called_by_the_patients_name(printed: str, shown: str) -> None:
+    assert without_person(printed, {"durand", "marie"}) == shown
