@@ -46,7 +46,7 @@ def resolve(
     """``plan`` for this dossier. ``visited`` is the ISO day the asking doctor last looked at it, if known."""
     plan = _with_authors(_without_patient(plan, dossier.identity), dossier)
     if plan.event is None:
-        return Resolved(plan)
+        return Resolved(_since_visit(plan, visited))
     if own_visit(plan.event) and visited is not None:
         return Resolved(_bounded(plan, visited, visited, ""))
     found = find_event(plan.event, dossier, embedder, today=today)
@@ -54,6 +54,14 @@ def resolve(
         return Resolved(_noted(plan, UNKNOWN_EVENT), certain=False, lost=True)
     remark = SEVERAL_EVENTS if found.others else ""
     return Resolved(_bounded(plan, found.first, found.last, remark), found.entry, certain=not found.others)
+
+
+def _since_visit(plan: Plan, visited: str | None) -> Plan:
+    """« Quoi de neuf » without a day is what is new since the asking doctor last looked at the dossier."""
+    if plan.focus != "news" or visited is None or plan.date_from is not None or plan.date_to is not None:
+        return plan
+    shown = f"depuis votre dernière visite ({french_date(visited)})"
+    return replace(plan, date_from=visited, text=f"{plan.text} · {shown}")
 
 
 def _bounded(plan: Plan, first: str, last: str, remark: str) -> Plan:

@@ -58,6 +58,8 @@ class Synthesis:
     entries: tuple[Entry, ...]
     points: tuple[Point, ...]
     considered: int
+    left: tuple[tuple[str, int], ...] = ()
+    """Headings with more than is shown, and how many lines are not."""
     told: tuple[OpenDocument, ...] = ()
     """Documents whose own conclusions are shown: a summary of a stay is what its report concludes."""
 
@@ -78,7 +80,7 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
         documents = speaking(dossier, today=today)
     points = last_points(documents, plan, today=today)
     known = stated(documents)
-    entries = _shortened(
+    entries, left = _shortened(
         *facts(known, "problem", PROBLEMS),
         *facts(known, "procedure", PROCEDURES),
         *treatment(documents, today=today),
@@ -91,18 +93,18 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
         *absent(documents, dossier),
     )
     told = tuple(documents[:CONCLUDED]) if narrow else ()
-    return Synthesis(entries, tuple(points), len(documents), told)
+    return Synthesis(entries, tuple(points), len(documents), left, told)
 
 
-def _shortened(*entries: Entry) -> tuple[Entry, ...]:
-    """At most :data:`LONGEST_SECTION` entries under a heading: the first ones, which matter most."""
+def _shortened(*entries: Entry) -> tuple[tuple[Entry, ...], tuple[tuple[str, int], ...]]:
+    """At most :data:`LONGEST_SECTION` entries under a heading, the first ones; and how many more each has."""
     told: Counter[str] = Counter()
     kept = []
     for entry in entries:
         told[entry.section] += 1
         if told[entry.section] <= LONGEST_SECTION:
             kept.append(entry)
-    return tuple(kept)
+    return tuple(kept), tuple((name, n - LONGEST_SECTION) for name, n in told.items() if n > LONGEST_SECTION)
 
 
 def is_narrow(plan: Plan) -> bool:
@@ -120,6 +122,9 @@ def compose_synthesis(
     concluded = [line for document in chosen.told for line in conclusions(document, citer)]
     found = bool(said or observed or concluded)
     after = next((place for place, one in enumerate(said) if one.section in _AFTER_RESULTS), len(said))
+    covered = coverage(dossier, considered=chosen.considered, future=future(dossier, today=today), found=found)
+    if chosen.left:
+        covered = replace(covered, text=f"{covered.text} {_not_shown(chosen.left)}")
     entries = [*chosen.entries, *(_of_point(point) for point in chosen.points), *_of_told(chosen.told)]
     return Answer(
         question=question,
@@ -131,9 +136,15 @@ def compose_synthesis(
         citations=citer.citations,
         documents=records(entries, today=today) if found else (),
         observations=tuple(observed),
-        coverage=coverage(dossier, considered=chosen.considered, future=future(dossier, today=today), found=found),
+        coverage=covered,
         summary=NO_SUMMARY,
     )
+
+
+def _not_shown(left: Sequence[tuple[str, int]]) -> str:
+    """« Non montré : 3 autres lignes sous « Problèmes »… »."""
+    named = [f"{n} autre{'s' if n > 1 else ''} ligne{'s' if n > 1 else ''} sous « {name} »" for name, n in left]
+    return f"Non montré : {', '.join(named)}."
 
 
 def conclusions(document: OpenDocument, citer: Citer) -> list[Statement]:
@@ -185,9 +196,10 @@ def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | 
     for document, fact in known.get((kind, label), ()):
         newest.setdefault(fact.concept, (document, fact))
         named.setdefault(fact.concept, set()).add(document.position)
-    for concept in sorted(named, key=lambda name: -len(named[name]))[:LONGEST_SECTION]:
+    for concept in sorted(named, key=lambda name: -len(named[name])):
         document, fact = newest[concept]
-        yield Entry(section, document, fact.evidence, label, exact=is_mixed(document, fact.evidence, fact.label))
+        mixed = is_mixed(document, fact.evidence, fact.label)
+        yield Entry(section, document, fact.evidence, label, exact=mixed, said=None if mixed else fact.said)
 
 
 def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
