@@ -106,13 +106,15 @@ def _is_after(one: Due, metadata: Metadata) -> bool:
 def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     cues = cues_in(due_cues(), passage.tokens)
     planned = is_plan(passage)
-    if not cues and not planned and not passage.dates and _openers().isdisjoint(passage.tokens.texts):
+    act = metadata.act_date
+    later = act is not None and any(one.iso[: len(act)] > act[: len(one.iso)] for one in passage.dates)
+    if not cues and not planned and not later and _openers().isdisjoint(passage.tokens.texts):
         return
     times, begin = _times(passage, planned=planned), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
         if any(cue.values[0].kind != "past" for cue in inside) or any(
-            (time.ahead or time.iso is not None) and begin <= time.start < stop for time in times
+            (time.ahead or (later and time.iso is not None)) and begin <= time.start < stop for time in times
         ):
             yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
         begin = stop

@@ -60,6 +60,14 @@ class _Read:
             for one in self.mentions
         )
 
+    def is_headed(self, kind: str) -> bool:
+        """Whether the line that heads the passage begins with such a cue: « Proposition : »."""
+        heading = self.passage.heading
+        if heading is None or self.passage.lines[0] is not heading or not heading.tokens.texts:
+            return False
+        cue = fact_cues().at(heading.tokens, 0)
+        return cue is not None and any(one.kind == kind for one in cue.values)
+
     def reaching(self, mention: Mention, *kinds: str) -> bool:
         """Whether a cue of such a kind, in the mention's sentence, reaches it."""
         begin, stop = self.passage.sentence(mention.start, mention.end)
@@ -136,7 +144,8 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
 def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, metadata: Metadata) -> ClinicalFact:
     passage = read.passage
     label = mention.label
-    if label is None and kind in ("procedure", "vaccine") and read.reaching(mention, "planned", "planned_after"):
+    planned = read.reaching(mention, "planned", "planned_after") or read.is_headed("planned")
+    if label is None and kind in ("procedure", "vaccine") and planned:
         label = "hypothetical"
     date = date_beside(mention, read.mentions)
     if date is None and kind == "vaccine" and label is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.document import MentionLabel
 from ingest.form_fields import answer
@@ -40,7 +41,7 @@ class Mention:
         """The wording as printed."""
         return self.passage.text[self.start : self.end]
 
-    @property
+    @cached_property
     def label(self) -> MentionLabel | None:
         """What qualifies it; the mark of a form's « oui » or « non » before any word."""
         marked = answer(self.passage.text, self.end)

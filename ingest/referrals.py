@@ -50,6 +50,8 @@ def _own(passages: Sequence[Passage], metadata: Metadata) -> frozenset[str]:
         found.values[0].exam
         for passage in passages
         if passage.lines[0].page == span.page
+        and passage.lines[0].start < span.end
+        and span.start < passage.lines[0].start + len(passage.text)
         for found in _exams(passage)
         if span.start <= passage.lines[0].start + found.start < span.end
     )
