@@ -10,7 +10,6 @@ OPEN = {
     "lettres/compte rendu opératoire",
     "apart/gastro avec biopsies",
     "apart/néphrologie dialyse",
-    "apart/oncologie RCP",
     "ordonnances/collyres",
     "vaccins/certificat de vaccination",
 }
