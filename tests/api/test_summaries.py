@@ -179,7 +179,9 @@ def test_a_closed_connection_calls_the_summary_off(settings: Settings, sandbox: 
     at_work, called_off = threading.Event(), threading.Event()
 
     class Slow(FakeGenerator):
-        def generate(self, messages: Sequence[Message], *, grammar: str, most: int, stop: Stop) -> Generation:
+        def generate(
+            self, messages: Sequence[Message], *, grammar: str, most: int, stop: Stop = lambda: False
+        ) -> Generation:
             at_work.set()
             for _ in range(3000):
                 if stop():
