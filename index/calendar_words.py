@@ -22,7 +22,7 @@ SEASONS = {"printemps": ("03", "05"), "ete": ("06", "08"), "automne": ("09", "11
 _THIRDS = {"debut": ("01", "04"), "mi": ("05", "08"), "milieu": ("05", "08"), "fin": ("09", "12")}
 _PARTS = "|".join((*SEASONS, *_THIRDS))
 DATE = (
-    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)|(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4}|\d{2})|"
+    r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})|"
     r"(?P<my>\d{1,2})/(?P<yy>(?:19|20)\d\d)|"
     rf"(?P<part>{_PARTS})[ -](?:de |d'|l'annee )?(?P<pyear>(?:19|20)\d\d)|"
     rf"(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{_NAMES})\b\.?(?: (?P<year>(?:19|20)\d\d))?|"

@@ -85,3 +85,8 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         rest = f"{question[: match.start()]} {tail[end.start() :] if end else ''}"
         return EventWords(" ".join(words(event)), sides[match["cue"]], rest)
     return None
+
+
+def is_last_visit(event: EventWords) -> bool:
+    """Whether the event is a last visit with nobody named, and what follows it is asked for."""
+    return event.side == "after" and event.event in kinds()["last_visit"]

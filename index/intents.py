@@ -52,6 +52,10 @@ def decided(found: Understood) -> Plan:
     filtered = bool(documents or specialties or found.since or found.until or found.event or found.authors)
     if focus == "practitioner":
         categories, types = (), ()
+    if focus == "news":
+        # « Nouveaux courriers depuis… » asks what came; « vu le 12/03, quoi de neuf depuis ? » gives the day it begins.
+        categories, types = (categories, types) if set(categories) <= _OWN_NEWS else ((), ())
+        found.until = None if found.since == found.until else found.until
     wants = _Wanted(
         cues, focus, analytes, searched, substances,
         filtered=filtered, section=section, about=about, counted=_counted(found),
@@ -248,6 +252,8 @@ def _asks_who(found: Understood, cues: set[str]) -> bool:
 
 
 _KINDS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug")
+_OWN_NEWS: frozenset[Category] = frozenset({"biologie", "imagerie", "prescription"})
+"""Kinds of document whose news are asked for apart: « nouveaux bilans »."""
 _WIDE = frozenset({"treatment", "problems"})
 """Parts of a dossier whose words also go with another part (« antécédents chirurgicaux »)."""
 

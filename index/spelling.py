@@ -64,7 +64,7 @@ def spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
     if len(word) > SHORTEST_JOINED and word[-1] == "s" and not is_known(word) and (word[:-1],) in phrases():
         return word[:-1]  # (stems are for longer words: « bios »)
-    if not word.isalpha() or len(word) < SHORTEST_SWAPPED:
+    if word in shorts() or not word.isalpha() or len(word) < SHORTEST_SWAPPED:
         return word
     if is_known(word):
         return word if word in _own() else _same_stem().get(stem(word), word)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.comparisons import Bounds, read_bounds
-from index.event_words import EventWords, read_event
+from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
 from index.lexicon import body_words, function_words, number_words, request_words, shorts
 from index.ordinary import is_ordinary
@@ -74,6 +74,10 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
         asked, found.authors = _without_names(words(folded))
         _read(list(_cut(asked)), found)
+    if found.event is not None and found.of("specialty") and is_last_visit(found.event):
+        # « Le retour du cardio après la dernière consultation » is what that visit gave.
+        found.event = None
+        found.readings.append(Reading("cue", "latest"))
     if whole and not (found.since or found.until):
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if not _wants_something(found):
@@ -204,7 +208,7 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
             # A function word that ends a question is none: « dernière TA ».
             lost = length == 1 and phrase[0] in function_words() and place < last
-            if length == 1 and phrase not in known and phrase[0] in request_words():
+            if length == 1 and phrase not in known and (phrase[0] in request_words() or phrase[0] in shorts()):
                 continue  # « rappelle-moi » is no « rappel »
             if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
                 yield phrase, readings
