@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from index.clinical_phrases import joined
 from index.concepts import concepts
 from index.current import act_date, speaking
 from index.days import interval
@@ -122,7 +123,7 @@ def _evidence(document: OpenDocument) -> Evidence | None:
 
 def _dated_facts(asked: Plan, documents: Iterable[OpenDocument]) -> list[_Candidate]:
     """Facts named so that a line dates."""
-    wanted = concepts(asked.terms)
+    wanted = concepts(joined(asked.terms))
     if not wanted:
         return []
     return [

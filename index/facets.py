@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.clinical_phrases import joined
 from index.concepts import Concept, concepts
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
@@ -95,7 +96,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     """Facts of one kind: those asked for wherever they are said, newest first; all of them once a concept."""
     kind, section = _KINDS[plan.focus or "problems"]
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
-    wanted = concepts(plan.terms)
+    wanted = concepts(joined(plan.terms))
     if not wanted and not plan.substances:
         affirmed = list(facts(stated(documents), kind, section, label=accepted))
         if kind == "vaccine":
@@ -164,7 +165,7 @@ def _in_class(asked: str, held: str) -> bool:
 def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, today: str) -> Facet:
     """The drugs in force; of those asked for, their newest word whatever it is, then earlier ones."""
     day = min(today, plan.date_to) if plan.date_to else today
-    wanted = concepts(plan.terms)
+    wanted = concepts(joined(plan.terms))
     known = courses(documents, today=day)
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
@@ -228,7 +229,7 @@ def _missing(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier
 
 
 def _of_terms(plan: Plan, entries: Sequence[Entry]) -> Facet:
-    wanted = concepts(plan.terms)
+    wanted = concepts(joined(plan.terms))
     kept = [
         entry
         for entry in entries
