@@ -336,5 +336,5 @@ def _status(
     if passage.heading is not None and passage.kind in _BY_PART:
         titles = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
         return next((_STATUSES[one] for one in titles if one in _STATUSES), _BY_PART[passage.kind])
-    told = {"conclusion": bool(parts.posology and parts.dose), "conduite": bool(parts.posology or parts.dose)}
-    return "ordered" if told.get(passage.kind or "", False) else "mentioned"
+    given = {"conclusion": bool(parts.posology and parts.dose), "conduite": bool(parts.posology or parts.dose)}
+    return "ordered" if given.get(passage.kind or "", False) else "mentioned"

@@ -16,7 +16,7 @@ from ingest.document import Category, MentionLabel
 from ingest.normalise import words
 from ingest.vocabulary import kinds
 from ingest.vocabulary.phrases import Found, Phrases, Tokens
-from ingest.vocabulary.tables import rows, split
+from ingest.vocabulary.tables import read_all, rows, split
 
 __all__ = [
     "ActDateRoles",
@@ -366,6 +366,7 @@ def assertion_cues() -> Phrases[AssertionCue]:
 @cache
 def preload() -> None:
     """Read every table now; afterwards no look-up opens a file."""
+    read_all()
     for load in (
         _types, doctype_terms, document_titles, specialty_families, _families_by_code, specialty_terms,
         analytes, modalities, abbreviations, synonym_groups, months, number_words, date_labels, section_headings,
@@ -376,5 +377,4 @@ def preload() -> None:
         specialty_phrases(*uses)
     for cues in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
         people_cues(*cues)
-    rows("cda_sections")
     kinds.preload()

@@ -14,6 +14,13 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
+def read_all() -> None:
+    """Read every table of the folder now; afterwards :func:`rows` opens no file."""
+    for table in files(__package__).iterdir():
+        if table.name.endswith(".csv"):
+            rows(table.name.removesuffix(".csv"))
+
+
 def split(cell: str, separator: str = "|") -> tuple[str, ...]:
     """The non-empty parts of a cell that lists several values."""
     return tuple(part.strip() for part in cell.split(separator) if part.strip())
