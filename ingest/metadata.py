@@ -22,6 +22,8 @@ from ingest.specialty import Specialty, specialty_of
 
 _NARRATIVE: frozenset[Category] = frozenset(("compte_rendu", "imagerie", "lettre", "synthese", "autre"))
 """Kinds that are told apart by convention more than by content: a header may choose among them."""
+_DISPENSED = frozenset(("60593-1", "61357-0", "75468-9", "DISP_AUT"))
+"""What a pharmacist writes on another's prescription."""
 _PLAIN = 85
 """Strength from which a printed title is believed against the header."""
 
@@ -47,7 +49,7 @@ def metadata(
     """
     kind = kind_of(lines, parts)
     typed, type_warnings = _type(kind, header, banner)
-    writer = author(lines, prescription=typed.category == "prescription")
+    writer = author(lines, prescription=typed.category == "prescription" and typed.code not in _DISPENSED)
     specialty, specialty_warnings = _specialty(specialty_of(lines, kind, typed.category, writer), header, banner)
     typed = _usual_type(typed, specialty)
     act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)

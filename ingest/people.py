@@ -82,6 +82,9 @@ def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | No
 
     « NOM Prénom, cardiologue », or « Mme Anne ROUX » above « Infirmière diplômée d'État ».
     """
+    house = _BESIDE_HOUSE.search(line.text)
+    if house is not None and opens(vocabulary.organisation_cues(), line):
+        return Person(house.group("name"), line, house.start("name"), house.end("name"))
     match = _NAMED.match(line.text)
     if match is None or len(line.tokens.texts) > _LONGEST_SIGNATURE or any(people(line)):
         return None
@@ -114,6 +117,8 @@ def bare_name(line: PrintedLine, start: int) -> Person | None:
     return Person(match.group(), line, start, match.end())
 
 
+_BESIDE_HOUSE = re.compile(rf" [-–—|] (?P<name>{_CIVIL}(?:\. ?| ){_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{1,3}})$")
+"""« Cabinet de maïeutique - Mme Anne ROUX »."""
 _BARE = re.compile(rf"{_NAME} (?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,2}}")
 _LONGEST_SIGNATURE, _LONGEST_BARE = 14, 4
 _SETS_APART = (*",-–(;:", "")

@@ -78,6 +78,8 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
                 return None
             token, end = found.last, line.folded.span(found.start, found.end)[1]
             continue
+        if len(texts[token]) == 1 and line.text[start + 1 : start + 2] == "." and texts[token].isalpha():
+            return None  # « Cholestérol X.Y.Z. »: initials we do not know make it another analyte
         if texts[token][0].isdigit() or unit_at(line.text, start) is not None:
             break
         if result_words().at(line.tokens, token) is not None or any(mark in between for mark in ":="):

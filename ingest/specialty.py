@@ -13,6 +13,7 @@ from ingest.document import Category, Evidence, Span
 from ingest.letterhead import letterhead
 from ingest.people import addressed, families_near, opens, people
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Found
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
 """Categories whose title may name the writing specialty; a prescription's names what is prescribed."""
@@ -20,7 +21,8 @@ _REQUESTS = frozenset(("96349-6", "55115-0", "18761-7", "78341-5", "88348-8", "7
 _BY_HOUSE: dict[Category, str] = {"biologie": "biologie"}
 """A laboratory's document is the laboratory's, whoever validates it."""
 _OUTSIDE_HOUSE = frozenset(("96173-0",))
-_OPERATIONS = frozenset(("34874-8",))
+_OPERATIONS = frozenset(("34874-8", "15508-5", "89233-1"))
+"""Acts that several disciplines do: the letterhead tells which before the title's usual one."""
 _TELLING = 75
 """Strength from which a title's own specialty counts before the letterhead's."""
 _HEAD_LINES = 10
@@ -162,17 +164,24 @@ _FOOT_LINES = 5
 
 
 def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
-    phrases = vocabulary.specialty_phrases("document")
-    return [
-        Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
-        for line in lines
-        for match in phrases.find(line.tokens)
-        if line.kind != "table"
-        and not line.folded.text[match.end :].lstrip().startswith(":")
-        and _free(line, match.start)
-        and match.first < _LONGEST_HEAD
-        and not _tells(line)
-    ]
+    """The disciplines the lines name; of a house with its department (« Maternité - Pédiatrie »), the department's."""
+    told: list[Specialty] = []
+    for line in lines:
+        found = [match for match in vocabulary.specialty_phrases("document").find(line.tokens) if _names(line, match)]
+        dash = line.folded.text.rfind(" - ") if not any(people(line)) else -1
+        department = [match for match in found if match.start > dash] if dash > 0 else found
+        told += [
+            Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
+            for match in department or found
+        ]
+    return told
+
+
+def _names(line: PrintedLine, match: Found[str]) -> bool:
+    """Whether a wording on a line of a head names a discipline of its house."""
+    if line.kind == "table" or match.first >= _LONGEST_HEAD or _tells(line):
+        return False
+    return not line.folded.text[match.end :].lstrip().startswith(":") and _free(line, match.start)
 
 
 def _free(line: PrintedLine, start: int) -> bool:

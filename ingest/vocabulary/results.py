@@ -29,11 +29,17 @@ def analyte_names() -> Phrases[AnalyteName]:
     bare = {row["term"] for row in rows("analyte_names") if row["use"] == "unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in rows("analyte_names")]
-    entries += [(analyte, " ".join(term)) for analyte, term in entries if term.isalpha() and term.isupper()]
+    entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
     return Phrases(
         (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT or words(term) in other))
         for analyte, term in entries
     )
+
+
+def _dotted(term: str) -> str:
+    """The term with its initials apart, as « H.D.L. » reads: « cholestérol H D L »."""
+    parts = term.split(" ")
+    return " ".join(" ".join(part) if part.isalpha() and part.isupper() else part for part in parts)
 
 
 _SHORT, _ABBREVIATION = 2, 3
