@@ -89,9 +89,17 @@ class Asking(Browsing):
                 answer = self._summaries.attach_several(dossier, answer, documents)
             else:
                 answer = self._summaries.attach(dossier, answer)
+            self._check_still_there(dossier, answer)
         took = round(1000 * (perf_counter() - done), 3)
         total = round(answer.timings_ms["total"] + took, 3)
         return with_timings(answer, {**answer.timings_ms, "summary": took, "total": total})
+
+    def _check_still_there(self, dossier: DossierRef, answer: Answer) -> None:
+        """``NotFound`` when a document of the answer was deleted or masked meanwhile: pages at hand outlive it."""
+        present = self._cache.get(dossier).by_id
+        named = {found.document_id for found in answer.documents} | {cited.document_id for cited in answer.citations}
+        if not named <= present.keys():
+            raise NotFound("un document a été supprimé pendant la réponse", remedy="Posez à nouveau la question.")
 
     def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""

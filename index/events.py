@@ -1,13 +1,15 @@
 """Finding the day of an event of the dossier: « la cataracte », « l'introduction du ramipril ».
 
-A document that reports it gives its day; else a dated fact; for a drug, the first or last document that orders or
-stops it. Several days are said to be several; none is never replaced by a guess.
+The report of an operation gives its day; else a document titled so; else a dated fact; for a drug, the first or last
+document that orders or stops it. Several days are said to be several; none is never replaced by a guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.clinical_phrases import joined
 from index.concepts import concepts
@@ -16,6 +18,7 @@ from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
 from index.event_words import kinds
+from index.evidence import document_rank
 from index.facets import concerns
 from index.plan import Plan
 from index.ports import Embedder
@@ -55,7 +58,11 @@ def find_event(words_of_event: str, dossier: OpenDossier, embedder: Embedder, *,
     if asked.substances:
         found = _of_drug(asked, documents, stopped=kind == "stop")
     else:
-        found = _reported(asked, dossier, embedder, today) or _dated_facts(asked, documents)
+        found = (
+            _operations(asked, dossier, documents)
+            or _reported(asked, dossier, embedder, today)
+            or _dated_facts(asked, documents)
+        )
     placed = sorted(found, key=lambda candidate: candidate.date, reverse=asked.order == "newest")
     if not placed:
         return None
@@ -99,6 +106,28 @@ def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -
         return []
     document, prescription = ordered[0] if stopped else ordered[-1]
     return [_Candidate(act_date(document), document, prescription.evidence, own=False)]
+
+
+def _operations(asked: Plan, dossier: OpenDossier, documents: Sequence[OpenDocument]) -> list[_Candidate]:
+    """Operative reports of the act named: they give its day, where a history often gives its year, or another eye's.
+
+    A report that only dates the act as past (« PTG en 2012 ») is not the report of it.
+    """
+    wanted = concepts(joined(asked.terms))
+    operative = [
+        document for document in documents if document_rank(document.meta.document.metadata, ["procedure"]) == 0
+    ]
+    if not wanted or not operative:
+        return []
+    named = np.logical_and.reduce([concept.scores(dossier.bm25) > 0 for concept in wanted])
+    starts = dossier.chunk_starts
+    return [
+        _Candidate(act_date(document), document, evidence, own=True)
+        for document in operative
+        if act_date(document) and (evidence := _evidence(document)) is not None
+        if named[starts[document.position] : starts[document.position + 1]].any()
+        if not _dated_facts(asked, [document])
+    ]
 
 
 def _reported(asked: Plan, dossier: OpenDossier, embedder: Embedder, today: str) -> list[_Candidate]:

@@ -33,6 +33,20 @@ def test_a_dated_fact_bounds_it_too(desk: Desk) -> None:
     assert [entry.document_id for entry in answer.documents] == [found]
 
 
+def test_the_report_of_the_operation_says_its_day_better_than_a_history_that_says_its_year(desk: Desk) -> None:
+    line = "Cataracte opérée en 2022."
+    made = stating(reading(act_date="2025-01-01", body=[line]), facts=[("procedure", "cataracte", line, None)])
+    desk.put(replace(made, document=replace(made.document, facts=(replace(made.document.facts[0], date="2022"),))))
+    report = ["Intervention : chirurgie de la cataracte droite."]
+    desk.put(reading(title="Compte rendu opératoire", type_code="34874-8", act_date="2023-03-12", body=report))
+    other = ["Intervention : appendicectomie."]
+    desk.put(reading(title="Compte rendu opératoire", type_code="34874-8", act_date="2024-03-12", body=other))
+    before, _after = eyes(desk, "2023-02-01"), eyes(desk, "2023-09-01")
+    answer = desk.ask("ophtalmo avant la cataracte")
+    assert [entry.document_id for entry in answer.documents] == [before]
+    assert answer.understood.date_to == "2023-03-11"
+
+
 def test_an_event_the_dossier_does_not_date_answers_nothing_and_says_so(desk: Desk) -> None:
     eyes(desk, "2022-01-01")
     answer = desk.ask("ophtalmo avant la cataracte")
