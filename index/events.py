@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.clinical_phrases import joined
-from index.concepts import concepts
+from index.concepts import Concept, concepts
 from index.current import act_date, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
 from index.event_words import kinds
 from index.evidence import document_rank
+from index.evidence_bar import respelt_concepts
 from index.facets import concerns
 from index.plan import Plan
 from index.ports import Embedder
@@ -39,6 +40,8 @@ class Event:
     last: str
     entry: Entry
     others: int
+    respelt: tuple[str, ...] = ()
+    """Words of the event the dossier has nowhere, read as its one near spelling there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,15 @@ def find_event(words_of_event: str, dossier: OpenDossier, embedder: Embedder, *,
     kind, rest = _kind(words_of_event)
     asked = understand_question(rest, today=today)
     documents = speaking(dossier, today=today)
+    respelt: tuple[str, ...] = ()
     if asked.substances:
         found = _of_drug(asked, documents, stopped=kind == "stop")
     else:
+        wanted, respelt = respelt_concepts(concepts(joined(asked.terms)), dossier)
         found = (
-            _operations(asked, dossier, documents)
+            _operations(wanted, dossier, documents)
             or _reported(asked, dossier, embedder, today)
-            or _dated_facts(asked, documents)
+            or _dated_facts(wanted, documents)
         )
     placed = sorted(found, key=lambda candidate: candidate.date, reverse=asked.order == "newest")
     if not placed:
@@ -72,7 +77,7 @@ def find_event(words_of_event: str, dossier: OpenDossier, embedder: Embedder, *,
         begin = min([begin, *_stay_starts(chosen.document)])
     told_apart = asked.intent == "latest" or bool(asked.substances)
     others = 0 if told_apart else sum(not _same_time(candidate.date, begin, end) for candidate in placed)
-    return Event(begin, end, Entry(BOUND, chosen.document, chosen.evidence), others)
+    return Event(begin, end, Entry(BOUND, chosen.document, chosen.evidence), others, respelt)
 
 
 def _same_time(date: str, begin: str, end: str) -> bool:
@@ -108,12 +113,11 @@ def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -
     return [_Candidate(act_date(document), document, prescription.evidence, own=False)]
 
 
-def _operations(asked: Plan, dossier: OpenDossier, documents: Sequence[OpenDocument]) -> list[_Candidate]:
+def _operations(wanted: Sequence[Concept], dossier: OpenDossier, documents: Sequence[OpenDocument]) -> list[_Candidate]:
     """Operative reports of the act named: they give its day, where a history often gives its year, or another eye's.
 
     A report that only dates the act as past (« PTG en 2012 ») is not the report of it.
     """
-    wanted = concepts(joined(asked.terms))
     operative = [
         document for document in documents if document_rank(document.meta.document.metadata, ["procedure"]) == 0
     ]
@@ -126,7 +130,7 @@ def _operations(asked: Plan, dossier: OpenDossier, documents: Sequence[OpenDocum
         for document in operative
         if act_date(document) and (evidence := _evidence(document)) is not None
         if named[starts[document.position] : starts[document.position + 1]].any()
-        if not _dated_facts(asked, [document])
+        if not _dated_facts(wanted, [document])
     ]
 
 
@@ -150,9 +154,8 @@ def _evidence(document: OpenDocument) -> Evidence | None:
     return known.get("act_date") or known.get("title")
 
 
-def _dated_facts(asked: Plan, documents: Iterable[OpenDocument]) -> list[_Candidate]:
+def _dated_facts(wanted: Sequence[Concept], documents: Iterable[OpenDocument]) -> list[_Candidate]:
     """Facts named so that a line dates."""
-    wanted = concepts(joined(asked.terms))
     if not wanted:
         return []
     return [

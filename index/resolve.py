@@ -53,7 +53,10 @@ def resolve(
     if found is None:
         return Resolved(_noted(plan, UNKNOWN_EVENT), certain=False, lost=True)
     remark = SEVERAL_EVENTS if found.others else ""
-    return Resolved(_bounded(plan, found.first, found.last, remark), found.entry, certain=not found.others)
+    bounded = _bounded(plan, found.first, found.last, remark)
+    for word in found.respelt:
+        bounded = _noted(bounded, f"« {word} » : orthographe rapprochée")
+    return Resolved(bounded, found.entry, certain=not (found.others or found.respelt))
 
 
 def _since_visit(plan: Plan, visited: str | None) -> Plan:

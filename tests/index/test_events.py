@@ -42,9 +42,12 @@ def test_the_report_of_the_operation_says_its_day_better_than_a_history_that_say
     other = ["Intervention : appendicectomie."]
     desk.put(reading(title="Compte rendu opératoire", type_code="34874-8", act_date="2024-03-12", body=other))
     before, _after = eyes(desk, "2023-02-01"), eyes(desk, "2023-09-01")
-    answer = desk.ask("ophtalmo avant la cataracte")
-    assert [entry.document_id for entry in answer.documents] == [before]
-    assert answer.understood.date_to == "2023-03-11"
+    for question in ("ophtalmo avant la cataracte", "ophtalmo avant la cataratce"):
+        answer = desk.ask(question)
+        assert [entry.document_id for entry in answer.documents] == [before]
+        assert answer.understood.date_to == "2023-03-11"
+    assert "« cataratce » : orthographe rapprochée" in answer.understood.text
+    assert not answer.certain
 
 
 def test_an_event_the_dossier_does_not_date_answers_nothing_and_says_so(desk: Desk) -> None:
