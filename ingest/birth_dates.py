@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
-from ingest.names import read_name
+from ingest.names import read_patient_name
 from ingest.normalise import words
 from ingest.people import people
 from ingest.printed import PrintedLine
@@ -27,7 +27,7 @@ _FIRST_PAPERS = 1995
 """Years before which no document kept here was written: such a date is a birth even when it is the page's only one."""
 _GAP_YEARS = 2
 """Years between a birth printed without brackets and the rest: less may be an earlier act."""
-_BETWEEN = re.compile(r"[\s,:-]*$")
+_BETWEEN = re.compile(r"[\s,:/|;-]*$")
 _LONGEST_NAME = 6  # words
 
 
@@ -101,12 +101,12 @@ def _follows_name(line: PrintedLine, before: str) -> bool:
     if any(begin <= person.start < len(before) for person in people(line)):
         return False
     text = _BETWEEN.sub("", before[begin:]).strip(" :.-")
-    name = read_name(text)
+    name = read_patient_name(text)
     told = bool(ends or titled)
     if not ((name.family and name.given) or (told and name.whole and len(name.whole.split()) > 1)):
         return False
     printed = " ".join(part for part in (name.family, name.given, name.whole, name.birth) if part)
-    return len(text.split()) <= _LONGEST_NAME and len(words(printed)) >= len(words(text)) - _CIVILITY and _is_name(text)
+    return len(text.split()) <= _LONGEST_NAME and len(words(printed)) >= len(words(text)) - _CIVILITY and is_name(text)
 
 
 _SEX_AFTER = re.compile(
@@ -121,7 +121,7 @@ def _offset(line: PrintedLine, token: int) -> int:
     return line.folded.span(starts[token], starts[token] + 1)[0] if token else 0
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether no wording of documents, organisations, disciplines or results stands in a text that reads as a name."""
     tokens = Tokens.of(words(text))
     return not any(

@@ -56,10 +56,18 @@ def is_namesake(first: Identity, second: Identity) -> bool:
 
     Initials, second given names (« Marie Odile » called Odile), shortened names and one misread letter tell nothing.
     """
-    a, b = words(first.given or "").split(), words(second.given or "").split()
+    a, b = _given_beside(first, second), _given_beside(second, first)
     if _families(first, second) != "same" or not a or not b or set(a) & set(b):
         return False
     return not any(_may_be_one(x, y) for x in a for y in b)
+
+
+def _given_beside(one: Identity, other: Identity) -> list[str]:
+    """Given names, also of a name printed in one piece (« DUPONT MARIE ») that holds the other's family name."""
+    if one.given or not other.given:
+        return words(one.given or "").split()
+    known = {word for name in _names(other) for word in name.split()}
+    return [word for name in _names(one) if set(name.split()) & known for word in name.split() if word not in known]
 
 
 def _may_be_one(first: str, second: str) -> bool:
@@ -164,7 +172,8 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
 def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Agreement:
     """A given name looked for in a name printed in one piece (« DUPONT MARIE »)."""
     known = {word for name in _names(split) for word in name.split()}
-    printed = [word for name in _names(unsplit) for word in name.split()]
+    names = [name.split() for name in _names(unsplit)]
+    printed = [word for name in names if len(name) > 1 or len(names) == 1 or set(name) & known for word in name]
     others = [word for word in printed if word not in known]
     if not others:
         return "unsaid"

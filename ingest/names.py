@@ -39,6 +39,11 @@ class PrintedName:
         return Identity(birth_name=self.birth, used_name=self.family or self.whole, given=self.given, sex=self.sex)
 
     @property
+    def printed(self) -> str:
+        """Its words, without civility."""
+        return " ".join(part for part in (self.family, self.given, self.whole, self.birth) if part)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing that looks like a name was read."""
         return not (self.family or self.given or self.birth or self.whole)
@@ -68,6 +73,21 @@ def read_name(text: str) -> PrintedName:
         elif family:  # « MARTIN Marie épouse DUPONT »
             name = replace(name, birth=name.family, family=family)
     return replace(name, sex=sex)
+
+
+_JOINED = re.compile(r"^(\W*(?:[^\W\d_][^\W\d_'’-]*[.\s-]+)*[^\W\d_][^\W\d_'’-]+)\s*[,/|;]\s*(?=[^\W\d_]\w)")
+
+
+def read_patient_name(text: str) -> PrintedName:
+    """As :func:`read_name`, also where a form parts the family name in capitals from the given name.
+
+    « DUPONT, Marie », « DUPONT / Marie », « DUPONT | Marie ».
+    """
+    joined = _JOINED.match(text)
+    if joined is None or not joined[1].isupper() or not text[joined.end()].isupper():
+        return read_name(text)
+    name = read_name(f"{joined[1]} {text[joined.end() :]}")
+    return name if name.family and name.given else read_name(text)
 
 
 _MARKERS = ("nee", "ne", "epouse", "ep", "veuve", "vve")

@@ -1,8 +1,9 @@
 """The patient's traits on the page, by their labels and by the form of the line.
 
 A birth date names its patient when a birth label says so and no relative stands before it; a name when it
-follows a patient label, a civility before a birth date, or fills a labelled field. Numbers of the health
-insurance are not used: a child's is often a parent's. Traits printed together make one identity.
+follows a patient label, a civility before a birth date, or fills a labelled field. A number of the health insurance
+counts where it bears the month of a birth the page states: a child's is often a parent's. Traits printed together
+make one identity.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass, fields
 from itertools import islice
 
 from ingest import vocabulary
+from ingest.birth_dates import is_name
 from ingest.dates import RoledDate
 from ingest.document import Evidence, FoundIdentity, Identity
-from ingest.names import PrintedName, read_name
+from ingest.names import PrintedName, read_name, read_patient_name
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
@@ -25,7 +27,7 @@ _HEAD_LINES = 32
 _TOGETHER = 8
 """Lines within which traits belong to the same person."""
 _INS = re.compile(r"[:\s]*((?:[1-478] ?\d{2} ?[\dA-Z]{2} ?\d[\dABab] ?\d{3} ?\d{3})(?: ?\d{2})?)(?!\d)")
-_FORM = re.compile(r"\s*(?:\([^)]{0,24}\))?\s*[:=]")
+_FORM = re.compile(r"\s*\)?\s*(?:\([^)]{0,24}\))?\s*[:=]")
 _FIELDS = {
     "name_label": "name", "birth_name_label": "birth_name", "used_name_label": "used_name", "given_label": "given",
     "sex_label": "sex", "ins_label": "ins",
@@ -45,13 +47,16 @@ class _Fact:
 
 def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[FoundIdentity, ...]:
     """Identities the text states for the patient, each once. ``dates`` are the document's, with their roles."""
-    births: dict[int, list[tuple[RoledDate, str]]] = {}
+    births: dict[int, list[tuple[RoledDate, str | None]]] = {}
     latest = max((date.iso for date in dates if date.role not in ("birth", "next_appointment", "ignored")), default="")
     for date in dates:
-        if date.role == "birth" and (born := _born(date, latest)) is not None:
-            births.setdefault(date.line.index, []).append((date, born))
+        if date.role == "birth":
+            births.setdefault(date.line.index, []).append((date, _born(date, latest)))
+    months = frozenset(date.iso[2:4] + date.iso[5:7] for found in births.values() for date, _ in found)
     facts = list(
-        islice((fact for line in lines for fact in _facts(line, lines, births.get(line.index, []))), _MOST_FACTS)
+        islice(
+            (fact for line in lines for fact in _facts(line, lines, births.get(line.index, []), months)), _MOST_FACTS
+        )
     )
     return _without_repeats(_persons(facts))
 
@@ -60,10 +65,15 @@ _LONGEST_LINE, _MOST_FACTS = 600, 200
 """Characters of a line and facts of a document read for identities: no form has more."""
 
 
-def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tuple[RoledDate, str]]) -> Iterator[_Fact]:
+def _facts(
+    line: PrintedLine,
+    lines: Sequence[PrintedLine],
+    births: Sequence[tuple[RoledDate, str | None]],
+    months: frozenset[str],
+) -> Iterator[_Fact]:
     if len(line.text) > _LONGEST_LINE or _relative(line):
         return
-    for identity, start, end in _labelled(line):
+    for identity, start, end in _labelled(line, months):
         yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
         if not _patients(birth):
@@ -72,7 +82,8 @@ def _facts(line: PrintedLine, lines: Sequence[PrintedLine], births: Sequence[tup
         if named is None:
             continue
         traits = {trait.name: getattr(named, trait.name) for trait in fields(Identity)} | {"birth_date": born}
-        yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
+        if any(traits.values()):
+            yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
     yield from _aged(line)
 
 
@@ -105,7 +116,8 @@ def _born(birth: RoledDate, latest: str) -> str | None:
 
 def _relative(line: PrintedLine) -> bool:
     """Whether the line is about somebody else: a relative, a trusted person, the insured."""
-    return next(vocabulary.identity_cues("relative").find(line.tokens), None) is not None
+    cues = vocabulary.identity_cues("relative", "patient_beside").find(line.tokens)
+    return any(found.values[0] == "relative" for found in cues)
 
 
 def _patients(birth: RoledDate) -> bool:
@@ -119,7 +131,7 @@ def _patients(birth: RoledDate) -> bool:
     return before.endswith(":") and len(line.tokens.texts) <= 16
 
 
-def _labelled(line: PrintedLine) -> Iterator[tuple[Identity, int, int]]:
+def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Identity, int, int]]:
     """Traits in labelled fields of the line: ``(identity, start, end)`` of the value."""
     labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
     births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
@@ -132,26 +144,28 @@ def _labelled(line: PrintedLine) -> Iterator[tuple[Identity, int, int]]:
         begin = form.end() if form else end
         stop = min(
             (
-                *(line.folded.span(o.start, o.end)[0] for o in (*labels, *births) if o.start > label.end),
+                *(at for o in (*labels, *births) if (at := line.folded.span(o.start, o.end)[0]) >= begin),
                 *(edge for edge in edges if edge > begin),
             ),
             default=None,
         )
         value = line.text[begin:stop]
-        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), form is not None)
+        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), form is not None, months)
         if identity is not None:
             yield identity, begin, begin + len(value.rstrip())
 
 
-def _trait(field: str, value: str, label: str, form: bool) -> Identity | None:
+def _trait(field: str, value: str, label: str, form: bool, months: frozenset[str]) -> Identity | None:
     if field == "sex":
         first = words(value).split()[:1]
         return Identity(sex=_SEX[first[0]]) if first and first[0] in _SEX else None
     if field == "ins":
         number = _INS.match(value)
-        return Identity(ins=number[1].replace(" ", "").upper()) if number and label.find("ins") >= 0 else None
-    name = PrintedName() if _doctors(value) else read_name(value.strip(" :.-"))
-    if name.empty:
+        digits = number[1].replace(" ", "").upper() if number else ""
+        own = label.find("ins") >= 0 or label.find("national") >= 0 or digits[1:5] in months
+        return Identity(ins=digits) if digits and own else None
+    name = PrintedName() if _doctors(value) else read_patient_name(value.strip(" :.-"))
+    if name.empty or (field == "name" and name.sex is None and not is_name(name.printed)):
         return None
     return _named(field, name, told=name.sex is not None or (form and _full(value)))
 
@@ -188,8 +202,21 @@ def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity | 
         above = lines[line.index - 1]
         opening = line.text[: birth.written.start]
         if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _relative(above):
-            return _name_in(above, len(above.text)) or Identity()
+            return _name_above(above, lines) or Identity()
     return name
+
+
+def _name_above(above: PrintedLine, lines: Sequence[PrintedLine]) -> Identity | None:
+    """The name on the line above a birth date, over two lines when « née MARTIN » stands on its own."""
+    parts = above.text.split(maxsplit=1)
+    if len(parts) == 2 and words(parts[0]) in ("nee", "ne") and above.index > 0:
+        before = lines[above.index - 1]
+        name = read_name(f"{before.text.strip()} {above.text.strip()}")
+        told = name.birth and (name.sex is not None or (name.family and name.given) or _all_capitals(before.text))
+        if told and before.page == above.page and not any(people(before)) and not _relative(before):
+            return name.identity()
+        return Identity(birth_name=read_name(parts[1]).family)
+    return _name_in(above, len(above.text))
 
 
 _BIRTH_LABEL_WORDS = 4
@@ -205,8 +232,8 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     begin = max(label, civil[-1] if civil else 0)
     if any(begin <= person.start < stop for person in people(line)):
         return None
-    text = line.text[begin:stop].strip(" :.-")
-    name = read_name(text)
+    text = line.text[begin:stop].strip(" :.-/|,;")
+    name = read_patient_name(text)
     told = (
         bool(civil)
         or _only_name(text, name)

@@ -239,3 +239,49 @@ def test_a_namesake_with_another_given_name_is_another_person() -> None:
         assert verdict(text, dossier=dossier) == expected, given_name
     proven = "Mme DUPONT Marie née le 12/03/1950\nAccompagnée de Madame Odile DUPONT, 30 ans"
     assert verdict(proven, dossier=dossier) == "match"
+
+
+BIRTH = "Née le 12/03/1950"
+
+
+@pytest.mark.parametrize(
+    "label", ["Identifiant national de santé", "INS (NIR) :", "NIR", "N° SS :", "Matricule INS :", "Matricule :"]
+)
+def test_a_number_bearing_the_patients_birth_is_read_under_any_label(label: str) -> None:
+    assert verdict(f"Mme DUPONT Marie\n{BIRTH}\n{label} 2 50 03 75 112 001 71") == "match"
+    assert verdict(f"Mme DUPONT Marie\n{BIRTH}\n{label} 2 50 03 75 112 009 63") == "mismatch"
+
+
+def test_an_insurance_number_of_a_parent_or_a_hospitals_own_number_says_nothing() -> None:
+    assert verdict(f"Mme DUPONT Marie\n{BIRTH}\nNIR 1 21 07 75 112 009 63") == "match"
+    assert verdict(f"Mme DUPONT Marie\n{BIRTH}\nIPP 2 50 03 75 112 009 63") == "match"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "DUPONT / {} / 12/03/1950 / F",
+        "Usager : DUPONT, {}\nD. naiss. 12/03/1950",
+        "Nom de naissance : DUPONT\n1er prénom de naissance : {}\nDate de naissance : 12/03/1950",
+        "MADAME DUPONT {}\nNÉE MARTIN\nDate naiss. : 12/03/1950 / Sexe : F",
+        "Assuré(e) / bénéficiaire des soins : DUPONT {}, née MARTIN\nBénéficiaire née le 12/03/1950",
+    ],
+)
+def test_a_twin_is_told_by_the_given_name_in_every_form_of_identity(form: str) -> None:
+    name = str.upper if form.startswith("MADAME") else str
+    head = "Cabinet médical\n{}\nConsultation du 14/03/2024"
+    assert verdict(head.format(form.format(name("Marie")))) == "match"
+    assert verdict(head.format(form.format(name("Corinne")))) == "mismatch"
+
+
+def test_an_unknown_married_name_beside_the_birth_name_is_no_given_name() -> None:
+    form = "Nom de naissance : MARTIN   Nom d'usage : NIVELLE\nDate de naissance : 12/03/1950"
+    assert verdict(form) != "mismatch"
+
+
+def test_the_subject_of_a_message_is_no_patient() -> None:
+    assert verdict(f"Objet : Avis ORL\nMme DUPONT Marie\n{BIRTH}") == "match"
+
+
+def test_a_century_left_unsaid_still_leaves_the_name() -> None:
+    assert verdict("Le 14/03/2024\nMADAME DUPONT ODETTE\nDate naiss. : 14/01/09") == "mismatch"
