@@ -45,7 +45,8 @@ def test_the_latest_report_of_a_specialty_is_answered_with_its_line(program: Tes
     assert set(answer["understood"]) >= {"intent", "categories", "from", "to", "text"}
     assert answer["coverage"]["documents"] == 3
     assert {"from", "to"} <= set(answer["coverage"])
-    assert answer["summary"]["status"] == "unavailable"
+    assert answer["summary"]["status"] == "ready"
+    assert answer["summary"]["sentences"]
     for citation in answer["citations"]:
         page = program.get(
             f"/v1/patients/{dossier}/documents/{citation['document_id']}/pages/{citation['page']}"
