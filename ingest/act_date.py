@@ -95,16 +95,17 @@ def _best(
             and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
         ]
         if candidates:
-            return _choose(allied[0], candidates)
-    lone = _lone(usable, every)
+            told = _told_before(candidates[0], usable, every, roles.telling) if allied[0] == "letter" else None
+            return told or _choose(allied[0], candidates)
+    lone, told = _lone(usable, every), _told(usable, every, roles.telling)
     for role in roles.suggesting:
-        if role in _LATE and lone is not None:
+        if role in _LATE and (lone is not None or told is not None):
             break
         candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
         if candidates:
             newest = max(candidates, key=lambda found: found.iso)
             return _doubtful(newest if role in _LAST_OF else candidates[0])
-    return _doubtful(lone) if lone is not None else _told(usable, every, roles.telling)
+    return _doubtful(lone) if lone is not None else told
 
 
 def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> list[RoledDate]:
@@ -127,6 +128,21 @@ def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate 
         return None
     lone = next(found for found in stated if found.role == "bare" or len(stated) == 1)
     return lone if _latest(lone, every) else None
+
+
+def _told_before(
+    letter: RoledDate, usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]
+) -> ActDate | None:
+    """The act a sentence tells, shortly before the day its account was written: the account is not the act."""
+    if "letter" in roles or "written" in roles:
+        return None
+    told = _told([found for found in usable if found.role not in ("letter", "written")], every, roles)
+    near = told is not None and told.date < letter.iso and days_between(told.date, letter.iso) <= _WRITTEN_WITHIN
+    return told if near else None
+
+
+_WRITTEN_WITHIN = 45
+"""Days within which an act is accounted for in writing."""
 
 
 def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]) -> ActDate | None:

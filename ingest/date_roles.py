@@ -50,6 +50,8 @@ def labelled(
     """The role words give a date; ``top``: the line stands above the body. ``None`` when no word tells."""
     if _AGE.match(fold(line.text[date.end : date.end + 40])):
         return Role("birth", True, True)
+    if _PRIOR_BEFORE.search(line.folded.text[: date.start]) and _PRIOR_AFTER.match(line.text[date.end :]):
+        return Role("prior_result", True, True)
     told = _told(line, date, free_from, top=top)
     if told is None:
         return _object(line, date) or _by_place(line, date, free_from, lines)
@@ -58,12 +60,18 @@ def labelled(
     return told
 
 
+_PRIOR_BEFORE = re.compile(r"\d.*[(\[](?:le |au |du |ant\.? )?$")
+_PRIOR_AFTER = re.compile(r" ?: ?[<>]? ?\d[\d ,.]* ?[)\]]")
+"""« 18,5 mg/L (le 06/07/23 : 16,8) »: a value in brackets after its day, behind another, is the series' prior."""
+
+
 def _told(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:
     """By a full label, or by the nearest telling word of the clause."""
     label = _before(line, date, free_from)
     words = _by_words(line, date, free_from)
     if label is not None and label[0].kind == "letter" and not top:  # « s'est présenté en date du … » is no heading
-        verb = words if words is not None and words.kind != "letter" else None
+        outside = words is not None and words.start != label[2]
+        verb = words if words is not None and words.kind != "letter" and (outside or not _ends(line, date)) else None
         told = None if verb else _object(line, date)
         label = None if verb or told else label
         if told is not None:
@@ -76,8 +84,14 @@ def _told(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) ->
         return Role(_role(found, date), found.strength == "strong", top or (opening and not line.text[:1].islower()))
     if words is None:
         return None
-    stated = top or (words.opens and not words.wrapped and words.kind not in _OF_OTHERS)
+    field = line.text[: date.start].rstrip().endswith(":")  # « Évaluation réalisée le : 12/03/2024 »
+    stated = top or (words.opens and not words.wrapped and (field or words.kind not in _OF_OTHERS))
     return Role(_ranged(words.kind, date), words.near, stated)
+
+
+def _ends(line: PrintedLine, date: WrittenDate) -> bool:
+    """Whether nothing comes after a date in its line."""
+    return not line.text[date.end :].strip(" .")
 
 
 _REFERABLE = frozenset(("visit", "exam", "operation"))

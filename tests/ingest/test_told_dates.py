@@ -75,3 +75,18 @@ def test_a_name_printed_the_wrong_way_round_is_the_same_person(given: str, verdi
     printed = read(f"Nom de naissance : {given.upper()}\nPrénom : Dupont\nNé(e) le : 08/07/1988").identities
     assert compare(Identity("DUPONT", None, "Marie", "1988-07-08"), printed) == verdict
     assert isinstance(printed[0], FoundIdentity)
+
+
+def test_a_print_stamp_and_a_prior_in_brackets_are_no_act() -> None:
+    stamped = read("Cabinet médical\nLyon, le 27/11/2024\nMon cher confrère,\nSortie imprimante 12/12/2025 08:47:11")
+    assert stamped.metadata.act_date == "2024-11-27"
+    prior = "LBM des Tilleuls\nBilan sanguin\nKaliémie : 5,1 mmol/L [3,5 à 5,0] (le 06/07/23 : 4,5)"
+    assert read(prior).metadata.act_date is None
+
+
+def test_a_certificate_is_dated_by_the_sentence_that_closes_it_not_by_its_typing() -> None:
+    text = (
+        "CERTIFICAT MÉDICAL\nLe médecin soussigné atteste que le patient peut courir.\n"
+        "Certificat délivré sur demande, fait à LAMBERVAL, le 14 mars 2015.\nSaisi par le secrétariat le 24/03/2015"
+    )
+    assert read(text).metadata.act_date == "2015-03-14"
