@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -51,14 +51,11 @@ def watch(
             terminal.print_ingested([record])
 
     with opened(data, will_read=True) as practice:
-        add: Callable[[bytes, str], IngestRecord] = practice.tray.add
-        memory = practice.tray.watched()
-        if patient is not None:
-            add, memory = partial(practice.add, patient), practice.watched(patient)
-        watched = Watch(folder, practice.expand, add, memory)
-        _look_again_and_again(
-            watched, lambda record: say(ingest_out(record)), interval=interval, once=once, pause=threading.Event()
-        )
+        if patient is None:
+            watched = Watch(folder, practice.expand, practice.tray.add, practice.tray.watched())
+        else:
+            watched = Watch(folder, practice.expand, partial(practice.add, patient), practice.watched(patient))
+        _look_again_and_again(watched, lambda record: say(ingest_out(record)), interval=interval, once=once)
 
 
 def _look_again_and_again(
@@ -67,7 +64,6 @@ def _look_again_and_again(
     *,
     interval: float,
     once: bool,
-    pause: threading.Event,
 ) -> None:
     from ingest.errors import RetrouveError
 
@@ -82,7 +78,7 @@ def _look_again_and_again(
             typer.echo(f"retrouve : {reason} ; nouvel essai dans {interval:g} s", err=True)
         if once and not watched.waiting:
             return
-        pause.wait(interval)
+        time.sleep(interval)
 
 
 @tray_app.command("list")

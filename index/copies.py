@@ -32,7 +32,6 @@ class _Text:
     numbers: frozenset[str]
     results: frozenset[tuple[str, str]]
     """What was measured and what was prescribed, each with its amount as printed."""
-    position: int
 
     @property
     def scanned(self) -> bool:
@@ -49,15 +48,15 @@ def copies(documents: Sequence[DocumentMeta], texts: Mapping[str, SearchPart]) -
     Kept of a group: what was not scanned, then what carries coded fields, then what says most, then the first deposit.
     """
     groups: dict[tuple[object, ...], list[_Text]] = defaultdict(list)
-    for position, meta in enumerate(documents):
+    for meta in documents:
         metadata = meta.document.metadata
         if metadata.act_date and meta.document.figures is not None and not meta.document.links.announces_replacement:
             key = (metadata.act_date, metadata.category, metadata.specialty)
-            groups[key].append(_text(position, meta, texts[meta.document_id]))
+            groups[key].append(_text(meta, texts[meta.document_id]))
     found: dict[str, str] = {}
     for group in groups.values():
         kept: list[_Text] = []
-        for text in sorted(group, key=lambda one: (one.scanned, not one.coded, -len(one.numbers), one.position)):
+        for text in sorted(group, key=lambda one: (one.scanned, not one.coded, -len(one.numbers))):
             original = next((other for other in kept if _same_report(text, other)), None)
             if original is None:
                 kept.append(text)
@@ -66,11 +65,11 @@ def copies(documents: Sequence[DocumentMeta], texts: Mapping[str, SearchPart]) -
     return found
 
 
-def _text(position: int, meta: DocumentMeta, search: SearchPart) -> _Text:
+def _text(meta: DocumentMeta, search: SearchPart) -> _Text:
     words = frozenset(term for term in search.terms if not any(character.isdigit() for character in term))
     measured = {(one.analyte, one.raw) for one in meta.document.observations}
     results = frozenset(measured | {(one.name, one.dose or "") for one in meta.document.prescriptions})
-    return _Text(meta, words, frozenset(meta.document.figures or ()), results, position)
+    return _Text(meta, words, frozenset(meta.document.figures or ()), results)
 
 
 def _same_report(copy: _Text, kept: _Text) -> bool:
