@@ -39,8 +39,8 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
 
-CORPORA = ("demo", "unseen", "reading", "reading-apart", "reading-fresh")
-HELD_APART = frozenset({"unseen", "reading-apart", "reading-fresh"})
+CORPORA = ("demo", "unseen", "reading", "reading-apart", "reading-fresh", "written-open", "written-apart")
+HELD_APART = frozenset({"unseen", "written-apart"})
 SAMPLES = "samples"
 MOST_CONFUSIONS = 12
 
@@ -157,6 +157,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", action="append", choices=(*CORPORA, SAMPLES), help="default: all but samples")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, metavar="N", help="read only N documents of each corpus")
+    parser.add_argument("--only", default="", metavar="LETTERS", help="written documents whose id begins so")
     parser.add_argument("--no-scans", action="store_true", help="leave out scans (OCR takes seconds a page)")
     parser.add_argument("--errors", action="store_true", help="print each error with the line that misled it")
     parser.add_argument("--open-apart", action="store_true", help="allow --errors on a corpus held apart")
@@ -177,7 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 continue
             figures[corpus] = _report(
                 corpus, Path(folder) / corpus, options.seed, sample=options.sample, errors=options.errors,
-                scans=not options.no_scans,
+                scans=not options.no_scans, only=options.only,
             )  # fmt: skip
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=1))
@@ -185,10 +186,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _report(
-    corpus: str, folder: Path, seed: int, *, sample: int | None, errors: bool, scans: bool = True
+    corpus: str, folder: Path, seed: int, *, sample: int | None, errors: bool, scans: bool = True, only: str = ""
 ) -> dict[str, Any]:
     began = perf_counter()
-    gold_path = _build(corpus, folder, seed)
+    gold_path = _build(corpus, folder, seed, only=only)
     built = perf_counter() - began
     gold = load_gold(gold_path)
     gold = gold if scans else without_scans(gold)
@@ -271,8 +272,13 @@ def sampled(gold: Gold, number: int) -> Gold:
     return replace(gold, documents=documents)
 
 
-def _build(corpus: str, folder: Path, seed: int, documents: int | None = None) -> Path:
-    """Write a corpus under ``folder``; the path of its gold."""
+def _build(corpus: str, folder: Path, seed: int, documents: int | None = None, only: str = "") -> Path:
+    """Write a corpus under ``folder``; the path of its gold. ``only``: the first letters of written documents' ids."""
+    if corpus.startswith("written"):
+        from eval.corpora.written.build import NAMES as WRITTEN
+        from eval.corpora.written.build import build_written
+
+        return build_written(folder, part=WRITTEN[corpus], only=only)
     if corpus == "demo":
         from eval.corpora.demo import build_demo
 

@@ -208,6 +208,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _measure(corpus: str, folder: Path, options: argparse.Namespace) -> None:
     pairs = read_pairs(corpus, folder, options)
+    if not pairs:
+        print(f"\n{corpus}: no key facts are labelled")
+        return
     show(f"{corpus}, rules", by_rules(pairs))
     if not options.model:
         return
