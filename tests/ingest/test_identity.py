@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -172,16 +173,16 @@ def test_nobody_mismatches_himself(identity: Identity) -> None:
     assert compare_identities(identity, identity) != "mismatch"
 
 
-@given(st.integers(0, 7), st.sampled_from("0123456789"))
-def test_any_altered_digit_of_the_birth_date_is_a_mismatch(place: int, digit: str) -> None:
+def test_any_altered_digit_of_the_birth_date_is_a_mismatch() -> None:
     digits = "12031950"
-    altered = digits[:place] + digit + digits[place + 1 :]
-    line = f"Patient : DUPONT Marie  Né(e) le : {altered[:2]}/{altered[2:4]}/{altered[4:]}"
-    possible = 1 <= int(altered[:2]) <= 31 and 1 <= int(altered[2:4]) <= 12
-    if altered == digits:
-        assert verdict(line) == "match"
-    else:
-        assert verdict(line) == ("mismatch" if possible and dates(line) else "unknown")
+    for place, digit in product(range(len(digits)), "0123456789"):  # all of them: few enough to need no drawing
+        altered = digits[:place] + digit + digits[place + 1 :]
+        line = f"Patient : DUPONT Marie  Né(e) le : {altered[:2]}/{altered[2:4]}/{altered[4:]}"
+        possible = 1 <= int(altered[:2]) <= 31 and 1 <= int(altered[2:4]) <= 12
+        if altered == digits:
+            assert verdict(line) == "match"
+        else:
+            assert verdict(line) == ("mismatch" if possible and dates(line) else "unknown"), line
 
 
 HEAD = "Centre d'imagerie du Parc\n{}\nScanner thoracique du 12/03/2024\nTechnique : acquisition.\nConclusion : normal."
