@@ -7,16 +7,17 @@ brings them up to date from the store's change log.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakValueDictionary
 
-import faiss
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,9 @@ from index.versions import Standing, standings
 from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
+
+if TYPE_CHECKING:
+    import faiss
 
 CACHED_DOSSIERS = 8
 
@@ -51,11 +55,13 @@ class OpenDocument:
     meta: DocumentMeta
     standing: Standing
     match: PatientMatch
+    answers: bool = field(init=False)
+    """Whether it may enter an answer: readable, current, not another patient's."""
 
-    @property
-    def answers(self) -> bool:
-        """Whether it may enter an answer: readable, current, not another patient's."""
-        return self.meta.document.readable and self.standing.current and self.match != "mismatch"
+    def __post_init__(self) -> None:
+        """Say once whether it answers: every question asks it of every document."""
+        answers = self.meta.document.readable and self.standing.current and self.match != "mismatch"
+        object.__setattr__(self, "answers", answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class OpenDossier:
         """Positions of the documents that report an exam, by exam: filled when an exam is asked about."""
         self.stated: dict[Hashable, dict[int, Any]] = {}
         """What each document states of a concept, by concept: filled when the concept is asked about."""
+        self.gathered: dict[Hashable, Any] = {}
+        """What the synthesis of the whole dossier holds, by reading of the question and day."""
         self._embedder = embedder
 
     @cached_property
@@ -129,10 +137,11 @@ class OpenDossier:
     @cached_property
     def bm25(self) -> Bm25:
         """BM25 over every chunk."""
-        return Bm25(
-            [(entry.search.terms, entry.search.term_counts()) for entry in self.loaded],
-            [len(entry.search.chunks) for entry in self.loaded],
-        )
+        with _collection_paused():
+            return Bm25(
+                [(entry.search.terms, entry.search.term_counts()) for entry in self.loaded],
+                [len(entry.search.chunks) for entry in self.loaded],
+            )
 
     @cached_property
     def _dense(self) -> tuple[faiss.IndexFlatIP | None, NDArray[np.int64]]:
@@ -147,6 +156,8 @@ class OpenDossier:
             first += size
         if not rows:
             return None, np.zeros(0, np.int64)
+        import faiss  # noqa: PLC0415 - a quarter of a second that a question answered without vectors does without
+
         matrix = np.ascontiguousarray(np.concatenate(rows))
         index = faiss.IndexFlatIP(matrix.shape[1])
         index.add(matrix)
@@ -246,8 +257,9 @@ class DossierCache:
     def _load(self, dossier: DossierRef) -> OpenDossier:
         changes = self._store.changes(dossier, 0)
         parts = self._store.parts(dossier, ("meta", "search"))
-        loaded = [Loaded(decode_meta(part["meta"]), decode_search(part["search"])) for part in parts.values()]
-        return self._derive(dossier, loaded, changes[-1].sequence if changes else 0)
+        with _collection_paused():
+            loaded = [Loaded(decode_meta(part["meta"]), decode_search(part["search"])) for part in parts.values()]
+            return self._derive(dossier, loaded, changes[-1].sequence if changes else 0)
 
     def _refreshed(self, dossier: DossierRef, cached: OpenDossier) -> OpenDossier:
         changes = self._store.changes(dossier, cached.sequence)
@@ -266,6 +278,18 @@ class DossierCache:
         identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
         seen = [entry for entry in loaded if self._see_masked or not _masked(entry.meta)]
         return OpenDossier(identity, seen, embedder=self._embedder, sequence=sequence)
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: over many new objects that all stay, it takes as long as reading them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _masked(meta: DocumentMeta) -> bool:

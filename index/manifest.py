@@ -8,11 +8,15 @@ are values of the dossier's counter and are never used twice, also not after a r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
 from index.ports import Change, Part
 from index.sealing import tampered
+
+KEPT = 16
+"""Manifests kept decoded: opaque ids and counters only."""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -84,6 +88,8 @@ class Manifest(msgspec.Struct, frozen=True, array_like=True):
 
     def changes(self, after: int) -> list[Change]:
         """The last change of each document and of the identity, those above ``after``, oldest first."""
+        if after >= self.counter:
+            return []
         found = [Change(entry.changed, entry.document_id, "put") for entry in self.documents]
         found += [Change(sequence, document_id, "delete") for sequence, document_id in self.deleted]
         found.append(Change(max(self.identity, self.created), "", "identity"))
@@ -98,8 +104,12 @@ def encode(manifest: Manifest) -> bytes:
     return msgspec.msgpack.encode(manifest)
 
 
+@lru_cache(maxsize=KEPT)
 def decode(data: bytes, counter: int) -> Manifest:
-    """The manifest; ``StoreProblem`` when it does not carry the counter it is stored under."""
+    """The manifest; ``StoreProblem`` when it does not carry the counter it is stored under.
+
+    Read several times a question and the same until something is written: the last ones opened are kept decoded.
+    """
     try:
         manifest = _DECODER.decode(data)
     except msgspec.DecodeError as error:

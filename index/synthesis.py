@@ -71,13 +71,23 @@ class Synthesis:
 
 
 def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Synthesis:
-    """What a synthesis of ``dossier`` holds; the plan's filters and words narrow the documents it is made of."""
-    narrow = is_narrow(plan)
-    if narrow:
+    """What a synthesis of ``dossier`` holds; the plan's filters and words narrow the documents it is made of.
+
+    That of the whole dossier is kept with it, the last day's only: pages and callers ask for it again and again.
+    """
+    if is_narrow(plan):
         hits = search(replace(plan, intent="list"), dossier, embedder, today=today)
-        documents = [hit.document for hit in (*hits.ordered, *hits.undated)]
-    else:
-        documents = speaking(dossier, today=today)
+        return _gathered(plan, [hit.document for hit in (*hits.ordered, *hits.undated)], dossier, today=today)
+    key = plan.analytes, today
+    kept: Synthesis | None = dossier.gathered.get(key)
+    if kept is None:
+        kept = _gathered(plan, speaking(dossier, today=today), dossier, today=today)
+        dossier.gathered = {key: kept}
+    return kept
+
+
+def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Synthesis:
+    narrow = is_narrow(plan)
     points = last_points(documents, plan, today=today)
     known = stated(documents)
     entries, left = _shortened(
