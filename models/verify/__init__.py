@@ -69,6 +69,7 @@ _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _DENIES = frozenset({"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain"})
 """Qualifiers that deny without a negation."""
+_PLACES = frozenset({"side", "moment", "exam", "pair"})
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
@@ -315,9 +316,7 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
     for claim in said:
         if claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"} or claim.cue:
             continue
-        if claim.kind == "word" and _placed(claim, said):
-            continue
-        if claim.kind == "concept" and (claim.value in body_concepts() or claim.senses & body_concepts()):
+        if claim.kind in {"word", "concept"} and _placed(claim, said):
             continue
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
@@ -333,19 +332,19 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
 def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """A negation of the sentence that the lines make of nothing it rules."""
     denied = {value for one in source if "negated" in one.polarity for value in (one.value, *one.senses)}
-    for start, _, end in scopes(text.original, text.folded, text.tokens).negated:
-        if end <= start or any(one.kind == "pair" and one.value in _DENIES for one in source):
-            continue
-        ruled = [one for one in said if start <= one.start < end and not one.cue]
+    if any(one.kind == "pair" and one.value in _DENIES for one in source):
+        return
+    for spans in scopes(text.original, text.folded, text.tokens).negated:
+        ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
         if ruled and not known & denied and any(one.value in support.stems for one in ruled):
-            yield Failure("negation", start, end)
+            yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
 
 def _placed(word: Claim, said: Sequence[Claim]) -> bool:
     """Whether a word is a side, a moment or a part of the body: what is negated is what they qualify."""
-    covers = (one for one in said if one.start <= word.start < one.end)
-    return any(one.kind in {"side", "moment", "exam"} or one.value in body_concepts() for one in covers)
+    covers = [one for one in said if one.start <= word.start and word.end <= one.end]
+    return any(one.kind in _PLACES or (one.senses & body_concepts()) for one in covers)
 
 
 def _plain(polarity: str) -> str:

@@ -31,14 +31,14 @@ _DAILY = re.compile(r"/\s?(?:j|jour|24\s?h|sem|semaine|mois)$")
 _DAY_BEFORE = re.compile(
     r"(?:\b(?:le|du|entre le|les|des)\s+)(\d{1,2})(?:er)?\s*(?:,|et|au|a|ou|puis)\s*(?:le |du |au )?$"
 )
-_DAY_MONTH = re.compile(r"(?<=\ble |\bdu |\bau )(\d{1,2})[/.](\d{1,2})(?![\d/.,])")
+_DAY_MONTH = re.compile(r"(?:(?<=\ble |\bdu |\bau )|(?<![\d/.,])(?=\d\d?/))(\d{1,2})[/.](\d{1,2})(?!\d|[/.,]\d)")
 _DASHED = re.compile(r"(?<![\d-])(0[1-9]|[12]\d|3[01])-(\d\d)-(\d\d)(?![\d-])")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
 _DAY_LENGTH = len("2024-03-12")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_ALONE = frozenset({"ii", "iii", "vi"})
 """Those that are nothing else without a word of class before them."""
-_EACH_DAY = re.compile(r"\bx ?\d(?![\d,.]| ?(?:cm|mm|x))")
+_EACH_DAY = re.compile(r"\bx ?\d(?!\d|[,.]\d| ?(?:cm|mm|x))")
 """« x2 »: so many times a day."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-) ?\d+(?:[.,]\d+)?")
 """« 6 et 4 mm »: both in millimetres."""

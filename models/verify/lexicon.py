@@ -38,9 +38,13 @@ class Meaning:
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
+def _table(name: str) -> tuple[dict[str, str], ...]:
+    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+def _rows() -> tuple[dict[str, str], ...]:
+    return _table("words")
 
 
 @cache
@@ -191,8 +195,10 @@ def unit_words() -> dict[str, str]:
 
 @cache
 def reporting_words() -> frozenset[str]:
-    """Stems of words a summary may use that its lines do not hold."""
-    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "reporting")
+    """Stems of words a summary may use that its lines do not hold: ordinary French, no finding, drug or place."""
+    told = (row["term"] for row in _rows() if row["kind"] == "reporting")
+    ordinary = (word for row in _table("ordinary") for word in split(row["words"]))
+    return frozenset(stem(fold(word)) for word in (*told, *ordinary))
 
 
 @cache

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
 from ingest.vocabulary import AssertionCue, Found, Tokens, assertion_cues
-from models.verify.lexicon import Meaning, own_negations, relative_words
+from models.verify.lexicon import Meaning, own_negations, qualifiers, relative_words
 
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-Za-z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
 _COMMA = re.compile(r"[,;()]")
+_PART = re.compile(r"[,;()]|\bet (?:une?|le|la|les|l')\b|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) ")
+"""Where what a negation surely rules ends."""
 _VERB = re.compile(r"\b(?:ne |n')(?:[\w']+ ){1,4}?(?:pas|plus|jamais|aucune?|ni)\b")
 _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
@@ -27,31 +29,43 @@ _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
+_TWICE_DENIED = frozenset({"affirms", "doubts"})
+_AUXILIARIES = 2
+"""Words that may stand between a negation and the qualifier it turns round (« n'a pas été arrêté »)."""
 _VERB_REACH = 6
 """Words after « n'… pas » that it still rules: the participle and what it bears on."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Characters a cue rules; ``sure:`` up to where it surely does, from there on it may."""
+    """Characters the cue at ``cue`` rules; ``sure:`` up to where it surely does, from there on it may."""
 
     start: int
     sure: int
     end: int
     polarity: Polarity
+    cue: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """What the cues of a text rule. ``cues`` are the places of the cues themselves: they say nothing else."""
+    """What the cues of a text rule. ``cues`` are the places of the cues themselves: they say nothing else.
+
+    ``cancelled`` are double negations: nothing in them is claimed.
+    """
 
     ruled: tuple[_Scope, ...]
     cues: tuple[tuple[int, int], ...]
+    cancelled: tuple[tuple[int, int], ...] = ()
 
     @property
-    def negated(self) -> tuple[tuple[int, int, int], ...]:
-        """What each negation rules: from where, from where surely, to where."""
-        return tuple((one.start, one.sure, one.end) for one in self.ruled if one.polarity == "negated")
+    def negated(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """What each negation rules: before it and after."""
+        cues: dict[int, list[tuple[int, int]]] = {}
+        for one in self.ruled:
+            if one.polarity == "negated" and one.end > one.start:
+                cues.setdefault(one.cue, []).append((one.start, one.end))
+        return tuple(map(tuple, cues.values()))
 
     def meant(self, start: int) -> frozenset[Polarity]:
         """How what begins at ``start`` may be meant."""
@@ -70,36 +84,61 @@ class Scopes:
 def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     """The scopes of a text; ``original`` and ``folded`` have the same places."""
     stops = [match.start() for match in CLAUSE.finditer(original)]
-    found = [cue for cue in assertion_cues().find(tokens) if not _is_figure(folded, cue)]
-    ruled: list[_Scope] = []
     own = list(own_negations().find(tokens))
-    singles = {(cue.start, cue.end) for cue in own}
+    twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
+    found = [
+        cue for cue in assertion_cues().find(tokens) if not _is_figure(folded, cue) and not _inside(cue.start, twice)
+    ]
+    ruled: list[_Scope] = []
+    singles = {(cue.start, cue.end): {value.concept for value in cue.values} for cue in own}
     patients = [cue for cue in found if any(value.resets for value in cue.values)]
     for number, cue in enumerate(found):
         later = (other.start for other in found[number + 1 :] if any(value.breaks for value in other.values))
         breaks = next(later, len(folded))
         for label, side, reach in sorted({(v.label, v.side, v.reach) for v in cue.values if v.label is not None}):
-            if side == "after" and (cue.start, cue.end) in singles and not _closes(folded, cue.end):
-                continue  # (« non significative »)
+            single = singles.get((cue.start, cue.end), set())
+            if (side == "before" and "before" in single) or (
+                side == "after" and "after" in single and not _closes(folded, cue.end)
+            ):
+                continue  # (« non significative »: see :func:`_own`)
+            if side == "before" and _closes(folded, cue.end) and any(value.side == "after" for value in cue.values):
+                continue  # (« mélanome à éliminer : exérèse »)
             if label == "family":
                 ruled += _relatives(folded, stops, cue, patients, about=side == "after")
             elif side == "before":
-                ruled.append(_forward(folded, tokens, stops, cue, label, breaks))
+                ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
             else:
                 opening = _opening(folded, stops, cue.start)
                 near = max(opening, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
-                ruled += [_Scope(near, cue.start, cue.start, label), _Scope(opening, opening, near, label)]
+                ruled.append(_Scope(near, cue.start, cue.start, label, cue.start))
+                ruled.append(_Scope(opening, opening, near, label, cue.start))
     kin: list[Found[Any]] = [
         Found(match.start(1), match.end(1), 0, 0, ()) for match in _relative_words().finditer(folded)
     ]
     for relative in kin:
         ruled += _relatives(folded, stops, relative, patients)
-    ruled += _verbs(folded, tokens, stops)
-    ruled += [scope for cue in own for scope in _own(folded, tokens, stops, cue)]
+    ruled += _verbs(folded, tokens, stops, twice)
+    ruled += [replace(scope, cue=cue.start) for cue in own for scope in _own(folded, tokens, stops, cue)]
     labelled = [cue for cue in found if any(value.label is not None for value in cue.values)]
     places = [(cue.start, cue.end) for cue in labelled]
     places += [(cue.start, cue.end) for cue in (*own, *kin)]
-    return Scopes(tuple(ruled), tuple(places))
+    turned = [(pair.start, pair.end) for pair in qualifiers("pair").find(tokens) if pair.values[0].opposite]
+    said_twice = tuple((cue.start, cue.end) for cue in own if cue.values[0].concept == "affirms")
+    return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice)
+
+
+def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int]]) -> _Scope:
+    """« n'a pas modifié l'Inegy »: a negation that turns a qualifier round rules nothing else surely."""
+    if scope.polarity != "negated" or scope.sure <= scope.start:
+        return scope
+    for start, end in turned:
+        if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
+            return replace(scope, sure=end)
+    return scope
+
+
+def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
 
 
 @cache
@@ -142,41 +181,50 @@ def _forward(
     last = min(len(tokens.texts), cue.last + _NEGATED_REACH)
     end = min(stop, breaks)
     end = min(end, tokens.ends[last - 1]) if last > cue.last else end
-    comma = _COMMA.search(folded, cue.end, max(end, cue.end))
-    return _Scope(cue.end, comma.start() if comma else end, end, label)
+    part = (_PART if label == "negated" else _COMMA).search(folded, cue.end, max(end, cue.end))
+    return _Scope(cue.end, part.start() if part else end, end, label)
 
 
-def _verbs(folded: str, tokens: Tokens, stops: list[int]) -> Iterator[_Scope]:
-    """« n'a pas été utilisé »: the verb is negated; its subject may be."""
+def _verbs(folded: str, tokens: Tokens, stops: list[int], twice: list[tuple[int, int]]) -> Iterator[_Scope]:
+    """« n'a pas été utilisé »: the verb is negated; its subject may be. ``twice``: where a denial is denied."""
     for match in _VERB.finditer(folded):
+        if any(start < match.end() and match.start() < end for start, end in twice):
+            continue
         first = bisect_left(tokens.starts, match.start())
         after = bisect_left(tokens.starts, match.end())
         last = min(len(tokens.texts), after + _VERB_REACH) - 1
         end = min(_next(stops, match.end(), len(folded)), tokens.ends[last])
-        comma = _COMMA.search(folded, match.end(), max(end, match.end()))
-        yield _Scope(match.start(), comma.start() if comma else end, end, "negated")
+        part = _PART.search(folded, match.end(), max(end, match.end()))
+        yield _Scope(match.start(), part.start() if part else end, end, "negated", match.start())
         opening = _opening(folded, stops, tokens.starts[first])
-        yield _Scope(opening, opening, match.start(), "negated")
+        yield _Scope(opening, opening, match.start(), "negated", match.start())
 
 
 def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> Iterator[_Scope]:
     """« non significative »: the word after is negated, what it qualifies may be; « : absence »: all before is."""
-    if cue.values[0].concept == "denied":
-        yield _Scope(_opening(folded, stops, cue.start), cue.start, cue.start, "negated")
-        return
-    if cue.values[0].concept == "doubt":
-        opening = _opening(folded, stops, cue.start)
+    opening = _opening(folded, stops, cue.start)
+    concepts = {value.concept for value in cue.values}
+    if "denied" in concepts:
+        yield _Scope(opening, cue.start, cue.start, "negated")
+    elif "refused" in concepts:
+        yield _Scope(opening, opening, cue.start, "negated")
+    elif concepts & {"doubt", "doubts"}:
         yield _Scope(opening, opening, cue.start, "hypothetical")
-        return
-    if any(value.concept == "after" for value in cue.values) and (_closes(folded, cue.end)):
+    elif "suspected" in concepts:
+        near = max(opening, tokens.starts[max(0, cue.first - _AFTER_REACH)])
+        yield _Scope(near, cue.start, cue.start, "hypothetical")
+    if "condition" in concepts:
+        yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
+    if concepts & {"doubts", "seeks"}:
+        last = tokens.ends[min(len(tokens.texts), cue.last + _VERB_REACH) - 1]
+        end = min(_next(stops, cue.end, len(folded)), last)
+        part = _PART.search(folded, cue.end, max(end, cue.end))
+        yield _Scope(cue.end, part.start() if part else end, end, "hypothetical")
+    if "after" in concepts and _closes(folded, cue.end):
         if folded[: cue.start].rstrip().endswith(":"):
-            yield _Scope(_opening(folded, stops, cue.start), cue.start, cue.start, "negated")
-        return
-    if not any(value.concept == "before" for value in cue.values):
-        return
-    if cue.last < len(tokens.texts):
+            yield _Scope(opening, cue.start, cue.start, "negated")
+    elif "before" in concepts and cue.last < len(tokens.texts):
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
-        opening = _opening(folded, stops, cue.start)
         yield _Scope(opening, opening, cue.start, "negated")
 
 

@@ -179,6 +179,8 @@ def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
     ruled = scopes(text.original, text.folded, text.tokens)
     qualified = []
     for place, claim in enumerate(found):
+        if claim.kind == "pair" and any(start <= claim.start < end for start, end in ruled.cancelled):
+            continue
         before, after = _anchors(found, clause, place, -1), _anchors(found, clause, place, 1)
         anchor = before or (after if claim.detail not in _DURATIONS else frozenset())
         qualified.append(
@@ -194,7 +196,14 @@ def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 cue=ruled.is_cue(claim.start),
             )
         )
-    return tuple(qualified)
+    return tuple(map(_turned, qualified))
+
+
+def _turned(claim: Claim) -> Claim:
+    """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
+    if claim.kind != "pair" or claim.polarity != {"negated"} or not claim.detail:
+        return claim
+    return replace(claim, value=claim.detail, detail=claim.value, polarity=frozenset({"affirmed"}))
 
 
 def _side(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> str | None:
