@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from eval.corpora.gold import GoldDocument, GoldLine
 from ingest.document import Document, Identity, Observation
 from ingest.identity import compare
+from ingest.normalise import fold
 
 FIELDS = ("category", "type_code", "specialty", "author", "act_date", "patient_match", "replacement", "readable")
 Z = 1.96
@@ -70,10 +71,10 @@ def judge(gold: GoldDocument, read: Document, identity: Identity) -> Iterator[Ju
 
 
 def plain_name(author: str | None) -> str | None:
-    """Surname and given names in any order, without title: « Dr Jean MARTIN » is « jean martin »."""
+    """Surname and given names in any order, without title or accents: « Mme le Dr Ève MARTIN » is « eve martin »."""
     if author is None:
         return None
-    words = author.replace(".", " ").replace("-", " ").lower().split()
+    words = fold(author).replace("mme le dr", " ").replace(".", " ").replace("-", " ").split()
     return " ".join(sorted(word for word in words if word not in TITLES))
 
 

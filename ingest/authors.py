@@ -1,20 +1,42 @@
-"""Who wrote the document: told apart from those it names, answers or is sent to."""
+"""Who wrote the document: told apart from those it names, answers or is sent to.
+
+Names count with a doctor's title anywhere, without one only where an author's stands: after an author's label, under
+the closing formula, alone at the end, or beside a profession. The patient's own names are nobody's signature.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest import vocabulary
-from ingest.document import Evidence
+from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
-from ingest.people import Person, addressed, bare_name, families_near, label_kinds, opens, people, professional, team
+from ingest.people import (
+    Person,
+    addressed,
+    bare_name,
+    cell_edges,
+    cell_start,
+    families_near,
+    label_kinds,
+    opens,
+    people,
+    professional,
+    team,
+)
 from ingest.printed import PrintedLine
 
 _TAIL_LINES = 14
 """Last body lines among which a signature without closing formula is looked for."""
 _RIGHT_HALF = 0.45
 """A name in a letterhead that begins right of this is an addressee, unless it bears a specialty."""
+_LONGEST_SIGNATURE = 9
+_LOWER_HALF, _LOWER_THIRDS = 0.5, 0.34
+_BELOW_CLOSING = 8
+_VERY_LAST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,85 +48,303 @@ class Author:
     person: Person
 
 
-def author(lines: Sequence[PrintedLine], *, prescription: bool) -> Author | None:
-    """The author: named by a label, by the signature, by a letterhead with one doctor, else the only one named."""
-    found = _labelled(lines, prescription) or _signature(lines) or _signed_by_name(lines)
-    found = found or _letterhead_author(lines) or _professional(lines) or _bare_signature(lines) or _only_doctor(lines)
-    return None if found is None else _in_full(found, lines)
+def author(
+    lines: Sequence[PrintedLine],
+    *,
+    prescription: bool,
+    category: Category = "autre",
+    patient: frozenset[str] = frozenset(),
+) -> Author | None:
+    """The author: named by a label, by the signature, by a letterhead with one doctor, else the only one named.
+
+    ``patient``: folded words of the patient's names.
+    """
+    page = _Paper(lines, prescription, category, patient)
+    found = (
+        page.labelled("author_label")
+        or page.closed()
+        or page.role_at_end()
+        or page.signature(_LOWER_HALF)
+        or page.labelled("author_role")
+        or page.signed_by_name()
+        or page.signature(_LOWER_THIRDS)
+        or page.letterhead_author()
+        or page.profession()
+        or page.bare_signature()
+        or page.only_doctor()
+    )
+    return None if found is None else page.in_full(found)
 
 
-def _in_full(found: Author, lines: Sequence[PrintedLine]) -> Author:
-    """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
-    own = {word for word in found.person.key if len(word) > 1}
-    for line in lines:
-        for person in people(line):
-            full = {word for word in person.key if len(word) > 1}
-            if own < full and found.person.key <= person.key | {word[0] for word in full}:
-                return Author(person.name, line.evidence(found.evidence.confidence, person.start, person.end), person)
-    return found
+class _Paper:
+    """The lines of a document as one looks for its author."""
 
+    def __init__(
+        self, lines: Sequence[PrintedLine], prescription: bool, category: Category, patient: frozenset[str]
+    ) -> None:
+        self._lines, self._patient = lines, patient
+        self._laboratory = category == "biologie"
+        self._silent = category in ("biologie", "administratif")
+        self._wanted = {"author_label", "author_role"} | ({"prescriber_label"} if prescription else set())
+        self._prescription = prescription
+        self._all = [line for line in lines if not line.running and line.text]
+        self._body = _without_copies(self._all)
 
-def _signed_by_name(lines: Sequence[PrintedLine]) -> Author | None:
-    """A doctor of the page whose bare name (« K. BENALI ») is one of the last lines."""
-    body = [line for line in lines if not line.running and line.text]
-    named = {person.key: person for line in body for person in people(line) if not addressed(line, person)}
-    for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 2) :]):
-        words = frozenset(line.tokens.texts)
-        if not 1 < len(words) <= _LONGEST_BARE_SIGNATURE:
-            continue
-        for person in named.values():
-            full = {word for word in words if len(word) > 1}
-            initials = words - full
-            if full and full <= person.key and initials <= {word[0] for word in person.key}:
-                return Author(person.name, line.evidence(0.85), person)
-    return None
+    # -- names ------------------------------------------------------------------------------------
+    def _is_patient(self, person: Person) -> bool:
+        own = {word for word in person.key if len(word) > 1}
+        return bool(own) and own <= self._patient
+
+    def _named(self, line: PrintedLine) -> Iterator[Person]:
+        """Titled names of a line, else a name without title after an author's label."""
+        titled = list(people(line))
+        yield from titled
+        if titled:
+            return
+        for person in _after_labels(line):
+            if not self._is_patient(person):
+                yield person
+
+    def _alone(self, line: PrintedLine) -> Iterator[Person]:
+        """Names without title that fill a cell of their own, but for the profession after them."""
+        titled = {cell_start(line, person.start) for person in people(line)}
+        for start, end in _cells(line):
+            person = bare_name(line, start) if start not in titled else None
+            if person is None or person.end > end or self._is_patient(person) or _has_role(person):
+                continue
+            rest = line.text[person.end : end].strip()
+            if not rest or (rest[:1] in _APART and len(rest.split()) <= _LONGEST_SIGNATURE and "copie" not in rest):
+                yield person
+
+    # -- places -----------------------------------------------------------------------------------
+    def labelled(self, kind: str) -> Author | None:
+        """Who a label names: of several, the last."""
+        best: Author | None = None
+        wanted = {kind} | (self._wanted & {"prescriber_label"} if kind == "author_label" else set())
+        for line in self._lines:
+            for person in self._named(line):
+                kinds = label_kinds(line, person)
+                if not kinds & wanted or (not self._prescription and kinds & {"prescriber_label", "addressee_label"}):
+                    continue
+                if kind == "author_role" and _after_addressee(person):
+                    continue
+                best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
+        return best
+
+    def closed(self) -> Author | None:
+        """The first name under the last closing formula."""
+        closing = vocabulary.people_cues("closing")
+        body = self._body
+        closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
+        for line in body[closed[-1] : closed[-1] + _BELOW_CLOSING] if closed else ():
+            named = [person for person in people(line) if not addressed(line, person)] or list(self._alone(line))
+            for person in named:
+                return Author(person.name, line.evidence(0.9, person.start, person.end), person)
+        return None
+
+    def role_at_end(self) -> Author | None:
+        """A role that names who signs, among the very last lines: « Senior : Dr X », « Biologiste : X »."""
+        for line in reversed(self._body[-_VERY_LAST:]):
+            for person in self._named(line):
+                if "author_role" in label_kinds(line, person) and not _after_addressee(person):
+                    return Author(person.name, line.evidence(0.85, person.start, person.end), person)
+        return None
+
+    def signature(self, share: float) -> Author | None:
+        """The only doctor of a cell of one of the last lines, that he opens, below ``share`` of the text."""
+        body = self._body
+        for line in reversed(body[max(len(body) - _TAIL_LINES, int(len(body) * share)) :]):
+            named = list(people(line))
+            cells = {cell_start(line, person.start) for person in named}
+            for person in named if len(cells) == len(named) else ():
+                start, end = next(cell for cell in _cells(line) if cell[0] == cell_start(line, person.start))
+                short = len(line.text[start:end].split()) <= _LONGEST_SIGNATURE
+                if short and _signs(line, person, start) and not addressed(line, person):
+                    return Author(person.name, line.evidence(0.8, person.start, person.end), person)
+        return None
+
+    def signed_by_name(self) -> Author | None:
+        """A professional of the page whose bare name (« K. BENALI », « C. AUDRAN ») is one of the last lines."""
+        body = self._all
+        named = {person.key: person for line in body for person in people(line) if not addressed(line, person)}
+        for line in body:
+            person = professional(self._lines, line) or next(_after_labels(line), None)
+            if person is not None and not self._is_patient(person):
+                named.setdefault(person.key, person)
+        for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 2) :]):
+            for start, end in _cells(line):
+                words = frozenset(
+                    text for text, at in zip(line.tokens.texts, line.tokens.starts, strict=True)
+                    if start <= line.folded.span(at, at + 1)[0] < end
+                )  # fmt: skip
+                if not 1 < len(words) <= _LONGEST_BARE_SIGNATURE:
+                    continue
+                for person in named.values():
+                    if person.line is not line and _abridges(words, person.key):
+                        return Author(person.name, line.evidence(0.85, start, end), person)
+        return None
+
+    def letterhead_author(self) -> Author | None:
+        """The only doctor of the letterhead; on a laboratory's sheet only one told to be its biologist."""
+        named: dict[frozenset[str], Person] = {}
+        for line in letterhead(self._lines):
+            for person in people(line):
+                if not addressed(line, person):
+                    named.setdefault(person.key, person)
+        if len(named) != 1:
+            return None
+        person = next(iter(named.values()))
+        near = families_near(self._lines, person)
+        if self._laboratory and all(family != "biologie" for family, _ in near):
+            return None
+        owner = _HOUSE_OF.search(person.line.folded.text[: person.start]) is not None
+        if (person.line.box.x0 > _RIGHT_HALF or person.start > 2) and not near and not owner:
+            return None
+        return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)
+
+    def profession(self) -> Author | None:
+        """The one person without a doctor's title whose profession is printed with the name, in head or signature."""
+        named: dict[frozenset[str], Person] = {}
+        for line in self._lines:
+            if line.kind in ("footer", "stamp") or not line.tokens.texts:
+                continue
+            person = professional(self._lines, line)
+            if person is not None and not self._is_patient(person):
+                named.setdefault(person.key, person)
+        distinct = [one for one in named if not any(one != other and _abridges(one, other) for other in named)]
+        if len(distinct) != 1:
+            return None
+        person = named[distinct[0]]
+        return Author(person.name, person.line.evidence(0.75, person.start, person.end), person)
+
+    def bare_signature(self) -> Author | None:
+        """Who signs without a doctor's title, alone in a cell of one of the very last lines."""
+        body = [line for line in self._lines if line.text and line.kind not in ("header", "stamp")]
+        head = body[: len(body) // 2]
+        for line in reversed(body[max(len(body) - _VERY_LAST, len(body) // 2) :]):
+            for person in self._alone(line):
+                if not any(person.key <= set(other.tokens.texts) for other in head):
+                    return Author(person.name, line.evidence(0.75, person.start, person.end), person)
+        return None
+
+    def only_doctor(self) -> Author | None:
+        """The only doctor the page names as its maker, one of a team or the patient's own, nobody else being named."""
+        named: dict[frozenset[str], Person] = {}
+        for line in self._lines:
+            if line.kind in ("footer", "stamp"):
+                continue
+            for person in people(line):
+                named.setdefault(person.key, person)
+        if len(named) != 1 or self._silent or not all(map(team, named.values())):
+            return None
+        person = next(iter(named.values()))
+        return Author(person.name, person.line.evidence(0.6, person.start, person.end), person)
+
+    def in_full(self, found: Author) -> Author:
+        """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
+        best = found
+        for line in self._lines:
+            named = [*people(line), *_after_labels(line)]
+            opening = professional(self._lines, line) or next(self._alone(line), None)
+            for person in [*named, *([opening] if opening else [])]:
+                if _length(person) > _length(best.person) and _abridges(found.person.key, person.key):
+                    confidence = found.evidence.confidence
+                    best = Author(person.name, line.evidence(confidence, person.start, person.end), person)
+        return best
 
 
 _LONGEST_BARE_SIGNATURE = 5
+_HOUSE_OF = re.compile(r"cabinet (?:medical )?(?:du |de la |de |des )$")
+"""« Cabinet du Dr X »."""
+_APART = (",", "-", "–", "—", "(", ";", ":", "·", "|")
 
 
-def _only_doctor(lines: Sequence[PrintedLine]) -> Author | None:
-    """The only doctor the page names as its maker, one of a team or the patient's own, nobody else being named."""
-    named: dict[frozenset[str], Person] = {}
-    for line in lines:
-        if line.kind in ("footer", "stamp"):
-            continue
-        for person in people(line):
-            named.setdefault(person.key, person)
-    if len(named) != 1:
-        return None
-    person = next(iter(named.values()))
-    if not team(person):
-        return None
-    return Author(person.name, person.line.evidence(0.6, person.start, person.end), person)
+_LONGEST_INITIALS = 3
 
 
-def _labelled(lines: Sequence[PrintedLine], prescription: bool) -> Author | None:
-    wanted = {"author_label", "author_role"} | ({"prescriber_label"} if prescription else set())
-    best: Author | None = None
-    for line in lines:
-        for person in people(line):
-            kinds = label_kinds(line, person)
-            if kinds & wanted and (prescription or not kinds & {"prescriber_label", "addressee_label"}):
-                best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
-    return best
+def _abridges(words: frozenset[str], key: frozenset[str]) -> bool:
+    """Whether words are a name's with initials for what they leave out: « k benali » of « karim benali »."""
+    full = words & key
+    long = {word for word in full if len(word) > 1}
+    return bool(long) and all(_shortens(word, key) for word in words - full)
 
 
-def _signature(lines: Sequence[PrintedLine]) -> Author | None:
-    """A name that stands alone after the closing formula, or in the last lines of the text."""
-    body = _without_copies([line for line in lines if not line.running and line.text])
-    closing = vocabulary.people_cues("closing")
-    closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
-    for line in body[closed[-1] :] if closed else ():
-        for person in people(line):
-            if not addressed(line, person):
-                return Author(person.name, line.evidence(0.9, person.start, person.end), person)
-    for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 3) :]):
-        named = list(people(line))
-        for person in named if len(named) == 1 else ():
-            if _signs(line, person) and len(line.tokens.texts) <= _LONGEST_SIGNATURE and not addressed(line, person):
-                return Author(person.name, line.evidence(0.8, person.start, person.end), person)
-    return None
+def _length(person: Person) -> int:
+    """Letters of a name, that of who is named in full being longer."""
+    return sum(map(len, person.key))
+
+
+def _shortens(word: str, key: frozenset[str]) -> bool:
+    """Whether a word is the initial or initials of others, or the beginning of one: « ml », « ph », « j »."""
+    if len(word) > _LONGEST_INITIALS:
+        return False
+    return set(word) <= {one[0] for one in key} or any(one.startswith(word) for one in key)
+
+
+def _cells(line: PrintedLine) -> list[tuple[int, int]]:
+    """Character ranges of the cells of a line."""
+    edges = [0, *cell_edges(line), len(line.text)]
+    return [(start, end) for start, end in pairwise(edges) if start < end]
+
+
+def _has_role(person: Person) -> bool:
+    """Whether a word of the name is a role's: « Médecin Anaïs DUFLOT » is a label and a name."""
+    roles = vocabulary.people_cues("author_role", "after_name", "addressee_label")
+    return any(roles.meanings(word) for word in person.key)
+
+
+def _after_labels(line: PrintedLine) -> Iterator[Person]:
+    """Names without title that a colon, « par » or a cell of its own announces, in an author's label."""
+    roles = vocabulary.people_cues("author_label", "author_role")
+    heading = ""
+    for start, end in _cells(line):
+        text = line.text[start:end]
+        if roles.meanings(heading) and (person := bare_name(line, start)) is not None and person.end <= end:
+            yield person
+        opening = next(
+            (one for one in roles.find(line.tokens) if line.folded.span(one.start, one.end)[0] == start), None
+        )
+        if opening is not None and end > (begin := line.folded.span(opening.start, opening.end)[1] + 1):
+            person = bare_name(line, begin) if line.text[begin - 1 : begin] == " " else None
+            if person is not None and person.end == end:
+                yield person
+        heading = text
+        for mark in (":", " par "):
+            at = text.find(mark)
+            if at < 0:
+                continue
+            begin = start + at + len(mark)
+            begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip(" "))
+            person = bare_name(line, begin)
+            if person is not None and person.end <= end and label_kinds(line, person) & _AUTHORS:
+                yield person
+                break
+
+
+_AUTHORS = frozenset(("author_label", "author_role"))
+
+
+def _after_addressee(person: Person) -> bool:
+    """Whether a line names correspondents: « Médecin traitant : Dr X   Gynécologue : Dr Y »."""
+    line = person.line
+    return any(one.start < person.start and addressed(line, one) for one in people(line))
+
+
+_CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")
+
+
+def _signs(line: PrintedLine, person: Person, start: int) -> bool:
+    """Whether a name opens its cell, or follows nothing but a role: « Le médecin du service, Dr X »."""
+    if person.start <= start + 2:
+        return True
+    before = _CIVILITIES.sub("", line.folded.text[start : person.start]).strip(" ,:-")
+    if not before:
+        return True
+    roles = vocabulary.people_cues("author_role", "author_label")
+    return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
+
+
+_SEVERAL = 2
 
 
 def _without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
@@ -113,7 +353,8 @@ def _without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
     kept: list[PrintedLine] = []
     listed = False
     for index, line in enumerate(body):
-        if index > len(body) // 2 and opens(copies, line):
+        apart = {cell_start(line, person.start) for person in people(line)}
+        if index > len(body) // 2 and opens(copies, line) and len(apart) < _SEVERAL:
             listed = line.text.rstrip().endswith(":") or (
                 next(people(line), None) is None and len(line.tokens.texts) <= 2
             )
@@ -122,70 +363,3 @@ def _without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
         if not listed:
             kept.append(line)
     return kept
-
-
-def _bare_signature(lines: Sequence[PrintedLine]) -> Author | None:
-    """Who signs without a doctor's title: named by an author's label, or alone on one of the very last lines."""
-    body = [line for line in lines if line.text and line.kind not in ("header", "stamp")]
-    labels = vocabulary.people_cues("author_label", "author_role")
-    for line in body[len(body) // 3 :]:
-        for found in labels.find(line.tokens):
-            end = line.folded.span(found.start, found.end)[1]
-            begin = end + len(line.text[end:]) - len(line.text[end:].lstrip(" :"))
-            person = bare_name(line, begin)
-            told = line.text[end:begin].strip() == ":" or line.tokens.texts[found.last - 1] == "par"
-            if person is not None and told:
-                return Author(person.name, line.evidence(0.85, person.start, person.end), person)
-    head = body[: len(body) // 2]
-    for line in reversed(body[max(len(body) - _VERY_LAST, len(body) // 2) :]):
-        person = bare_name(line, 0)
-        if person is None or person.end < len(line.text):
-            continue
-        if not any(person.key <= set(other.tokens.texts) for other in head):
-            return Author(person.name, line.evidence(0.75, 0, person.end), person)
-    return None
-
-
-_VERY_LAST = 6
-
-
-def _signs(line: PrintedLine, person: Person) -> bool:
-    """Whether a name opens its line, or follows nothing but a role: « Le médecin du service, Dr X »."""
-    if person.start <= 2:
-        return True
-    before = line.folded.text[: person.start].rstrip(" ,:-")
-    roles = vocabulary.people_cues("author_role", "author_label")
-    return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
-
-
-_LONGEST_SIGNATURE = 9
-
-
-def _letterhead_author(lines: Sequence[PrintedLine]) -> Author | None:
-    """The only doctor of the letterhead."""
-    named: dict[frozenset[str], Person] = {}
-    for line in letterhead(lines):
-        for person in people(line):
-            if not addressed(line, person):
-                named.setdefault(person.key, person)
-    if len(named) != 1:
-        return None
-    person = next(iter(named.values()))
-    if (person.line.box.x0 > _RIGHT_HALF or person.start > 2) and not families_near(lines, person):
-        return None
-    return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)
-
-
-def _professional(lines: Sequence[PrintedLine]) -> Author | None:
-    """The one person without a doctor's title whose profession is printed with the name, in head or signature."""
-    named: dict[frozenset[str], Person] = {}
-    for line in lines:
-        if line.kind in ("footer", "stamp") or not line.tokens.texts:
-            continue
-        person = professional(lines, line)
-        if person is not None:
-            named.setdefault(person.key, person)
-    if len(named) != 1:
-        return None
-    person = next(iter(named.values()))
-    return Author(person.name, person.line.evidence(0.75, person.start, person.end), person)

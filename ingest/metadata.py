@@ -41,15 +41,18 @@ def metadata(
     dates: Sequence[RoledDate],
     header: Header,
     banner: int = 0,
+    patient: frozenset[str] = frozenset(),
 ) -> tuple[Metadata, tuple[str, ...]]:
     """What the document says about itself, and warnings. ``dates`` are the text's; ``parts`` each line's section.
 
     ``banner``: characters of the first page that restate the header, above a narrative drawn from the same file. Such
     a narrative has no letterhead and no title of its own: its parts and tables do not contradict the header.
+    ``patient``: folded words of the patient's names, which sign nothing.
     """
     kind = kind_of(lines, parts)
     typed, type_warnings = _type(kind, header, banner)
-    writer = author(lines, prescription=typed.category == "prescription" and typed.code not in _DISPENSED)
+    prescription = typed.category == "prescription" and typed.code not in _DISPENSED
+    writer = author(lines, prescription=prescription, category=typed.category, patient=patient)
     specialty, specialty_warnings = _specialty(specialty_of(lines, kind, typed.category, writer), header, banner)
     typed = _usual_type(typed, specialty)
     act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)

@@ -18,6 +18,7 @@ from ingest.header import Header
 from ingest.identity import compare
 from ingest.links import links
 from ingest.metadata import metadata
+from ingest.normalise import words
 from ingest.observations import observations
 from ingest.patient import found_in
 from ingest.printed import printed_lines
@@ -45,8 +46,8 @@ def understand(
     dates, impossible = roled_dates(lines, kinds)
     banner = _banner(pages, header) if media_type == CDA else 0
     dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner], lines)
-    found, notes = metadata(lines, kinds, dates, stated, banner)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
+    found, notes = metadata(lines, kinds, dates, stated, banner, _patient_words((*stated.identities, *persons)))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
     measured = _with_own_days(measured, dates, _annexed_from(pages, media_type))
     results, differing = joined(stated.observations, measured, lines, found)
@@ -69,6 +70,12 @@ def understand(
         readable=any(character.isalnum() for line in lines for character in line.text),
         warnings=tuple(dict.fromkeys((*warnings, *impossible, *notes, *differing, *_two_persons(stated, persons)))),
     )
+
+
+def _patient_words(persons: Sequence[FoundIdentity]) -> frozenset[str]:
+    """The folded words of the names of the patient."""
+    names = (name for one in persons for name in (one.identity.birth_name, one.identity.used_name, one.identity.given))
+    return frozenset(word for name in names if name for word in words(name).split())
 
 
 def _annexed_from(pages: Sequence[Page], media_type: str) -> int | None:

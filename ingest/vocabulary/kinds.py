@@ -13,7 +13,7 @@ from typing import cast
 from ingest.document import Category
 from ingest.normalise import fold
 from ingest.vocabulary.phrases import Phrases
-from ingest.vocabulary.tables import rows
+from ingest.vocabulary.tables import rows, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,21 @@ def date_words() -> Phrases[DateWord]:
 
 
 @cache
+def caregiver_verbs() -> dict[str, str]:
+    """Folded form of a verb of what caregivers do or write → role its day has, ``none`` for writing and asking."""
+    return {form: row["kind"] for row in rows("caregiver_verbs") for form in split(row["forms"])}
+
+
+@cache
 def date_borders() -> frozenset[str]:
     """Folded words after which another noun bears the date: « venue avec ses radiographies du 2 février »."""
     return frozenset(fold(row["word"]) for row in rows("date_borders"))
+
+
+@cache
+def label_words() -> dict[str, str]:
+    """Beginnings of words in labels of names → ``author``, ``role``, or ``other`` (asks, receives, helps)."""
+    return {fold(row["stem"]): row["kind"] for row in rows("label_words")}
 
 
 @cache
@@ -148,8 +160,10 @@ def preload() -> None:
         usual_types,
         type_families,
         date_words,
+        caregiver_verbs,
         date_borders,
         relative_days,
+        label_words,
     ):
         load()
     line_shapes()
