@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.lexicon import body_concepts, drug_endings, instructions, reporting_words
+from models.verify.lexicon import body_concepts, drug_endings, firm_qualifiers, instructions, reporting_words
 from models.verify.polarity import scopes
 from models.verify.reading import Claim, ClaimKind, Text, judged, read
 from models.verify.support import Support
@@ -41,23 +41,7 @@ _KIND: dict[ClaimKind, FailureKind] = {
 }
 _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
-_FIRM_PAIRS = frozenset(
-    {
-        "arret",
-        "poursuite",
-        "normal",
-        "anormal",
-        "positif",
-        "negatif",
-        "contreindique",
-        "exclu",
-        "certain",
-        "recuse",
-        "retrait",
-    }
-)
-"""Qualifiers that the lines must say; others a summary may add, as a word, where nothing says the opposite."""
-_ASSOCIATED = frozenset({"number", "date", "side", "drug", "test", "pair"})
+_ASSOCIATED = frozenset({"number", "date", "side", "drug", "pair"})
 _COUNTED = frozenset(
     {
         "fois", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "injection", "dose", "point", "cure",
@@ -69,7 +53,7 @@ _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _DENIES = frozenset({"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain"})
 """Qualifiers that deny without a negation."""
-_PLACES = frozenset({"side", "moment", "exam", "pair"})
+_PLACES = frozenset({"side", "moment", "exam"})
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
@@ -184,8 +168,9 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
     """Whether the lines bear a claim out in another way than by its own value."""
     values = {other.value for other in source if other.kind == claim.kind and (not other.spare or other.value == "x")}
-    if claim.kind == "pair":  # (counted among the words when nothing says the opposite)
-        return claim.value not in _FIRM_PAIRS and not any(_opposed(claim, other) for other in source)
+    if claim.kind == "pair":
+        free = claim.value not in firm_qualifiers() or support.worded(claim, said)
+        return free and not any(_opposed(claim, other) for other in source)
     if claim.kind == "side":
         if claim.detail == _TEMPORAL_AXIS:
             return not any(other.kind == "side" and other.detail == claim.detail for other in source)
@@ -316,7 +301,7 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
     for claim in said:
         if claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"} or claim.cue:
             continue
-        if claim.kind in {"word", "concept"} and _placed(claim, said):
+        if claim.kind in {"word", "concept"} and _placed(claim, said, source):
             continue
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
@@ -341,10 +326,13 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
 
-def _placed(word: Claim, said: Sequence[Claim]) -> bool:
-    """Whether a word is a side, a moment or a part of the body: what is negated is what they qualify."""
+def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """Whether a word is a side, a moment, a part of the body or a qualifier the lines say: no polarity of its own."""
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
-    return any(one.kind in _PLACES or (one.senses & body_concepts()) for one in covers)
+    if any(one.kind in _PLACES or one.senses & body_concepts() for one in covers):
+        return True
+    qualifiers = {one.value for one in covers if one.kind == "pair"}
+    return any(one.kind == "pair" and one.value in qualifiers for one in source)
 
 
 def _plain(polarity: str) -> str:

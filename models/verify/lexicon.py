@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.lexicon import body_words
 from index.terms import stem
@@ -58,6 +58,7 @@ def named() -> Phrases[Meaning]:
         entries += [(term, Meaning("drug", row["id"])) for term in terms if fold(term) not in combined]
     for row in vocabulary_rows("labs"):
         entries += [(term, Meaning("test", row["id"])) for term in (row["name"], *split(row["synonyms"]))]
+    entries += [(row["term"], Meaning("test", row["concept"])) for row in _rows() if row["kind"] == "test"]
     for row in vocabulary_rows("exams"):
         entries += [(term, Meaning("exam", fold(row["exam"]))) for term in (row["exam"], *split(row["terms"]))]
     known = {fold(term): meaning for term, meaning in reversed(entries)}
@@ -112,7 +113,8 @@ def body_concepts() -> frozenset[str]:
 
 
 def _own_synonyms() -> tuple[tuple[str, ...], ...]:
-    return tuple((row["term"], *split(row["concept"])) for row in _rows() if row["kind"] == "synonym")
+    own = ((row["term"], *split(row["concept"])) for row in _rows() if row["kind"] == "synonym")
+    return (*own, *(split(row["words"]) for row in _table("paraphrases")))
 
 
 @cache
@@ -127,14 +129,50 @@ def _senses(expansion: str) -> tuple[str, ...]:
     return tuple(sense.split(" (")[0].strip() for sense in expansion.replace(" / ", "|").split("|"))
 
 
+class Expansion(NamedTuple):
+    """What a printed abbreviation stands for, or what a printed word implies."""
+
+    printed: str
+    meant: str
+    implied: bool
+
+
 @cache
-def expansions() -> Phrases[tuple[str, str]]:
-    """Abbreviations → each as it is usually printed and what it may stand for."""
-    return Phrases(
-        (row["abbreviation"], (row["abbreviation"], sense))
-        for row in _abbreviations()
-        for sense in _senses(row["expansion"])
-    )
+def expansions() -> Phrases[Expansion]:
+    """Abbreviations and words that imply others, as they are usually printed."""
+    known = [
+        Expansion(row["abbreviation"], sense, False) for row in _abbreviations() for sense in _senses(row["expansion"])
+    ]
+    for row in _table("implied"):
+        known += [Expansion(term, sense, True) for term in split(row["printed"]) for sense in split(row["implies"])]
+    return Phrases((one.printed, one) for one in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Disorder:
+    """A value of an analyte that has a name: « hypokaliémie » is potassium below 3.5 mmol/L."""
+
+    analyte: str
+    low: bool
+    limit: float
+    unit: str
+
+
+@cache
+def disorders() -> dict[str, tuple[Disorder, ...]]:
+    """Folded names of disorders → the values any one of which they name."""
+    named: dict[str, list[Disorder]] = {}
+    for row in _table("disorders"):
+        for word in split(row["words"]):
+            meant = Disorder(row["analyte"], row["beyond"] == "low", float(row["limit"]), row["unit"])
+            named.setdefault(fold(word), []).append(meant)
+    return {word: tuple(meant) for word, meant in named.items()}
+
+
+@cache
+def firm_qualifiers() -> frozenset[str]:
+    """Qualifiers that the lines must say; others a summary may add where nothing says the opposite."""
+    return frozenset(row["term"] for row in _rows() if row["kind"] == "firm")
 
 
 def stemmed(tokens: Tokens) -> Tokens:

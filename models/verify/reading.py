@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from index.lexicon import function_words
@@ -21,6 +22,9 @@ from models.verify.lexicon import Meaning, concepts, expansions, named, qualifie
 from models.verify.polarity import CLAUSE, Polarity, scopes
 
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
+Manner = Literal["said", "implied", "denied"]
+_WITHOUT = "sans "
+"""Before what an expansion denies (« AA »: sans oxygène)."""
 _SEGMENT = re.compile(r"[,;()\n]|\s(?:et|mais|puis|contre|vs)\s")
 _SIGN = re.compile(r"[<>≤≥]")
 _COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale? )?a\s+\d")
@@ -41,7 +45,7 @@ class Claim:
 
     ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et ». ``anchor`` is the drug
     or test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
-    all a concept may stand for. A ``spare`` claim supports and is not judged.
+    all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is only implied.
     """
 
     kind: ClaimKind
@@ -59,6 +63,7 @@ class Claim:
     clause: int = 0
     spare: bool = False
     cue: bool = False
+    manner: Manner = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +163,28 @@ def _expanded(text: Text, covered: Sequence[tuple[int, int]]) -> Iterator[Claim]
         if _within(found.start, covered) or not any(map(str.isalpha, text.folded[found.start : found.end])):
             continue
         capitals = any(map(str.isupper, text.original[found.start : found.end]))
-        for abbreviation, expansion in found.values:
-            if len(abbreviation) <= _SHORT and abbreviation[0].isupper() and not capitals:
+        for one in found.values:
+            if len(one.printed) <= _SHORT and one.printed[0].isupper() and not capitals:
                 continue  # (« au » is no uric acid)
-            meant = Text.of(expansion)
-            inner = (*_wordings(meant), *_words(meant.tokens, ()))
-            yield from (replace(claim, start=found.start, end=found.end, spare=True) for claim in inner)
+            yield from (replace(claim, start=found.start, end=found.end) for claim in _meant(one.meant, one.implied))
+
+
+@cache
+def _meant(expansion: str, implied: bool) -> tuple[Claim, ...]:
+    """What an expansion supports: what is only implied gives no test, drug or figure."""
+    denied = expansion.startswith(_WITHOUT)
+    text = Text.of(expansion.removeprefix(_WITHOUT))
+    claims = [*_wordings(text), *_words(text.tokens, ())]
+    if not implied:
+        claims += [
+            Claim(one.kind, one.value, 0, 0, one.detail) for one in figures(text.original, text.folded, text.tokens)
+        ]
+    manner: Manner = "denied" if denied else "implied" if implied else "said"
+    return tuple(
+        replace(claim, spare=True, manner=manner)
+        for claim in claims
+        if not implied or claim.kind in {"word", "concept", "pair"}
+    )
 
 
 def _within(position: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -192,7 +213,7 @@ def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 side=_side(found, clause, segment, place),
                 around=before | after,
                 clause=clause[place],
-                polarity=ruled.meant(claim.start),
+                polarity=ruled.meant(claim.start) if claim.manner != "denied" else frozenset({"negated"}),
                 cue=ruled.is_cue(claim.start),
             )
         )

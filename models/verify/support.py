@@ -45,6 +45,10 @@ class Support:
         return frozenset(claim.value for claim in self.source if claim.kind == "word")
 
     @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(claim.value for claim in self.source if claim.kind == "word" and claim.manner == "said")
+
+    @cached_property
     def _senses(self) -> frozenset[str]:
         return frozenset().union(*(claim.senses for claim in self.source))
 
@@ -62,7 +66,12 @@ class Support:
         """Whether every word of a claim is the lines'."""
         inner = self.words_of(claim, said)
         telling = [word for word in inner if word.value not in reporting_words()]
-        return bool(telling) and all(word.value in self.stems if exact else self.family(word.value) for word in telling)
+        return bool(telling) and all(word.value in self._said if exact else self.family(word.value) for word in telling)
+
+    def worded(self, claim: Claim, said: Sequence[Claim]) -> bool:
+        """Whether the lines say the word of a qualifier in another form, or a synonym of it."""
+        alike = (one for one in said if one.kind == "concept" and one.start <= claim.start and claim.end <= one.end)
+        return self.spelt(claim, said) or any(self.bears(one, said) for one in alike)
 
     def bears(self, claim: Claim, said: Sequence[Claim]) -> bool:
         """Whether the lines name a concept, by another wording or word by word."""
