@@ -14,6 +14,7 @@ from itertools import pairwise
 from ingest import vocabulary
 from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
+from ingest.normalise import fold
 from ingest.people import (
     Person,
     addressed,
@@ -28,6 +29,7 @@ from ingest.people import (
     team,
 )
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
 
 _TAIL_LINES = 14
 """Last body lines among which a signature without closing formula is looked for."""
@@ -113,7 +115,7 @@ class _Paper:
             if person is None or person.end > end or self._is_patient(person) or _has_role(person):
                 continue
             rest = line.text[person.end : end].strip()
-            if not rest or (rest[:1] in _APART and len(rest.split()) <= _LONGEST_SIGNATURE and "copie" not in rest):
+            if not rest or (rest[:1] in _APART and _is_role(rest)):
                 yield person
 
     # -- places -----------------------------------------------------------------------------------
@@ -137,7 +139,8 @@ class _Paper:
         body = self._body
         closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
         for line in body[closed[-1] : closed[-1] + _BELOW_CLOSING] if closed else ():
-            named = [person for person in people(line) if not addressed(line, person)] or list(self._alone(line))
+            by_order = _BY_ORDER.match(line.folded.text) is not None
+            named = [one for one in people(line) if by_order or not addressed(line, one)] or list(self._alone(line))
             for person in named:
                 return Author(person.name, line.evidence(0.9, person.start, person.end), person)
         return None
@@ -182,6 +185,17 @@ class _Paper:
                 for person in named.values():
                     if person.line is not line and _abridges(words, person.key):
                         return Author(person.name, line.evidence(0.85, start, end), person)
+        return self._heads_and_signs()
+
+    def _heads_and_signs(self) -> Author | None:
+        """A name without title, alone in a cell of the last lines: the letterhead has it, or a profession is near."""
+        head = letterhead(self._lines)
+        for line in reversed(self._all[max(len(self._all) - _TAIL_LINES, len(self._all) // 2) :]):
+            for person in self._alone(line):
+                own = {word for word in person.key if len(word) > _LONGEST_INITIALS} or person.key
+                headed = any(other is not line and own <= set(other.tokens.texts) for other in head)
+                if headed or families_near(self._lines, person):
+                    return Author(person.name, line.evidence(0.8, person.start, person.end), person)
         return None
 
     def letterhead_author(self) -> Author | None:
@@ -220,11 +234,9 @@ class _Paper:
     def bare_signature(self) -> Author | None:
         """Who signs without a doctor's title, alone in a cell of one of the very last lines."""
         body = [line for line in self._lines if line.text and line.kind not in ("header", "stamp")]
-        head = body[: len(body) // 2]
         for line in reversed(body[max(len(body) - _VERY_LAST, len(body) // 2) :]):
             for person in self._alone(line):
-                if not any(person.key <= set(other.tokens.texts) for other in head):
-                    return Author(person.name, line.evidence(0.75, person.start, person.end), person)
+                return Author(person.name, line.evidence(0.75, person.start, person.end), person)
         return None
 
     def only_doctor(self) -> Author | None:
@@ -256,6 +268,8 @@ class _Paper:
 _LONGEST_BARE_SIGNATURE = 5
 _HOUSE_OF = re.compile(r"cabinet (?:medical )?(?:du |de la |de |des )$")
 """« Cabinet du Dr X »."""
+_BY_ORDER = re.compile(r"p(?:our|\.? ?/? ?o\.?)\b")
+"""« Pour le Dr X, l'interne » signs for him."""
 _APART = (",", "-", "–", "—", "(", ";", ":", "·", "|")
 
 
@@ -285,6 +299,15 @@ def _cells(line: PrintedLine) -> list[tuple[int, int]]:
     """Character ranges of the cells of a line."""
     edges = [0, *cell_edges(line), len(line.text)]
     return [(start, end) for start, end in pairwise(edges) if start < end]
+
+
+def _is_role(rest: str) -> bool:
+    """Whether what follows a name in its cell is a profession, a rank or a day, and no sentence."""
+    tokens = Tokens.of(fold(rest))
+    if not tokens.texts or len(tokens.texts) > _LONGEST_SIGNATURE:
+        return False
+    roles = (vocabulary.specialty_phrases("practitioner"), vocabulary.people_cues("after_name", "author_role"))
+    return tokens.texts[0].isdigit() or any(table.at(tokens, 0) for table in roles)
 
 
 def _has_role(person: Person) -> bool:

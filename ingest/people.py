@@ -112,6 +112,8 @@ def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | No
         return None
     if not _BEARS.match(name) and len(words(name).split()) > _LONGEST_BARE:
         return None
+    if any(_is_no_name(part) for part in _BEARS.sub("", name).split(" ")):
+        return None
     after = line.text[len(name) :].lstrip()
     on_line = [
         found for found in practitioners.find(line.tokens) if line.folded.span(found.start, found.end)[0] >= len(name)
@@ -165,7 +167,7 @@ def _is_no_name(word: str) -> bool:
         return True
     terms = (
         analyte_names(), vocabulary.section_headings(), vocabulary.kinds.title_words(), vocabulary.kinds.houses(),
-        vocabulary.organisation_cues(), clinical_terms(),
+        vocabulary.organisation_cues(), vocabulary.specialty_phrases(), clinical_terms(),
     )  # fmt: skip
     return any(table.meanings(word) for table in terms)
 
@@ -317,6 +319,8 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
     ]
     if not found and person.start and len(list(people(person.line))) == 1:
         found = _families_before(person)
+    if not found:
+        found = _profession_above(lines, person)
     index, column = person.line.index, cell_start(person.line, person.start)
     for line in lines[index + 1 : index + 3] if person.line.kind != "table" or not column else ():
         begin, end = _below(line, person, column)
@@ -331,9 +335,25 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
             if begin <= line.folded.span(match.start, match.end)[0] < end
             and ":" not in line.folded.text[: match.start]
             and not line.folded.text[match.end :].lstrip().startswith(":")
-            and (not line.folded.text[: match.start].endswith(" en ") or match.first <= _QUALIFICATION)
+            and (not line.folded.text[: match.start].endswith(" en ") or _qualifies(line, match.first))
         ]
     return found
+
+
+def _profession_above(lines: Sequence[PrintedLine], person: Person) -> list[tuple[str, Evidence]]:
+    """« Sage-femme » alone on the line above a name that opens its own."""
+    if person.line.index == 0 or person.start > _OPENS:
+        return []
+    above = lines[person.line.index - 1]
+    if above.page != person.line.page or len(above.tokens.texts) > _LONGEST_PROFESSION:
+        return []
+    found = next(vocabulary.specialty_phrases("practitioner").find(above.tokens), None)
+    if found is None or found.first > 0:
+        return []
+    return [(found.values[0], above.folded_evidence(0.85, found.start, found.end))]
+
+
+_OPENS, _LONGEST_PROFESSION = 2, 4
 
 
 def _below(line: PrintedLine, person: Person, column: int) -> tuple[int, int]:
@@ -357,7 +377,12 @@ def _families_before(person: Person) -> list[tuple[str, Evidence]]:
     return [(found[0].values[0], line.folded_evidence(0.85, found[0].start, found[0].end))]
 
 
+def _qualifies(line: PrintedLine, first: int) -> bool:
+    """« Praticien hospitalier en psychiatrie » qualifies, « adressée initialement en urologie » tells."""
+    return first <= _QUALIFICATION or vocabulary.people_cues("after_name").at(line.tokens, 0) is not None
+
+
 _QUALIFICATION = 2
-"""Words before the discipline of « spécialiste en cardiologie »; « adressée initialement en urologie » tells."""
+"""Words before the discipline of « spécialiste en cardiologie »."""
 _LONGEST_ROLE = 10
 """Words of the longest line that is only a doctor's qualification."""

@@ -45,8 +45,25 @@ def specialty_of(
     """
     if category == "administratif":
         return _of_author(lines, author) or _of_payer(lines)
-    read = _read(lines, kind, category, author)
+    read = _read(lines, kind, category, author) or _of_stay(lines)
     return read or (_of_practice(lines, category) if author is not None else None)
+
+
+def _of_stay(lines: Sequence[PrintedLine]) -> Specialty | None:
+    """Without a letterhead, the department in which the first lines say the patient stayed."""
+    for line in [line for line in lines if not line.running and line.text][:_OPENING_LINES]:
+        cue = next((one for one in vocabulary.kinds.letter_cues().find(line.tokens) if one.values[0] in _STAYS), None)
+        if cue is None:
+            continue
+        phrases = vocabulary.specialty_phrases("document").find(line.tokens)
+        found = next((one for one in phrases if one.first >= cue.last), None)
+        if found is not None:
+            return Specialty(found.values[0], line.folded_evidence(0.7, found.start, found.end))
+    return None
+
+
+_OPENING_LINES = 3
+_STAYS = ("stay", "own_stay", "our_stay")
 
 
 def _of_practice(lines: Sequence[PrintedLine], category: Category) -> Specialty | None:
@@ -59,22 +76,29 @@ def _of_practice(lines: Sequence[PrintedLine], category: Category) -> Specialty 
     return None
 
 
+_GENERAL = "medecine-generale"
 _OF_A_PRACTICE = frozenset(("prescription", "certificat", "vaccination", "synthese", "plan_de_soins", "lettre"))
 
 
 def _read(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None) -> Specialty | None:
     if category in _BY_HOUSE and kind.type_code not in _OUTSIDE_HOUSE and kind.evidence is not None:
         return Specialty(_BY_HOUSE[category], kind.evidence)
-    if kind.type_code in _OPERATIONS:  # the title says surgery, the department which
+    if kind.type_code in _OPERATIONS or _by_anyone(kind):  # the title says surgery, the department which
         return _of_author(lines, author) or _of_letterhead(lines, kind) or _of_title(lines, kind) or _of_act(kind)
     return _of_author(lines, author) or _of_title(lines, kind) or _of_letterhead(lines, kind) or _of_act(kind)
+
+
+def _by_anyone(kind: Kind) -> bool:
+    """Whether the title names an image, that its house's discipline reads: « Cabinet de rhumatologie »."""
+    return kind.category == "imagerie" and kind.specialty in (None, "radiologie")
 
 
 def _of_act(kind: Kind) -> Specialty | None:
     """What the act itself implies, by its title or its type."""
     if kind.type_code in _OUTSIDE_HOUSE:
         return None
-    family = kind.specialty or vocabulary.kinds.type_families().get(kind.type_code or "")
+    asked = kind.category == "prescription"
+    family = (None if asked else kind.specialty) or vocabulary.kinds.type_families().get(kind.type_code or "")
     if family is None and kind.category == "imagerie":
         family = "radiologie"
     return Specialty(family, kind.evidence) if family and kind.evidence else None
@@ -96,15 +120,35 @@ def _of_author(lines: Sequence[PrintedLine], author: Author | None) -> Specialty
     if author is None:
         return None
     near = families_near(lines, author.person)
-    if near:
-        return Specialty(*near[0])
+    for line in lines:
+        for person in people(line) if not near else ():
+            if _same(person.key, author.person.key) and not addressed(line, person):
+                near = near or families_near(lines, person)
+    return Specialty(*_own(near)) if near else _of_treating(lines, author)
+
+
+def _of_treating(lines: Sequence[PrintedLine], author: Author) -> Specialty | None:
+    """Who signs as the patient's own doctor is a general practitioner: « Dr X, médecin traitant »."""
+    treating = vocabulary.people_cues("team_label")
     for line in lines:
         for person in people(line):
-            if _same(person.key, author.person.key) and not addressed(line, person):
-                near = families_near(lines, person)
-                if near:
-                    return Specialty(*near[0])
+            if not _same(person.key, author.person.key):
+                continue
+            for found in treating.find(line.tokens):
+                start, end = line.folded.span(found.start, found.end)
+                between = line.text[person.end : start] if start >= person.end else line.text[end : person.start]
+                if _TREATING in line.text[start:end].lower() and between.strip(" ,:-–—") == "":
+                    return Specialty(_GENERAL, line.folded_evidence(0.8, found.start, found.end))
     return None
+
+
+_TREATING = "traitant"
+
+
+def _own(near: Sequence[tuple[str, Evidence]]) -> tuple[str, Evidence]:
+    """Of the disciplines beside a name, the profession told: « Consultation mémoire - Neuropsychologue »."""
+    practitioners = vocabulary.specialty_phrases("practitioner")
+    return next((one for one in near if practitioners.meanings(one[1].quote)), near[0])
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -130,23 +174,59 @@ def _of_title(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:
 def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:
     """The only specialty of the letterhead above the title, else of its department lines; none when several stand."""
     title = kind.title_evidence.span if kind.title_evidence else None
+    whole = _above_sentences(letterhead(lines))
     above = [
-        line
-        for line in letterhead(lines)
-        if title is None or line.page != title.page or line.start < title.start or line.running
+        line for line in whole if title is None or line.page != title.page or line.start < title.start or line.running
     ]
-    below = [line for line in letterhead(lines)[:_HEAD_LINES] if not _asks(line, kind, title)]
+    below = [line for line in whole[:_HEAD_LINES] if not _asks(line, kind, title)]
     body = [line for line in lines if not line.running and line.text]
     foot = [line for line in body[-_FOOT_LINES:] if not any(people(line)) and not _asks(line, kind, title)]
+    foot = [line for line in foot if not line.text.rstrip().endswith(".")]
+    if kind.category == "prescription" or kind.type_code in _REQUESTS:
+        above, below, foot = ([line for line in part if _heads(line)] for part in (above, below, foot))
     for head in (above, below, foot if len(body) > 2 * _FOOT_LINES else ()):
-        told = _told(head)
-        if len({specialty.family for specialty in told}) > 1:
-            told = _told([line for line in head if not opens(vocabulary.organisation_cues(), line)]) or told
-        if len({specialty.family for specialty in told}) > 1:
-            told = _told([line for line in head if not any(people(line))])
+        found = _only(head)
+        if found is not None:
+            return found
+    return None
+
+
+def _above_sentences(head: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
+    """The lines above the first sentence: a letterhead tells none."""
+    for index, line in enumerate(head):
+        if not line.running and line.kind == "body" and _is_sentence(line):
+            return head[:index]
+    return head
+
+
+def _is_sentence(line: PrintedLine) -> bool:
+    return len(line.tokens.texts) >= _SENTENCE and not line.is_capitals and line.text.rstrip().endswith((".", ","))
+
+
+_SENTENCE = 8
+"""Words of the shortest line that is told to be a sentence by its full stop."""
+
+
+def _only(head: Sequence[PrintedLine]) -> Specialty | None:
+    """The one discipline of a head: of a line that labels it, else of all lines, of departments, of those unnamed."""
+    houses = vocabulary.organisation_cues()
+    for part in (
+        [line for line in head if _DEPARTMENT.search(line.folded.text)],
+        head,
+        [line for line in head if not opens(houses, line)],
+        [line for line in head if not any(people(line))],
+        [line for line in head if not any(people(line)) and not opens(houses, line)],
+    ):
+        told = _told(part)
         if len({specialty.family for specialty in told}) == 1:
             return told[0]
     return None
+
+
+def _heads(line: PrintedLine) -> bool:
+    """Whether a line names a house, a department or a doctor, not what is asked for."""
+    department = _DEPARTMENT.search(line.folded.text) is not None
+    return department or opens(vocabulary.organisation_cues(), line) or any(people(line))
 
 
 def _asks(line: PrintedLine, kind: Kind, title: Span | None) -> bool:
@@ -167,7 +247,8 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
     """The disciplines the lines name; of a house with its department (« Maternité - Pédiatrie »), the department's."""
     told: list[Specialty] = []
     for line in lines:
-        found = [match for match in vocabulary.specialty_phrases("document").find(line.tokens) if _names(line, match)]
+        uses = ("document", "adjective") if opens(vocabulary.organisation_cues(), line) else ("document",)
+        found = [match for match in vocabulary.specialty_phrases(*uses).find(line.tokens) if _names(line, match)]
         dash = line.folded.text.rfind(" - ") if not any(people(line)) else -1
         department = [match for match in found if match.start > dash] if dash > 0 else found
         told += [
@@ -179,7 +260,8 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
 
 def _names(line: PrintedLine, match: Found[str]) -> bool:
     """Whether a wording on a line of a head names a discipline of its house."""
-    if line.kind == "table" or match.first >= _LONGEST_HEAD or _tells(line):
+    labelled = _DEPARTMENT.search(line.folded.text[: match.start]) is not None
+    if (line.kind == "table" and not labelled) or match.first >= _LONGEST_HEAD or _tells(line):
         return False
     return not line.folded.text[match.end :].lstrip().startswith(":") and _free(line, match.start)
 
@@ -187,13 +269,17 @@ def _names(line: PrintedLine, match: Found[str]) -> bool:
 def _free(line: PrintedLine, start: int) -> bool:
     """Whether no label but « Service : » or the like stands before, nor « en » after a verb."""
     before = line.folded.text[:start]
+    if before.endswith(_LAW):
+        return False
     if ":" in before:
-        return bool(_DEPARTMENT.match(before))
+        return bool(_DEPARTMENT.search(before))
     return not before.endswith(" en ") or _QUALIFIED.search(before) is not None
 
 
+_LAW = "code de la "
+"""« art. R. 1112-1-2 du code de la santé publique »."""
 _DEPARTMENT = re.compile(
-    r"(?:service|unite|departement|pole|specialite|discipline|structure|etablissement|cabinet)[^:]{0,20}:"
+    r"\b(?:service|unite|departement|pole|specialite|discipline|structure|etablissement|cabinet)[^:]{0,20}:"
 )
 _QUALIFIED = re.compile(r"\b(?:speciali|qualifi|diplom|docteur|expert|interne|certifi)\w* en $")
 
