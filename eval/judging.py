@@ -126,16 +126,21 @@ class Results:
 
 
 def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
-    """Count one document; figures told in prose are judged for the analytes its gold lists."""
+    """Count one document; figures told in prose are judged for the analytes its gold lists.
+
+    A result printed in two units is one: either may have been kept.
+    """
+    if "observations" in gold.unjudged:
+        return
     prose = gold.category != "biologie"
     told = {one.analyte for one in gold.observations}
     found = Counter(_result(one) for one in read.observations if not prose or one.analyte in told)
-    needed = Counter(
-        (one.analyte, one.raw, one.unit, one.date, one.prior) for one in gold.observations if not one.optional
-    )
-    allowed = Counter(
-        (one.analyte, one.raw, one.unit, one.date, one.prior) for one in gold.observations if one.optional
-    )
+    needed: Counter[Result] = Counter()
+    allowed: Counter[Result] = Counter()
+    for one in gold.observations:
+        result = (one.analyte, one.raw, one.unit, one.date, one.prior)
+        kept = any(_is_same_in_other_unit(result, other) for other in (*found, *needed)) and result not in found
+        (allowed if one.optional or kept else needed)[result] += 1
     both = needed & found
     left = found - both - allowed
     tally.right += both.total()
@@ -146,6 +151,12 @@ def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
         lines = [line.text for page in read.pages for line in page.lines if result[1] in line.text][:2]
         tally.errors.append(f"missed {result} {place} « {' | '.join(lines)} »")
     tally.errors += [f"extra  {result} {place}" for result in left.elements()]
+
+
+def _is_same_in_other_unit(one: Result, other: Result) -> bool:
+    """Whether both are one analyte of one day, in different units, each said."""
+    units = one[2], other[2]
+    return (one[0], one[3], one[4]) == (other[0], other[3], other[4]) and units[0] != units[1] and None not in units
 
 
 def _result(one: Observation) -> Result:

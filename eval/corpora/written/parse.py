@@ -16,8 +16,8 @@ SAID_NOWHERE = "-"
 _LABELS = frozenset(
     {"dossier", "match", "category", "type", "specialty", "author", "act", "look", "note", "obs", "unjudged"}
 )
-_FIELDS = frozenset({"category", "type_code", "specialty", "author", "act_date", "patient_match"})
-_ALIASES = {"act": "act_date", "type": "type_code", "match": "patient_match"}
+_FIELDS = frozenset({"category", "type_code", "specialty", "author", "act_date", "patient_match", "observations"})
+_ALIASES = {"act": "act_date", "type": "type_code", "match": "patient_match", "obs": "observations"}
 
 
 class LabelError(ValueError):
@@ -90,7 +90,8 @@ def _written(name: str, labels: dict[str, str], results: list[str], body: str) -
         raise LabelError(f"{name}: unknown type code {type_code!r}")
     return Written(
         name, _identity(labels["dossier"]), match, category, type_code, _or_none(labels["specialty"]),  # type: ignore[arg-type]
-        _or_none(labels["author"]), _or_none(labels["act"]), tuple(_result(name, one, body) for one in results),
+        _or_none(labels["author"]), _or_none(labels["act"]),
+        tuple(result for one in results for result in _results(name, one, body)),
         tuple(one for one in told if one in _FIELDS), tuple(labels.get("look", "Helvetica 10").split()),
         tuple(body.rstrip().split("\n")),
     )  # fmt: skip
@@ -108,10 +109,20 @@ def _identity(cells: str) -> Identity:
     )  # fmt: skip
 
 
-def _result(name: str, cells: str, body: str) -> GoldObservation:
+def _results(name: str, cells: str, body: str) -> tuple[GoldObservation, ...]:
+    """The results of one label; a blood pressure « 142/78 » is two, as the analyte table has it."""
     analyte, raw, unit, day, *prior = (part.strip() for part in cells.split("|"))
     if raw not in body:
         raise LabelError(f"{name}: {raw!r} is not printed")
-    return GoldObservation(
-        analyte=analyte, label=analyte, raw=raw, unit=_or_none(unit), date=_or_none(day), prior="prior" in prior, page=1
-    )
+    told = zip(_ANALYTES.get(analyte, (analyte,)), raw.split("/") if analyte == "ta" else (raw,), strict=True)
+    return tuple(
+        GoldObservation(
+            analyte=one, label=one, raw=figure.strip(), unit=_or_none(unit), date=_or_none(day),
+            prior="prior" in prior, page=1,
+        )
+        for one, figure in told
+    )  # fmt: skip
+
+
+_ANALYTES = {"ta": ("pa_systolique", "pa_diastolique"), "fc": ("frequence_cardiaque",)}
+"""Short names of labels → analytes of the laboratory table."""

@@ -85,6 +85,7 @@ def _draw(pen: _Pen, lines: Sequence[str]) -> None:
             sheet.left = margin
             sheet.new_page()
         elif line == "---":
+            sheet.y += GAP / 2
             sheet.rule()
             sheet.y += GAP / 2
         elif not line.strip():
