@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from index.lexicon import body_words
+from index.lexicon import body_words, function_words
 from index.terms import stem
 from ingest.normalise import fold
 from ingest.vocabulary import Phrases, Tokens, synonym_groups
@@ -237,6 +237,49 @@ def reporting_words() -> frozenset[str]:
     told = (row["term"] for row in _rows() if row["kind"] == "reporting")
     ordinary = (word for row in _table("ordinary") for word in split(row["words"]))
     return frozenset(stem(fold(word)) for word in (*told, *ordinary))
+
+
+_CLINICAL_COLUMNS = {
+    "problems": ("name", "synonyms"),
+    "procedures": ("name", "synonyms"),
+    "exams": ("exam", "terms"),
+    "labs": ("name", "synonyms"),
+    "analyte_names": ("term",),
+    "blood_tests": ("term",),
+    "drug_classes": ("label", "terms"),
+    "vaccines": ("name", "synonyms"),
+    "allergens": ("name", "synonyms"),
+    "medical_devices": ("term",),
+    "specialty_terms": ("term",),
+    "anatomy_words": ("word",),
+    "body_words": ("words",),
+    "abbreviations": ("expansion",),
+}
+_SHORTEST_CLINICAL = 4
+
+
+@cache
+def clinical_stems() -> frozenset[str]:
+    """Stems of the words with which the vocabulary names problems, operations, exams, drugs and parts of the body."""
+    cells = [
+        row[column]
+        for table, columns in _CLINICAL_COLUMNS.items()
+        for row in vocabulary_rows(table)
+        for column in columns
+    ]
+    cells += [
+        row[column] for table, column in (("paraphrases", "words"), ("implied", "implies")) for row in _table(table)
+    ]
+    cells += [row["term"] for row in _rows() if row["kind"] == "clinical"]
+    words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
+    long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}
+    return frozenset(long - reporting_words() - {stem(word) for word in function_words()})
+
+
+@cache
+def clinical_endings() -> tuple[str, ...]:
+    """Folded endings of names of diseases, signs, operations and substances (« -ite », « -urie », « -scopie »)."""
+    return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "ending")
 
 
 @cache

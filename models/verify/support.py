@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from models.verify.lexicon import reporting_words
+from models.verify.lexicon import clinical_endings, clinical_stems, reporting_words
 from models.verify.reading import Claim
 
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
 _FAMILY_SHARE = 0.6
+_VERBAL_ENDINGS = ("é", "és", "ée", "ées", "er", "ait", "aient", "era", "eront", "ant", "ment")
 """Two stems are of one family when they share so many first letters, and such a share of the longer one."""
 
 
@@ -26,11 +27,12 @@ class Words:
     counted: int
     missing: tuple[Claim, ...]
     clinical: tuple[Claim, ...]
+    other: int
 
     @property
     def share(self) -> float:
-        """Missing words among those counted."""
-        return len(self.missing) / max(1, self.counted)
+        """Missing words that are neither clinical nor verbs, among those counted."""
+        return self.other / max(1, self.counted)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ class Support:
         """Whether the lines name a concept, by another wording or word by word."""
         return bool(claim.senses & self._senses) or self.spelt(claim, said)
 
-    def words(self, said: Sequence[Claim]) -> Words:
-        """Which words of a sentence the lines lack."""
+    def words(self, said: Sequence[Claim], written: str) -> Words:
+        """Which words of a sentence the lines lack; ``written`` is the sentence, at the same places."""
         borne = [(one.start, one.end) for one in said if one.kind == "concept" and self.bears(one, said)]
         borne += [
             (one.start, one.end) for one in said if one.kind in {"drug", "test", "exam", "side", "moment", "pair"}
@@ -95,14 +97,24 @@ class Support:
             and not self.family(claim.value)
             and not (claim.cue and "family" not in claim.polarity)
         )
-        return Words(len(counted), missing, tuple(self._clinical(said)))
+        clinical = [claim for claim in missing if _is_clinical(claim.value, claim.detail)]
+        verbal = [claim for claim in missing if written[claim.start : claim.end].lower().endswith(_VERBAL_ENDINGS)]
+        other = sum(claim not in clinical and claim not in verbal for claim in missing)
+        return Words(len(counted), missing, (*self._concepts(said), *clinical), other)
 
-    def _clinical(self, said: Sequence[Claim]) -> Iterator[Claim]:
+    def _concepts(self, said: Sequence[Claim]) -> Iterator[Claim]:
         for claim in said:
             if claim.kind == "concept" and claim.detail and not self.bears(claim, said):
                 words = self.words_of(claim, said)
                 if not words or not all(word.value in reporting_words() for word in words):
                     yield claim
+
+
+@lru_cache(maxsize=4096)
+def _is_clinical(value: str, word: str) -> bool:
+    if word.endswith(clinical_endings()) or value in clinical_stems():
+        return True
+    return len(value) >= _FAMILY_LETTERS and any(_akin(value, other) for other in clinical_stems())
 
 
 def _akin(word: str, other: str) -> bool:
