@@ -16,6 +16,7 @@ from eval.benchmark.ours import OwnRun, ask_all
 from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort
 from eval.benchmark.report import Figures, figures, verdicts
+from eval.corpora.cohort.truth import Part
 from index.answer import Answer
 from index.plan import Plan
 from index.ports import Embedder
@@ -40,15 +41,17 @@ class EquallyNear:
         return np.zeros(self.dimensions, dtype=np.float32)
 
 
-def run(read: ReadCohort, questions: Sequence[Question], own: OwnRun, embedder: Embedder) -> dict[str, Figures]:
-    """Figures on the held-apart part for each part taken out; ``own`` holds the whole product's answers."""
-    apart = [question for question in questions if question.part == "apart"]
+def run(
+    read: ReadCohort, questions: Sequence[Question], own: OwnRun, embedder: Embedder, part: Part
+) -> dict[str, Figures]:  # fmt: skip
+    """Figures on ``part`` of the cohort without each part of the product; ``own`` holds the whole product's answers."""
+    asked = [question for question in questions if question.part == part]
     taken_out = {
-        "without Plan": ask_all(read, apart, without_plan, audited=False).answers,
-        "without dense": ask_all(read, apart, audited=False, embedder=EquallyNear(embedder)).answers,
-        "without assertion labels": {one.question_id: unlabelled(own.answers[one.question_id]) for one in apart},
+        "without Plan": ask_all(read, asked, without_plan, audited=False).answers,
+        "without dense": ask_all(read, asked, audited=False, embedder=EquallyNear(embedder)).answers,
+        "without assertion labels": {one.question_id: unlabelled(own.answers[one.question_id]) for one in asked},
     }
-    return {name: figures(verdicts(apart, given, read), given, "apart") for name, given in taken_out.items()}
+    return {name: figures(verdicts(asked, given, read), given, part) for name, given in taken_out.items()}
 
 
 def without_plan(practice: Practice, question: Question) -> Answer:

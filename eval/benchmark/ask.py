@@ -9,7 +9,7 @@ from eval.benchmark.dossier import History
 from eval.benchmark.needs import needs
 from eval.benchmark.question import Need, Question
 from eval.benchmark.wordings import Wordings
-from eval.corpora.cohort.truth import CohortTruth, Truth
+from eval.corpora.cohort.truth import PARTS, CohortTruth, Truth
 
 WAYS = 1
 """Wordings a need; needs of kinds with few of them get more."""
@@ -20,7 +20,7 @@ MOST = {"value": 26, "trend": 9, "find": 34, "latest": 26}
 
 def questions(truth: CohortTruth) -> list[Question]:
     """The questions of every patient; the same truth and wordings give the same questions."""
-    words = {part: Wordings.of(part) for part in ("dev", "apart")}
+    words = {part: Wordings.of(part) for part in PARTS}
     return [one for patient in truth.patients for one in patient_questions(patient, truth, words[patient.part])]
 
 

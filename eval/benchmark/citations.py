@@ -45,7 +45,7 @@ class Checker:
         self._pages: dict[tuple[str, int], tuple[pypdfium2.PdfTextPage, float, float, str]] = {}
 
     def check(self, answer: Answer, audit: Audit, where: str) -> None:
-        """Add this answer to ``audit``; ``where`` names the question in faults (development part only)."""
+        """Add this answer to ``audit``; ``where`` names the question in faults."""
         for citation in answer.citations:
             audit.citations += 1
             file = self._names.get(citation.document_id)

@@ -10,6 +10,7 @@ from eval.benchmark.citations import Audit, Checker
 from eval.benchmark.given import Given, from_answer
 from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort
+from eval.corpora.cohort.truth import PARTS
 from index.answer import Answer
 from index.ports import Embedder
 from index.practice import Practice
@@ -22,7 +23,7 @@ class OwnRun:
     """Answers by question, and what their citations are worth by part of the cohort."""
 
     answers: dict[str, Given] = field(default_factory=dict)
-    audits: dict[str, Audit] = field(default_factory=lambda: {"dev": Audit(), "apart": Audit()})
+    audits: dict[str, Audit] = field(default_factory=lambda: {part: Audit() for part in PARTS})
     failures: list[str] = field(default_factory=list)
 
 

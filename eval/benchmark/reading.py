@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from api.settings import Settings
 from api.wiring import build
 from eval.benchmark.vectors import RememberingEmbedder
 from eval.corpora.cohort.build import build_cohort
-from eval.corpora.cohort.truth import CohortTruth, Truth, load_truth
+from eval.corpora.cohort.truth import PARTS, CohortTruth, Part, Truth, load_truth
 from index.ports import Embedder
 from index.practice import Practice
 from index.sealing import PracticeKey
@@ -70,8 +71,10 @@ def _open(folder: Path, embedder: Embedder | None) -> Practice:
     return Practice(store, Reader(Sandbox(), Tesseract()), embedder)
 
 
-def read_cohort(cache: Path, *, seed: int, patients: int | None, keep: bool = False) -> ReadCohort:
-    """Build and read the cohort under ``cache``, or take what an earlier run left there for the same reading code.
+def read_cohort(
+    cache: Path, *, seed: int, patients: int | None, parts: Sequence[Part] = PARTS, keep: bool = False
+) -> ReadCohort:
+    """Build the cohort under ``cache`` and read ``parts`` of it, or take an earlier run's for the same reading code.
 
     ``keep``: take an earlier reading even when the reading code has changed since.
     """
@@ -80,19 +83,24 @@ def read_cohort(cache: Path, *, seed: int, patients: int | None, keep: bool = Fa
         shutil.rmtree(papers, ignore_errors=True)
         build_cohort(papers, seed=seed, patients=patients)
         (papers / "code").write_text(_code("eval/corpora"))
-    truth = load_truth(papers / "truth.json")
+    truth = _only(load_truth(papers / "truth.json"), parts)
     told = hashlib.sha256((papers / "truth.json").read_bytes()).hexdigest()
     state = hashlib.sha256((told + _code("ingest", *_SEALED_BY)).encode()).hexdigest()[:16]
+    ending = "" if set(parts) == set(PARTS) else "-" + "-".join(sorted(parts))
     found = sorted(cache.glob("read-*/files.json"), key=lambda path: path.stat().st_mtime)
-    same = [path for path in found if path.parent.name == f"read-{state}"]
+    same = [path for path in found if path.parent.name in {f"read-{state}", f"read-{state}{ending}"}]
     if not same and keep:
-        same = [path for path in found if (path.parent / "papers").read_text() == told]
-    folder = same[-1].parent if same else cache / f"read-{state}"
+        same = [path for path in found if (path.parent / "papers").read_text() in {told, told + ending}]
+    folder = same[-1].parent if same else cache / f"read-{state}{ending}"
     if not same:
         _read_all(folder, papers, truth, cache / "vectors")
-        (folder / "papers").write_text(told)
+        (folder / "papers").write_text(told + ending)
     files = msgspec.json.decode((folder / "files.json").read_bytes(), type=tuple[ReadFile, ...])
     return ReadCohort(truth, papers, tuple(folder / f"shard-{n}" for n in range(SHARDS)), files)
+
+
+def _only(truth: CohortTruth, parts: Sequence[Part]) -> CohortTruth:
+    return replace(truth, patients=tuple(patient for patient in truth.patients if patient.part in parts))
 
 
 def _same_corpus(papers: Path) -> bool:

@@ -9,9 +9,10 @@ from eval.benchmark.given import Given
 from eval.benchmark.judge import Verdict, judge
 from eval.benchmark.question import KINDS, Question
 from eval.benchmark.reading import ReadCohort
+from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
-PARTS = ("apart", "dev")
+TITLES: dict[Part, str] = {"fresh": "held apart (fresh)", "apart": "opened (apart)", "dev": "development"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,22 @@ def _over(scores: Sequence[float], judged: Sequence[Verdict]) -> Interval:
     return interval(scores, groups=[verdict.question.patient for verdict in judged])
 
 
-def own_table(by_part: Mapping[str, Figures]) -> str:
-    """Retrouve by kind and part."""
-    lines = [f"{'':10} {'held apart':34} {'development':34} {'p95 ms (all)':>12}"]
+def own_table(by_part: Mapping[Part, Figures]) -> str:
+    """Retrouve by kind and part, in the order of ``by_part``."""
+    parts = tuple(by_part)
+    lines = [f"{'':10} " + " ".join(f"{TITLES[part]:34}" for part in parts) + f" {'p95 ms (all)':>12}"]
     for kind in KINDS:
-        cells = [f"{by_part[part].accuracy[kind]!s:34}" for part in PARTS]
-        lines.append(f"{kind:10} {' '.join(cells)} {max(by_part[part].p95[kind] for part in PARTS):12.1f}")
-    lines.append(f"{'nDCG@10':10} " + " ".join(f"{by_part[part].ndcg!s:34}" for part in PARTS))
-    lines.append(f"{'recall@10':10} " + " ".join(f"{by_part[part].recall!s:34}" for part in PARTS))
-    absence = (f"precision {by_part[part].absence[0]:.3f} recall {by_part[part].absence[1]:.3f}" for part in PARTS)
+        cells = [f"{by_part[part].accuracy[kind]!s:34}" for part in parts]
+        lines.append(f"{kind:10} {' '.join(cells)} {max(by_part[part].p95[kind] for part in parts):12.1f}")
+    lines.append(f"{'nDCG@10':10} " + " ".join(f"{by_part[part].ndcg!s:34}" for part in parts))
+    lines.append(f"{'recall@10':10} " + " ".join(f"{by_part[part].recall!s:34}" for part in parts))
+    absence = (f"precision {by_part[part].absence[0]:.3f} recall {by_part[part].absence[1]:.3f}" for part in parts)
     lines.append(f"{'absence':10} " + " ".join(f"{text:34}" for text in absence))
     return "\n".join(lines)
 
 
 def rival_table(rows: Mapping[str, Figures], *, values: Mapping[str, float]) -> str:
-    """Systems beside each other on the held-apart part. ``values``: value in the first passage, by system."""
+    """Systems beside each other on one part. ``values``: value in the first passage, by system."""
     head = ("latest", "list*", "value**", "find p@1", "nDCG@10", "recall@10", "says absent", "p95 ms")
     lines = [f"{'':22} " + " ".join(f"{name:>11}" for name in head)]
     for name, row in rows.items():

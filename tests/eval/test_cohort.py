@@ -1,8 +1,10 @@
-"""The cohort and its questions: reproducible, true of the paper, its two parts sharing nothing."""
+"""The cohort and its questions: reproducible, true of the paper, its parts sharing nothing."""
 
 from __future__ import annotations
 
+import random
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,10 @@ from eval.benchmark.ask import questions
 from eval.benchmark.exported import export
 from eval.benchmark.question import KINDS, Question, load_questions
 from eval.benchmark.wordings import Wordings, mistyped, without_accents
-from eval.corpora.cohort.build import Cohort, build_cohort
+from eval.corpora.cohort.build import SIZES, Cohort, build_cohort
+from eval.corpora.cohort.people import subjects
+from eval.corpora.cohort.truth import HELD_APART, PARTS, Part
+from eval.questions import main, opened
 from ingest.normalise import fold
 from tests.eval.gold_pages import digests, folded, page_texts
 
@@ -52,18 +57,19 @@ def test_every_true_date_sentence_and_value_is_on_the_paper(cohort: Cohort) -> N
                 assert words in " ".join(document.text.split()), (gold.layout, mention.text)
 
 
-def test_every_kind_is_asked_in_both_parts(asked: list[Question]) -> None:
-    for part in ("dev", "apart"):
+def test_every_kind_is_asked_in_every_part(asked: list[Question]) -> None:
+    for part in PARTS:
         assert {question.need.kind for question in asked if question.part == part} == set(KINDS)
 
 
-def test_the_parts_share_no_patient_and_no_wording(cohort: Cohort) -> None:
-    names = {part: {(p.patient.identity.birth_name, p.patient.identity.given) for p in cohort.truth.patients
-                    if p.part == part} for part in ("dev", "apart")}  # fmt: skip
-    assert not names["dev"] & names["apart"]
-    words = {part: {_plain(text) for texts in Wordings.of(part).templates.values() for text in texts}
-             for part in ("dev", "apart")}  # fmt: skip
-    assert not words["dev"] & words["apart"]
+@pytest.mark.parametrize("pair", list(combinations(PARTS, 2)), ids="-".join)
+def test_the_parts_share_no_patient_and_no_wording(pair: tuple[Part, Part]) -> None:
+    everyone = subjects(1, dev=SIZES["dev"], apart=SIZES["apart"], fresh=SIZES["fresh"], large=True)
+    names = [{subject.person.birth_name for subject in everyone if subject.part == part} for part in pair]
+    assert all(names)
+    assert not names[0] & names[1]
+    words = [{_plain(text) for texts in Wordings.of(part).templates.values() for text in texts} for part in pair]
+    assert not words[0] & words[1]
 
 
 def _plain(template: str) -> str:
@@ -71,8 +77,25 @@ def _plain(template: str) -> str:
     return " ".join(re.sub(r"[^\w{}+]+", " ", fold(template)).split())
 
 
-def test_both_authors_word_the_same_asks() -> None:
-    assert Wordings.of("dev").templates.keys() == Wordings.of("apart").templates.keys()
+def test_every_author_words_the_same_asks() -> None:
+    assert len({frozenset(Wordings.of(part).templates) for part in PARTS}) == 1
+
+
+def test_whatever_a_part_words_the_part_held_apart_words_too() -> None:
+    fresh = Wordings.of("fresh")
+    for part in PARTS:
+        words = Wordings.of(part)
+        for kind, rows in words.subjects.items():
+            for name, row in rows.items():
+                assert set(row) <= set(fresh.subjects[kind][name]), (part, kind, name)
+
+
+def test_single_errors_of_the_part_held_apart_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--part", "fresh", "--errors", str(tmp_path / "errors")])
+    assert "held apart" in capsys.readouterr().err
+    assert opened(PARTS, also_apart=False) == set(PARTS) - HELD_APART == {"apart", "dev"}
+    assert opened(PARTS, also_apart=True) == set(PARTS)
 
 
 def test_right_answers_are_files_of_the_dossier_and_never_a_strangers(cohort: Cohort, asked: list[Question]) -> None:
@@ -85,8 +108,6 @@ def test_right_answers_are_files_of_the_dossier_and_never_a_strangers(cohort: Co
 
 
 def test_a_slip_changes_one_word_and_accents_only_their_letters() -> None:
-    import random
-
     assert without_accents("œdème à l'œil") == "oedeme a l'oeil"
     assert mistyped("ECG", random.Random(1)) == "ECG"
     slip = mistyped("dernière coloscopie", random.Random(4))

@@ -11,7 +11,7 @@ from eval.corpora.cohort.chart import Chart, open_chart
 from eval.corpora.cohort.people import LAST, TODAY, Subject, subjects
 from eval.corpora.cohort.printing import Job, corrected, job, print_job, reprinted
 from eval.corpora.cohort.simulate import live
-from eval.corpora.cohort.truth import CohortDocument, CohortTruth, Lived, Truth, save_truth
+from eval.corpora.cohort.truth import CohortDocument, CohortTruth, Lived, Part, Truth, save_truth
 from eval.corpora.cohort.writing import without_date
 from eval.corpora.gold import GoldPatient
 from eval.corpora.names import opaque_names
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from eval.corpora.cohort.writing import Paper
 
-DEV, APART = 26, 13
+SIZES: dict[Part, int] = {"dev": 26, "apart": 13, "fresh": 13}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Cohort:
 
 
 def build_cohort(folder: Path, *, seed: int = 1, patients: int | None = None) -> Cohort:
-    """Write the cohort; the same seed gives the same bytes. ``patients``: about so many (two thirds dev), else all."""
-    dev, apart = (DEV, APART) if patients is None else (max(1, round(patients * 2 / 3)), max(1, round(patients / 3)))
-    everyone = subjects(seed, dev=min(dev, DEV), apart=min(apart, APART), large=patients is None)
+    """Write the cohort; the same seed gives the same bytes. ``patients``: about so many (half are dev), else all."""
+    share = 1.0 if patients is None else patients / sum(SIZES.values())
+    dev, apart, fresh = (min(size, max(1, round(share * size))) for size in SIZES.values())
+    everyone = subjects(seed, dev=dev, apart=apart, fresh=fresh, large=patients is None)
     truths = []
     for subject in everyone:
         stranger = _stranger(subject, everyone)

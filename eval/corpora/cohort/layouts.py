@@ -1,4 +1,4 @@
-"""Which layouts a paper may be printed on: the demonstration's and the reading corpus's, the held-apart ones apart."""
+"""Which layouts a paper may be printed on: the demonstration's and the reading corpus's, each part's its own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from eval.corpora.biology import LabResults
+    from eval.corpora.cohort.truth import Part
     from eval.corpora.layouts import Layout
     from eval.corpora.paper import Paper
-    from eval.corpora.reading.registry import Layouts
+    from eval.corpora.reading.part import PartName
 
 PRIORS = {
     "one_prior_laboratory": 1, "cumulative_laboratory": 3, "listing_laboratory": 1, "two_priors_first_laboratory": 2,
@@ -26,25 +27,31 @@ PRIORS = {
 }  # fmt: skip
 """Columns of earlier results each laboratory layout shows."""
 _DRAWN: dict[str, Any] = {**DEMO_LAYOUTS, **UNSEEN_LAYOUTS, **DEMO_LAB_LAYOUTS, **UNSEEN_LAB_LAYOUTS}
+_READING: dict[Part, PartName] = {"dev": "development", "apart": "apart", "fresh": "fresh"}
 
 
-def names_for(kind: str, *, unseen: bool) -> list[str]:
-    """The layouts that print papers of ``kind``; ``unseen`` ones are nowhere in the development part."""
-    names: list[str] = list(table("people")["layouts"]["unseen" if unseen else "demo"][kind])
+def names_for(kind: str, part: Part) -> list[str]:
+    """The layouts of ``part`` that print papers of ``kind``; no other part has them.
+
+    The fresh part has none of its own for a few kinds of form (vaccinations, sick leave…): there it has apart's.
+    """
     group = table("people")["layouts"]["group"].get(kind)
-    reading = _reading(unseen=unseen)
+    reading = layouts_of(_READING[part])
+    names: list[str] = []
     if kind == "biologie":
-        names += [sheet.layout.__name__ for sheet in reading.laboratory]
+        names = [sheet.layout.__name__ for sheet in reading.laboratory]
     elif group:
-        names += [layout.__name__ for layout in reading.groups[group]]
-    return names
+        names = [layout.__name__ for layout in reading.groups[group]]
+    if part != "fresh":
+        return [*table("people")["layouts"]["demo" if part == "dev" else "unseen"][kind], *names]
+    return [name for name in names if name not in _DRAWN] or names_for(kind, "apart")
 
 
 def priors_of(name: str) -> int:
     """How many columns of earlier results the laboratory layout ``name`` shows."""
     if name in PRIORS:
         return PRIORS[name]
-    every = (sheet for unseen in (True, False) for sheet in _reading(unseen=unseen).laboratory)
+    every = (sheet for part in _READING.values() for sheet in layouts_of(part).laboratory)
     shown = {sheet.layout.__name__: sheet.priors for sheet in every}
     return shown[name]
 
@@ -64,15 +71,10 @@ def _sheet(name: str, paper: Paper, created: datetime, total: int, results: LabR
 
 
 @cache
-def _reading(*, unseen: bool) -> Layouts:
-    return layouts_of("apart" if unseen else "development")
-
-
-@cache
 def _by_name() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for unseen in (True, False):
-        reading = _reading(unseen=unseen)
+    for part in _READING.values():
+        reading = layouts_of(part)
         found |= {layout.__name__: layout for group in reading.groups.values() for layout in group}
         found |= {sheet.layout.__name__: sheet.layout for sheet in reading.laboratory}
     return found

@@ -36,11 +36,12 @@ class Subject:
         return random.Random(f"{seed}-{self.person.person_id}")
 
 
-def subjects(seed: int, *, dev: int, apart: int, large: bool) -> list[Subject]:
-    """``dev`` + ``apart`` patients, and one with a long history; the first of each part stay the same when fewer."""
+def subjects(seed: int, *, dev: int, apart: int, fresh: int, large: bool) -> list[Subject]:
+    """So many of each part, and one with a long history; the first of each part stay the same when fewer."""
     archetypes = table("people")["archetype"]
     found = [_subject(seed, "dev", number, archetypes[number % len(archetypes)]) for number in range(dev)]
     found += [_subject(seed, "apart", n, archetypes[(3 * n + 1) % len(archetypes)]) for n in range(apart)]
+    found += [_subject(seed, "fresh", n, archetypes[(7 * n + 3) % len(archetypes)]) for n in range(fresh)]
     if large:
         found.append(_subject(seed, "dev", 26, table("people")["large"], papers=(305, 330), years=13))
     return found

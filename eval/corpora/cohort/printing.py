@@ -12,7 +12,7 @@ from eval.corpora.cohort.chart import catalogue
 from eval.corpora.cohort.layouts import draw, names_for, priors_of
 from eval.corpora.cohort.people import LAST
 from eval.corpora.cohort.tables import table
-from eval.corpora.cohort.truth import CohortDocument, Mention
+from eval.corpora.cohort.truth import CohortDocument, Mention, Part
 from eval.corpora.cohort.writing import Paper, laboratory_name
 from eval.corpora.dated_text import DatedText
 from eval.corpora.gold import GoldObservation
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from eval.corpora.sheet import Printed
 
 UNSEEN_SHARE = 0.5
-"""How much of an apart patient's papers is set in layouts that no dev patient has."""
+"""How much of the papers of an apart or fresh patient is set in layouts that the parts before it have not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,13 @@ class Job:
 
 def job(chart: Chart, paper: Paper, number: int, **more: object) -> Job:
     """The row that prints ``paper``: layout and words drawn from the patient's own generator."""
-    unseen = chart.subject.part == "apart" and chart.rng.random() < UNSEEN_SHARE
+    part = chart.subject.part
+    house: Part = part if part != "dev" and chart.rng.random() < UNSEEN_SHARE else "dev"
     kind = table("papers")["kinds"][paper.kind]
     family = chart.doctors.of("medecine-generale")
     row: dict[str, object] = {
         "id": f"{chart.subject.person.person_id}-{number:03d}", "kind": paper.kind, "title": paper.title,
-        "layout": chart.rng.choice(names_for(paper.kind, unseen=unseen)),
+        "layout": chart.rng.choice(names_for(paper.kind, house)),
         "reference": list(paper.reference), "body": _body(paper),
         "signature": "{sender}",
         "recipient": f"{family.name}|{family.address}|{family.city}" if paper.recipient else "",
