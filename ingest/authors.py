@@ -9,33 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
-from ingest.normalise import fold
-from ingest.people import (
-    Person,
-    addressed,
-    bare_name,
-    cell_edges,
-    cell_start,
-    families_near,
-    label_kinds,
-    opens,
-    people,
-    professional,
-    team,
-)
+from ingest.name_labels import addressed, label_kinds, team
+from ingest.people import Person, bare_name, cell_start, opens, people, professional
 from ingest.printed import PrintedLine
-from ingest.vocabulary import Tokens
+from ingest.qualifications import families_near
+from ingest.signatures import (
+    LONGEST_INITIALS,
+    LONGEST_SIGNATURE,
+    abridges,
+    after_labels,
+    cells,
+    has_role,
+    is_role,
+    length,
+    names_of,
+)
 
 _TAIL_LINES = 14
 """Last body lines among which a signature without closing formula is looked for."""
 _RIGHT_HALF = 0.45
 """A name in a letterhead that begins right of this is an addressee, unless it bears a specialty."""
-_LONGEST_SIGNATURE = 9
 _LOWER_HALF, _LOWER_THIRDS = 0.5, 0.34
 _BELOW_CLOSING = 8
 _VERY_LAST = 6
@@ -69,6 +66,7 @@ def author(
         or page.signature(_LOWER_HALF)
         or page.labelled("author_role")
         or page.signed_by_name()
+        or page.of_the_visit()
         or page.signature(_LOWER_THIRDS)
         or page.letterhead_author()
         or page.profession()
@@ -86,7 +84,8 @@ class _Paper:
     ) -> None:
         self._lines, self._patient = lines, patient
         self._laboratory = category == "biologie"
-        self._silent = category in ("biologie", "administratif")
+        self._administrative = category == "administratif"
+        self._silent = self._laboratory or self._administrative
         self._wanted = {"author_label", "author_role"} | ({"prescriber_label"} if prescription else set())
         self._prescription = prescription
         self._all = [line for line in lines if not line.running and line.text]
@@ -103,24 +102,24 @@ class _Paper:
         yield from titled
         if titled:
             return
-        for person in _after_labels(line):
+        for person in after_labels(line):
             if not self._is_patient(person):
                 yield person
 
     def _alone(self, line: PrintedLine) -> Iterator[Person]:
         """Names without title that fill a cell of their own, but for the profession after them."""
         titled = {cell_start(line, person.start) for person in people(line)}
-        for start, end in _cells(line):
-            person = bare_name(line, start) if start not in titled else None
-            if person is None or person.end > end or self._is_patient(person) or _has_role(person):
+        for start, end in cells(line):
+            person = bare_name(line, start, end) if start not in titled else None
+            if person is None or person.end > end or self._is_patient(person) or has_role(person):
                 continue
             rest = line.text[person.end : end].strip()
-            if not rest or (rest[:1] in _APART and _is_role(rest)):
+            if not rest or (rest[:1] in _APART and is_role(rest)):
                 yield person
 
     # -- places -----------------------------------------------------------------------------------
     def labelled(self, kind: str) -> Author | None:
-        """Who a label names: of several, the last."""
+        """Who a label names: of several signatures the last, of several roles the first."""
         best: Author | None = None
         wanted = {kind} | (self._wanted & {"prescriber_label"} if kind == "author_label" else set())
         for line in self._lines:
@@ -128,7 +127,7 @@ class _Paper:
                 kinds = label_kinds(line, person)
                 if not kinds & wanted or (not self._prescription and kinds & {"prescriber_label", "addressee_label"}):
                     continue
-                if kind == "author_role" and _after_addressee(person):
+                if kind == "author_role" and (best is not None or _after_addressee(person)):
                     continue
                 best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
         return best
@@ -156,14 +155,30 @@ class _Paper:
     def signature(self, share: float) -> Author | None:
         """The only doctor of a cell of one of the last lines, that he opens, below ``share`` of the text."""
         body = self._body
-        for line in reversed(body[max(len(body) - _TAIL_LINES, int(len(body) * share)) :]):
-            named = list(people(line))
-            cells = {cell_start(line, person.start) for person in named}
-            for person in named if len(cells) == len(named) else ():
-                start, end = next(cell for cell in _cells(line) if cell[0] == cell_start(line, person.start))
-                short = len(line.text[start:end].split()) <= _LONGEST_SIGNATURE
-                if short and _signs(line, person, start) and not addressed(line, person):
+        reach = _VERY_LAST // 2 if self._administrative else _TAIL_LINES
+        for line in reversed(body[max(len(body) - reach, int(len(body) * share)) :]):
+            order = _BY_ORDER.match(line.folded.text) is not None
+            named = [person for person in people(line) if order or not addressed(line, person)]
+            apart = {cell_start(line, person.start) for person in named}
+            for person in named if len(apart) == len(named) else ():
+                start, end = next(cell for cell in cells(line) if cell[0] == cell_start(line, person.start))
+                copies = next((one.start for one in people(line) if one.start > person.start), end)
+                short = len(line.text[start : min(end, copies)].split()) <= LONGEST_SIGNATURE
+                if short and _signs(line, person, start):
                     return Author(person.name, line.evidence(0.8, person.start, person.end), person)
+        return None
+
+    def of_the_visit(self) -> Author | None:
+        """Who saw the patient, by the heading of the visit: « Consultation du 1er décembre 2025 - Dr X »."""
+        acts = vocabulary.document_titles()
+        for line in self._body:
+            named = list(people(line))
+            if len(named) != 1 or not line.tokens.texts or acts.at(line.tokens, 0) is None:
+                continue
+            person = named[0]
+            before = line.text[: person.start].rstrip()
+            if before.endswith(_DASHES) and any(map(str.isdigit, before)) and not addressed(line, person):
+                return Author(person.name, line.evidence(0.75, person.start, person.end), person)
         return None
 
     def signed_by_name(self) -> Author | None:
@@ -171,11 +186,11 @@ class _Paper:
         body = self._all
         named = {person.key: person for line in body for person in people(line) if not addressed(line, person)}
         for line in body:
-            person = professional(self._lines, line) or next(_after_labels(line), None)
+            person = professional(self._lines, line) or next(after_labels(line), None)
             if person is not None and not self._is_patient(person):
                 named.setdefault(person.key, person)
         for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 2) :]):
-            for start, end in _cells(line):
+            for start, end in cells(line):
                 words = frozenset(
                     text for text, at in zip(line.tokens.texts, line.tokens.starts, strict=True)
                     if start <= line.folded.span(at, at + 1)[0] < end
@@ -183,7 +198,7 @@ class _Paper:
                 if not 1 < len(words) <= _LONGEST_BARE_SIGNATURE:
                     continue
                 for person in named.values():
-                    if person.line is not line and _abridges(words, person.key):
+                    if person.line is not line and abridges(words, person.key):
                         return Author(person.name, line.evidence(0.85, start, end), person)
         return self._heads_and_signs()
 
@@ -192,7 +207,7 @@ class _Paper:
         head = letterhead(self._lines)
         for line in reversed(self._all[max(len(self._all) - _TAIL_LINES, len(self._all) // 2) :]):
             for person in self._alone(line):
-                own = {word for word in person.key if len(word) > _LONGEST_INITIALS} or person.key
+                own = {word for word in person.key if len(word) > LONGEST_INITIALS} or person.key
                 headed = any(other is not line and own <= set(other.tokens.texts) for other in head)
                 if headed or families_near(self._lines, person):
                     return Author(person.name, line.evidence(0.8, person.start, person.end), person)
@@ -225,7 +240,7 @@ class _Paper:
             person = professional(self._lines, line)
             if person is not None and not self._is_patient(person):
                 named.setdefault(person.key, person)
-        distinct = [one for one in named if not any(one != other and _abridges(one, other) for other in named)]
+        distinct = [one for one in named if not any(one != other and abridges(one, other) for other in named)]
         if len(distinct) != 1:
             return None
         person = named[distinct[0]]
@@ -256,10 +271,10 @@ class _Paper:
         """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
         best = found
         for line in self._lines:
-            named = [*people(line), *_after_labels(line)]
-            opening = professional(self._lines, line) or next(self._alone(line), None)
-            for person in [*named, *([opening] if opening else [])]:
-                if _length(person) > _length(best.person) and _abridges(found.person.key, person.key):
+            named = [*people(line), *after_labels(line)]
+            opening = professional(self._lines, line)
+            for person in [*named, *([opening] if opening else []), *names_of(line)]:
+                if length(person) > length(best.person) and abridges(found.person.key, person.key):
                     confidence = found.evidence.confidence
                     best = Author(person.name, line.evidence(confidence, person.start, person.end), person)
         return best
@@ -270,81 +285,8 @@ _HOUSE_OF = re.compile(r"cabinet (?:medical )?(?:du |de la |de |des )$")
 """« Cabinet du Dr X »."""
 _BY_ORDER = re.compile(r"p(?:our|\.? ?/? ?o\.?)\b")
 """« Pour le Dr X, l'interne » signs for him."""
+_DASHES = ("-", "–", "—", "|", ",")
 _APART = (",", "-", "–", "—", "(", ";", ":", "·", "|")
-
-
-_LONGEST_INITIALS = 3
-
-
-def _abridges(words: frozenset[str], key: frozenset[str]) -> bool:
-    """Whether words are a name's with initials for what they leave out: « k benali » of « karim benali »."""
-    full = words & key
-    long = {word for word in full if len(word) > 1}
-    return bool(long) and all(_shortens(word, key) for word in words - full)
-
-
-def _length(person: Person) -> int:
-    """Letters of a name, that of who is named in full being longer."""
-    return sum(map(len, person.key))
-
-
-def _shortens(word: str, key: frozenset[str]) -> bool:
-    """Whether a word is the initial or initials of others, or the beginning of one: « ml », « ph », « j »."""
-    if len(word) > _LONGEST_INITIALS:
-        return False
-    return set(word) <= {one[0] for one in key} or any(one.startswith(word) for one in key)
-
-
-def _cells(line: PrintedLine) -> list[tuple[int, int]]:
-    """Character ranges of the cells of a line."""
-    edges = [0, *cell_edges(line), len(line.text)]
-    return [(start, end) for start, end in pairwise(edges) if start < end]
-
-
-def _is_role(rest: str) -> bool:
-    """Whether what follows a name in its cell is a profession, a rank or a day, and no sentence."""
-    tokens = Tokens.of(fold(rest))
-    if not tokens.texts or len(tokens.texts) > _LONGEST_SIGNATURE:
-        return False
-    roles = (vocabulary.specialty_phrases("practitioner"), vocabulary.people_cues("after_name", "author_role"))
-    return tokens.texts[0].isdigit() or any(table.at(tokens, 0) for table in roles)
-
-
-def _has_role(person: Person) -> bool:
-    """Whether a word of the name is a role's: « Médecin Anaïs DUFLOT » is a label and a name."""
-    roles = vocabulary.people_cues("author_role", "after_name", "addressee_label")
-    return any(roles.meanings(word) for word in person.key)
-
-
-def _after_labels(line: PrintedLine) -> Iterator[Person]:
-    """Names without title that a colon, « par » or a cell of its own announces, in an author's label."""
-    roles = vocabulary.people_cues("author_label", "author_role")
-    heading = ""
-    for start, end in _cells(line):
-        text = line.text[start:end]
-        if roles.meanings(heading) and (person := bare_name(line, start)) is not None and person.end <= end:
-            yield person
-        opening = next(
-            (one for one in roles.find(line.tokens) if line.folded.span(one.start, one.end)[0] == start), None
-        )
-        if opening is not None and end > (begin := line.folded.span(opening.start, opening.end)[1] + 1):
-            person = bare_name(line, begin) if line.text[begin - 1 : begin] == " " else None
-            if person is not None and person.end == end:
-                yield person
-        heading = text
-        for mark in (":", " par "):
-            at = text.find(mark)
-            if at < 0:
-                continue
-            begin = start + at + len(mark)
-            begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip(" "))
-            person = bare_name(line, begin)
-            if person is not None and person.end <= end and label_kinds(line, person) & _AUTHORS:
-                yield person
-                break
-
-
-_AUTHORS = frozenset(("author_label", "author_role"))
 
 
 def _after_addressee(person: Person) -> bool:
@@ -359,6 +301,8 @@ _CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")
 def _signs(line: PrintedLine, person: Person, start: int) -> bool:
     """Whether a name opens its cell, or follows nothing but a role: « Le médecin du service, Dr X »."""
     if person.start <= start + 2:
+        return True
+    if _BY_ORDER.match(line.folded.text, start):
         return True
     before = _CIVILITIES.sub("", line.folded.text[start : person.start]).strip(" ,:-")
     if not before:

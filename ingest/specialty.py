@@ -11,8 +11,10 @@ from ingest.authors import Author
 from ingest.category import Kind
 from ingest.document import Category, Evidence, Span
 from ingest.letterhead import letterhead
-from ingest.people import addressed, families_near, opens, people
+from ingest.name_labels import addressed
+from ingest.people import opens, people
 from ingest.printed import PrintedLine
+from ingest.qualifications import families_near
 from ingest.vocabulary import Found
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
@@ -261,9 +263,19 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
 def _names(line: PrintedLine, match: Found[str]) -> bool:
     """Whether a wording on a line of a head names a discipline of its house."""
     labelled = _DEPARTMENT.search(line.folded.text[: match.start]) is not None
-    if (line.kind == "table" and not labelled) or match.first >= _LONGEST_HEAD or _tells(line):
+    if line.kind == "table" and not labelled and not _fills_cell(line, match):
+        return False
+    if match.first >= _LONGEST_HEAD or _tells(line):
         return False
     return not line.folded.text[match.end :].lstrip().startswith(":") and _free(line, match.start)
+
+
+def _fills_cell(line: PrintedLine, match: Found[str]) -> bool:
+    """Whether a wording opens a cell of the first lines of a page: a department at the right of its house."""
+    return line.index_on_page < _FIRST_LINES and any(first == match.first for first, _ in line.cells)
+
+
+_FIRST_LINES = 3
 
 
 def _free(line: PrintedLine, start: int) -> bool:

@@ -123,9 +123,16 @@ def _score(cell: Cell, found: Found[DocumentTitle]) -> float:
         score -= 25
     if not cell.set_apart and count > found.last and cell.tokens.texts[found.last] == "le":
         score -= _STATED_DAY
+    if not cell.set_apart and found.values[0].category == "prescription" and _is_dated(cell.tokens, found.last):
+        score -= _STATED_DAY
     if found.first == 0 and found.last == count and vocabulary.section_headings().meanings(line.text):
         score -= 12
     return score
+
+
+def _is_dated(tokens: Tokens, index: int) -> bool:
+    """« Ordonnance du 08/01/2026 » on a line of the body is the one that is answered."""
+    return tokens.texts[index : index + 1] == ("du",) and "".join(tokens.texts[index + 1 : index + 2]).isdigit()
 
 
 def title_words(

@@ -1,0 +1,107 @@
+"""The forms in which who signs is named: initials for a name told elsewhere, a cell of his own, beside a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ingest import vocabulary
+from ingest.name_labels import label_kinds
+from ingest.normalise import fold
+from ingest.people import Person, bare_name, cell_edges
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
+
+LONGEST_SIGNATURE = 9
+"""Words of the longest cell that only signs."""
+LONGEST_INITIALS = 3
+
+
+def abridges(words: frozenset[str], key: frozenset[str]) -> bool:
+    """Whether words are a name's with initials for what they leave out: « k benali » of « karim benali »."""
+    full = words & key
+    long = {word for word in full if len(word) > 1}
+    return bool(long) and all(_shortens(word, key) for word in words - full)
+
+
+def length(person: Person) -> int:
+    """Letters of a name, that of who is named in full being longer."""
+    return sum(map(len, person.key))
+
+
+def _shortens(word: str, key: frozenset[str]) -> bool:
+    """Whether a word is the initial or initials of others, or the beginning of one: « ml », « ph », « j »."""
+    if len(word) > LONGEST_INITIALS:
+        return False
+    return set(word) <= {one[0] for one in key} or any(one.startswith(word) for one in key)
+
+
+def cells(line: PrintedLine) -> list[tuple[int, int]]:
+    """Character ranges of the cells of a line."""
+    edges = [0, *cell_edges(line), len(line.text)]
+    return [(start, end) for start, end in pairwise(edges) if start < end]
+
+
+def names_of(line: PrintedLine) -> Iterator[Person]:
+    """Names without title at the start of the line's cells or of the items of its list."""
+    if len(line.tokens.texts) > _LONGEST_LIST:
+        return
+    starts = {start for start, _ in cells(line)} | {match.end() for match in _ITEMS.finditer(line.text)}
+    for start in sorted(starts):
+        person = bare_name(line, start)
+        if person is not None:
+            yield person
+
+
+_ITEMS = re.compile(r"(?: [-–—|·/&] |, )")
+_LONGEST_LIST = 24
+
+
+def is_role(rest: str) -> bool:
+    """Whether what follows a name in its cell is a profession, a rank or a day, and no sentence."""
+    tokens = Tokens.of(fold(rest))
+    if not tokens.texts or len(tokens.texts) > LONGEST_SIGNATURE:
+        return False
+    roles = (vocabulary.specialty_phrases("practitioner"), vocabulary.people_cues("after_name", "author_role"))
+    return tokens.texts[0].isdigit() or any(table.at(tokens, 0) for table in roles)
+
+
+def has_role(person: Person) -> bool:
+    """Whether a word of the name is a role's: « Médecin Anaïs DUFLOT » is a label and a name."""
+    roles = vocabulary.people_cues("author_role", "after_name", "addressee_label")
+    return any(roles.meanings(word) for word in person.key)
+
+
+def after_labels(line: PrintedLine) -> Iterator[Person]:
+    """Names without title that a colon, « par » or a cell of its own announces, in an author's label."""
+    roles = vocabulary.people_cues("author_label", "author_role")
+    heading = ""
+    for start, end in cells(line):
+        text = line.text[start:end]
+        if roles.meanings(heading) and (person := bare_name(line, start, end)) is not None:
+            yield person
+        opening = next(
+            (one for one in roles.find(line.tokens) if line.folded.span(one.start, one.end)[0] == start), None
+        )
+        if opening is not None and end > (begin := line.folded.span(opening.start, opening.end)[1] + 1):
+            person = bare_name(line, begin, end) if line.text[begin - 1 : begin] == " " else None
+            if person is not None and person.end == end:
+                yield person
+        heading = text
+        for mark in _MARKS:
+            at = text.find(mark)
+            if at < 0:
+                continue
+            begin = start + at + len(mark)
+            begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip(" "))
+            person = bare_name(line, begin, end)
+            signs = mark in _SIGNED or (person is not None and bool(label_kinds(line, person) & _AUTHORS))
+            if person is not None and signs:
+                yield person
+                break
+
+
+_AUTHORS = frozenset(("author_label", "author_role"))
+_SIGNED = ("signé ", "Signé ", "validé ", "Validé ")
+_MARKS = (":", " par ", *_SIGNED)
