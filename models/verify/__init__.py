@@ -10,56 +10,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
+from models.verify.binding import dated, exchanged, misplaced, quantity, same_value
 from models.verify.lexicon import body_concepts, drug_endings, firm_qualifiers, instructions, reporting_words
 from models.verify.polarity import scopes
-from models.verify.reading import Claim, ClaimKind, Text, judged, read
+from models.verify.reading import Claim, Text, judged, read
 from models.verify.support import Support
+from models.verify.verdict import KIND, Failure, Verdict
 
-FailureKind = Literal[
-    "number", "unit", "date", "drug", "side", "negation", "test", "two_patients", "injection", "concept", "words"
-]
 UNSUPPORTED_WORDS = 0.34
 """Share of its words, clinical ones and verbs apart, that the lines of a sentence may lack; see docs/summaries.md."""
-_KIND: dict[ClaimKind, FailureKind] = {
-    "number": "number",
-    "code": "number",
-    "date": "date",
-    "drug": "drug",
-    "test": "test",
-    "exam": "test",
-    "moment": "unit",
-    "side": "side",
-    "pair": "negation",
-}
 _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
-_ASSOCIATED = frozenset({"number", "date", "side", "drug", "pair"})
-_COUNTED = frozenset(
-    {
-        "fois", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "injection", "dose", "point", "cure",
-        "application", "°c", "mmhg", "grade", "an",
-    }
-)  # fmt: skip
-"""Units a prescription, a score or a table may leave out."""
 _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _DENIES = frozenset({"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain"})
 """Qualifiers that deny without a negation."""
 _PLACES = frozenset({"side", "moment", "exam"})
-_GAP = len(" et le ") + 1
-_MARGIN = 1
-"""How much nearer another number of the lines must stand to the same words."""
-_CLOSER = 2
-_TO = frozenset({"a", "puis", "->", "puis a"})
-"""Between two values of which the first is the earlier."""
 _SHORTEST_NEAR = 6
 _SHORTEST_INITIALS = 3
 _FULL_DATE = len("2024-03-12")
@@ -69,27 +40,6 @@ _NAME = re.compile(
     r"(?<!Dr )(?<!Pr )(?<!Docteur )(?:\b(?:M\.|Mme|Mr|Monsieur|Madame|Patiente?|Nom|NOM)\s*(?:de naissance)?\s*:?\s*)"
     r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,})"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One thing of the sentence that its lines do not bear out; ``start:end`` are its characters in the sentence."""
-
-    kind: FailureKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether the sentence may be shown, and everything that speaks against it."""
-
-    failures: tuple[Failure, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Nothing speaks against it."""
-        return not self.failures
 
 
 def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -> Verdict:
@@ -102,8 +52,8 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     said = judged(read(sentence))
     support = Support(source)
     text = Text.of(sentence)
-    found = [*_unsupported(said, source, support), *_misplaced(said, source), *_reversed(said, source, support)]
-    found += [*_exchanged(said, source, text.folded), *_denied(text, said, source, support)]
+    found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
+    found += [*exchanged(said, source, text.folded), *_denied(text, said, source, support)]
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)
     return Verdict(tuple(dict.fromkeys((*failures, *printed))))
@@ -152,17 +102,17 @@ def _name(line: str) -> str | None:
 def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """Claims that the lines do not make at all."""
     for claim in said:
-        kind = _KIND.get(claim.kind)
+        kind = KIND.get(claim.kind)
         if kind is None:
             continue
-        alike = [other for other in source if _same_value(claim, other)]
+        alike = [other for other in source if same_value(claim, other)]
         if not alike:
             if not _otherwise(claim, said, source, support):
                 yield Failure(kind, claim.start, claim.end)
-        elif claim.kind == "date" and not any(_dated(claim, other, source) for other in alike):
+        elif claim.kind == "date" and not any(dated(claim, other, source) for other in alike):
             yield Failure("date", claim.start, claim.end)
         elif claim.kind in {"number", "code"}:
-            yield from _quantity(claim, alike, said, source)
+            yield from quantity(claim, alike, said, source)
 
 
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
@@ -182,114 +132,8 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
     return claim.kind == "test" and support.spelt(claim, said, exact=True)
 
 
-def _quantity(
-    claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source: Sequence[Claim]
-) -> Iterator[Failure]:
-    """A number that the lines print: with this unit, of this test and side, no oftener than printed."""
-    exact = [other for other in alike if _same_unit(claim, other)]
-    known = claim.anchor is not None and any(other.value == claim.anchor for other in source)
-    if not exact:
-        yield Failure("unit", claim.start, claim.end)
-    elif known and not any(claim.anchor in other.around or not other.around for other in exact):
-        yield Failure("test", claim.start, claim.end)
-    elif claim.side and not any(other.side in {None, claim.side} for other in exact):
-        yield Failure("side", claim.start, claim.end)
-    elif sum(_same_value(claim, other) for other in said) > len(alike):
-        yield Failure("number", claim.start, claim.end)
-
-
-def _same_value(claim: Claim, other: Claim) -> bool:
-    if claim.kind == "date" and other.kind == "date":
-        short, full = sorted((claim.value, other.value), key=lambda value: (not value.startswith("--"), len(value)))
-        same_day = short.startswith("--") and (full.endswith(short[1:]) or full[4:7] == short[1:])
-        alike = same_day or other.value == claim.value or other.value.startswith(claim.value + "-")
-        return alike and claim.detail in {"", other.detail}
-    if claim.kind in {"test", "exam"} and other.kind in {"test", "exam"}:
-        return claim.value == other.value
-    return claim.kind == other.kind and claim.value == other.value
-
-
-def _dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
-    """Whether the year of a date stands in the lines, for a day printed without one."""
-    if not other.value.startswith("--") or claim.value.startswith("--"):
-        return True
-    year = claim.value[:4]
-    return any(one.value.startswith(year) for one in source if one.kind in {"date", "number"})
-
-
-def _same_unit(claim: Claim, other: Claim) -> bool:
-    return not claim.detail or claim.detail == other.detail or (not other.detail and claim.detail in _COUNTED)
-
-
 def _opposed(claim: Claim, other: Claim) -> bool:
     return other.kind == "pair" and claim.detail != "" and other.value == claim.detail and bool(claim.near & other.near)
-
-
-def _misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """Claims the lines make of something else: another value of the same kind stands nearer to the same words."""
-    for claim in said:
-        if claim.kind not in _ASSOCIATED or not claim.near:
-            continue
-        same = [_shared(claim, other) for other in source if _same_value(claim, other)]
-        rivals = [
-            _shared(claim, other)
-            for other in source
-            if other.kind == claim.kind and not other.spare and not _same_value(claim, other) and _rival(claim, other)
-        ]
-        margin = _MARGIN if claim.kind == "number" else 0
-        if same and rivals and max(rivals) > max(same) + margin and not _beside(claim, said, source):
-            yield Failure(_KIND[claim.kind], claim.start, claim.end)
-
-
-def _beside(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
-    """Whether a date is one end of a range (both stand beside the same words), or the lines' for a value beside it."""
-    if claim.kind != "date":
-        return False
-    values = [one for one in said if one.kind in {"number", "code"} and one.clause == claim.clause]
-    there = {one.clause for one in source if any(_same_value(value, one) for value in values)}
-    dated = [one for one in source if one.kind == "date" and one.clause in there]
-    if dated and all(_same_value(claim, one) for one in dated):
-        return True
-    return any(
-        other.kind == "date"
-        and other is not claim
-        and min(abs(claim.start - other.end), abs(other.start - claim.end)) < _GAP
-        for other in said
-    )
-
-
-def _rival(claim: Claim, other: Claim) -> bool:
-    """Whether ``other`` could have been meant in the claim's place."""
-    if claim.kind in {"number", "side"}:
-        return claim.detail == other.detail
-    if claim.kind == "pair":
-        return claim.detail == other.value or claim.value == other.detail
-    return True
-
-
-def _shared(claim: Claim, other: Claim) -> int:
-    """How much of what stands around one stands around the other; what no comma parts from it counts more."""
-    return len(claim.near & other.near) + _CLOSER * len(claim.close & other.close)
-
-
-def _exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
-    """« de 8,7 à 11,9 » where the lines print 11,9 first; a value at the date of another one."""
-    numbers = [claim for claim in said if claim.kind in {"number", "code"}]
-    for first, second in pairwise(numbers):
-        between = folded[first.end : second.start].strip()
-        if between in _TO and first.value != second.value:
-            before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
-            after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
-            if before and after and min(before) > max(after):
-                yield Failure("number", second.start, second.end)
-    for claim in numbers:
-        dates = [one for one in said if one.kind == "date" and one.clause == claim.clause]
-        there = {one.clause for one in source if _same_value(claim, one)}
-        dated = [one for one in source if one.kind == "date" and one.clause in there]
-        if len(dates) != 1 or not dated or any(_same_value(dates[0], one) for one in dated):
-            continue
-        if any(_same_value(dates[0], one) for one in source):
-            yield Failure("date", dates[0].start, dates[0].end)
 
 
 def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:

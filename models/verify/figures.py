@@ -150,6 +150,14 @@ def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) 
         moment, ordinal = _MOMENT_CODE.fullmatch(word), _ORDINAL.fullmatch(word)
         if word in _ROMAN and original[start].isupper() and (word in _ROMAN_ALONE or before in class_words()):
             yield Figure("number", _ROMAN[word], start, end)
+        if (
+            before in class_words()
+            and len(word) == 1
+            and word.isalpha()
+            and original[start].isupper()
+            and word not in _ROMAN
+        ):
+            yield Figure("code", word, start, end)  # (« stade A »)
         before = word
         if moment and moment[1] in code_units() and original[start].isupper():
             yield Figure("number", canonical(moment[2]), start, end, code_units()[moment[1]])

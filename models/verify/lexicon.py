@@ -214,6 +214,12 @@ def periods() -> dict[str, str]:
 
 
 @cache
+def loss_stems() -> frozenset[str]:
+    """Stems of words after which a figure is one the lines may print with a minus (« perte de 4 kg »: -4 kg)."""
+    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "loss")
+
+
+@cache
 def class_words() -> frozenset[str]:
     """Folded words after which a Roman figure of one letter is a figure."""
     return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "class")

@@ -19,15 +19,21 @@ from models.verify.lexicon import Meaning, own_negations, qualifiers, relative_w
 
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-Za-z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
-_COMMA = re.compile(r"[,;()]")
-_PART = re.compile(r"[,;()]|\bet (?:une?|le|la|les|l')\b|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) ")
+_COMMA = re.compile(r"[;()]|,(?!\d)")
+_PART = re.compile(
+    r"[;()]|,(?!\d)|\bet (?:une?|le|la|les|l')\b|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
+)
 """Where what a negation surely rules ends."""
+_DENIED_CELL = re.compile(r"(?<=[a-z0-9)]) -(?=\s*(?:[,.;)]|$))", re.MULTILINE)
+"""The « - » of a result: « nitrites - »."""
+_CELL_REACH = 3
 _VERB = re.compile(r"\b(?:ne |n')(?:[\w']+ ){1,4}?(?:pas|plus|jamais|aucune?|ni)\b")
 _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
 _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
+_JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _TWICE_DENIED = frozenset({"affirms", "doubts"})
 _AUXILIARIES = 2
@@ -119,6 +125,10 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
         ruled += _relatives(folded, stops, relative, patients)
     ruled += _verbs(folded, tokens, stops, twice)
     ruled += [replace(scope, cue=cue.start) for cue in own for scope in _own(folded, tokens, stops, cue)]
+    for cell in _DENIED_CELL.finditer(folded):
+        opening = _opening(folded, stops, cell.start())
+        near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _CELL_REACH)])
+        ruled.append(_Scope(near, cell.start(), cell.start(), "negated", cell.start()))
     labelled = [cue for cue in found if any(value.label is not None for value in cue.values)]
     places = [(cue.start, cue.end) for cue in labelled]
     places += [(cue.start, cue.end) for cue in (*own, *kin)]
@@ -225,7 +235,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
             yield _Scope(opening, cue.start, cue.start, "negated")
     elif "before" in concepts and cue.last < len(tokens.texts):
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
-        yield _Scope(opening, opening, cue.start, "negated")
+        joined = max((match.end() for match in _JOINED.finditer(folded, opening, cue.start)), default=opening)
+        yield _Scope(joined, joined, cue.start, "negated")
 
 
 def _opening(folded: str, stops: list[int], position: int) -> int:

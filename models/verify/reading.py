@@ -11,22 +11,24 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from index.lexicon import function_words
 from index.terms import stem
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Found, Phrases, Tokens
 from models.verify.figures import figures
-from models.verify.lexicon import Meaning, concepts, expansions, named, qualifiers, stemmed, unit_words
+from models.verify.lexicon import Meaning, concepts, expansions, loss_stems, named, qualifiers, stemmed, unit_words
 from models.verify.polarity import CLAUSE, Polarity, scopes
 
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
 Manner = Literal["said", "implied", "denied"]
 _WITHOUT = "sans "
 """Before what an expansion denies (« AA »: sans oxygène)."""
-_SEGMENT = re.compile(r"[,;()\n]|\s(?:et|mais|puis|contre|vs)\s")
+_SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
 _SIGN = re.compile(r"[<>≤≥]")
+CELL = re.compile(r"(?<=[a-z0-9)]) (?:\+{1,4}|-(?=\s*(?:[,.;)]|$)))(?![\w+])", re.MULTILINE)
+"""The « + » or « - » of a result: « nitrites - »."""
 _COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale? )?a\s+\d")
 """« inférieure à 50 »: a comparison, no place."""
 _BORN, _BIRTH = re.compile(r"\b[Nn]ée?s?\b"), "naissance"
@@ -34,7 +36,10 @@ _BORN, _BIRTH = re.compile(r"\b[Nn]ée?s?\b"), "naissance"
 _DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _PREFERENCE = ("drug", "test", "exam")
+_UNPLACED = frozenset({"word", "concept", "test", "exam"})
+"""Kinds of which it does not matter what stands around them."""
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
+_INITIALS = re.compile(r"([a-z]{2,})\d+")
 _SHORT = 3
 _SHORTEST_WORD = 2
 
@@ -43,7 +48,8 @@ _SHORTEST_WORD = 2
 class Claim:
     """One thing said at ``start:end``: its value, what else it is (unit, axis, opposite, the word) and its neighbours.
 
-    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et ». ``anchor`` is the drug
+    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``before`` the last word
+    or concept before it in its clause. ``anchor`` is the drug
     or test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
     all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is only implied.
     """
@@ -55,6 +61,7 @@ class Claim:
     detail: str = ""
     near: frozenset[str] = frozenset()
     close: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
     anchor: str | None = None
     side: str | None = None
     around: frozenset[str] = frozenset()
@@ -93,7 +100,9 @@ def read(printed: str) -> tuple[Claim, ...]:
     covered = sorted((one.start, one.end) for one in numbers if not one.spare)
     found += _words(text.tokens, covered)
     found += (Claim("word", stem(_BIRTH), *match.span(), _BIRTH) for match in _BORN.finditer(text.original))
-    found += _expanded(text, covered)
+    found += _expanded(text, text.tokens, covered)
+    found += _expanded(text, _initials(text.tokens), ())
+    found = [one for one in found if not _counts_sides(one, found)]
     found.sort(key=lambda claim: (claim.start, claim.end))
     return _qualified(text, found)
 
@@ -124,6 +133,10 @@ def _clinical(text: Text) -> Iterator[Claim]:
     for match in _SIGN.finditer(text.folded):
         under = match[0] in "<≤"
         yield Claim("pair", "inf" if under else "sup", *match.span(), "sup" if under else "inf")
+    for match in CELL.finditer(text.folded):
+        found_in = "+" in match[0]
+        value, opposite = ("positif", "negatif") if found_in else ("negatif", "positif")
+        yield Claim("pair", value, *match.span(), opposite)
     stems = stemmed(text.tokens)
     whole = [*_printed(text, concepts(), stems)]
     yield from map(_concept, whole)
@@ -157,13 +170,33 @@ def _words(tokens: Tokens, covered: Sequence[tuple[int, int]]) -> Iterator[Claim
             yield Claim("word", stem(word), start, end, word)
 
 
-def _expanded(text: Text, covered: Sequence[tuple[int, int]]) -> Iterator[Claim]:
+def _initials(tokens: Tokens) -> Tokens:
+    """The letters of codes that end in a figure: « MP57 », « TM6 »."""
+    found = list(map(_INITIALS.fullmatch, tokens.texts))
+    kept = [(match[1], start) for match, start in zip(found, tokens.starts, strict=True) if match]
+    return Tokens(
+        tuple(letters for letters, _ in kept),
+        tuple(start for _, start in kept),
+        tuple(start + len(letters) for letters, start in kept),
+    )
+
+
+def _counts_sides(number: Claim, found: Sequence[Claim]) -> bool:
+    """Whether a number is the « deux » of « les deux yeux »."""
+    sides = (one for one in found if one.kind == "side" and number.kind == "number")
+    return any(one.start <= number.start and number.end <= one.end for one in sides)
+
+
+def _expanded(text: Text, tokens: Tokens, covered: Sequence[tuple[int, int]]) -> Iterator[Claim]:
     """What the abbreviations of a text stand for, at their places: it supports and is not judged."""
-    for found in expansions().find(text.tokens):
-        if _within(found.start, covered) or not any(map(str.isalpha, text.folded[found.start : found.end])):
+    for found in expansions().find(tokens):
+        if not any(map(str.isalpha, text.folded[found.start : found.end])):
             continue
+        figure = _within(found.start, covered)
         capitals = any(map(str.isupper, text.original[found.start : found.end]))
         for one in found.values:
+            if figure and not one.implied:
+                continue
             if len(one.printed) <= _SHORT and one.printed[0].isupper() and not capitals:
                 continue  # (« au » is no uric acid)
             yield from (replace(claim, start=found.start, end=found.end) for claim in _meant(one.meant, one.implied))
@@ -202,22 +235,46 @@ def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
     for place, claim in enumerate(found):
         if claim.kind == "pair" and any(start <= claim.start < end for start, end in ruled.cancelled):
             continue
-        before, after = _anchors(found, clause, place, -1), _anchors(found, clause, place, 1)
-        anchor = before or (after if claim.detail not in _DURATIONS else frozenset())
+        around = {} if claim.kind in _UNPLACED else _surroundings(found, clause, segment, place)
         qualified.append(
             replace(
                 claim,
-                near=frozenset(_neighbours(found, clause, place)),
-                close=frozenset(_neighbours(found, segment, place)),
-                anchor=min(anchor, default=None),
-                side=_side(found, clause, segment, place),
-                around=before | after,
+                **around,
                 clause=clause[place],
                 polarity=ruled.meant(claim.start) if claim.manner != "denied" else frozenset({"negated"}),
                 cue=ruled.is_cue(claim.start),
             )
         )
     return tuple(map(_turned, qualified))
+
+
+def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> dict[str, Any]:
+    """What stands around a claim, as fields of it."""
+    claim = found[place]
+    before, after = _anchors(found, clause, place, -1), _anchors(found, clause, place, 1)
+    adjacent = _anchors(found, segment, place, 1) if claim.detail not in _DURATIONS else frozenset()
+    anchor = adjacent if adjacent and _taken(found, clause, place) else before or adjacent
+    return {
+        "near": frozenset(_neighbours(found, clause, place)),
+        "close": frozenset(_neighbours(found, segment, place)),
+        "before": _last_before(found, clause, place),
+        "senses": _lost(found, clause, place),
+        "anchor": min(anchor, default=None),
+        "side": _side(found, clause, segment, place),
+        "around": before | after,
+    }
+
+
+def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
+    """The value a figure of a loss may be printed with: « perte de 4 kg » is -4 kg."""
+    if found[place].kind != "number":
+        return found[place].senses
+    for other in reversed(range(place)):
+        if clause[other] != clause[place] or found[other].kind in {"number", "date"}:
+            break
+        if found[other].kind == "word" and found[other].value in loss_stems():
+            return frozenset({"-" + found[place].value})
+    return frozenset()
 
 
 def _turned(claim: Claim) -> Claim:
@@ -236,6 +293,17 @@ def _side(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int],
     return None
 
 
+def _taken(found: Sequence[Claim], clause: Sequence[int], place: int) -> bool:
+    """Whether the drug or test before a figure has a figure of its own: « leucocytes à 9000 dont 200 lymphocytes »."""
+    for other in reversed(range(place)):
+        one = found[other]
+        if clause[other] != clause[place] or one.kind in {"drug", "test"}:
+            return False
+        if one.kind in {"number", "code"} and not one.spare and one.end <= found[place].start:
+            return True
+    return False
+
+
 def _anchors(found: Sequence[Claim], part: Sequence[int], place: int, step: int, *kinds: ClaimKind) -> frozenset[str]:
     """The nearest claims of some kinds (drug or test) before or after a figure, in its part: all at one place."""
     other, values, at = place + step, set(), -1
@@ -246,6 +314,20 @@ def _anchors(found: Sequence[Claim], part: Sequence[int], place: int, step: int,
             values.add(found[other].value)
             at = found[other].start
         other += step
+    return frozenset(values)
+
+
+def _last_before(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
+    """The nearest words before a claim in its clause, in every reading of their place."""
+    values: set[str] = set()
+    at = -1
+    for other in reversed(range(place)):
+        one = found[other]
+        if clause[other] != clause[place] or (at >= 0 and one.end <= at):
+            break
+        if one.kind in {"word", "concept", "test", "drug", "exam"} and one.end <= found[place].start:
+            values.add(one.value)
+            at = one.start if at < 0 else min(at, one.start)
     return frozenset(values)
 
 

@@ -1,0 +1,159 @@
+"""Whether figures, dates, sides and drugs are said of what the lines say them of.
+
+Two values of one kind in the same lines are told apart by what stands around each: the words of the clause, more so
+those no comma parts from it. A value is refused when another one of the lines stands nearer to the words the sentence
+puts it beside, or, where the sentence says both, when exchanging them would fit the lines better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from models.verify.reading import Claim
+from models.verify.verdict import KIND, Failure
+
+_ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
+_COUNTED = frozenset(
+    {
+        "fois", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "injection", "dose", "point", "cure",
+        "application", "°c", "mmhg", "grade", "an",
+    }
+)  # fmt: skip
+"""Units a prescription, a score or a table may leave out."""
+_GAP = len(" et le ") + 1
+_MARGIN = 1
+"""How much nearer another number of the lines must stand to the same words."""
+_CLOSER, _BESIDE = 2, 4
+"""What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
+_TO = frozenset({"a", "puis", "->", "puis a"})
+"""Between two values of which the first is the earlier."""
+
+
+def quantity(claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """A number that the lines print: with this unit, of this test and side, no oftener than printed."""
+    exact = [other for other in alike if _same_unit(claim, other)]
+    known = claim.anchor is not None and any(other.value == claim.anchor for other in source)
+    if not exact:
+        yield Failure("unit", claim.start, claim.end)
+    elif known and not any(claim.anchor in other.around or not other.around for other in exact):
+        yield Failure("test", claim.start, claim.end)
+    elif claim.side and not any(other.side in {None, claim.side} for other in exact):
+        yield Failure("side", claim.start, claim.end)
+    elif sum(same_value(claim, other) for other in said) > len(alike):
+        yield Failure("number", claim.start, claim.end)
+
+
+def same_value(claim: Claim, other: Claim) -> bool:
+    """Whether two claims are of one thing: a day may lack its year, a date may be told to the month."""
+    if claim.kind == "date" and other.kind == "date":
+        short, full = sorted((claim.value, other.value), key=lambda value: (not value.startswith("--"), len(value)))
+        same_day = short.startswith("--") and (full.endswith(short[1:]) or full[4:7] == short[1:])
+        alike = same_day or other.value == claim.value or other.value.startswith(claim.value + "-")
+        return alike and claim.detail in {"", other.detail}
+    if claim.kind in {"test", "exam"} and other.kind in {"test", "exam"}:
+        return claim.value == other.value
+    if claim.kind == "number" and other.value in claim.senses:
+        return other.kind == "number"
+    return claim.kind == other.kind and claim.value == other.value
+
+
+def dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
+    """Whether the year of a date stands in the lines, for a day printed without one."""
+    if not other.value.startswith("--") or claim.value.startswith("--"):
+        return True
+    year = claim.value[:4]
+    return any(one.value.startswith(year) for one in source if one.kind in {"date", "number"})
+
+
+def _same_unit(claim: Claim, other: Claim) -> bool:
+    return not claim.detail or claim.detail == other.detail or (not other.detail and claim.detail in _COUNTED)
+
+
+def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """Claims the lines make of something else: another value of the same kind fits the same words better."""
+    for claim in said:
+        if claim.kind not in _ASSOCIATED or not claim.near:
+            continue
+        same = max((_shared(claim, other) for other in source if same_value(claim, other)), default=None)
+        if same is None:
+            continue
+        gain = max((_gain(claim, same, other, said, source) for other in source if _rival(claim, other)), default=0)
+        margin = _MARGIN if claim.kind == "number" else 0
+        if gain > margin and not _beside(claim, said, source):
+            yield Failure(KIND[claim.kind], claim.start, claim.end)
+
+
+def _gain(claim: Claim, same: int, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> int:
+    """How much better the lines would bear the sentence with the rival's value in the claim's place.
+
+    Where the sentence says the rival's value too, both are exchanged: the sentence as it is may not be worse.
+    """
+    gain = _shared(claim, rival) - same
+    partners = [one for one in said if one is not claim and same_value(one, rival)]
+    if claim.kind == "side" or not partners:  # (a side is of several things)
+        return gain
+    own = [other for other in source if same_value(claim, other)]
+    return min(
+        gain
+        + max((_shared(partner, other) for other in own), default=0)
+        - max(_shared(partner, other) for other in source if same_value(partner, other))
+        for partner in partners
+    )
+
+
+def _beside(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """Whether a date is one end of a range (both stand beside the same words), or the lines' for a value beside it."""
+    if claim.kind != "date":
+        return False
+    values = [one for one in said if one.kind in {"number", "code"} and one.clause == claim.clause]
+    there = {one.clause for one in source if not one.spare and any(same_value(value, one) for value in values)}
+    dated = [one for one in source if one.kind == "date" and one.clause in there]
+    if dated and all(same_value(claim, one) for one in dated):
+        return True
+    return any(
+        other.kind == "date"
+        and other is not claim
+        and min(abs(claim.start - other.end), abs(other.start - claim.end)) < _GAP
+        for other in said
+    )
+
+
+def _rival(claim: Claim, other: Claim) -> bool:
+    """Whether ``other`` could have been meant in the claim's place."""
+    if other.kind != claim.kind or other.spare or same_value(claim, other):
+        return False
+    if claim.kind in {"number", "side"}:
+        return claim.detail == other.detail
+    if claim.kind == "code":
+        return "/" in claim.value and "/" in other.value
+    if claim.kind == "pair":
+        return claim.detail == other.value or claim.value == other.detail
+    return True
+
+
+def _shared(claim: Claim, other: Claim) -> int:
+    """How much of what stands around one stands around the other; what is nearer counts more."""
+    beside = _BESIDE if claim.kind != "side" and claim.before & other.before else 0
+    return len(claim.near & other.near) + _CLOSER * len(claim.close & other.close) + beside
+
+
+def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
+    """« de 8,7 à 11,9 » where the lines print 11,9 first; a value at the date of another one."""
+    numbers = [claim for claim in said if claim.kind in {"number", "code"}]
+    for first, second in pairwise(numbers):
+        between = folded[first.end : second.start].strip()
+        alike = first.detail == second.detail or not first.detail or not second.detail
+        if between in _TO and alike and first.value != second.value:
+            before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
+            after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
+            if before and after and min(before) > max(after):
+                yield Failure("number", second.start, second.end)
+    for claim in numbers:
+        dates = [one for one in said if one.kind == "date" and one.clause == claim.clause]
+        there = {one.clause for one in source if same_value(claim, one)}
+        dated = [one for one in source if one.kind == "date" and one.clause in there]
+        if len(dates) != 1 or not dated or any(same_value(dates[0], one) for one in dated):
+            continue
+        if any(same_value(dates[0], one) for one in source):
+            yield Failure("date", dates[0].start, dates[0].end)
