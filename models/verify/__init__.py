@@ -119,28 +119,36 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
     """Whether the lines bear a claim out in another way than by its own value."""
     values = {other.value for other in source if other.kind == claim.kind and (not other.spare or other.value == "x")}
     if claim.kind == "pair":
-        free = claim.value not in firm_qualifiers() or support.worded(claim, said)
+        free = claim.value not in firm_qualifiers() or support.worded(claim, said) or _refused(claim, source)
         return free and not any(_opposed(claim, other) for other in source)
     if claim.kind == "side":
         if claim.detail == _TEMPORAL_AXIS:
             return not any(other.kind == "side" and other.detail == claim.detail for other in source)
-        return claim.value == "bilateral" and {"droite", "gauche"} <= values
+        sides = {other.value for other in said if other.kind == "side"}
+        both = {"droite", "gauche"}
+        return (claim.value == "bilateral" and both <= values) or ("bilateral" in values and both <= sides)
     if claim.kind == "moment":
         return claim.value == "/jour" and bool(values & _WITHIN_DAY)
     if claim.kind == "exam":
         return support.spelt(claim, said)
-    return claim.kind == "test" and support.spelt(claim, said, exact=True)
+    return claim.kind == "test" and (support.spelt(claim, said, exact=True) or support.disordered(claim, said))
 
 
 def _opposed(claim: Claim, other: Claim) -> bool:
     return other.kind == "pair" and claim.detail != "" and other.value == claim.detail and bool(claim.near & other.near)
 
 
+def _refused(claim: Claim, source: Sequence[Claim]) -> bool:
+    """Whether a qualifier that denies (« contre-indiqué ») stands for a negation of the lines (« pas de »)."""
+    denied = {value for one in source if one.polarity == {"negated"} for value in (one.value, *one.senses)}
+    return claim.value in _DENIES and bool(claim.near & denied)
+
+
 def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """What is affirmed and was not, or the other way round."""
     meant: dict[tuple[str, str], set[str]] = {}
     for other in source:
-        for value in {other.value, *other.senses}:
+        for value in {other.value, *other.senses} if other.manner != "implied" else ():
             meant.setdefault((_family(other), value), set()).update(other.polarity)
     for claim in said:
         if claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"} or claim.cue:
@@ -161,11 +169,12 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
 def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """A negation of the sentence that the lines make of nothing it rules."""
     denied = {value for one in source if "negated" in one.polarity for value in (one.value, *one.senses)}
-    if any(one.kind == "pair" and one.value in _DENIES for one in source):
-        return
+    without = [one.near for one in source if one.kind == "pair" and one.value in _DENIES]
     for spans in scopes(text.original, text.folded, text.tokens).negated:
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
+        if any(known & near for near in without):
+            continue
         if ruled and not known & denied and any(one.value in support.stems for one in ruled):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
@@ -175,6 +184,9 @@ def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
     if any(one.kind in _PLACES or one.senses & body_concepts() for one in covers):
         return True
+    if word.kind == "concept":
+        inner = [one for one in said if one.kind == "word" and word.start <= one.start < word.end]
+        return bool(inner) and all(_placed(one, said, source) for one in inner)
     qualifiers = {one.value for one in covers if one.kind == "pair"}
     return any(one.kind == "pair" and one.value in qualifiers for one in source)
 

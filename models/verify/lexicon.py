@@ -33,6 +33,8 @@ class Meaning:
     kind: Kind
     concept: str
     opposite: str | None = None
+    accented: bool = False
+    """Ends in « é »: « confirme » is another word."""
     initials: bool = False
     """Counts only where it is printed in capitals (« PAS » is a pressure, « pas » a negation)."""
 
@@ -78,7 +80,10 @@ def qualifiers(kind: Literal["moment", "side", "pair"]) -> Phrases[Meaning]:
     own = [row for row in _rows() if row["kind"] == kind]
     singular = ((row["term"], row) for row in own)
     plural = ((row["term"] + "s", row) for row in own if kind == "pair" and row["term"][-1:] in "éetiu")
-    return Phrases((term, Meaning(kind, row["concept"], row["opposite"] or None)) for term, row in (*singular, *plural))
+    return Phrases(
+        (term, Meaning(kind, row["concept"], row["opposite"] or None, accented=term.endswith("é")))
+        for term, row in (*singular, *plural)
+    )
 
 
 @cache
@@ -156,6 +161,14 @@ class Disorder:
     low: bool
     limit: float
     unit: str
+
+    def holds(self, value: str, unit: str) -> bool:
+        """Whether a value in a unit is beyond the limit; a value without a unit is taken as of this one."""
+        try:
+            number = float(value)
+        except ValueError:
+            return False
+        return unit in {"", self.unit} and (number < self.limit if self.low else number >= self.limit)
 
 
 @cache

@@ -22,6 +22,7 @@ CLAUSE = re.compile(r"(?<!\b[A-Za-z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-Ö
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _PART = re.compile(
     r"[;()]|,(?!\d)|\bet (?:une?|le|la|les|l')\b|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
+    r"|\ba la (?:sortie|palpation|pression|auscultation)\b"
 )
 """Where what a negation surely rules ends."""
 _DENIED_CELL = re.compile(r"(?<=[a-z0-9)]) -(?=\s*(?:[,.;)]|$))", re.MULTILINE)
@@ -35,6 +36,8 @@ _AFTER_REACH = 4
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
 _JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
+_LONGEST_ITEM = 3
+_NO_ITEM = frozenset({"avec", "sans", "pas", "mais", "sous", "apres"})
 _TWICE_DENIED = frozenset({"affirms", "doubts"})
 _AUXILIARIES = 2
 """Words that may stand between a negation and the qualifier it turns round (« n'a pas été arrêté »)."""
@@ -93,7 +96,9 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     own = list(own_negations().find(tokens))
     twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
     found = [
-        cue for cue in assertion_cues().find(tokens) if not _is_figure(folded, cue) and not _inside(cue.start, twice)
+        cue
+        for cue in assertion_cues().find(tokens)
+        if not _is_figure(folded, cue) and not any(start < cue.end and cue.start < end for start, end in twice)
     ]
     ruled: list[_Scope] = []
     singles = {(cue.start, cue.end): {value.concept for value in cue.values} for cue in own}
@@ -115,6 +120,9 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
                 ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
             else:
                 opening = _opening(folded, stops, cue.start)
+                if folded[cue.end - 1] == "s":  # (« toux, fièvre absentes »)
+                    listed = _listing(folded, stops, opening)
+                    ruled.append(_Scope(listed, listed, opening, label, cue.start))
                 near = max(opening, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
                 ruled.append(_Scope(near, cue.start, cue.start, label, cue.start))
                 ruled.append(_Scope(opening, opening, near, label, cue.start))
@@ -145,10 +153,6 @@ def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int]]) -> _Scope:
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
             return replace(scope, sure=end)
     return scope
-
-
-def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)
 
 
 @cache
@@ -219,7 +223,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
     elif "refused" in concepts:
         yield _Scope(opening, opening, cue.start, "negated")
     elif concepts & {"doubt", "doubts"}:
-        yield _Scope(opening, opening, cue.start, "hypothetical")
+        several = _listing(folded, stops, opening) if folded[cue.end - 1] == "s" else opening
+        yield _Scope(several, several, cue.start, "hypothetical")
     elif "suspected" in concepts:
         near = max(opening, tokens.starts[max(0, cue.first - _AFTER_REACH)])
         yield _Scope(near, cue.start, cue.start, "hypothetical")
@@ -241,8 +246,24 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
 
 def _opening(folded: str, stops: list[int], position: int) -> int:
     """Where the part of a sentence that holds ``position`` begins: after the last stop or comma."""
-    before = stops[bisect_left(stops, position) - 1] + 1 if bisect_left(stops, position) else 0
+    before = _sentence(stops, position)
     return max([before, *(match.end() for match in _COMMA.finditer(folded, before, position))])
+
+
+def _listing(folded: str, stops: list[int], opening: int) -> int:
+    """Where a list whose last part begins at ``opening`` begins: parts of a few words, parted by commas."""
+    while folded[:opening].rstrip().endswith(","):
+        before = _opening(folded, stops, len(folded[:opening].rstrip()) - 1)
+        part = folded[before:opening].split()
+        if len(part) > _LONGEST_ITEM or part[0] in _NO_ITEM:
+            break
+        opening = before
+    return opening
+
+
+def _sentence(stops: list[int], position: int) -> int:
+    """Where the sentence that holds ``position`` begins."""
+    return stops[bisect_left(stops, position) - 1] + 1 if bisect_left(stops, position) else 0
 
 
 def _next(stops: list[int], position: int, otherwise: int) -> int:

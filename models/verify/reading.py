@@ -124,6 +124,8 @@ def _wordings(text: Text) -> Iterator[Claim]:
             if kind == "side" and letter and text.original[: found.start].rstrip()[-1:].isdigit():
                 continue  # (« +21,5 D » is in dioptres)
             first = found.values[0]
+            if first.accented and text.original[found.end - 1] == "e":
+                continue
             yield Claim(first.kind, first.concept, found.start, found.end, first.opposite or "")  # type: ignore[arg-type]
     yield from _clinical(text)
 

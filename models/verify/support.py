@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
-from models.verify.lexicon import clinical_endings, clinical_stems, reporting_words
+from index.terms import stem
+from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words
 from models.verify.reading import Claim
 
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
 _FAMILY_SHARE = 0.6
+_FEWEST_CUT, _FEWEST_LEFT = 4, 3
+"""Letters an abridged word has, and lacks, at least."""
 _VERBAL_ENDINGS = ("é", "és", "ée", "ées", "er", "ait", "aient", "era", "eront", "ant", "ment")
 """Two stems are of one family when they share so many first letters, and such a share of the longer one."""
 
@@ -76,8 +80,22 @@ class Support:
         return self.spelt(claim, said) or any(self.bears(one, said) for one in alike)
 
     def bears(self, claim: Claim, said: Sequence[Claim]) -> bool:
-        """Whether the lines name a concept, by another wording or word by word."""
-        return bool(claim.senses & self._senses) or self.spelt(claim, said)
+        """Whether the lines name a concept, by another wording, word by word, or by a value of an analyte."""
+        return bool(claim.senses & self._senses) or self.spelt(claim, said) or self.disordered(claim, said)
+
+    def disordered(self, claim: Claim, said: Sequence[Claim]) -> bool:
+        """Whether the lines print a value that has the name the sentence gives it: « hypokaliémie » for « K 3,1 »."""
+        name = " ".join(word.detail for word in self.words_of(claim, said))
+        if name not in disorders():
+            return False
+        after = (one for one in said if one.kind == "number" and one.start >= claim.end and one.clause == claim.clause)
+        told = next((one.value for one in after if one.detail in {each.unit for each in disorders()[name]}), None)
+        return any(
+            number.kind == "number" and one.analyte in number.around and one.holds(number.value, number.detail)
+            for one in disorders()[name]
+            for number in self.source
+            if told in {None, number.value}
+        )
 
     def words(self, said: Sequence[Claim], written: str) -> Words:
         """Which words of a sentence the lines lack; ``written`` is the sentence, at the same places."""
@@ -95,12 +113,40 @@ class Support:
             for claim in counted
             if not any(start <= claim.start < end for start, end in borne)
             and not self.family(claim.value)
+            and not self._joined(claim, said)
+            and not self._cut_short(claim.detail)
+            and not self.disordered(claim, said)
             and not (claim.cue and "family" not in claim.polarity)
         )
         clinical = [claim for claim in missing if _is_clinical(claim.value, claim.detail)]
         verbal = [claim for claim in missing if written[claim.start : claim.end].lower().endswith(_VERBAL_ENDINGS)]
         other = sum(claim not in clinical and claim not in verbal for claim in missing)
         return Words(len(counted), missing, (*self._concepts(said), *clinical), other)
+
+    def _joined(self, word: Claim, said: Sequence[Claim]) -> bool:
+        """Whether a word is half of one the lines print whole, or the whole of two: « pyélo-caliciel »."""
+        halves = [one for one in said if one.kind == "word" and 1 in {one.start - word.end, word.start - one.end}]
+        pairs = (sorted((word, one), key=lambda half: half.start) for one in halves)
+        whole = {stem(first.detail + second.detail) for first, second in pairs}
+        return bool(whole & self.stems) or word.value in self._compounds
+
+    @cached_property
+    def _compounds(self) -> frozenset[str]:
+        words = [one for one in self.source if one.kind == "word" and not one.spare]
+        return frozenset(
+            stem(first.detail + second.detail) for first, second in pairwise(words) if second.start - first.end == 1
+        )
+
+    def _cut_short(self, word: str) -> bool:
+        """Whether the lines print the beginning of a word for the whole: « cyclo », « coelio »."""
+        return any(
+            _FEWEST_CUT <= len(short) <= len(word) - _FEWEST_LEFT and word.startswith(short) for short in self._abridged
+        )
+
+    @cached_property
+    def _abridged(self) -> frozenset[str]:
+        words = {one.detail for one in self.source if one.kind == "word" and not one.spare}
+        return frozenset(word for word in words if stem(word) not in reporting_words() | clinical_stems())
 
     def _concepts(self, said: Sequence[Claim]) -> Iterator[Claim]:
         for claim in said:
