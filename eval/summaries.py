@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+import msgspec
+
 from api.settings import Settings
 from eval import falsified
 from eval.corpora.gold import GoldDocument, GoldFact, load_gold
@@ -101,7 +103,17 @@ def judge_written(tally: Tally, maker: ModelSummariser, document: Document, summ
             tally.after.update(failure.kind for failure in verify(said.text, lines).failures)
 
 
-def by_rules(pairs: Sequence[Pair]) -> Tally:
+def sheet(path: Path | None, way: str, document: Document, summary: StoredSummary, written: str = "") -> None:
+    """Add one summary beside its document to ``path``, for a reader who judges it; ``written`` is the model's text."""
+    if path is None:
+        return
+    pages = [page.text for page in document.pages]
+    entry = {"way": way, "document": pages, "shown": text_of(summary, document), "written": written}
+    with path.open("ab") as file:
+        file.write(msgspec.json.encode(entry) + b"\n")
+
+
+def by_rules(pairs: Sequence[Pair], sheets: Path | None = None) -> Tally:
     """The extractive summaries."""
     tally = Tally()
     began = perf_counter()
@@ -109,10 +121,11 @@ def by_rules(pairs: Sequence[Pair]) -> Tally:
     tally.seconds = perf_counter() - began
     for (truth, document), summary in zip(pairs, made, strict=True):
         count(tally, truth, document, summary)
+        sheet(sheets, "rules", document, summary)
     return tally
 
 
-def by_model(pairs: Sequence[Pair], generator: LlamaGenerator, mode: WrittenMode) -> Tally:
+def by_model(pairs: Sequence[Pair], generator: LlamaGenerator, mode: WrittenMode, sheets: Path | None = None) -> Tally:
     """The summaries of a model; a document that takes the model down counts as lost and keeps the rules' summary."""
     tally = Tally()
     for truth, document in pairs:
@@ -125,6 +138,7 @@ def by_model(pairs: Sequence[Pair], generator: LlamaGenerator, mode: WrittenMode
             summary = extractive_summary(document, document.pages)
         tally.seconds += perf_counter() - began
         count(tally, truth, document, summary)
+        sheet(sheets, mode, document, summary, maker.spent.text if maker.spent else "")
         if maker.spent is not None:
             tally.spent.append(maker.spent)
             if mode == "write":
@@ -188,6 +202,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--falsified", action="append", type=Path, help="files of cases; default: all published ones")
     parser.add_argument("--apart", action="store_true", help="also the half held apart: count the run in the docs")
     parser.add_argument("--ask", action="store_true", help="p95 of asking with and without the queue at work")
+    parser.add_argument(
+        "--sheets", type=Path, metavar="FILE", help="write each summary beside its document, as JSON lines"
+    )
     options = parser.parse_args(argv)
     print(describe())
     files = options.falsified or falsified.published()
@@ -211,7 +228,7 @@ def _measure(corpus: str, folder: Path, options: argparse.Namespace) -> None:
     if not pairs:
         print(f"\n{corpus}: no key facts are labelled")
         return
-    show(f"{corpus}, rules", by_rules(pairs))
+    show(f"{corpus}, rules", by_rules(pairs, options.sheets))
     if not options.model:
         return
     generator = LlamaGenerator.of(options.model, Settings().models, Budget(threads=options.threads, niceness=0))
@@ -220,7 +237,7 @@ def _measure(corpus: str, folder: Path, options: argparse.Namespace) -> None:
         print(f"  {options.model}: {reason}")
         return
     for mode in options.mode or ("choose", "write"):
-        show(f"{corpus}, {generator.name}, {mode}", by_model(pairs, generator, mode))
+        show(f"{corpus}, {generator.name}, {mode}", by_model(pairs, generator, mode, options.sheets))
         if generator.pid:
             print(f"  memory of the worker     {resident_megabytes(generator.pid):.0f} MB")
     generator.close()
