@@ -94,64 +94,163 @@ def _best(
             if found.role in allied
             and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
         ]
+        candidates = [found for found in candidates if found.stated or not _long_told(found, usable)]
+        if allied[0] == "letter":
+            last = max((found.iso for found in candidates), default="")
+            candidates = [found for found in candidates if days_between(found.iso, last) <= _OF_ONE_LETTER]
         if candidates:
-            told = _told_before(candidates[0], usable, every, roles.telling) if allied[0] == "letter" else None
+            told = _told_before(candidates[0], usable, every, roles) if allied[0] == "letter" else None
             return told or _choose(allied[0], candidates)
     lone, told = _lone(usable, every), _told(usable, every, roles.telling)
     for role in roles.suggesting:
         if role in _LATE and (lone is not None or told is not None):
             break
+        if role in _LATE and (other := _other_act(usable, every)) is not None:
+            return _doubtful(other)
         candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
         if candidates:
+            if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
+                return before
             newest = max(candidates, key=lambda found: found.iso)
             return _doubtful(newest if role in _LAST_OF else candidates[0])
-    return _doubtful(lone) if lone is not None else told
+    if lone is not None or told is not None:
+        return _doubtful(lone) if lone is not None else told
+    other = _other_act(usable, every)
+    return _doubtful(other) if other is not None else None
+
+
+_OF_ONE_LETTER = 300
+"""Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
+
+
+def _long_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
+    """Whether a sentence tells a day long before the letter it stands in."""
+    letters = [one.iso for one in usable if one.role == "letter" and one.stated]
+    return bool(letters) and found.role in _PAST and days_between(found.iso, min(letters)) > _TOLD_WITHIN
+
+
+def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
+    """The one act the page states or its writer tells, of a kind its category seldom has: better than no date."""
+    stated = [found for found in usable if found.role in _ACTS and (found.stated or found.own) and not found.referred]
+    if not stated or any(days_between(found.iso, stated[0].iso) > _SAME_ACT for found in stated):
+        ends = [found for found in stated if found.role == "stay_end"]
+        return ends[0] if len({found.iso for found in ends}) == 1 and _latest(ends[0], every) else None
+    return stated[0] if _latest(stated[0], [found for found in every if found.role in _ACTS]) else None
+
+
+_ACTS = frozenset(("exam", "visit", "operation", "meeting", "stay_end", "sampling"))
 
 
 def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> list[RoledDate]:
-    """The dates that may be the act's: no birth, no appointment printed again, nothing of a part about the past."""
+    """The dates that may be the act's.
+
+    No birth, no appointment printed again, nothing of a part about the past, no day after the document was finished.
+    """
     never = {found.iso for found in every if found.role in _NEVER}
     announced = {found.iso for found in every if found.role == "next_appointment"}
+    finished = max((found.iso for found in every if found.role in _AFTERWARDS and found.stated), default=None)
     usable = [found for found in dates if found.iso not in never]
     if category != "vaccination":  # a history of injections is about the past and is the act
         usable = [found for found in usable if not (found.history and found.role in _PAST)]
     usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
+    if finished is not None:
+        told = any(found.iso <= finished for found in usable if found.role in _PAST)  # else it is no day of writing
+        usable = [
+            found for found in usable if found.iso <= finished or found.role not in _PAST or (found.stated and not told)
+        ]
+    stated = [found for found in usable if found.role in _ACTS and found.stated]
+    if category != "plan_de_soins":  # which states what is to come
+        usable = [found for found in usable if not (found.role in _PAPERS and _outdated(found, stated))]
+    newest = max((found.iso for found in usable if found.stated and found.role in _DATING), default="")
+    usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
 
 
+def _outdated(paper: RoledDate, stated: Sequence[RoledDate]) -> bool:
+    """Whether a page states an act later than a paper: the paper is another's (« Ordonnance datée du … »)."""
+    later = [act for act in stated if act.iso > paper.iso and days_between(act.iso, paper.iso) > _SAME_ACT]
+    return any(paper.role != "letter" or act.line.index < paper.line.index for act in later)
+
+
+def _years_before(iso: str, newest: str) -> bool:
+    """Whether a day printed without a word is years older than what dates the page: a birth, or a history's."""
+    return iso < newest and days_between(iso, newest) > _OF_ONE_LETTER
+
+
+_DATING = frozenset(
+    ("letter", "written", "signature", "creation", "exam", "visit", "operation", "sampling", "stay_end")
+)
+_AFTERWARDS = frozenset(("letter", "written", "signature", "creation", "print", "deposit"))
+"""Roles of days on which an act is over."""
+_PAPERS = frozenset(("ordered", "written", "letter"))
+"""Roles of papers, whose day is that of the page only if the page states no later act."""
+
+
 def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
     """The only day the form of the page states without a label, when nothing the page tells comes after it."""
-    stated = [found for found in usable if found.role in ("bare", "range_start") and found.stated]
-    if len({found.iso for found in stated if found.role == "bare"}) != 1 and len(stated) != 1:
+    stated = [found for found in usable if found.role in _BY_NO_WORD and found.stated]
+    if len({found.iso for found in stated if found.role != "range_start"}) != 1 and len(stated) != 1:
         return None
-    lone = next(found for found in stated if found.role == "bare" or len(stated) == 1)
+    lone = next(found for found in stated if found.role != "range_start" or len(stated) == 1)
     return lone if _latest(lone, every) else None
 
 
+_BY_NO_WORD = frozenset(("bare", "column", "range_start"))
+
+
 def _told_before(
-    letter: RoledDate, usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]
+    letter: RoledDate, usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: vocabulary.ActDateRoles
 ) -> ActDate | None:
-    """The act a sentence tells, shortly before the day its account was written: the account is not the act."""
-    if "letter" in roles or "written" in roles:
+    """The act told shortly before the day its account was written: the account is not the act.
+
+    A sentence may tell it by a role of the category, or as the writer's own act whatever the category; so may the
+    form of the page.
+    """
+    if "written" in roles.telling or "letter" in roles.telling or roles.proving[0] == "letter":
         return None
-    told = _told([found for found in usable if found.role not in ("letter", "written")], every, roles)
-    near = told is not None and told.date < letter.iso and days_between(told.date, letter.iso) <= _WRITTEN_WITHIN
-    return told if near else None
+    earlier = [
+        found
+        for found in usable
+        if found.role not in _AFTERWARDS
+        and not found.referred
+        and found.iso < letter.iso
+        and days_between(found.iso, letter.iso) <= _WRITTEN_WITHIN
+        and (found.role in roles.telling or found.own or _heads(found) or (found.stated and found.role in _OTHER_ACTS))
+        and (found.role == "visit" or not letter.own)
+    ]
+    return _told(earlier, [found for found in every if found.iso <= letter.iso], tuple({one.role for one in earlier}))
+
+
+def _heads(found: RoledDate) -> bool:
+    """« Le 24/05/2015 : une tension qui … »: the day that heads a note."""
+    return found.heads and found.role in ("bare", "visit", "meeting")
+
+
+_OTHER_ACTS = frozenset(("visit", "operation", "meeting", "stay_end", "sampling"))
+"""Acts that a page states as its own whatever its category; exams are stated of others too."""
 
 
 _WRITTEN_WITHIN = 45
 """Days within which an act is accounted for in writing."""
+_TOLD_WITHIN = 120
+"""Days beyond which an act that only a sentence tells is no longer what a letter is about."""
 
 
 def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]) -> ActDate | None:
     """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
-    told = [found for found in usable if found.role in roles]
+    told = [found for found in usable if found.role in roles and (found.role != "placed" or _accounted(found, every))]
     last = next((found for found in told if _latest(found, every)), None)
     if last is None or any(days_between(found.iso, last.iso) > _SAME_ACT for found in told):
         return None
     return _doubtful(last)
+
+
+def _accounted(found: RoledDate, every: Sequence[RoledDate]) -> bool:
+    """Whether the page was written shortly after a day."""
+    days = [one.iso for one in every if one.role in _AFTERWARDS and one.stated and one.iso >= found.iso]
+    return any(days_between(found.iso, iso) <= _WRITTEN_WITHIN for iso in days)
 
 
 def _stands(found: RoledDate, every: Sequence[RoledDate]) -> bool:
@@ -208,7 +307,8 @@ def _doubtful(chosen: RoledDate) -> ActDate:
 def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     """The first of the candidates, or the last day for a stay or a series; certain when nothing disagrees."""
     stated = [found for found in candidates if found.stated] or list(candidates)
-    if role in ("stay_end", "range_end", "injection", "sampling"):
+    if role in ("stay_end", "range_end", "injection", "sampling") or not any(found.stated for found in candidates):
+        stated = [found for found in stated if found.own] or stated
         chosen = max(stated, key=lambda found: found.iso)
     else:
         listed = [found for found in stated if found.line is stated[0].line and not stated[0].written.range_start]

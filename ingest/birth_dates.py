@@ -33,7 +33,7 @@ _LONGEST_NAME = 6  # words
 
 def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -> tuple[RoledDate, ...]:
     """The dates, those printed beside the patient's name as births; a report of delivery has two, the later its act."""
-    found = [_as_birth(date) if _is_birth(date, dates) else date for date in dates]
+    found = [_as_birth(date) if _is_birth(date, dates, lines) else date for date in dates]
     births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
     if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not _of_delivery(lines):
         return tuple(found)
@@ -61,35 +61,77 @@ def _as_birth(date: RoledDate) -> RoledDate:
     return replace(date, role="birth", sure=True, stated=True)
 
 
-def _is_birth(date: RoledDate, dates: Sequence[RoledDate]) -> bool:
+def _is_birth(date: RoledDate, dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> bool:
     line = date.line
     if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01"):
-        return False
-    sexed = _SEX_AFTER.match(line.text[date.written.end :]) is not None
-    if date.written.two_digit_year and not sexed:
         return False
     if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
         return False
     if next(vocabulary.identity_cues("relative").find(line.tokens), None) is not None:
         return False
+    after = line.text[date.written.end :]
     before = line.text[: date.written.start].rstrip()
-    bracketed = before.endswith("(") and line.text[date.written.end :].lstrip().startswith(")")
-    return (sexed or _long_before(date, dates, bracketed=bracketed)) and _follows_name(line, before.removesuffix("("))
+    if _DATED.search(before) is not None:
+        return False
+    bracketed = before.endswith("(") and _BRACKETED.match(after) is not None
+    before = _AGE_BEFORE.sub("", before.removesuffix("(").rstrip())
+    sexed = _SEX_AFTER.match(after) is not None or _SEX_BEFORE.search(before) is not None
+    before = _SEX_BEFORE.sub("", before)
+    civil = next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None
+    if not sexed and not _long_before(date, _witnesses(dates, prints=bracketed or civil), bracketed=bracketed):
+        return False
+    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, lines)
+
+
+def _witnesses(dates: Sequence[RoledDate], *, prints: bool) -> list[RoledDate]:
+    """The dates a birth lies before; a print's, which may be years later, only where the name is plain."""
+    return [one for one in dates if prints or one.role not in ("print", "deposit")]
+
+
+_DATED = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE|du|au)(?: \w{3,6}di| dimanche)?$")
+"""« LYON, le 24 juillet 2023 » dates a letter."""
+_BRACKETED = re.compile(r"\s*[);,]")
+_AGE_BEFORE = re.compile(r",? ?\d{1,3} (?:ans|mois),?$")
+
+
+def _under_name(date: RoledDate, lines: Sequence[PrintedLine]) -> bool:
+    """Whether a date alone on its line stands under the patient's name alone on its own."""
+    line = date.line
+    if line.text[: date.written.start].strip() or line.text[date.written.end :].strip(" .") or line.index == 0:
+        return False
+    above = next((one for one in lines if one.index == line.index - 1), None)
+    if above is None or above.page != line.page:
+        return False
+    return _follows_name(above, above.text.rstrip(" ,"), bracketed=False)
 
 
 def _long_before(date: RoledDate, dates: Sequence[RoledDate], *, bracketed: bool) -> bool:
     """Whether a date is earlier than all that the page dates, as a birth is."""
+    others = [one.iso for one in dates if one.iso != date.iso and one.role not in _NEVER_LATER and not one.history]
+    if date.written.two_digit_year:
+        isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if not others or one <= max(others)]
+        if not others or not isos:
+            return bool(isos) and max(isos)[:4] < str(_FIRST_PAPERS)
+        return int(min(others)[:4]) - int(isos[-1][:4]) >= _GAP_YEARS
     year = int(date.iso[:4])
     if year < _FIRST_PAPERS:
         return True
-    others = [one.iso for one in dates if one.iso != date.iso and one.role not in _NEVER_LATER and not one.history]
     if not others:
         return False
-    return min(others) > date.iso if bracketed else int(min(others)[:4]) - year >= _GAP_YEARS
+    injected = {one.iso for one in dates if one.role == "injection"}
+    if bracketed or (len(injected) > _FIRST_DOSES and min(injected) > date.iso):  # vaccines begin at two months
+        return min(others) > date.iso
+    return int(min(others)[:4]) - year >= _GAP_YEARS
 
 
-def _follows_name(line: PrintedLine, before: str) -> bool:
-    """Whether nothing but a person's name, with its civility or label, stands before a date in its cell."""
+_FIRST_DOSES = 2
+
+
+def _follows_name(line: PrintedLine, before: str, *, bracketed: bool) -> bool:
+    """Whether nothing but a person's name, with its civility or label, stands before a date in its cell.
+
+    In brackets it may follow a name in a sentence: « le jeune Noé MERCIER, 9 ans (05.01.2017) ».
+    """
     cell = max((first for first, _ in line.cells if _offset(line, first) < len(before)), default=0)
     begin = _offset(line, cell)
     labels = [found for found in vocabulary.identity_cues("name_label").find(line.tokens) if found.first >= cell]
@@ -101,14 +143,21 @@ def _follows_name(line: PrintedLine, before: str) -> bool:
     if any(begin <= person.start < len(before) for person in people(line)):
         return False
     text = _BETWEEN.sub("", before[begin:]).strip(" :.-")
+    if bracketed and len(text.split()) > _LONGEST_NAME and (ending := _NAME_AT_END.search(text)) is not None:
+        text = ending[0]
+    elif ":" in text:  # « Patient mineur : WAGNER Emilie, 2/04/2008 »
+        text = text.rpartition(":")[2].strip()
     name = read_patient_name(text)
     told = bool(ends or titled)
-    if not ((name.family and name.given) or (told and name.whole and len(name.whole.split()) > 1)):
+    alone = len(text) == len(before.strip(" :.-,"))  # « Bourdin Fabien, 19/12/1985 » and nothing else in the line
+    if not ((name.family and name.given) or ((told or alone) and name.whole and len(name.whole.split()) > 1)):
         return False
     printed = " ".join(part for part in (name.family, name.given, name.whole, name.birth) if part)
     return len(text.split()) <= _LONGEST_NAME and len(words(printed)) >= len(words(text)) - _CIVILITY and is_name(text)
 
 
+_NAME_AT_END = re.compile(r"(?:[^\W\d_a-z][\w'’-]+ ){1,3}[^\W\d_a-z][\w'’-]+$")
+_SEX_BEFORE = re.compile(r"(?:,| |\|)[ ]?(?:F|M|H|Féminin|Masculin)\.?$")
 _SEX_AFTER = re.compile(
     r"\s*[|/,;–-]?\s*\(?(?:[Ss]exe\s*:?\s*)?(?:[FMH]|[Ff]éminin|[Mm]asculin|[Ff]emme|[Hh]omme)\)?(?![\w.'’])"
 )

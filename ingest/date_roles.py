@@ -9,112 +9,137 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from ingest import vocabulary
+from ingest.clauses import (
+    FILLER,
+    REFERABLE,
+    SENTENCE,
+    Role,
+    TellingWord,
+    by_own_act,
+    by_what_follows,
+    by_words,
+    had,
+    owned,
+    ranged,
+    refers,
+)
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
-from ingest.vocabulary import DateLabel, Found, Tokens, kinds
+from ingest.vocabulary import DateLabel, Tokens, kinds
 from ingest.written_dates import WrittenDate, find_dates
 
 _MOST_LABELS = 240
-_WINDOW = 110
-"""Characters before a date in which a word may tell its role."""
-_SURE_WORDS = 7
-"""Words between such a word and its date up to which it proves."""
-_CLAUSE = re.compile(r"[;!?|•]|\.(?=\s+[^\s:])(?<!\b(?:dr|pr|mm)\.)(?<!\bm\.)(?<!\bmme\.)")
-_SENTENCE = re.compile(r"(?<=\w{3})\.\s+(?=[A-ZÀ-Ý])|[;!?]")
-_ALONE = re.compile(r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|[ :,.-])*$")
+_ALONE = re.compile(
+    r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b"
+    r"|[ :,.-])*$"
+)
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
 _ARTICLE = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE) $")
-_FILLER = frozenset(
-    ("le", "la", "du", "de", "des", "a", "en", "au", "ce", "jour", "l", "d", "et", "par", "les", "date")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role, whether the words prove it, and whether the page states it rather than a sentence tells it."""
-
-    kind: str
-    sure: bool
-    stated: bool
-    referred: bool = False
-    """Only referred to, as something known: « le bilan du 12/03/2020 », « l'intervention du … »."""
 
 
 def labelled(
     line: PrintedLine, date: WrittenDate, free_from: int, lines: Sequence[PrintedLine], *, top: bool
 ) -> Role | None:
     """The role words give a date; ``top``: the line stands above the body. ``None`` when no word tells."""
-    if _AGE.match(fold(line.text[date.end : date.end + 40])):
-        return Role("birth", True, True)
-    if _PRIOR_BEFORE.search(line.folded.text[: date.start]) and _PRIOR_AFTER.match(line.text[date.end :]):
-        return Role("prior_result", True, True)
+    before = line.folded.text[: date.start]
+    if _AGE_BEFORE.search(before) is not None:
+        return None
+    plain = _by_figures(line, date, free_from, before, top=top) or _by_actor(line, date, free_from, top=top)
+    if plain is not None:
+        return plain
     told = _told(line, date, free_from, top=top)
     if told is None:
-        return _object(line, date) or _by_place(line, date, free_from, lines)
-    if not top and told.kind in _REFERABLE and _refers(line, date, free_from):
-        return replace(told, stated=False, referred=True)
-    return told
+        return by_what_follows(line, date) or _by_place(line, date, free_from, lines)
+    role, begin = told
+    titled = top and vocabulary.document_titles().at(line.tokens, 0) is not None  # « CR de la consultation du … »
+    if role.kind in (*REFERABLE, *_PAPERS) and not titled and refers(line, date, free_from, top=top):
+        return replace(role, stated=False, referred=True)
+    return role if top else owned(role, line, date, begin)
 
 
+def _by_figures(line: PrintedLine, date: WrittenDate, free_from: int, before: str, *, top: bool) -> Role | None:
+    """By the figures beside: an age after a birth, a value before its day or behind it."""
+    if _AGE.match(fold(line.text[date.end : date.end + 40])) and not _acts_before(line, date, free_from):
+        return Role("birth", True, True)
+    if _PRIOR_BEFORE.search(before) and _PRIOR_AFTER.match(line.text[date.end :]):
+        return Role("prior_result", True, True)
+    return Role("result", False, False) if not top and _MEASURED.search(before) is not None else None
+
+
+def _by_actor(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:
+    """By who does what in a sentence, unless a label right before tells another time."""
+    label = _before(line, date, free_from)
+    if top or (label is not None and label[0].kind in ("birth", "next_appointment", "prior_result")):
+        return None
+    return by_own_act(line, date, free_from) or had(line, date)
+
+
+def _acts_before(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """« Vue le 19/11/2025 (4 mois) »: the age on the day of an act."""
+    label = _before(line, date, free_from)
+    return label is not None and label[0].kind in ("visit", "exam", "injection", "stay", "operation", "sampling")
+
+
+_AGE_BEFORE = re.compile(r"\d{1,3} (?:ans|mois) ?\($")
+"""« Noé MERCIER, 9 ans (05.01.2017) »: no word of the sentence bears it."""
+_MEASURED = re.compile(
+    r"\d ?(?:%|(?:[a-zµ]{1,5}/)+[a-zµ0-9²]{1,8}|mg|g|kg|mm|cm|ml|ui|bpm)(?: ?[\])])?,? ?(?:le |du |au |en )$"
+)
+"""« Lymphocytes 14 G/L le 24/06/2021 »: the day of a value."""
+_PAPERS = frozenset(("ordered", "written"))
 _PRIOR_BEFORE = re.compile(r"\d.*[(\[](?:le |au |du |ant\.? )?$")
 _PRIOR_AFTER = re.compile(r" ?: ?[<>]? ?\d[\d ,.]* ?[)\]]")
 """« 18,5 mg/L (le 06/07/23 : 16,8) »: a value in brackets after its day, behind another, is the series' prior."""
 
 
-def _told(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:
-    """By a full label, or by the nearest telling word of the clause."""
+def _told(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> tuple[Role, int] | None:
+    """By a full label, or by the nearest telling word of the clause; and where these words begin."""
     label = _before(line, date, free_from)
-    words = _by_words(line, date, free_from)
+    words = by_words(line, date, free_from)
     if label is not None and label[0].kind == "letter" and not top:  # « s'est présenté en date du … » is no heading
         outside = words is not None and words.start != label[2]
         verb = words if words is not None and words.kind != "letter" and (outside or not _ends(line, date)) else None
-        told = None if verb else _object(line, date)
-        label = None if verb or told else label
+        told = None if verb else by_what_follows(line, date)
         if told is not None:
-            return told
+            return told, label[2]
+        label = None if verb else label
     if label is not None:
-        found, opening, label_start = label
-        overridden = words is not None and words.overrides and not words.start >= label_start
-        if words is not None and overridden and found.kind not in words.kinds_of_label:
-            return Role(words.kind, True, False)
-        return Role(_role(found, date), found.strength == "strong", top or (opening and not line.text[:1].islower()))
+        return _of_label(line, date, label, words, top=top)
     if words is None:
         return None
     field = line.text[: date.start].rstrip().endswith(":")  # « Évaluation réalisée le : 12/03/2024 »
     stated = top or (words.opens and not words.wrapped and (field or words.kind not in _OF_OTHERS))
-    return Role(_ranged(words.kind, date), words.near, stated)
+    return Role(ranged(words.kind, date), words.near, stated), words.start
+
+
+def _of_label(
+    line: PrintedLine, date: WrittenDate, label: tuple[DateLabel, bool, int], words: TellingWord | None, *, top: bool
+) -> tuple[Role, int]:
+    """The role of a full label, unless a word of another time or the noun of what was done says more."""
+    found, opening, begin = label
+    kind, stated = _role(found, date), top or (opening and not line.text[:1].islower())
+    if words is not None and words.overrides and words.start < begin and found.kind not in words.kinds_of_label:
+        return Role(words.kind, True, False), words.start
+    if kind == "exam" and words is not None and words.start < begin and words.kind in _DONE:
+        return Role(words.kind, True, top or words.opens), words.start  # « Intervention pratiquée le … »
+    if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
+        return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
+    if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
+        kind = "print" if line.running or _BY_WHOM.match(line.text, date.end) else "visit"
+    return Role(kind, found.strength == "strong", stated), begin
+
+
+_DONE = frozenset(("visit", "operation", "meeting", "injection"))
+_BY_WHOM = re.compile(r",? ?(?:par|sur|via|depuis|dans)\b")
 
 
 def _ends(line: PrintedLine, date: WrittenDate) -> bool:
     """Whether nothing comes after a date in its line."""
     return not line.text[date.end :].strip(" .")
-
-
-_REFERABLE = frozenset(("visit", "exam", "operation"))
-
-
-def _refers(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
-    """Whether a sentence refers to an act by its day: a noun led by an article, or one the sentence goes on after.
-
-    « Le bilan du 12/03/2020 était rassurant », « Bilan sanguin du 12/03/2020 joint. »; « Bilan du 12/03/2020 : … » and
-    a line that ends with the date state it.
-    """
-    clause = _CLAUSE.split(line.folded.text[free_from : date.start])[-1]
-    if not clause.endswith((" du ", " du lundi ", " du mardi ", " du mercredi ", " du jeudi ", " du vendredi ")):
-        return False
-    if _DETERMINED.search(clause) is not None:
-        return True
-    after = fold(line.text[date.end :]).lstrip()
-    return bool(after) and after[0].isalpha() and line.kind == "body" and len(line.cells) == 1
-
-
-_DETERMINED = re.compile(
-    r"(?:^|[ (])(?:l[ae]?|les|une?|son|sa|ses|s[oa]n|cet?|cette|mon|ma|votre|notre) (?:[\w-]+ ){1,5}$"
-)
 
 
 _OF_OTHERS = frozenset(("exam", "visit"))
@@ -131,10 +156,21 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
         return Role("injection", True, True)
     led = _ARTICLE.search(line.text[: date.start]) is not None  # « Le 25/07/2023 » stands under no heading
     above = _above(line, date, lines) if opens_cell(line, date.start) and not led else None
+    if above is not None and above.strength == "never" and above.kind == "ignored":
+        above = None  # « Norme » over a column of dates heads another one
     if above is None:
-        return _after(line, date)
+        return _after(line, date) or _row(line, date)
     kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else _role(above, date)
     return Role(kind, above.strength == "strong", True)
+
+
+def _row(line: PrintedLine, date: WrittenDate) -> Role | None:
+    """A date that opens a line of figures: a row of a table of days."""
+    if date.start > 0 or len(line.tokens.texts) <= _DATE_WORDS + 2 or line.running:
+        return None
+    rest = line.tokens.texts[_DATE_WORDS - 1 :]
+    figures = sum(text[:1].isdigit() for text in rest)
+    return Role("row", False, True) if figures >= len(rest) / 2 else None
 
 
 def _after(line: PrintedLine, date: WrittenDate) -> Role | None:
@@ -145,37 +181,11 @@ def _after(line: PrintedLine, date: WrittenDate) -> Role | None:
     found = kinds.date_words().at(line.tokens, first)
     if found is None or found.values[0].kind == "letter":
         return None
-    return Role(_ranged(found.values[0].kind, date), True, True)
+    if any(one.start >= date.end for one in find_dates(line.text)):
+        return None  # « 05/04/62 | HDJ 28/11/23 »: the label of the next one
+    return Role(ranged(found.values[0].kind, date), True, True)
 
 
-def _object(line: PrintedLine, date: WrittenDate) -> Role | None:
-    """What a sentence says right after the date it opens with or that « a eu le » leads to.
-
-    « a eu le 13 mars l'examen demandé » tells the exam's day, « En date du 10/11/2016, M. X s'est présenté » the
-    visit's.
-    """
-    had = _HAD.search(line.folded.text[: date.start]) is not None
-    if not had and not _OPENS.search(line.text[: date.start]):
-        return None
-    first = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
-    if first is None:
-        return None
-    stop = _SENTENCE.search(line.text, date.end)
-    for index in range(first, min(first + (_LONGEST_LABEL if had else _VERB_REACH), len(line.tokens.texts))):
-        if stop is not None and line.tokens.starts[index] >= stop.start():
-            return None
-        found = kinds.date_words().at(line.tokens, index)
-        if found is not None and (had or found.values[0].verb) and not found.values[0].overrides:
-            return Role(_ranged(found.values[0].kind, date), True, False)
-    return None
-
-
-_HAD = re.compile(
-    r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
-)
-_OPENS = re.compile(r"(?:^|[.;!?] )(?:[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
-_VERB_REACH = 14
-"""Words after a date that opens its sentence in which the verb it belongs to stands."""
 _LONGEST_LABEL = 4
 _DATE_WORDS = 4
 """Words of a date alone with its hour; a line with more under a heading « Date » is a row."""
@@ -198,116 +208,33 @@ def is_alone(before: str) -> bool:
 
 def opens_cell(line: PrintedLine, position: int) -> bool:
     """Whether only a filler (« le », « date : ») stands between the beginning of a cell and a character position."""
-    return is_alone(line.text[cell_start(line, position) : position])
-
-
-def cell_start(line: PrintedLine, position: int) -> int:
-    """The first character of the cell in which a character position stands."""
-    return next((cell for cell in reversed(_cell_starts(line)) if cell <= position), 0)
-
-
-def _cell_starts(line: PrintedLine) -> list[int]:
-    starts = line.tokens.starts
-    return [line.folded.span(starts[first], starts[first] + 1)[0] if first else 0 for first, _ in line.cells]
+    return is_alone(line.text[line.cell_start(position) : position])
 
 
 def _role(label: DateLabel, date: WrittenDate) -> str:
-    if date.range_start and label.kind == "visit":
-        return "stay_start"
-    return _ranged(label.kind, date)
+    return ranged(label.kind, date)
 
 
-def _ranged(kind: str, date: WrittenDate) -> str:
-    """A stay label before a single day means a stay of one day."""
-    if kind == "stay":
-        return "stay_start" if date.range_start else "stay_end"
-    return "range_start" if kind == "exam" and date.range_start else kind
+_WEEKDAY = re.compile(
+    r"(?:\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:lun|mar|mer|jeu|ven|sam|dim)\.),? ?)?$", re.IGNORECASE
+)
 
 
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
     """The nearest full label before the date, after any other, near enough; whether it opens its cell; its start."""
     best = None
+    weekday = _WEEKDAY.search(line.text[: date.start])
+    lead = weekday.start() if weekday is not None else date.start
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)
-        near = start >= free_from and end <= date.start and date.start - end <= label.values[0].reach
-        if near and _SENTENCE.search(line.text, end, date.start) is None:
+        near = start >= free_from and end <= date.start and lead - end <= label.values[0].reach
+        if near and SENTENCE.search(line.text, end, date.start) is None:
             best = (label.values[0], label.first, start)
     if best is None:
         return None
     label_kind, first, begin = best
     opening = max((cell for cell, _ in line.cells if cell <= first), default=0)
-    return label_kind, all(word in _FILLER for word in line.tokens.texts[opening:first]), begin
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    kind: str
-    start: int
-    near: bool
-    overrides: bool
-    opens: bool
-    wrapped: bool
-    kinds_of_label: frozenset[str]
-
-
-def _by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> _Words | None:
-    """The role told by the nearest telling word of the clause before the date."""
-    begin = max(free_from, date.start - _WINDOW, cell_start(line, date.start))
-    context = fold(line.text[begin : date.start])
-    clause = 0
-    for stop in _CLAUSE.finditer(context):
-        clause = stop.end()
-    tokens = Tokens.of(context[clause:])
-    found = list(kinds.date_words().find(tokens))
-    colon = context[clause:].rfind(": ")  # « Question posée : dossier discuté le … »
-    found = [one for one in found if one.start > colon] or found
-    if not found:
-        return None
-    told = _nearest(found, tokens, date, wrapped=line.text[:1].islower())
-    return None if told is None else replace(told, start=begin + clause + told.start)
-
-
-def _nearest(
-    found: Sequence[Found[kinds.DateWord]], tokens: Tokens, date: WrittenDate, *, wrapped: bool
-) -> _Words | None:
-    """The word that tells, the nearest one that can bear the date; its start is counted in the clause."""
-    count = len(tokens.texts)
-    other = next((one for one in reversed(found) if one.values[0].overrides), None)
-    near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date)]
-    near = [one for one in near if one.values[0].kind != "letter"] or near
-    if other is not None and count - other.last <= _SURE_WORDS:
-        chosen = other
-    elif near:
-        chosen = near[0]
-    else:
-        return None
-    word = chosen.values[0]
-    opens = all(text in _FILLER for text in tokens.texts[: found[0].first])
-    sure = count - chosen.last <= _SURE_WORDS
-    return _Words(word.kind, chosen.start, sure, word.overrides, opens, wrapped, frozenset((word.kind, *_COMPATIBLE)))
-
-
-def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate) -> bool:
-    """Whether a word can bear a date led by « du »: a noun right before it can, a verb further off cannot.
-
-    « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
-    """
-    between = tokens.texts[word.last :]
-    if date.range_start or not between or between[-1] not in _OF or between[-2:-1] == ("date",):
-        return True
-    between = between[:-1]
-    if not between:
-        return True
-    apart = len(between) > _NOUN_REACH or any(text in kinds.date_borders() for text in between)
-    return not (word.values[0].verb or apart)
-
-
-_OF = frozenset(("du", "de", "d"))
-_NOUN_REACH = 5
-"""Words between a noun and the « du » of its date: « consultation de cardiologie du … »."""
-
-_COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
-"""Kinds of full labels that a word of another time does not override."""
+    return label_kind, all(word in FILLER for word in line.tokens.texts[opening:first]), begin
 
 
 def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> Role | None:
@@ -325,8 +252,8 @@ def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine])
     label = _before(before, end, last)
     if label is not None:
         return Role(_role(label[0], date), label[0].strength == "strong", label[1] and tail.endswith(":"))
-    words = _by_words(before, end, last)
-    return None if words is None else Role(_ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
+    words = by_words(before, end, last)
+    return None if words is None else Role(ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
 
 
 def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> DateLabel | None:
@@ -354,13 +281,16 @@ def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -
 def _is_title(line: PrintedLine, cell: Tokens) -> bool:
     """Whether a cell opens with the name of a document (« ORDONNANCE DE SORTIE »), which labels no date."""
     found = vocabulary.document_titles().at(cell, 0)
+    whole = found is not None and found.last == len(cell.texts) and found.values[0].strength >= _WHOLE_TITLE
+    if whole and line.kind == "title" and not line.text.rstrip().endswith(":"):
+        return True
     apart = line.kind == "title" or line.is_capitals
     if apart and len(cell.texts) > 1 and next(kinds.title_words().find(cell), None) is not None:
         return True
     return found is not None and found.values[0].strength >= _PLAIN_TITLE and found.last - found.first < len(cell.texts)
 
 
-_PLAIN_TITLE = 55
+_PLAIN_TITLE, _WHOLE_TITLE = 55, 60
 _LONGEST_HEADING = 6
 
 

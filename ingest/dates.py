@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from ingest import vocabulary
-from ingest.date_roles import Role, cell_start, is_alone, labelled, opens_cell
+from ingest.clauses import Role
+from ingest.date_roles import is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.printed import PrintedLine
@@ -39,6 +40,8 @@ _PLACE = re.compile(
     rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE
 )
 """« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
+_POSTED = re.compile(rf"(?:^| )\d{{5}} {_TOWN}(?:,? ?(?:le|Le|LE))? $")
+"""« 39100 DOLE 02/03/2026 »."""
 _PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
 """A town without comma at the beginning of a line: « Chute le » looks alike."""
 _PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
@@ -64,6 +67,10 @@ class RoledDate:
     """Told in the first sentences of a letter, which say what it is about."""
     referred: bool = False
     """Only referred to as something known: « le bilan du 12/03/2020 était normal »."""
+    own: bool = False
+    """Told as the writer's own act, wherever it stands: « j'ai revu le … »."""
+    heads: bool = False
+    """Told by a word that opens its clause: « Rencontre au lit le … »."""
 
     @property
     def iso(self) -> str:
@@ -149,7 +156,8 @@ def _yearless(
         free_from = max((other.end for other in dates if other.end <= date.start), default=0)
         role = labelled(line, date, free_from, lines, top=False)
         if role is not None and role.kind in _YEARLESS:
-            yield RoledDate(role.kind, date, line, role.sure and told, history=False, stated=role.stated)
+            sure = role.sure and told
+            yield RoledDate(role.kind, date, line, sure, False, role.stated, referred=role.referred, own=role.own)
 
 
 _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_end"))
@@ -158,7 +166,7 @@ _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "s
 def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:
     """A visit recounted beyond a letter's opening is another's; an exam in a part of findings is not the act."""
     opening = 0 < after_greeting <= _OPENING_LINES
-    if date.role == "visit" and not date.stated and (not opening or _of_results(date)):
+    if date.role == "visit" and not date.stated and not date.own and (not opening or _of_results(date)):
         return replace(date, history=True)
     if date.role == "exam" and not date.stated and opening and _LED.search(date.line.text[: date.written.start]):
         return replace(date, opening=True)
@@ -233,13 +241,19 @@ def _at_an_end(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -
     line = date.line
     if line.running or (line.page == lines[0].page and line.index < _FIRST_LINES and not headed):
         return True
+    before, after = line.text[: date.written.start], line.text[date.written.end :]
+    if date.role == "letter" and date.stated and not after.strip(" .") and _LETTERS.match(line.folded.text):
+        return True
     if date.role != "letter" or line.index < len(lines) - _LAST_LINES:
         return False
-    before, after = line.text[: date.written.start], line.text[date.written.end :]
     if _PLACED_LINE.match(before) and line.index < len(lines) - _VERY_LAST_LINES:
         return False
     placed = _PLACE.search(before[-_LONGEST_PLACE:]) is not None or _PLACE_AFTER.match(after) is not None
     return placed or opens_cell(line, date.written.start) or is_alone(before)
+
+
+_LETTERS = re.compile(r"(?:courrier|lettre|message|courriel|mail|note|document|piece|date(?: du \w+)?) ?(?:du|le|:)")
+"""« Courrier du 12 mars 2024 », alone on its line, dates the letter wherever it stands."""
 
 
 def _names_document(line: PrintedLine) -> bool:
@@ -257,20 +271,31 @@ def _roles(
     named = bool(dates) and not is_alone(line.text[: dates[0].start])
     columns = len(dates) > 1 and _heads_columns(line, dates)
     for date in dates:
-        listed = free_from > 0 and named and not line.text[free_from : date.start].strip(" |-,;/et")
+        listed = free_from > 0 and named and _LISTS.fullmatch(line.text[free_from : date.start]) is not None
         if opened is not None:
-            role = Role(_RANGE_ENDS.get(opened.role, opened.role), opened.sure, opened.stated)
+            end = _RANGE_ENDS.get(opened.role, opened.role)
+            role = Role(end, opened.sure, opened.stated, own=opened.own, heads=opened.heads)
         elif listed and roled:
-            role = Role(roled[-1].role, roled[-1].sure, roled[-1].stated)
+            last = roled[-1]
+            role = Role(last.role, last.sure, last.stated, last.referred, last.own, last.heads)
         else:
-            role = labelled(line, date, free_from, lines, top=top) or _by_form(line, date, free_from, top=top)
-            role = Role("column", False, True) if columns and role.kind in _UNLABELLED else role
-        found = RoledDate(role.kind, date, line, role.sure, history, role.stated, referred=role.referred)
+            told = labelled(line, date, free_from, lines, top=top)
+            titled = told is not None and told.kind == "ignored" and top and _titled(line, date)
+            role = _by_form(line, date, free_from, top=top) if told is None or titled else told
+            role = Role("column", False, True) if columns and role.kind in (*_UNLABELLED, "row") else role
+        found = RoledDate(
+            role.kind, date, line, role.sure, history, role.stated, referred=role.referred,
+            own=role.own and not history, heads=role.heads and not history,
+        )  # fmt: skip
         if role.kind != "none":
             roled.append(found)
         opened = found if date.range_start else None
         free_from = date.end
     return roled
+
+
+_LISTS = re.compile(r"[ |,;/-]*(?:et |puis |ainsi que |et enfin |enfin )?(?:le |du )?(?:\w{5,8}di |dimanche )?")
+"""« le 04/11/2023 puis le 23/11/2023 »: one word's days."""
 
 
 def _heads_columns(line: PrintedLine, dates: Sequence[WrittenDate]) -> bool:
@@ -289,11 +314,12 @@ def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool)
     """The role of a date no label tells: a range, a title's, a letter's, or nobody's (``bare``)."""
     if date.range_start:
         return Role("range_start", True, top)
-    if _titled(line, date) or (top and _titles(line, date)):
+    if _titled(line, date) or (top and (_titles(line, date) or _after_title(line, date))):
         return Role("title", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
-    return Role("bare", False, top or _opens_note(line, date))
+    note = _opens_note(line, date)
+    return Role("bare", False, top or note, heads=note)
 
 
 def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
@@ -303,8 +329,9 @@ def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
 
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
-    before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .)|-")
-    if _PLACE.search(_cell_before(line, date, free_from)[-_LONGEST_PLACE:]) and not after:
+    before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
+    place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
+    if not after and (_PLACE.search(place) or _POSTED.search(place)):
         return True
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
@@ -312,7 +339,7 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
 
 def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
     """What stands before a date in its cell."""
-    return line.text[max(free_from, cell_start(line, date.start)) : date.start]
+    return line.text[max(free_from, line.cell_start(date.start)) : date.start]
 
 
 _LONGEST_PLACE = 60
@@ -321,12 +348,16 @@ _LONGEST_PLACE = 60
 def _titled(line: PrintedLine, date: WrittenDate) -> bool:
     """« IRM cérébrale du 12/03/2024 »: a title wording opens the line and « du » leads to the date."""
     before = line.folded.text[: date.start].rstrip()
-    if not before.endswith((" du", " du :", " le", " -", " :", ",")) or len(before) > _LONGEST_TITLE:
+    if not before.endswith((" du", " du :", " le", " -", " –", " —", " :", ",")) or len(before) > _LONGEST_TITLE:
         return False
     if ". " in before:  # a sentence began after the title's words
         return False
     if len(line.text) - date.end > _LONGEST_TITLE_END:
         return False
+    return _opens_as_title(line)
+
+
+def _opens_as_title(line: PrintedLine) -> bool:
     for index in range(min(2, len(line.tokens.texts))):
         found = vocabulary.document_titles().at(line.tokens, index)
         if found is not None and found.values[0].strength >= _TITLE_STRENGTH:
@@ -340,6 +371,15 @@ def _titles(line: PrintedLine, date: WrittenDate) -> bool:
     if after is None or not is_alone(line.text[: date.start]) or len(line.tokens.texts) - after > _FEW_WORDS:
         return False
     return vocabulary.document_titles().at(line.tokens, after) is not None
+
+
+def _after_title(line: PrintedLine, date: WrittenDate) -> bool:
+    """« COMPTE RENDU D'ANESTHÉSIE 21/05/2026 »: the date right behind the document's name, at the line's end."""
+    if line.text[date.end :].strip(" .") or line.running:
+        return False
+    count = sum(start < date.start for start in line.tokens.starts)
+    found = list(vocabulary.document_titles().find(line.tokens))
+    return any(one.last == count and one.values[0].strength >= _TITLE_STRENGTH for one in found)
 
 
 _FEW_WORDS = 4

@@ -71,7 +71,7 @@ def _facts(
     births: Sequence[tuple[RoledDate, str | None]],
     months: frozenset[str],
 ) -> Iterator[_Fact]:
-    if len(line.text) > _LONGEST_LINE or _relative(line):
+    if len(line.text) > _LONGEST_LINE or _relative(line) or _related(line, lines):
         return
     for identity, start, end in _labelled(line, months):
         yield _Fact(identity, line, line.evidence(0.9, start, end))
@@ -120,6 +120,16 @@ def _relative(line: PrintedLine) -> bool:
     return any(found.values[0] == "relative" for found in cues)
 
 
+def _related(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
+    """Whether a field a little below says that the person is a relative: « Lien : épouse », « Qualité : mère »."""
+    below = lines[line.index + 1 : line.index + 1 + _KINSHIP_BELOW]
+    return any(_KINSHIP.match(one.folded.text) and _relative(one) for one in below if one.page == line.page)
+
+
+_KINSHIP = re.compile(r"(?:lien|qualite|parente)\b[^:]{0,24}:")
+_KINSHIP_BELOW = 2
+
+
 def _patients(birth: RoledDate) -> bool:
     """Whether a birth date is the patient's: in a head, in running matter, or in a form (« Né(e) le : »)."""
     line = birth.line
@@ -139,9 +149,12 @@ def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Ident
     for label in labels:
         start, end = line.folded.span(label.start, label.end)
         form = _FORM.match(line.text, end)
-        if form is None and not (start == 0 and label.values[0] == "name_label") and label.values[0] != "ins_label":
+        named = start == 0 and label.values[0] == "name_label"
+        if form is None and not named and label.values[0] != "ins_label":
             continue  # « N° INS 2 44 10 … » needs no colon: its number has a form of its own
         begin = form.end() if form else end
+        beside = begin + len(line.text[begin:]) - len(line.text[begin:].lstrip())
+        begin = beside if form is None and beside in edges else begin  # the value in the cell after its label's
         stop = min(
             (
                 *(at for o in (*labels, *births) if (at := line.folded.span(o.start, o.end)[0]) >= begin),
@@ -150,7 +163,8 @@ def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Ident
             default=None,
         )
         value = line.text[begin:stop]
-        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), form is not None, months)
+        formal = form is not None or begin in edges
+        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), formal, months)
         if identity is not None:
             yield identity, begin, begin + len(value.rstrip())
 
@@ -202,11 +216,18 @@ def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity | 
         above = lines[line.index - 1]
         opening = line.text[: birth.written.start]
         if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _relative(above):
-            return _name_above(above, lines) or Identity()
+            return _name_above(above, lines, _column_end(birth, above)) or Identity()
     return name
 
 
-def _name_above(above: PrintedLine, lines: Sequence[PrintedLine]) -> Identity | None:
+def _column_end(birth: RoledDate, above: PrintedLine) -> int:
+    """Where the column of a birth ends on the line above: a doctor may be named at its right."""
+    beside = [edge for edge in cell_edges(above) if edge > 0]
+    first = all(edge > birth.written.start for edge in cell_edges(birth.line) if edge > 0)
+    return beside[0] if beside and first else len(above.text)
+
+
+def _name_above(above: PrintedLine, lines: Sequence[PrintedLine], stop: int) -> Identity | None:
     """The name on the line above a birth date, over two lines when « née MARTIN » stands on its own."""
     parts = above.text.split(maxsplit=1)
     if len(parts) == 2 and words(parts[0]) in ("nee", "ne") and above.index > 0:
@@ -216,9 +237,12 @@ def _name_above(above: PrintedLine, lines: Sequence[PrintedLine]) -> Identity | 
         if told and before.page == above.page and not any(people(before)) and not _relative(before):
             return name.identity()
         return Identity(birth_name=read_name(parts[1]).family)
-    return _name_in(above, len(above.text))
+    if next(vocabulary.identity_cues("ins_label").find(above.tokens), None) is not None:
+        return None  # « INS 1 51 … » between a name and its birth
+    return _name_in(above, stop)
 
 
+_UNDERSIGNED = re.compile(r"\s*[Jj]e,? soussignée?(?:\(e\))?,? ")
 _BIRTH_LABEL_WORDS = 4
 
 
@@ -227,9 +251,10 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     cues = vocabulary.people_cues("title_civil")
     ends = [line.folded.span(found.start, found.end) for found in cues.find(line.tokens)]
     civil = [start for start, end in ends if end < stop]
+    signs = _UNDERSIGNED.match(line.text)
     labels = [found for found in vocabulary.identity_cues("name_label").find(line.tokens) if found.end < stop]
     label = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
-    begin = max(label, civil[-1] if civil else 0)
+    begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
     if any(begin <= person.start < stop for person in people(line)):
         return None
     text = line.text[begin:stop].strip(" :.-/|,;")

@@ -73,6 +73,12 @@ class PrintedLine:
         edges = [0, *(bisect_left(starts, position) for position in breaks), count]
         return tuple((first, last) for first, last in pairwise(edges) if first < last)
 
+    def cell_start(self, position: int) -> int:
+        """The first character of the cell in which a character position stands."""
+        starts = self.tokens.starts
+        begins = [self.folded.span(starts[first], starts[first] + 1)[0] if first else 0 for first, _ in self.cells]
+        return next((cell for cell in reversed(begins) if cell <= position), 0)
+
     @cached_property
     def names_doctor(self) -> bool:
         """Whether the line may name a doctor: a title of one stands in it."""

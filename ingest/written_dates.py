@@ -112,7 +112,7 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\d/.,])\b(?P<lead>le|du|au|ce) (?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? "
+        rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? "
         rf"(?P<m>{months})\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
@@ -124,6 +124,8 @@ def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bo
     whose weekday agrees.
     """
     for match in _without_year().finditer(folded.text):
+        if match["lead"] is None and match["wd"] is None:
+            continue
         last = match["last"] is not None
         month, day, year = vocabulary.months()[match["m"]], int(match["d"]), int(before[:4])
         iso = f"{year:04d}-{month:02d}-{day:02d}"

@@ -1,0 +1,263 @@
+"""What a sentence says of a date in it: the word that tells, the noun that bears it, the verb that follows.
+
+Without a full label the nearest word that tells a role (``vocabulary/date_words.csv``: « prélevé », « réalisée »…) in
+the same clause does, however the sentence is turned; words that speak of another time (« antérieur », « prochain »,
+« né ») count before it. Acts told by who does what, whatever the verb, are :mod:`ingest.own_acts`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.normalise import fold
+from ingest.own_acts import OwnAct, recounts, tells_own, told_act, told_after
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Found, Tokens, kinds
+from ingest.written_dates import WrittenDate, find_dates
+
+_WINDOW = 110
+"""Characters before a date in which a word may tell its role."""
+_SURE_WORDS = 7
+"""Words between such a word and its date up to which it proves."""
+_BORDER = re.compile(
+    r"[;!?|•]|(?<![ .][A-Za-z])(?<!\b[DPM][rRmM])\.(?=\s+[A-ZÀ-Ý«\"])(?<!\b[Mm]me\.)|(?<=\d)\.(?=\s+[A-ZÀ-Ý«])"
+    r"|(?<=[ (][A-Z])(?<!\b[DPM][rR] [A-Z])\.(?=\s+[A-ZÀ-Ý][a-zà-ÿ]{3})"
+)
+SENTENCE = re.compile(r"(?<=\w{3})\.\s+(?=[A-ZÀ-Ý])|[;!?]")
+FILLER = frozenset(("le", "la", "du", "de", "des", "a", "en", "au", "ce", "jour", "l", "d", "et", "par", "les", "date"))
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role, whether the words prove it, and whether the page states it rather than a sentence tells it."""
+
+    kind: str
+    sure: bool
+    stated: bool
+    referred: bool = False
+    """Only referred to, as something known: « le bilan du 12/03/2020 », « l'intervention du … »."""
+    own: bool = False
+    """Told as the writer's own act: « j'ai revu le … », « dans notre service du … au … »."""
+    heads: bool = False
+    """Told by a word that opens its clause: « Rencontre au lit le … », « …, séance du … »."""
+
+
+def border(text: str, begin: int, stop: int) -> int:
+    """Where the clause that leads to ``stop`` begins in a printed line, not before ``begin``."""
+    for found in _BORDER.finditer(text, begin, stop):
+        begin = found.end()
+    return begin
+
+
+def ranged(kind: str, date: WrittenDate) -> str:
+    """A stay label before a single day means a stay of one day, a visit's before a period a stay."""
+    if kind == "stay":
+        return "stay_start" if date.range_start else "stay_end"
+    if kind == "visit" and date.range_start:
+        return "stay_start"
+    return "range_start" if kind == "exam" and date.range_start else kind
+
+
+REFERABLE = frozenset(("visit", "exam", "operation"))
+
+
+def refers(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> bool:
+    """Whether a sentence refers to an act by its day: a noun led by an article, or one the sentence goes on after.
+
+    « Le bilan du 12/03/2020 était rassurant », « Bilan sanguin du 12/03/2020 joint. »; « Bilan du 12/03/2020 : … » and
+    a line that ends with the date state it.
+    """
+    clause = fold(line.text[border(line.text, free_from, date.start) : date.start])
+    if not clause.endswith((" du ", " du lundi ", " du mardi ", " du mercredi ", " du jeudi ", " du vendredi ")):
+        return False
+    if _DETERMINED.search(clause) is not None:
+        return True
+    if top:
+        return False
+    after = fold(line.text[date.end :]).lstrip()
+    goes_on = bool(after) and after[0].isalpha() and line.kind == "body" and len(line.cells) == 1
+    return goes_on and not (_GENERIC.fullmatch(clause.strip()) and _HOW.match(after))
+
+
+_GENERIC = re.compile(
+    r"(?:examen|exploration|procedure|acte|geste|enregistrement|etude|seance|intervention|epreuve|vacation) du"
+)
+_HOW = re.compile(r"(?:sous|avec|sans|par|en|au|a|chez|pour|sur|dans|de|d'|apres)\b")
+"""« Examen du 29/01/2021 sous anesthésie »: how the page's own act was done."""
+_DETERMINED = re.compile(
+    r"(?:^|[ (])(?:(?:l[ae]?|les|une?|sa|ses|son|cet?|cette|mon|ma|votre|notre) |l')(?:[\w-]+ ){1,5}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TellingWord:
+    """The word that gives a date its role: where it stands in the line, and what it may override."""
+
+    kind: str
+    start: int
+    near: bool
+    overrides: bool
+    opens: bool
+    wrapped: bool
+    kinds_of_label: frozenset[str]
+
+
+def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWord | None:
+    """The role told by the nearest telling word of the clause before the date."""
+    begin = max(free_from, date.start - _WINDOW, _label_cell(line, date))
+    begin = border(line.text, begin, date.start)
+    context = fold(line.text[begin : date.start])
+    tokens = Tokens.of(context)
+    found = list(kinds.date_words().find(tokens))
+    colon = context.rfind(": ")  # « Question posée : dossier discuté le … »
+    found = [one for one in found if one.start > colon] or found
+    if not found:
+        return None
+    comma = context.rfind(",")
+    commas = sum(start <= comma for start in tokens.starts) if comma >= 0 else 0
+    told = _nearest(found, tokens, date, wrapped=line.text[:1].islower(), commas=commas)
+    return None if told is None else replace(told, start=begin + told.start)
+
+
+def _label_cell(line: PrintedLine, date: WrittenDate) -> int:
+    """Where the cell of a date begins, or the label's cell before it: « rencontre : | 2025-11-04 »."""
+    begin = line.cell_start(date.start)
+    if begin == 0 or begin != date.start:
+        return begin
+    before = line.cell_start(begin - 1)
+    return before if line.text[before:begin].rstrip().endswith(":") else begin
+
+
+def _nearest(
+    found: Sequence[Found[kinds.DateWord]], tokens: Tokens, date: WrittenDate, *, wrapped: bool, commas: int
+) -> TellingWord | None:
+    """The word that tells, the nearest one that can bear the date; its start is counted in the clause.
+
+    ``commas``: the first token after the last comma.
+    """
+    count = len(tokens.texts)
+    other = next((one for one in reversed(found) if one.values[0].overrides), None)
+    if other is not None and any(commas > other.last and one.first >= commas for one in found):
+        other = None  # « diabétique depuis 2014, est venue à ma consultation »
+    near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date)]
+    near = [one for one in near if one.values[0].kind != "letter"] or near
+    if other is not None and count - other.last <= _SURE_WORDS:
+        chosen = other
+    elif near:
+        chosen = near[0]
+    else:
+        return None
+    chosen = _subject(chosen, found)
+    word = chosen.values[0]
+    opens = all(text in FILLER for text in tokens.texts[: found[0].first])
+    sure = count - chosen.last <= _SURE_WORDS
+    compatible = frozenset((word.kind, *_COMPATIBLE))
+    return TellingWord(word.kind, chosen.start, sure, word.overrides, opens, wrapped, compatible)
+
+
+def _subject(chosen: Found[kinds.DateWord], found: Sequence[Found[kinds.DateWord]]) -> Found[kinds.DateWord]:
+    """The noun right before « réalisé », « effectuée », which says what was done: « Évaluation réalisée le … »."""
+    if chosen.values[0].kind != "exam" or not chosen.values[0].verb:
+        return chosen
+    nouns = (one for one in found if chosen.first - _BESIDE <= one.last <= chosen.first and not one.values[0].verb)
+    return next((one for one in nouns if one.values[0].kind in ("visit", "operation", "meeting", "injection")), chosen)
+
+
+_BESIDE = 3
+
+
+def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate) -> bool:
+    """Whether a word can bear a date led by « du »: a noun right before it can, a verb further off cannot.
+
+    « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
+    """
+    between = tokens.texts[word.last :]
+    if date.range_start or not between or between[-1] not in _OF or between[-2:-1] == ("date",):
+        return True
+    between = between[:-1]
+    if not between:
+        return True
+    apart = len(between) > _NOUN_REACH or any(text in kinds.date_borders() for text in between)
+    return not (word.values[0].verb or apart)
+
+
+_OF = frozenset(("du", "de", "d"))
+_NOUN_REACH = 5
+"""Words between a noun and the « du » of its date: « consultation de cardiologie du … »."""
+
+
+def by_what_follows(line: PrintedLine, date: WrittenDate) -> Role | None:
+    """What a sentence says right after the date it opens with: « En date du 10/11/2016, M. X s'est présenté »."""
+    return _after(line, date, _VERB_REACH, verb=True) if _OPENS.search(line.text[: date.start]) else None
+
+
+def had(line: PrintedLine, date: WrittenDate) -> Role | None:
+    """What a sentence says the patient had on a day: « a eu le 13 mars l'examen demandé »."""
+    return _after(line, date, _AFTER_HAD, verb=False) if _HAD.search(line.folded.text[: date.start]) else None
+
+
+def _after(line: PrintedLine, date: WrittenDate, reach: int, *, verb: bool) -> Role | None:
+    first = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
+    if first is None:
+        return None
+    stop = SENTENCE.search(line.text, date.end)
+    for index in range(first, min(first + reach, len(line.tokens.texts))):
+        if stop is not None and line.tokens.starts[index] >= stop.start():
+            return None
+        found = kinds.date_words().at(line.tokens, index)
+        if found is not None and (found.values[0].verb or not verb) and not found.values[0].overrides:
+            return Role(ranged(found.values[0].kind, date), True, False)
+    return None
+
+
+_HAD = re.compile(
+    r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
+)
+_OPENS = re.compile(r"(?:^|[.;!?] )(?:[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
+_AFTER_HAD = 4
+_VERB_REACH = 14
+"""Words after a date that opens its sentence in which the verb it belongs to stands."""
+
+_COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
+"""Kinds of full labels that a word of another time does not override."""
+
+
+def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | None:
+    """The role given by who does what in the sentence, before the date or, where the date opens it, after."""
+    begin = line.cell_start(date.start)
+    before = _BRACKETS.sub("", line.text[begin : max(begin, free_from)])
+    dated = next(find_dates(before), None) is not None  # the verb before has its day
+    printed = line.text[free_from if dated else begin : date.start]
+    printed = _BRACKETS.sub("", printed)
+    attached = not line.text[date.start : date.start + 1].isdigit()
+    told = told_act(printed, fold(printed), ranged=date.range_start, attached=attached)
+    if told is None and _OPENS.search(line.text[: date.start]):
+        after = line.text[date.end :]
+        told = told_after(after, fold(after))
+    return None if told is None else _role_of(told, date)
+
+
+_BRACKETS = re.compile(r"\([^()]{0,80}\) ?")
+
+
+def _role_of(told: OwnAct, date: WrittenDate) -> Role:
+    return Role(ranged(told.kind, date), True, False, own=told.own)
+
+
+def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
+    """The role, told to be the writer's own act where the clause says so or opens with the word at ``begin``."""
+    if role.kind not in _OWNABLE or role.referred:
+        return role
+    clause = fold(line.text[border(line.text, 0, date.start) : date.start])
+    if recounts(clause):
+        return replace(role, referred=True)
+    before = fold(line.text[border(line.text, 0, begin) : begin]).rstrip()
+    participle = _PARTICIPLE.match(line.text, begin) is not None  # « M. ARNAUD, opéré le … » recounts
+    heads = not before or before.endswith((":",) if participle else (",", ":", "("))
+    return replace(role, own=tells_own(clause), heads=heads)
+
+
+_PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|u|ue|us|ues)\b")
+_OWNABLE = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "exam"))
