@@ -51,6 +51,8 @@ class Figure:
     plain: bool = False
     tabled: bool = True
     at_visit: bool = False
+    moment: str | None = None
+    """``entry`` or ``exit``: of which end of a stay its sentence, its label or its heading says it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class _Reader:
             current = replace(figure, reference=reference, sexed=sexed, flag=row.flag, unit=row.unit_of(row.result))
             current = replace(current, plain=row.plain)
             self._add(current, row.result, *row.current)
+            for item, date, evidence in row.more:
+                self._add(replace(current, unit=row.unit_of(item), flag=None), item, date, evidence)
         for item, date, evidence in row.priors:
             self._add(replace(figure, prior=True, unit=row.unit_of(item)), item, date, evidence)
         if row.result is not None or row.priors:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date as calendar
 
 from ingest import vocabulary
 from ingest.assertions import label
-from ingest.dates import HISTORY, RoledDate
+from ingest.dates import RoledDate
 from ingest.lab_tables import Figure
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.printed import PrintedLine
@@ -66,8 +67,9 @@ def measures(
         names = [found for found in analyte_names().find(paragraph.tokens) if found.values]
         for found in names:
             analyte = found.values[0].analyte
-            drugs = prescription or paragraph.kind in _DRUGS
-            if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS:
+            start = paragraph.folded.span(found.start, found.end)[0]
+            drugs = prescription or paragraph.kind_at(start) in _DRUGS
+            if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS and not paragraph.date_before(start):
                 continue
             figures += _read(paragraph, found)
     return figures
@@ -187,8 +189,12 @@ def _made(
     value = number_of(raw)
     if not _possible(analyte, value, unit):
         return None
+    blood = vocabulary.analytes()[analyte].chapter not in _PATIENTS
     date = printed.date or (None if prior else paragraph.date_before(name_start))
-    past = prior or paragraph.kind in HISTORY or paragraph.is_past(name_start, printed.start)
+    if date is None and not prior:
+        date = paragraph.date_later(name_start, printed.end) or (paragraph.date_carried(name_start) if blood else None)
+    history = paragraph.is_history(name_start, printed.end)
+    past = prior or paragraph.is_past(name_start, printed.start) or (history and _is_old(date, paragraph.written))
     return Figure(
         analyte=analyte,
         line=line,
@@ -202,7 +208,23 @@ def _made(
         date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
         tabled=False,
         at_visit=paragraph.at_visit(name_start, printed.end),
+        moment=None if prior else paragraph.moment(name_start, printed.end) or (_HISTORY if history else None),
     )
+
+
+def _is_old(date: RoledDate | None, written: str | None) -> bool:
+    """Whether a day told in a part about the past is not of the weeks before the document."""
+    if date is None or written is None:
+        return False
+    return date.iso[:7] < written[:7] and not (len(date.iso) == len(written) and _days(date.iso, written) <= _RECENT)
+
+
+def _days(first: str, last: str) -> int:
+    return (calendar.fromisoformat(last) - calendar.fromisoformat(first)).days
+
+
+_RECENT = 31
+_HISTORY = "history"
 
 
 def _possible(analyte: str, value: float | None, unit: str | None) -> bool:
@@ -240,9 +262,11 @@ def _pair(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int
             return
         governing = dated or paragraph.date_before(name_start)
         evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
-        past = paragraph.kind in HISTORY or paragraph.is_past(name_start, at)
+        history = paragraph.is_history(name_start, at) and _is_old(governing, paragraph.written)
+        past = history or paragraph.is_past(name_start, at)
         iso = governing.iso if governing else None
-        yield Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence, tabled=False)
+        figure = Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence, tabled=False)
+        yield replace(figure, moment=paragraph.moment(name_start, at))
 
 
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30

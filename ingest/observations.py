@@ -23,6 +23,9 @@ OCR_DIGIT_CONFIDENCE = 0.60
 """A figure whose word OCR read with less confidence (0..1) gives no value: its picture is the evidence."""
 _TAKEN = ("constantes", "imagerie", "EFR")
 """Chapters of what the writer measures: without a date of their own they are of the act. A blood test is quoted."""
+_VITAL = "constantes"
+_ON_THE_SPOT = frozenset(("15507-7", "60280-5"))
+"""Reports of a visit to the emergency ward: its blood tests are made there."""
 _SAME = 0.04
 """Results of one analyte and date in two units that differ by less than this share are one result."""
 
@@ -66,6 +69,7 @@ class _Dating:
     def __init__(self, dates: Sequence[RoledDate], metadata: Metadata) -> None:
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
         self._metadata = metadata
+        self._ends = {moment: _first(dates, roles) for moment, roles in _ENDS.items()}
         priors = {date.iso: date for date in dates if date.role == "prior_result"}
         self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
 
@@ -75,7 +79,12 @@ class _Dating:
         if figure.prior:
             only = self._only_prior
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
-        if not figure.tabled and not figure.at_visit and vocabulary.analytes()[figure.analyte].chapter not in _TAKEN:
+        end = self._ends.get(figure.moment or "")
+        if end is not None:
+            return end.iso, end.line.evidence(0.8, end.written.start, end.written.end)
+        chapter = vocabulary.analytes()[figure.analyte].chapter
+        taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
+        if not figure.tabled and not figure.at_visit and not taken and self._metadata.type_code not in _ON_THE_SPOT:
             return None, None  # quoted: nothing says when it was measured
         act = self._metadata.act_date
         if self._sampling and figure.tabled and act not in {date.iso for date in self._sampling}:
@@ -83,6 +92,16 @@ class _Dating:
             date = above[-1] if above else self._sampling[0]
             return date.iso, date.line.evidence(0.9, date.written.start, date.written.end)
         return act, self._metadata.evidence.get("act_date") if act else None
+
+
+def _first(dates: Sequence[RoledDate], roles: Sequence[str]) -> RoledDate | None:
+    """The first day of one of these roles that the document tells of itself."""
+    return next((one for one in dates if one.role in roles and not one.history and len(one.iso) == _A_DAY), None)
+
+
+_A_DAY = len("2024-01-01")
+_ENDS = {"entry": ("stay_start", "range_start"), "exit": ("stay_end", "range_end")}
+"""Roles of the days on which a stay begins and ends."""
 
 
 def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observation:

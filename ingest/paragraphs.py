@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.dates import RoledDate
+from ingest import vocabulary
+from ingest.dates import HISTORY, RoledDate
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import measure_cues
-from ingest.written_dates import find_bare_months, find_dates, find_yearless
+from ingest.written_dates import WrittenDate, find_bare_months, find_dates, find_yearless, is_possible
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
@@ -26,6 +27,16 @@ _LONGEST = 4000
 """Characters of one paragraph read at most; what follows is another."""
 _LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
+_REACH = 400
+_SHORT_BY = 0.2
+"""Share of the page's width by which a line that ends a paragraph falls short of the longest."""
+_LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
+MOMENTS = ("entry", "exit")
+_LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
+_WITHOUT_YEAR = re.compile(
+    r"(?:\b(?:le|du|au|ce|\() ?(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
+)
+"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Paragraph:
     kind: str | None
     dates: tuple[tuple[int, int, RoledDate], ...]
     lead: RoledDate | None
+    heading: PrintedLine | None = None
+    """The heading above its lines."""
+    written: str | None = None
+    """The ISO day of the document."""
 
     @cached_property
     def text(self) -> str:
@@ -101,19 +116,106 @@ class Paragraph:
         found = self.date_at(at)
         return found[0] if found else None
 
+    def date_later(self, start: int, end: int) -> RoledDate | None:
+        """The only date told after a figure in its sentence, past other results: « … et 11,1 g/dL le 12 mai »."""
+        stop = self.sentence(start, end)[1]
+        later = [(at, date) for at, _, date in self.dates if end <= at < stop]
+        if len(later) != 1 or later[0][0] - end > _LEAD:
+            return None
+        between = self.text[end : later[0][0]]
+        if "(" in between or any({"prior", "target", "next"} & set(kinds) for _, kinds in self.cues_between(end, stop)):
+            return None
+        return later[0][1] if _LEADS_TO_DATE.search(between) else None
+
+    def date_carried(self, position: int) -> RoledDate | None:
+        """The date of the results just before on the same line: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
+        line = self._index(position)
+        begin = self.sentence(position, position)[0]
+        if begin <= self._starts[line] or self.text[begin:position].strip(" .;,-"):
+            return None
+        before = [date for start, end, date in self.dates if self._starts[line] <= start and end <= begin]
+        own = [date for date in before if ":" in self.text[self._starts[line] : begin]]
+        return own[-1] if len(own) == 1 else None
+
     def date_before(self, position: int) -> RoledDate | None:
         """The date that governs a name: before it in its sentence, else the heading's."""
-        begin = 0
-        for stop in _SENTENCE.finditer(self.text, max(0, position - 400), position):
-            begin = stop.end()
+        begin = self.sentence(position, position)[0]
         near = [
             date
             for start, end, date in self.dates
             if begin <= start
             and end <= position <= end + _LEAD
+            and not self._is_aside(end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
         ]
         return near[-1] if near else self._opening(position) or self.lead
+
+    def _is_aside(self, end: int, position: int) -> bool:
+        """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
+        between = self.text[end:position]
+        return between.count(")") > between.count("(") and not between.lstrip(" )").startswith(":")
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The sentence around ``start:end``: a line that ends short of the margin ends one too."""
+        begin = max((stop.end() for stop in _SENTENCE.finditer(self.text, max(0, start - _REACH), start)), default=0)
+        begin = max([begin, *(at for at in self._breaks if at <= start)])
+        closing = _SENTENCE.search(self.text, end)
+        stop = closing.start() if closing else len(self.text)
+        return begin, min([stop, *(at for at in self._breaks if at > end)])
+
+    @cached_property
+    def _breaks(self) -> tuple[int, ...]:
+        """Where lines begin that follow one which ends well before the right margin, and open with a capital."""
+        edge = max(line.box.x1 for line in self.lines)
+        return tuple(
+            start
+            for above, line, start in zip(self.lines, self.lines[1:], self._starts[1:], strict=False)
+            if above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper()
+        )
+
+    def moment(self, start: int, end: int) -> str | None:
+        """Whether a figure named at ``start`` is told to be of the ``entry`` or the ``exit`` of a stay."""
+        begin, stop = self.sentence(start, end)
+        told = [(at, kind) for at, kinds in self.cues_between(begin, stop) for kind in kinds if kind in MOMENTS]
+        before = [kind for at, kind in told if at <= end]
+        if told:
+            return before[-1] if before else told[0][1]
+        label, heading = self._label(start), self._heading_at(start)
+        if label is not None and (moment := self._moment_of(Tokens.of(label))) is not None:
+            return moment
+        return self._moment_of(heading.tokens) if heading is not None else None
+
+    def _moment_of(self, tokens: Tokens) -> str | None:
+        cues = (kind for cue in measure_cues().find(tokens) for kind in cue.values if kind in MOMENTS)
+        return next(cues, None)
+
+    def _label(self, position: int) -> str | None:
+        """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
+        text = self.folded.text
+        labels = list(_LABEL.finditer(text, 0, min(len(text), position)))
+        return labels[-1]["label"] if labels else None
+
+    def _heading_at(self, position: int) -> PrintedLine | None:
+        """The heading of the part a position stands in: of the paragraph's own lines, else the one above it."""
+        own = (line for line in reversed(self.lines[: self._index(position)]) if line.kind == "title" or _heads(line))
+        return next(own, self.heading)
+
+    def kind_at(self, position: int) -> str | None:
+        """The kind of the part a position stands in: by its own label or heading, else the paragraph's."""
+        label = self._label(position)
+        kinds = vocabulary.section_headings().meanings(label) if label is not None else ()
+        if kinds:
+            return kinds[0]
+        heading = self._heading_at(position)
+        if heading is None or heading is self.heading:
+            return self.kind
+        kinds = vocabulary.section_headings().meanings(heading.text.rstrip(" :"))
+        return kinds[0] if kinds else None
+
+    def is_history(self, start: int, end: int) -> bool:
+        """Whether a figure stands in a part about the past, and nothing says that it is the day's or the stay's."""
+        told = self.at_visit(start, end) or self.moment(start, end) is not None
+        return self.kind_at(start) in HISTORY and not told
 
     def _opening(self, position: int) -> RoledDate | None:
         """The date of the line ending in a colon that opens the list a name stands in."""
@@ -130,13 +232,8 @@ class Paragraph:
 
     def at_visit(self, start: int, end: int) -> bool:
         """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
-        begin = 0
-        for stop in _SENTENCE.finditer(self.text, max(0, start - 400), start):
-            begin = stop.end()
-        closing = _SENTENCE.search(self.text, end)
-        return any(
-            "visit" in kinds for _, kinds in self.cues_between(begin, closing.start() if closing else len(self.text))
-        )
+        begin, stop = self.sentence(start, end)
+        return any("visit" in kinds for _, kinds in self.cues_between(begin, stop))
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
@@ -157,18 +254,32 @@ def paragraphs(
     roles = {(date.line.index, date.written.start): date for date in dates}
     group: list[PrintedLine] = []
     lead: RoledDate | None = None
+    heading: PrintedLine | None = None
+    above: PrintedLine | None = None
     for line, kind in zip(lines, kinds, strict=True):
         if line.running or line.index in used:
             continue
         last = group[-1] if group else None
         together = last is not None and last.index + 1 == line.index and last.page == line.page
         if last is not None and (not together or kind != kinds[last.index] or _size(group) > _LONGEST):
-            yield _paragraph(group, kinds[last.index], roles, lead, written)
+            yield _paragraph(group, kinds[last.index], roles, lead, written, above)
             lead = _lead(group[-1], roles) if together else None
             group = []
+        if not group:
+            above = heading
+        heading = line if line.kind == "title" or _heads(line) else heading
         group.append(line)
     if group:
-        yield _paragraph(group, kinds[group[-1].index], roles, lead, written)
+        yield _paragraph(group, kinds[group[-1].index], roles, lead, written, above)
+
+
+def _heads(line: PrintedLine) -> bool:
+    """Whether a line is a heading alone: short, with its colon or in capitals."""
+    alone = line.text.rstrip().endswith(":") or line.is_capitals
+    return alone and len(line.tokens.texts) <= _LONGEST_HEADING and not any(map(str.isdigit, line.text))
+
+
+_LONGEST_HEADING = 6
 
 
 def _size(group: Sequence[PrintedLine]) -> int:
@@ -198,6 +309,7 @@ def _paragraph(
     roles: dict[tuple[int, int], RoledDate],
     lead: RoledDate | None,
     written: str | None,
+    heading: PrintedLine | None = None,
 ) -> Paragraph:
     dates: list[tuple[int, int, RoledDate]] = []
     position = 0
@@ -206,11 +318,22 @@ def _paragraph(
         found += _yearless(line, found, written) if written is not None else []
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
         position += len(line.text) + 1
-    return Paragraph(tuple(group), kind, tuple(dates), lead)
+    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written)
 
 
 def _start(dated: tuple[int, int, RoledDate]) -> int:
     return dated[0]
+
+
+def _days_and_months(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
+    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
+    for match in _WITHOUT_YEAR.finditer(line.folded.text):
+        part = "d" if match["d"] else "d2"
+        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(written[:4])
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+        iso = iso if iso <= written else f"{year - 1:04d}-{month:02d}-{day:02d}"
+        if is_possible(iso):
+            yield WrittenDate(*line.folded.span(match.start(part), match.end()), iso)
 
 
 def _yearless(
@@ -219,6 +342,7 @@ def _yearless(
     """Days and months without a year, as the last before the document: « en février », « le 12 novembre dernier »."""
     dated = [date for date, _ in find_yearless(line.folded, written)]
     dated += find_bare_months(line.folded, written)
+    dated += _days_and_months(line, written)
     taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
     return [
         (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
