@@ -16,7 +16,14 @@ from rapidfuzz.distance import OSA
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
 from models.verify.binding import dated, exchanged, misplaced, quantity, same_value
-from models.verify.lexicon import body_concepts, drug_endings, firm_qualifiers, instructions, reporting_words
+from models.verify.lexicon import (
+    body_concepts,
+    contraries,
+    drug_endings,
+    firm_qualifiers,
+    instructions,
+    reporting_words,
+)
 from models.verify.polarity import scopes
 from models.verify.reading import Claim, Text, judged, read
 from models.verify.support import Support
@@ -135,7 +142,11 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
 
 
 def _opposed(claim: Claim, other: Claim) -> bool:
-    return other.kind == "pair" and claim.detail != "" and other.value == claim.detail and bool(claim.near & other.near)
+    if other.kind != "pair":
+        return False
+    if (claim.value, other.value) in contraries():
+        return bool(claim.close & other.close)
+    return other.value == claim.detail and bool(claim.near & other.near)
 
 
 def _refused(claim: Claim, source: Sequence[Claim]) -> bool:
@@ -148,9 +159,13 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
     """What is affirmed and was not, or the other way round."""
     meant: dict[tuple[str, str], set[str]] = {}
     for other in source:
-        for value in {other.value, *other.senses} if other.manner != "implied" else ():
+        for value in {other.value, *other.senses} if other.manner in {"said", "denied"} else ():
             meant.setdefault((_family(other), value), set()).update(other.polarity)
     for claim in said:
+        if claim.kind in {"number", "code"}:
+            told = [other for other in source if same_value(claim, other)]
+            if told and "family" not in claim.polarity and all(other.polarity == {"family"} for other in told):
+                yield Failure("negation", claim.start, claim.end)
         if claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"} or claim.cue:
             continue
         if claim.kind in {"word", "concept"} and _placed(claim, said, source):
@@ -175,7 +190,7 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
         if any(known & near for near in without):
             continue
-        if ruled and not known & denied and any(one.value in support.stems for one in ruled):
+        if ruled and not known & denied and (not denied or any(one.value in support.stems for one in ruled)):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
 
@@ -184,9 +199,6 @@ def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
     if any(one.kind in _PLACES or one.senses & body_concepts() for one in covers):
         return True
-    if word.kind == "concept":
-        inner = [one for one in said if one.kind == "word" and word.start <= one.start < word.end]
-        return bool(inner) and all(_placed(one, said, source) for one in inner)
     qualifiers = {one.value for one in covers if one.kind == "pair"}
     return any(one.kind == "pair" and one.value in qualifiers for one in source)
 

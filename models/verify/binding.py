@@ -143,7 +143,7 @@ def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> It
     numbers = [claim for claim in said if claim.kind in {"number", "code"}]
     for first, second in pairwise(numbers):
         between = folded[first.end : second.start].strip()
-        alike = first.detail == second.detail or not first.detail or not second.detail
+        alike = first.kind == second.kind and (first.detail == second.detail or not first.detail or not second.detail)
         if between in _TO and alike and first.value != second.value:
             before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
             after = [other.start for other in source if other.kind == second.kind and other.value == second.value]

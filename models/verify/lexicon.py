@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from index import terms
 from index.lexicon import body_words, function_words
-from index.terms import stem
 from ingest.normalise import fold
 from ingest.vocabulary import Phrases, Tokens, synonym_groups
 from ingest.vocabulary.tables import rows as vocabulary_rows
@@ -49,6 +49,29 @@ def _rows() -> tuple[dict[str, str], ...]:
     return _table("words")
 
 
+def stem(word: str) -> str:
+    """The stem of one folded word; some are kept whole (« foyer » would be « foie »)."""
+    return word if word in _unstemmed() else terms.stem(word)
+
+
+@cache
+def _unstemmed() -> frozenset[str]:
+    return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "unstemmed")
+
+
+@cache
+def unturned_qualifiers() -> frozenset[str]:
+    """Qualifiers whose denial says nothing of their opposite: what is not done is not therefore planned."""
+    return frozenset(row["term"] for row in _rows() if row["kind"] == "unturned")
+
+
+@cache
+def contraries() -> frozenset[tuple[str, str]]:
+    """Qualifiers that exclude each other beside a qualifier's own opposite."""
+    told = [(row["term"], row["concept"]) for row in _rows() if row["kind"] == "contrary"]
+    return frozenset((*told, *((second, first) for first, second in told)))
+
+
 @cache
 def named() -> Phrases[Meaning]:
     """Drugs, tests and exams by every way they are written."""
@@ -56,8 +79,8 @@ def named() -> Phrases[Meaning]:
     combined = {fold(row["brand"]): "+".join(sorted(split(row["substances"]))) for row in _combinations()}
     entries += [(brand, Meaning("drug", substances)) for brand, substances in combined.items()]
     for row in vocabulary_rows("drugs"):
-        terms = (row["name"], *split(row["synonyms"]), *split(row["brands"]))
-        entries += [(term, Meaning("drug", row["id"])) for term in terms if fold(term) not in combined]
+        names = (row["name"], *split(row["synonyms"]), *split(row["brands"]))
+        entries += [(term, Meaning("drug", row["id"])) for term in names if fold(term) not in combined]
     for row in vocabulary_rows("labs"):
         entries += [(term, Meaning("test", row["id"])) for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["term"], Meaning("test", row["concept"])) for row in _rows() if row["kind"] == "test"]

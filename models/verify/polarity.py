@@ -34,6 +34,7 @@ _NEGATED_REACH = 7
 _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
+_WHERE = re.compile(r" (?:a|au|aux|en|dans|du cote)\b")
 _JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _LONGEST_ITEM = 3
@@ -73,7 +74,7 @@ class Scopes:
         cues: dict[int, list[tuple[int, int]]] = {}
         for one in self.ruled:
             if one.polarity == "negated" and one.end > one.start:
-                cues.setdefault(one.cue, []).append((one.start, one.end))
+                cues.setdefault(one.cue, []).append((one.start, one.sure if one.sure > one.start else one.end))
         return tuple(map(tuple, cues.values()))
 
     def meant(self, start: int) -> frozenset[Polarity]:
@@ -238,6 +239,11 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
     if "after" in concepts and _closes(folded, cue.end):
         if folded[: cue.start].rstrip().endswith(":"):
             yield _Scope(opening, cue.start, cue.start, "negated")
+    elif "after" in concepts and _WHERE.match(folded, cue.end):  # (« absente à droite »)
+        end = _next(stops, cue.end, len(folded))
+        part = _PART.search(folded, cue.end, end)
+        yield _Scope(cue.end, part.start() if part else end, end, "negated")
+        yield _Scope(opening, opening, cue.start, "negated")
     elif "before" in concepts and cue.last < len(tokens.texts):
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
         joined = max((match.end() for match in _JOINED.finditer(folded, opening, cue.start)), default=opening)

@@ -14,15 +14,25 @@ from functools import cache
 from typing import Any, Literal
 
 from index.lexicon import function_words
-from index.terms import stem
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Found, Phrases, Tokens
 from models.verify.figures import figures
-from models.verify.lexicon import Meaning, concepts, expansions, loss_stems, named, qualifiers, stemmed, unit_words
+from models.verify.lexicon import (
+    Meaning,
+    concepts,
+    expansions,
+    loss_stems,
+    named,
+    qualifiers,
+    stem,
+    stemmed,
+    unit_words,
+    unturned_qualifiers,
+)
 from models.verify.polarity import CLAUSE, Polarity, scopes
 
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
-Manner = Literal["said", "implied", "denied"]
+Manner = Literal["said", "inner", "implied", "denied"]
 _WITHOUT = "sans "
 """Before what an expansion denies (« AA »: sans oxygène)."""
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
@@ -51,7 +61,8 @@ class Claim:
     ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``before`` the last word
     or concept before it in its clause. ``anchor`` is the drug
     or test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
-    all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is only implied.
+    all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is
+    only implied, or only a word of the name of a test.
     """
 
     kind: ClaimKind
@@ -100,6 +111,12 @@ def read(printed: str) -> tuple[Claim, ...]:
     covered = sorted((one.start, one.end) for one in numbers if not one.spare)
     found += _words(text.tokens, covered)
     found += (Claim("word", stem(_BIRTH), *match.span(), _BIRTH) for match in _BORN.finditer(text.original))
+    found += (
+        replace(claim, start=one.start, end=one.end)
+        for one in numbers
+        if one.value.startswith("-")
+        for claim in _meant(" ".join(sorted(loss_stems())), True)
+    )
     found += _expanded(text, text.tokens, covered)
     found += _expanded(text, _initials(text.tokens), ())
     found = [one for one in found if not _counts_sides(one, found)]
@@ -166,7 +183,7 @@ def _printed(text: Text, phrases: Phrases[Meaning], tokens: Tokens) -> Iterator[
 
 
 def _words(tokens: Tokens, covered: Sequence[tuple[int, int]]) -> Iterator[Claim]:
-    ignored = function_words() | unit_words().keys()
+    ignored = function_words() | {unit for unit in unit_words() if len(unit) <= _SHORT}
     for word, start, end in zip(tokens.texts, tokens.starts, tokens.ends, strict=True):
         if len(word) >= _SHORTEST_WORD and word.isalpha() and word not in ignored and not _within(start, covered):
             yield Claim("word", stem(word), start, end, word)
@@ -197,7 +214,7 @@ def _expanded(text: Text, tokens: Tokens, covered: Sequence[tuple[int, int]]) ->
         figure = _within(found.start, covered)
         capitals = any(map(str.isupper, text.original[found.start : found.end]))
         for one in found.values:
-            if figure and not one.implied:
+            if figure and not one.implied and not one.printed[-1].isdigit():
                 continue
             if len(one.printed) <= _SHORT and one.printed[0].isupper() and not capitals:
                 continue  # (« au » is no uric acid)
@@ -214,9 +231,11 @@ def _meant(expansion: str, implied: bool) -> tuple[Claim, ...]:
         claims += [
             Claim(one.kind, one.value, 0, 0, one.detail) for one in figures(text.original, text.folded, text.tokens)
         ]
-    manner: Manner = "denied" if denied else "implied" if implied else "said"
+    whole: Manner = "denied" if denied else "implied" if implied else "said"
+    measure = len(text.tokens.texts) > 1 and any(claim.kind == "test" for claim in claims)
+    word: Manner = "inner" if whole == "said" and measure else whole
     return tuple(
-        replace(claim, spare=True, manner=manner)
+        replace(claim, spare=True, manner=word if claim.kind == "word" else whole)
         for claim in claims
         if not implied or claim.kind in {"word", "concept", "pair"}
     )
@@ -281,7 +300,8 @@ def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozense
 
 def _turned(claim: Claim) -> Claim:
     """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
-    if claim.kind != "pair" or claim.polarity != {"negated"} or not claim.detail:
+    denied = claim.kind == "pair" and claim.polarity == {"negated"} and claim.detail != ""
+    if not denied or claim.value in unturned_qualifiers():
         return claim
     return replace(claim, value=claim.detail, detail=claim.value, polarity=frozenset({"affirmed"}))
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from index.terms import stem
-from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words
+from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words, stem
 from models.verify.reading import Claim
 
 _FAMILY_LETTERS = 5
@@ -52,7 +51,9 @@ class Support:
 
     @cached_property
     def _said(self) -> frozenset[str]:
-        return frozenset(claim.value for claim in self.source if claim.kind == "word" and claim.manner == "said")
+        return frozenset(
+            claim.value for claim in self.source if claim.kind == "word" and claim.manner in {"said", "inner"}
+        )
 
     @cached_property
     def _senses(self) -> frozenset[str]:
