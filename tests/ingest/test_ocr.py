@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.bitmap import pixels, softened, turned, turned_back, without_rules
@@ -151,6 +153,23 @@ def test_a_page_lying_on_its_side_is_read_where_it_lies(tesseract: Tesseract, qu
     x0, y0, x1, y1 = line.box
     assert grey[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)].min() < 100
     assert (y1 - y0) * height > (x1 - x0) * width or quarters == 2
+
+
+@ocr
+@pytest.mark.parametrize("degrees", [-4.0, 3.0])
+def test_a_sheet_laid_crooked_keeps_its_rows_and_its_ink(tesseract: Tesseract, degrees: float) -> None:
+    straight = scan_page(pdf(strings(lab_cells(by_column=True), size=11)), 1)
+    sheet = Image.fromarray(pixels(straight))
+    grey = np.asarray(sheet.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255))
+    lines = [line for block in tesseract.read(_bitmap(grey)).blocks for line in block.lines]
+    row = next(line.text for line in lines if line.text.startswith("Hémoglobine"))
+    assert re.findall(r"\d+,\d", row) == ["13,5", "13,0", "17,0", "13,9"]
+    assert [line.text.split()[0] for line in lines] == [row[0] for row in drawings.LAB_ROWS]
+    height, width = grey.shape
+    for word in (word for line in lines for word in line.words):
+        x0, y0, x1, y1 = word.box
+        ink = grey[int(y0 * height) : int(y1 * height) + 1, int(x0 * width) : int(x1 * width) + 1]
+        assert ink.min() < 100
 
 
 @ocr
