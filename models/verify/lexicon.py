@@ -21,6 +21,7 @@ from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
+_SHORTEST_COMPOUND = 6
 _TIME_DOMAIN = "temps"
 """Abbreviations of months and durations: read with the dates and units."""
 Kind = Literal["drug", "test", "exam", "moment", "side", "pair", "same", "problem", "procedure", "vaccine", "allergen"]
@@ -176,6 +177,44 @@ def expansions() -> Phrases[Expansion]:
     return Phrases((one.printed, one) for one in known)
 
 
+@cache
+def _classes() -> dict[str, tuple[str, ...]]:
+    """Drug class → its wordings and those of the classes above it."""
+    rows = {row["id"]: row for row in vocabulary_rows("drug_classes")}
+    told: dict[str, tuple[str, ...]] = {}
+    for name in rows:
+        above: str = name
+        while above in rows:
+            told[name] = (*told.get(name, ()), *split(rows[above]["terms"]))
+            above = rows[above]["parent"]
+    return told
+
+
+@cache
+def classes_of(drug: str) -> tuple[str, ...]:
+    """The wordings of the classes of a drug (of each substance of a combination)."""
+    substances = set(drug.split("+"))
+    classes = {one for row in vocabulary_rows("drugs") if row["id"] in substances for one in split(row["classes"])}
+    return tuple(dict.fromkeys(term for one in sorted(classes) for term in _classes().get(one, ())))
+
+
+@cache
+def word_parts(place: Literal["start", "end"]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Folded beginnings or endings of medical words, each with the French words for it."""
+    rows = [row for row in _table("roots") if row["place"] == place]
+    return tuple((fold(part), split(row["implies"])) for row in rows for part in split(row["parts"]))
+
+
+@cache
+def parts_of(word: str) -> tuple[str, ...]:
+    """What the parts of a folded medical word say: « néphrectomie » is of the kidney, and an ablation."""
+    if len(word) < _SHORTEST_COMPOUND or word in function_words():
+        return ()
+    begun = [meant for part, meant in word_parts("start") if len(part) > 2 and word.startswith(part)]
+    ended = [meant for part, meant in word_parts("end") if word.endswith(part)]
+    return tuple(dict.fromkeys(term for meant in (*begun, *ended) for term in meant))
+
+
 @dataclass(frozen=True, slots=True)
 class Disorder:
     """A value of an analyte that has a name: « hypokaliémie » is potassium below 3.5 mmol/L."""
@@ -312,6 +351,7 @@ def clinical_stems() -> frozenset[str]:
     cells += [
         row[column] for table, column in (("paraphrases", "words"), ("implied", "implies")) for row in _table(table)
     ]
+    cells += [row["implies"] for row in _table("roots")]
     cells += [row["term"] for row in _rows() if row["kind"] == "clinical"]
     words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
     long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}

@@ -19,10 +19,12 @@ from ingest.vocabulary import Found, Phrases, Tokens
 from models.verify.figures import figures
 from models.verify.lexicon import (
     Meaning,
+    classes_of,
     concepts,
     expansions,
     loss_stems,
     named,
+    parts_of,
     qualifiers,
     stem,
     stemmed,
@@ -117,6 +119,7 @@ def read(printed: str) -> tuple[Claim, ...]:
         if one.value.startswith("-")
         for claim in _meant(" ".join(sorted(loss_stems())), True)
     )
+    found += [meant for claim in found for meant in _implied(claim)]
     found += _expanded(text, text.tokens, covered)
     found += _expanded(text, _initials(text.tokens), ())
     found = [one for one in found if not _counts_sides(one, found)]
@@ -187,6 +190,14 @@ def _words(tokens: Tokens, covered: Sequence[tuple[int, int]]) -> Iterator[Claim
     for word, start, end in zip(tokens.texts, tokens.starts, tokens.ends, strict=True):
         if len(word) >= _SHORTEST_WORD and word.isalpha() and word not in ignored and not _within(start, covered):
             yield Claim("word", stem(word), start, end, word)
+
+
+def _implied(claim: Claim) -> Iterator[Claim]:
+    """What a drug is, and what the parts of a medical word say."""
+    told = classes_of(claim.value) if claim.kind == "drug" else ()
+    told = parts_of(claim.detail) if claim.kind == "word" else told
+    for wording in told if not claim.spare else ():
+        yield from (replace(one, start=claim.start, end=claim.end) for one in _meant(wording, True))
 
 
 def _initials(tokens: Tokens) -> Tokens:
