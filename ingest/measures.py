@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar
+from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.assertions import label
@@ -65,17 +66,38 @@ def measures(
     figures: list[Figure] = []
     for paragraph in paragraphs(lines, kinds, used, dates, written):
         names = [found for found in analyte_names().find(paragraph.tokens) if found.values]
+        taken = _vital_runs(paragraph, names)
         for found in names:
             analyte = found.values[0].analyte
             start = paragraph.folded.span(found.start, found.end)[0]
             drugs = prescription or paragraph.kind_at(start) in _DRUGS
-            if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS and not paragraph.date_before(start):
+            if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS and not paragraph.is_dated(start):
                 continue
-            figures += _read(paragraph, found)
+            figures += _read(paragraph, found, in_run=found.first in taken)
     return figures
 
 
-def _read(paragraph: Paragraph, found: Found[AnalyteName]) -> Iterator[Figure]:
+def _vital_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> frozenset[int]:
+    """First words of the vital signs that stand beside others: « TA 128/74  FC 96  T° 37,1 » needs no units."""
+    vital = [found for found in names if all(_is_vital(name.analyte) for name in found.values)]
+    beside: set[int] = set()
+    for one, other in pairwise(vital):
+        between = paragraph.folded.text[one.end : other.start]
+        if len(between) <= _RUN and any(map(str.isdigit, between)) and not _SENTENCE_END.search(between):
+            beside |= {one.first, other.first}
+    return frozenset(beside)
+
+
+def _is_vital(analyte: str) -> bool:
+    return vocabulary.analytes()[analyte].chapter == "constantes"
+
+
+_RUN = 40
+"""Characters between the names of two vital signs told together."""
+_SENTENCE_END = re.compile(r"[.;](?=\s)")
+
+
+def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = False) -> Iterator[Figure]:
     """The measure that begins with a name, if it is one."""
     candidates = found.values
     start, end = paragraph.folded.span(found.start, found.end)
@@ -90,7 +112,7 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName]) -> Iterator[Figure]:
         yield from _pair(paragraph, at, date, start)
         return
     for name in candidates:
-        printed = _figure(paragraph, name, at, date)
+        printed = _figure(paragraph, name, at, date, in_run=in_run)
         if printed is not None:
             figure = _made(paragraph, name.analyte, printed, start)
             if figure is not None:
@@ -144,7 +166,9 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     return label(paragraph.text, start, at, paragraph.kind) == "family"
 
 
-def _figure(paragraph: Paragraph, name: AnalyteName, at: int, date: RoledDate | None) -> _Printed | None:
+def _figure(
+    paragraph: Paragraph, name: AnalyteName, at: int, date: RoledDate | None, *, in_run: bool = False
+) -> _Printed | None:
     """The figure at ``at`` with its unit; ``None`` when it is a range, a score, a year, or of another unit."""
     text = paragraph.text
     number = NUMBER.match(text, at)
@@ -157,7 +181,9 @@ def _figure(paragraph: Paragraph, name: AnalyteName, at: int, date: RoledDate | 
     if unit_end is not None and not fits(name.analyte, text[begin:unit_end]):
         return None
     if unit_end is None:
-        needed = name.needs_unit or (len(number["digits"]) == 4 and number["digits"][:2] in ("19", "20"))
+        needed = (name.needs_unit and not in_run) or (
+            len(number["digits"]) == 4 and number["digits"][:2] in ("19", "20")
+        )
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
     stop = unit_end or end
@@ -267,6 +293,18 @@ def _pair(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int
         iso = governing.iso if governing else None
         figure = Figure(analyte, line, start, end, float(pair[part]), None, unit, past, iso, evidence, tabled=False)
         yield replace(figure, moment=paragraph.moment(name_start, at))
+    again = _AGAIN.match(text, unit_end or pair.end())
+    if again is not None:
+        yield from _pair(paragraph, again.start("pair"), date, name_start)
+
+
+_AGAIN = re.compile(
+    r"(?: ?(?:couchée?|assise?|debout|en décubitus|au repos|bras (?:droit|gauche)),?)?[ ,;/]*(?:et |puis )?"
+    r"(?:(?:couchée?|assise?|debout|en orthostatisme|en décubitus|à (?:droite|gauche)|bras (?:droit|gauche)) ?:? ?)?"
+    r"(?P<pair>\d{2,3}/\d{2,3})(?= (?:couché|assis|debout|en |à |mmHg)|[ .,;)]|$)",
+    re.IGNORECASE,
+)
+"""« 132/70 couché, 118/66 debout », « couchée 151/72, debout 128/65 »."""
 
 
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
@@ -278,13 +316,16 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed) -> I
     while position < len(paragraph.text) and paragraph.text[position] in " (,":
         position += 1
     after = paragraph.cue_at(position, "prior")
-    if after is None:
-        return
-    at, date = _figure_start(paragraph, after)
-    if at is None:
+    at, date = (position, None) if after is None else _figure_start(paragraph, after)
+    if at is None or (after is None and not _dated_in_brackets(paragraph, printed.after, at)):
         return
     earlier = _figure(paragraph, AnalyteName(name.analyte, False, False), at, date)
-    if earlier is not None:
+    if earlier is not None and (after is not None or earlier.date is not None):
         figure = _made(paragraph, name.analyte, earlier, at, prior=True)
         if figure is not None:
             yield figure
+
+
+def _dated_in_brackets(paragraph: Paragraph, end: int, at: int) -> bool:
+    """« 7,4 % (8,1 % le 14 janvier) »: a figure that opens brackets right after a result."""
+    return "(" in paragraph.text[end:at] and paragraph.text[at : at + 1].isdigit()

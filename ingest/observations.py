@@ -58,9 +58,12 @@ def observations(
 
 
 def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
-    """The day of writing, from which months without a year count back; else the act's."""
+    """The day of writing, from which months without a year count back; else the act's, else the last one told."""
     days = [date.iso for role in ("letter", "written", "signature") for date in dates if date.role == role]
-    return next((iso for iso in (*days, metadata.act_date or "") if len(iso) == len("2024-01-01")), None)
+    told = next((iso for iso in (*days, metadata.act_date or "") if len(iso) == _A_DAY), None)
+    return told or max(
+        (date.iso for date in dates if date.role not in _NOT_WRITTEN and len(date.iso) == _A_DAY), default=None
+    )
 
 
 class _Dating:
@@ -100,6 +103,7 @@ def _first(dates: Sequence[RoledDate], roles: Sequence[str]) -> RoledDate | None
 
 
 _A_DAY = len("2024-01-01")
+_NOT_WRITTEN = frozenset(("birth", "next_appointment", "ignored", "deposit", "print"))
 _ENDS = {"entry": ("stay_start", "range_start"), "exit": ("stay_end", "range_end")}
 """Roles of the days on which a stay begins and ends."""
 

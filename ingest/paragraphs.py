@@ -34,7 +34,7 @@ _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.I
 MOMENTS = ("entry", "exit")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
 _WITHOUT_YEAR = re.compile(
-    r"(?:\b(?:le|du|au|ce|\() ?(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
+    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
 )
 """« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
 
@@ -115,6 +115,11 @@ class Paragraph:
         at = lead.end() if lead else position
         found = self.date_at(at)
         return found[0] if found else None
+
+    def is_dated(self, position: int) -> bool:
+        """Whether a date stands in the sentence of a position, or governs it."""
+        begin, stop = self.sentence(position, position)
+        return self.date_before(position) is not None or any(begin <= at < stop for at, _, _ in self.dates)
 
     def date_later(self, start: int, end: int) -> RoledDate | None:
         """The only date told after a figure in its sentence, past other results: « … et 11,1 g/dL le 12 mai »."""
@@ -222,9 +227,10 @@ class Paragraph:
         here = self._index(position)
         for start, _, date in reversed(self.dates):
             opening = self._index(start)
-            if start < position and opening < here and self.lines[opening].text.endswith(":"):
+            above = self.lines[opening].text
+            if start < position and opening < here and (above.endswith(":") or len(above) - _span(date) <= _SHORT_LINE):
                 listed = all(line.text[:1] in _BULLETS for line in self.lines[opening + 1 : here + 1])
-                return date if listed or opening + 1 == here else None
+                return date if listed or (opening + 1 == here and above.endswith(":")) else None
         return None
 
     def _index(self, position: int) -> int:
@@ -271,6 +277,14 @@ def paragraphs(
         group.append(line)
     if group:
         yield _paragraph(group, kinds[group[-1].index], roles, lead, written, above)
+
+
+def _span(date: RoledDate) -> int:
+    return date.written.end - date.written.start
+
+
+_SHORT_LINE = 24
+"""Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
 
 
 def _heads(line: PrintedLine) -> bool:

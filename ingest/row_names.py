@@ -15,9 +15,10 @@ from ingest.result_cells import NUMBER, RANGE, cells_of
 from ingest.units import unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
 
-_LEAD = frozenset(
-    ("dosage", "taux", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat", "recherche")
-)
+_LEAD = frozenset((
+    "dosage", "taux", "dont", "soit", "de", "la", "le", "du", "des", "l", "d", "numeration", "s", "p", "resultat",
+    "recherche",
+))  # fmt: skip
 OTHER_SPECIMENS = ("urines", "microbiologie")
 """Chapters of the laboratory table whose analytes are not measured in blood."""
 _LONGEST_HEADING = 8  # words
@@ -37,7 +38,7 @@ def row_name(line: PrintedLine) -> RowName | None:
     """The analyte the line begins with, ``None`` if it begins with none or with one we do not know."""
     texts = line.tokens.texts
     index = 0
-    while index < min(len(texts), 4) and texts[index] in _LEAD and analyte_names().at(line.tokens, index) is None:
+    while index < min(len(texts) - 1, 4) and texts[index] in _LEAD and _leads(line, index):
         index += 1
     if index >= len(texts):
         return None
@@ -52,6 +53,13 @@ def row_name(line: PrintedLine) -> RowName | None:
     if end is None:
         return None
     return RowName(names[0].analyte, end, specimen_of(line, 0, end))
+
+
+def _leads(line: PrintedLine, index: int) -> bool:
+    """Whether a word before a name is none itself: « P » of plasma before « P Sodium »."""
+    if analyte_names().at(line.tokens, index) is None:
+        return True
+    return len(line.tokens.texts[index]) == 1 and analyte_names().at(line.tokens, index + 1) is not None
 
 
 def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int | None:
