@@ -6,9 +6,11 @@ each other are read together. A line is a heading only if nearly all its words a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
 from ingest.document import Evidence
 from ingest.printed import PrintedLine
 from ingest.result_cells import Cell, cells_of, extent
@@ -16,11 +18,10 @@ from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.results import result_columns
 from ingest.written_dates import find_dates
 
-_ORDER = ("prior", "reference", "unit", "low", "high", "result", "flag", "method", "name", "date")
-VALUES = ("result", "prior", "dated")
-"""Roles of columns that hold results."""
-_FAR = 0.07
-"""A cell further than this share of the page's width from every heading belongs to no column."""
+_ORDER = ("prior", "theoretical", "reference", "unit", "low", "high", "result", "flag", "method", "name", "date")
+_TIME = re.compile(r"[àÀ]?\s?\d{1,2}\s?[hH:]\s?(?:\d{2})?|[HhTt]\s?\+?\s?\d{1,2}\s?h?")
+"""Times of samples as headings: « 05:40 », « 8 h », « H3 », « T0 »."""
+__all__ = ["VALUES", "Column", "Columns", "columns_from"]
 _MOST_LINES = 3
 _FILLERS = frozenset(("du", "le", "de", "la", "a", "h", "en", "au", "des", "les", "et", "n", "d", "l", "ou"))
 
@@ -49,12 +50,12 @@ class Columns:
     def at(self, x0: float, x1: float) -> Column | None:
         """The column a cell at ``x0..x1`` stands in; ``None`` when it is far from all."""
         nearest = min(self.columns, key=lambda column: column.distance(x0, x1))
-        return nearest if nearest.distance(x0, x1) <= _FAR else None
+        return nearest if nearest.distance(x0, x1) <= FAR else None
 
     @property
     def newest(self) -> Column | None:
         """The dated column of the current results: the newest of those not headed as earlier ones."""
-        dated = [column for column in self.columns if column.date and column.role in ("result", "dated")]
+        dated = [column for column in self.columns if column.date and column.role in ("result", "dated", "timed")]
         return max(dated, key=lambda column: column.date or "", default=None)
 
     def is_prior(self, column: Column) -> bool:
@@ -85,7 +86,8 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     if len(lines[index].text) > _LONGEST:
         return None
     first = _headings(lines[index])
-    if not _is_heading_line(first):
+    lone = _lone_date(first)
+    if lone is None and not _is_heading_line(first):
         return None
     group, count = first, 1
     while count < _MOST_LINES and index + count < len(lines):
@@ -96,15 +98,52 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
         if not more or not all(heading.known for heading in more):
             break
         group, count = _stacked(group, more), count + 1
-    columns = tuple(column for heading in group if (column := _column(heading, group)) is not None)
+    found = contents(lines, index + count, _may_head)
+    if lone is not None and not _heads_figures(lone, found):
+        return None
+    headed = [column for heading in group if (column := _column(heading, group)) is not None]
+    apart = len(first) <= len(cells_of(lines[index]))
+    columns = _with_contents(headed, found) if apart else headed
     roles = [column.role for column in columns]
     if not any(role in VALUES for role in roles) and "reference" not in roles:
         return None
     if len(columns) < 2 and not (columns and columns[0].role == "prior"):
         return None
-    return Columns(columns), count
+    return Columns(tuple(columns)), count
 
 
+def _may_head(line: PrintedLine) -> bool:
+    """Whether a line heads columns of its own."""
+    headings = _headings(line)
+    return _is_heading_line(headings) or _lone_date(headings) is not None
+
+
+def _with_contents(headed: Sequence[Column], found: Sequence[Content]) -> list[Column]:
+    """The headed columns in the light of what stands in them, and those without a heading."""
+    placed, unheaded = settled([Place(column.x0, column.x1, column.role) for column in headed], found)
+    columns = [
+        replace(column, x0=place.x0, x1=place.x1, role=place.role) for column, place in zip(headed, placed, strict=True)
+    ]
+    columns += [Column(place.x0, place.x1, place.role) for place in unheaded]
+    return sorted(columns, key=lambda column: column.x0)
+
+
+def _lone_date(headings: Sequence[_Heading]) -> _Heading | None:
+    """The date of a line that is a section's name and a date: « SANG          01/07/2025 »."""
+    if len(headings) != 2 or headings[1].date is None or headings[1].role not in (None, "prior"):
+        return None
+    section = headings[0]
+    plain = section.date is None and not any(map(str.isdigit, section.text)) and not section.text.endswith(_OPEN_ENDED)
+    return headings[1] if plain and len(section.text.split()) <= _WORDS_OF_SECTION else None
+
+
+def _heads_figures(lone: _Heading, found: Sequence[Content]) -> bool:
+    """Whether figures stand under a date, and others, which nothing heads, left of them."""
+    under = [content for content in found if content.holds_figures and content.x0 < lone.x1 and lone.x0 < content.x1]
+    return bool(under) and any(content.holds_figures and content.x1 < under[0].x0 for content in found)
+
+
+_WORDS_OF_SECTION = 4
 _LONGEST = 200
 """Characters of a heading line at most."""
 _NEXT_LINE = 0.02
@@ -114,16 +153,27 @@ _NEXT_LINE = 0.02
 def _is_heading_line(headings: Sequence[_Heading]) -> bool:
     known = [heading for heading in headings if heading.known and (heading.role not in (None, "date") or heading.date)]
     unknown = [heading for heading in headings if not heading.known]
-    if unknown and (len(unknown) > 1 or unknown[0] is not headings[0]):
-        return False
     if len(headings) == 1:
         return False
+    if unknown and (len(unknown) > 1 or unknown[0] is not headings[0]):
+        return _is_partly_known(headings, unknown)
     roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
     useful = [heading for heading in known if heading.role in ("result", "prior", "unit", "reference", "low", "high")]
-    dated = [heading for heading in known if heading.date]
+    dated = [heading for heading in known if heading.date or heading.role == "timed"]
     return bool(roles & {"result", "prior", "reference", "dated"}) and (
         len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles
     )
+
+
+def _is_partly_known(headings: Sequence[_Heading], unknown: Sequence[_Heading]) -> bool:
+    """Whether a line heads a table although words of it are unknown: their columns hold nothing we can tell."""
+    roles = {heading.role for heading in headings if heading.known} & {*VALUES, *_TELLING}
+    short = all(len(one.text.split()) <= _FEW_WORDS and not any(map(str.isdigit, one.text)) for one in unknown)
+    return len(roles) > 1 and short and len(headings) > _FEW_WORDS
+
+
+_TELLING = ("unit", "reference", "low", "high", "theoretical")
+_FEW_WORDS = 3
 
 
 def _headings(line: PrintedLine) -> list[_Heading]:
@@ -167,6 +217,8 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
             index += 1
     is_known = unknown == 0 or (known > unknown and bool(parts))
     if not parts and not dates:
+        if _TIME.fullmatch(line.text[cell.start : cell.end].strip()):
+            return [_Heading("", cell.x0, cell.x1, "timed", True)]
         text = " ".join(tokens.texts[i] for i in inside)
         figures = any(character.isdigit() for character in line.text[cell.start : cell.end])
         filler = bool(inside) and all(tokens.texts[i] in _FILLERS for i in inside)
@@ -203,11 +255,14 @@ def _parts(
 
 def _stacked(above: Sequence[_Heading], below: Sequence[_Heading]) -> list[_Heading]:
     """Two heading lines as one: a heading under another completes it, dates under one heading share its role."""
-    result = list(above)
+    result, spanned = list(above), list[_Heading]()
     for heading in below:
         over = [one for one in above if min(one.x1, heading.x1) > max(one.x0, heading.x0) and one.known]
         best = max(over, key=lambda one: min(one.x1, heading.x1) - max(one.x0, heading.x0), default=None)
-        if best is None and heading.date:
+        if heading.role == "timed":
+            result.append(replace(heading, date=best.date, evidence=best.evidence) if best else heading)
+            spanned += [best] if best is not None else []
+        elif best is None and heading.date:
             values = [one for one in above if one.role in ("result", "prior")]
             best = min(values, key=lambda one: max(one.x0 - heading.x1, heading.x0 - one.x1), default=None)
             result.append(replace(heading, role=best.role if best else None))
@@ -223,7 +278,7 @@ def _stacked(above: Sequence[_Heading], below: Sequence[_Heading]) -> list[_Head
             result.append(replace(heading, role=best.role))
         elif best in result:
             result[result.index(best)] = _completed(best, heading)
-    return result
+    return [heading for heading in result if heading not in spanned]
 
 
 def _completed(above: _Heading, below: _Heading) -> _Heading:
@@ -235,13 +290,9 @@ def _completed(above: _Heading, below: _Heading) -> _Heading:
 
 
 def _column(heading: _Heading, group: Sequence[_Heading]) -> Column | None:
-    if heading.date and heading.role in (None, "date", "result", "prior", "name"):
-        role = heading.role if heading.role in ("result", "prior") else "dated"
+    if heading.date and heading.role in (None, "date", "result", "prior", "name", "timed"):
+        role = heading.role if heading.role in ("result", "prior", "timed") else "dated"
         return Column(heading.x0, heading.x1, role, heading.date, heading.evidence)
-    if heading.role in (None, "date"):
-        return None if heading.role is None and not heading.known else _other(heading)
-    return Column(heading.x0, heading.x1, heading.role or "other")
-
-
-def _other(heading: _Heading) -> Column:
-    return Column(heading.x0, heading.x1, "other")
+    if heading.role is None and not heading.known and heading is group[0]:
+        return None  # the section's name
+    return Column(heading.x0, heading.x1, "other" if heading.role in (None, "date") else heading.role)

@@ -34,6 +34,8 @@ class Row:
     references: list[Item] = field(default_factory=list)
     priors: list[Dated] = field(default_factory=list)
     current: tuple[str | None, Evidence | None] = (None, None)
+    more: list[Dated] = field(default_factory=list)
+    """Further results of the day, of other times."""
     plain: bool = True
     """Whether the row prints one unit at most."""
     astray: bool = False
@@ -99,6 +101,8 @@ class Row:
         self._last = item
         if self._label == "prior" or (self.columns is not None and self.columns.is_prior(column)):
             self.priors.append((item, column.date, column.evidence))
+        elif self.result is not None and (column.role == "timed" or (column.date and column.date == self.current[0])):
+            self.more.append((item, column.date, column.evidence))
         else:
             self.result, self.current = item, (column.date, column.evidence)
 
