@@ -18,6 +18,7 @@ from ingest.vocabulary import Tokens, identity_cues
 from models.verify.binding import dated, exchanged, misplaced, quantity, same_value
 from models.verify.lexicon import (
     body_concepts,
+    body_stems,
     contraries,
     drug_endings,
     firm_qualifiers,
@@ -35,7 +36,9 @@ _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
 _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
-_DENIES = frozenset({"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain"})
+_DENIES = frozenset(
+    {"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain", "nonfumeur"}
+)
 """Qualifiers that deny without a negation."""
 _PLACES = frozenset({"side", "moment", "exam"})
 _SHORTEST_NEAR = 6
@@ -124,35 +127,52 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
 
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
     """Whether the lines bear a claim out in another way than by its own value."""
-    values = {other.value for other in source if other.kind == claim.kind and (not other.spare or other.value == "x")}
     if claim.kind == "pair":
-        free = claim.value not in firm_qualifiers() or support.worded(claim, said) or _refused(claim, source)
+        firm = claim.value in firm_qualifiers() and claim.polarity != {"negated"}
+        free = not firm or support.worded(claim, said) or _refused(claim, said, source)
         return free and not any(_opposed(claim, other) for other in source)
     if claim.kind == "side":
-        if claim.detail == _TEMPORAL_AXIS:
-            return not any(other.kind == "side" and other.detail == claim.detail for other in source)
-        sides = {other.value for other in said if other.kind == "side"}
-        both = {"droite", "gauche"}
-        return (claim.value == "bilateral" and both <= values) or ("bilateral" in values and both <= sides)
-    if claim.kind == "moment":
-        return claim.value == "/jour" and bool(values & _WITHIN_DAY)
+        return _sided(claim, said, source)
+    if claim.kind in {"moment", "number"}:
+        return _timed(claim, source)
     if claim.kind == "exam":
         return support.spelt(claim, said)
     return claim.kind == "test" and (support.spelt(claim, said, exact=True) or support.disordered(claim, said))
 
 
+def _sided(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """« bilatéral » for both sides, both sides for « bilatéral »; « antérieur » where no such sides are told."""
+    if claim.detail == _TEMPORAL_AXIS:
+        return not any(other.kind == "side" and other.detail == claim.detail for other in source)
+    both = {"droite", "gauche"}
+    here, there = ({one.value for one in claims if one.kind == "side" and not one.spare} for claims in (said, source))
+    return (claim.value == "bilateral" and both <= there) or ("bilateral" in there and both <= here)
+
+
+def _timed(claim: Claim, source: Sequence[Claim]) -> bool:
+    """« annuel » for one year, one year for « annuel »; « par jour » where the lines tell the hour."""
+    if claim.kind == "number":
+        return claim.value == "1" and any(
+            one.kind == "moment" and one.value == "/" + claim.detail for one in source if claim.detail
+        )
+    once = any(one.kind == "number" and one.value == "1" and "/" + one.detail == claim.value for one in source)
+    within = any(one.kind == "moment" and one.value in _WITHIN_DAY for one in source)
+    return once or (claim.value == "/jour" and within)
+
+
 def _opposed(claim: Claim, other: Claim) -> bool:
     if other.kind != "pair":
         return False
-    if (claim.value, other.value) in contraries():
+    if (claim.value, other.value) in contraries() and claim.polarity != {"negated"}:
         return bool(claim.close & other.close)
     return other.value == claim.detail and bool(claim.near & other.near)
 
 
-def _refused(claim: Claim, source: Sequence[Claim]) -> bool:
+def _refused(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
     """Whether a qualifier that denies (« contre-indiqué ») stands for a negation of the lines (« pas de »)."""
     denied = {value for one in source if one.polarity == {"negated"} for value in (one.value, *one.senses)}
-    return claim.value in _DENIES and bool(claim.near & denied)
+    own = {value for one in said if claim.start <= one.start < claim.end for value in (one.value, *one.senses)}
+    return claim.value in _DENIES and bool((claim.near | own) & denied)
 
 
 def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
@@ -188,7 +208,8 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
     for spans in scopes(text.original, text.folded, text.tokens).negated:
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
-        if any(known & near for near in without):
+        spent = any(one.turned and any(other.value == one.value for other in source) for one in ruled)
+        if spent or any(known & near for near in without):
             continue
         if ruled and not known & denied and (not denied or any(one.value in support.stems for one in ruled)):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
@@ -197,7 +218,7 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
 def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
     """Whether a word is a side, a moment, a part of the body or a qualifier the lines say: no polarity of its own."""
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
-    if any(one.kind in _PLACES or one.senses & body_concepts() for one in covers):
+    if any(one.kind in _PLACES or one.senses & body_concepts() or one.value in body_stems() for one in covers):
         return True
     qualifiers = {one.value for one in covers if one.kind == "pair"}
     return any(one.kind == "pair" and one.value in qualifiers for one in source)

@@ -8,6 +8,7 @@ puts it beside, or, where the sentence says both, when exchanging them would fit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from models.verify.reading import Claim
@@ -21,6 +22,15 @@ _COUNTED = frozenset(
     }
 )  # fmt: skip
 """Units a prescription, a score or a table may leave out."""
+_SCALES = {
+    "kg": ("g", Fraction(1000)), "g": ("g", Fraction(1)), "mg": ("g", Fraction(1, 1000)),
+    "ug": ("g", Fraction(1, 10**6)), "l": ("l", Fraction(1)), "dl": ("l", Fraction(1, 10)),
+    "cl": ("l", Fraction(1, 100)), "ml": ("l", Fraction(1, 1000)), "m": ("m", Fraction(1)),
+    "cm": ("m", Fraction(1, 100)), "mm": ("m", Fraction(1, 1000)), "an": ("mois", Fraction(12)),
+    "mois": ("mois", Fraction(1)), "semaine": ("jour", Fraction(7)), "jour": ("jour", Fraction(1)),
+    "heure": ("jour", Fraction(1, 24)), "minute": ("jour", Fraction(1, 1440)),
+}  # fmt: skip
+"""Units that are multiples of each other, with their base."""
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
@@ -53,9 +63,21 @@ def same_value(claim: Claim, other: Claim) -> bool:
         return alike and claim.detail in {"", other.detail}
     if claim.kind in {"test", "exam"} and other.kind in {"test", "exam"}:
         return claim.value == other.value
-    if claim.kind == "number" and other.value in claim.senses:
-        return other.kind == "number"
-    return claim.kind == other.kind and claim.value == other.value
+    if claim.kind != other.kind:
+        return False
+    if claim.kind == "number":
+        return claim.value == other.value or other.value in claim.senses or _converted(claim, other)
+    if claim.kind == "pair":
+        return bool({claim.value, *claim.senses} & {other.value, *other.senses})
+    return claim.value == other.value
+
+
+def _converted(claim: Claim, other: Claim) -> bool:
+    """Whether two figures are one quantity in two units: 1 g and 1000 mg, 1 an and 12 mois."""
+    first, second = _SCALES.get(claim.detail), _SCALES.get(other.detail)
+    if first is None or second is None or claim.detail == other.detail or first[0] != second[0]:
+        return False
+    return Fraction(claim.value) * first[1] == Fraction(other.value) * second[1]
 
 
 def dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
@@ -67,7 +89,12 @@ def dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
 
 
 def _same_unit(claim: Claim, other: Claim) -> bool:
-    return not claim.detail or claim.detail == other.detail or (not other.detail and claim.detail in _COUNTED)
+    return (
+        not claim.detail
+        or _converted(claim, other)
+        or claim.detail == other.detail
+        or (not other.detail and claim.detail in _COUNTED)
+    )
 
 
 def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:

@@ -141,6 +141,15 @@ def body_concepts() -> frozenset[str]:
     return frozenset(f"body{number}" for number in range(len(body_words())))
 
 
+@cache
+def body_stems() -> frozenset[str]:
+    """Stems of the words for parts of the body: what is denied is what they place, never they."""
+    cells = [row["implies"] for row in _table("roots") if row["kind"] == "body"]
+    cells += [row["word"] for row in vocabulary_rows("anatomy_words")]
+    cells += [row["term"] for row in _rows() if row["kind"] == "part"]
+    return frozenset(stem(word) for cell in cells for word in Tokens.of(fold(cell)).texts)
+
+
 def _own_synonyms() -> tuple[tuple[str, ...], ...]:
     own = ((row["term"], *split(row["concept"])) for row in _rows() if row["kind"] == "synonym")
     return (*own, *(split(row["words"]) for row in _table("paraphrases")))

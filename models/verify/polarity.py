@@ -21,8 +21,8 @@ Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-Za-z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _PART = re.compile(
-    r"[;()]|,(?!\d)|\bet (?:une?|le|la|les|l')\b|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
-    r"|\ba la (?:sortie|palpation|pression|auscultation)\b"
+    r"[;()]|,(?!\d)|\bet (?!de |d'|ni |sans |pas )|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
+    r"|\ba la (?:sortie|palpation|pression|auscultation)\b|\bpar "
 )
 """Where what a negation surely rules ends."""
 _DENIED_CELL = re.compile(r"(?<=[a-z0-9)]) -(?=\s*(?:[,.;)]|$))", re.MULTILINE)
@@ -34,7 +34,11 @@ _NEGATED_REACH = 7
 _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
+_WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
 _WHERE = re.compile(r" (?:a|au|aux|en|dans|du cote)\b")
+_ENDED = "arret"
+_WHOSE = re.compile(r" (?:de la|du|de|de ce|de cette|d'une?|de son|de sa) $")
+_WITH = re.compile(r"\b(?:avec|mais|sans|sous) ")
 _JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _LONGEST_ITEM = 3
@@ -55,6 +59,7 @@ class _Scope:
     end: int
     polarity: Polarity
     cue: int = -1
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Scopes:
         cues: dict[int, list[tuple[int, int]]] = {}
         for one in self.ruled:
             if one.polarity == "negated" and one.end > one.start:
-                cues.setdefault(one.cue, []).append((one.start, one.sure if one.sure > one.start else one.end))
+                whole = one.spent or one.sure <= one.start
+                cues.setdefault(one.cue, []).append((one.start, one.end if whole else one.sure))
         return tuple(map(tuple, cues.values()))
 
     def meant(self, start: int) -> frozenset[Polarity]:
@@ -85,6 +91,10 @@ class Scopes:
         if any(start < scope.sure and scope.polarity == "negated" for scope in ruling):
             return frozenset({"negated"})
         return open_to if sure else open_to | {"affirmed"}
+
+    def holds_cue(self, start: int, end: int) -> bool:
+        """Whether a cue begins inside a wording: « ne prend plus »."""
+        return any(start <= begin < end for begin, _ in self.cues)
 
     def is_cue(self, start: int) -> bool:
         """Whether a word is part of a cue."""
@@ -103,7 +113,12 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     ]
     ruled: list[_Scope] = []
     singles = {(cue.start, cue.end): {value.concept for value in cue.values} for cue in own}
-    patients = [cue for cue in found if any(value.resets for value in cue.values)]
+    kin_ends = {cue.end for cue in found if any(value.label == "family" for value in cue.values)}
+    patients = [
+        cue
+        for cue in found
+        if any(value.resets for value in cue.values) and not _of_relative(folded, cue.start, kin_ends)
+    ]
     for number, cue in enumerate(found):
         later = (other.start for other in found[number + 1 :] if any(value.breaks for value in other.values))
         breaks = next(later, len(folded))
@@ -124,7 +139,10 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
                 if folded[cue.end - 1] == "s":  # (« toux, fièvre absentes »)
                     listed = _listing(folded, stops, opening)
                     ruled.append(_Scope(listed, listed, opening, label, cue.start))
-                near = max(opening, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
+                joined = max((match.end() for match in _WITH.finditer(folded, opening, cue.start)), default=opening)
+                near = max(joined, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
+                if label == "negated" and _WHERE.match(folded, cue.end):  # (« absente à droite »)
+                    ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
                 ruled.append(_Scope(near, cue.start, cue.start, label, cue.start))
                 ruled.append(_Scope(opening, opening, near, label, cue.start))
     kin: list[Found[Any]] = [
@@ -141,19 +159,31 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     labelled = [cue for cue in found if any(value.label is not None for value in cue.values)]
     places = [(cue.start, cue.end) for cue in labelled]
     places += [(cue.start, cue.end) for cue in (*own, *kin)]
-    turned = [(pair.start, pair.end) for pair in qualifiers("pair").find(tokens) if pair.values[0].opposite]
+    turned = [
+        (pair.start, pair.end, pair.values[0].concept)
+        for pair in qualifiers("pair").find(tokens)
+        if pair.values[0].opposite
+    ]
     said_twice = tuple((cue.start, cue.end) for cue in own if cue.values[0].concept == "affirms")
     return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice)
 
 
-def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int]]) -> _Scope:
+def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _Scope:
     """« n'a pas modifié l'Inegy »: a negation that turns a qualifier round rules nothing else surely."""
     if scope.polarity != "negated" or scope.sure <= scope.start:
         return scope
-    for start, end in turned:
+    for start, end, concept in turned:
+        if start <= scope.cue < end and concept == _ENDED:  # (« ne prend plus »)
+            return replace(scope, sure=max(scope.start, min(scope.sure, end)))
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
-            return replace(scope, sure=end)
+            return replace(scope, sure=end, spent=True)
     return scope
+
+
+def _of_relative(folded: str, position: int, kin_ends: set[int]) -> bool:
+    """Whether « patiente » only says whose relative: « la mère de la patiente »."""
+    found = _WHOSE.search(folded, 0, position)
+    return found is not None and found.start() in kin_ends
 
 
 @cache
@@ -231,19 +261,15 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
         yield _Scope(near, cue.start, cue.start, "hypothetical")
     if "condition" in concepts:
         yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
-    if concepts & {"doubts", "seeks"}:
+    if concepts & {"doubts", "seeks", "declined"}:
         last = tokens.ends[min(len(tokens.texts), cue.last + _VERB_REACH) - 1]
         end = min(_next(stops, cue.end, len(folded)), last)
         part = _PART.search(folded, cue.end, max(end, cue.end))
-        yield _Scope(cue.end, part.start() if part else end, end, "hypothetical")
+        label: Polarity = "negated" if "declined" in concepts else "hypothetical"
+        yield _Scope(cue.end, part.start() if part else end, end, label)
     if "after" in concepts and _closes(folded, cue.end):
         if folded[: cue.start].rstrip().endswith(":"):
             yield _Scope(opening, cue.start, cue.start, "negated")
-    elif "after" in concepts and _WHERE.match(folded, cue.end):  # (« absente à droite »)
-        end = _next(stops, cue.end, len(folded))
-        part = _PART.search(folded, cue.end, end)
-        yield _Scope(cue.end, part.start() if part else end, end, "negated")
-        yield _Scope(opening, opening, cue.start, "negated")
     elif "before" in concepts and cue.last < len(tokens.texts):
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
         joined = max((match.end() for match in _JOINED.finditer(folded, opening, cue.start)), default=opening)
@@ -281,5 +307,4 @@ def _is_figure(folded: str, cue: Found[AssertionCue]) -> bool:
     """Whether a cue is a digit of a figure: the « 0 » of « 0,4 »."""
     if not folded[cue.start : cue.end].isdigit():
         return False
-    around = folded[max(0, cue.start - 1) : cue.start] + folded[cue.end : cue.end + 1]
-    return any(character in "-.,/" for character in around)
+    return bool(_WITHIN_FIGURE.search(folded[max(0, cue.start - 2) : cue.end + 2]))

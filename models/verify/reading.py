@@ -31,7 +31,7 @@ from models.verify.lexicon import (
     unit_words,
     unturned_qualifiers,
 )
-from models.verify.polarity import CLAUSE, Polarity, scopes
+from models.verify.polarity import CLAUSE, Polarity, Scopes, scopes
 
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
 Manner = Literal["said", "inner", "implied", "denied"]
@@ -39,6 +39,8 @@ _WITHOUT = "sans "
 """Before what an expansion denies (« AA »: sans oxygène)."""
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
 _SIGN = re.compile(r"[<>≤≥]")
+_TO_DO = re.compile(r"(?<=[,;:.] )a [a-z]{3,}(?:er|ir|re)\b")
+"""« à biopsier »: to be done."""
 CELL = re.compile(r"(?<=[a-z0-9)]) (?:\+{1,4}|-(?=\s*(?:[,.;)]|$)))(?![\w+])", re.MULTILINE)
 """The « + » or « - » of a result: « nitrites - »."""
 _COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale? )?a\s+\d")
@@ -83,6 +85,7 @@ class Claim:
     clause: int = 0
     spare: bool = False
     cue: bool = False
+    turned: bool = False
     manner: Manner = "said"
 
 
@@ -143,10 +146,11 @@ def _wordings(text: Text) -> Iterator[Claim]:
                 continue
             if kind == "side" and letter and text.original[: found.start].rstrip()[-1:].isdigit():
                 continue  # (« +21,5 D » is in dioptres)
-            first = found.values[0]
-            if first.accented and text.original[found.end - 1] == "e":
+            meant = [one for one in found.values if not (one.accented and text.original[found.end - 1] == "e")]
+            if not meant:
                 continue
-            yield Claim(first.kind, first.concept, found.start, found.end, first.opposite or "")  # type: ignore[arg-type]
+            first, senses = meant[0], frozenset(one.concept for one in meant) if kind == "pair" else frozenset()
+            yield Claim(first.kind, first.concept, found.start, found.end, first.opposite or "", senses=senses)  # type: ignore[arg-type]
     yield from _clinical(text)
 
 
@@ -155,6 +159,7 @@ def _clinical(text: Text) -> Iterator[Claim]:
     for match in _SIGN.finditer(text.folded):
         under = match[0] in "<≤"
         yield Claim("pair", "inf" if under else "sup", *match.span(), "sup" if under else "inf")
+    yield from (Claim("pair", "prevu", *match.span(), "fait") for match in _TO_DO.finditer(text.folded))
     for match in CELL.finditer(text.folded):
         found_in = "+" in match[0]
         value, opposite = ("positif", "negatif") if found_in else ("negatif", "positif")
@@ -162,10 +167,12 @@ def _clinical(text: Text) -> Iterator[Claim]:
     stems = stemmed(text.tokens)
     whole = [*_printed(text, concepts(), stems)]
     yield from map(_concept, whole)
-    for place in range(len(stems.texts)):  # (« tabac » of « tabac sevré »)
-        word = Tokens(stems.texts[place : place + 1], stems.starts[place : place + 1], stems.ends[place : place + 1])
-        if any(found.first <= place < found.last and found.last - found.first > 1 for found in whole):
-            yield from (replace(_concept(found), spare=True) for found in _printed(text, concepts(), word))
+    for found in whole:  # (« tabac » of « tabac sevré »)
+        parts = [(found.first, found.last - 1), (found.first + 1, found.last)]
+        parts += [(place, place + 1) for place in range(found.first, found.last)]
+        for first, last in parts if found.last - found.first > 1 else ():
+            part = Tokens(stems.texts[first:last], stems.starts[first:last], stems.ends[first:last])
+            yield from (replace(_concept(one), spare=True) for one in _printed(text, concepts(), part))
 
 
 def _concept(found: Found[Meaning]) -> Claim:
@@ -277,7 +284,7 @@ def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 cue=ruled.is_cue(claim.start),
             )
         )
-    return tuple(map(_turned, qualified))
+    return tuple(_turned(claim, ruled) for claim in qualified)
 
 
 def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> dict[str, Any]:
@@ -309,12 +316,14 @@ def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozense
     return frozenset()
 
 
-def _turned(claim: Claim) -> Claim:
+def _turned(claim: Claim, ruled: Scopes) -> Claim:
     """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
     denied = claim.kind == "pair" and claim.polarity == {"negated"} and claim.detail != ""
-    if not denied or claim.value in unturned_qualifiers():
+    if not denied or ruled.holds_cue(claim.start, claim.end) or claim.value in unturned_qualifiers():
         return claim
-    return replace(claim, value=claim.detail, detail=claim.value, polarity=frozenset({"affirmed"}))
+    return replace(
+        claim, value=claim.detail, detail=claim.value, senses=frozenset(), turned=True, polarity=frozenset({"affirmed"})
+    )
 
 
 def _side(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> str | None:
