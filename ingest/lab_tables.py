@@ -11,48 +11,21 @@ from dataclasses import dataclass, replace
 
 from ingest import vocabulary
 from ingest.document import Evidence
+from ingest.figure import Figure
 from ingest.printed import PrintedLine
 from ingest.result_cells import RESULTS, Cell, Item, cells_of, items_of, number_of
 from ingest.result_columns import Columns, columns_from
 from ingest.result_rows import bind, dated
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
+from ingest.transposed_tables import transposed
 from ingest.units import dimensions, fits
 from ingest.vocabulary.results import result_columns
 
+__all__ = ["Figure", "LabTables", "lab_tables"]
 _MEASURED = frozenset(("constantes", "imagerie", "EFR"))
 """Chapters read as prose (:mod:`ingest.measures`) unless a table has dated columns."""
 _NEAR = 2.2
 """A name or an earlier result belongs to the next line if their tops are nearer than this many line heights."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A result as printed at ``start:end`` of a line, bound to its analyte, unit, date and reference.
-
-    ``date`` is ``None`` when the row and its column give none (the document's applies, unless ``prior``).
-    ``plain`` tells that the row prints one unit at most, so that its reference is in the result's;
-    ``tabled`` that it stands in a table, not in prose; ``at_visit`` that its sentence says it is of the document's day.
-    """
-
-    analyte: str
-    line: PrintedLine
-    start: int
-    end: int
-    value: float | None
-    comparator: str | None
-    unit: str | None
-    prior: bool
-    date: str | None = None
-    date_evidence: Evidence | None = None
-    reference: Item | None = None
-    reference_line: PrintedLine | None = None
-    flag: str | None = None
-    sexed: tuple[Item, ...] = ()
-    plain: bool = False
-    tabled: bool = True
-    at_visit: bool = False
-    moment: str | None = None
-    """``entry`` or ``exit``: of which end of a stay its sentence, its label or its heading says it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +60,12 @@ class _Reader:
     def read(self, index: int) -> int:
         """Read the line at ``index``; the number of lines taken."""
         line = self._lines[index]
+        turned = transposed(self._lines, index)
+        if turned is not None:
+            found, taken = turned
+            self.figures += found
+            self.used.update(range(line.index, line.index + taken))
+            return taken
         name = row_name(line)
         headed = columns_from(self._lines, index) if name is None or not _has_figures(line) else None
         if headed is not None:
