@@ -101,13 +101,16 @@ def _best(
         if candidates:
             told = _told_before(candidates[0], usable, every, roles) if allied[0] == "letter" else None
             return told or _choose(allied[0], candidates)
-    lone, told = _lone(usable, every), _told(usable, every, roles.telling)
+    tables = roles.proving[0] not in ("letter", "written")
+    lone, told = _lone(usable, every, tables=tables), _told(usable, every, roles.telling)
     for role in roles.suggesting:
         if role in _LATE and (lone is not None or told is not None):
             break
         if role in _LATE and (other := _other_act(usable, every)) is not None:
             return _doubtful(other)
         candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
+        if role == "row" and category not in _TABLES:
+            candidates = [found for found in candidates if found.sure]  # a column headed « Date »
         if candidates:
             if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
                 return before
@@ -119,6 +122,7 @@ def _best(
     return _doubtful(other) if other is not None else None
 
 
+_TABLES = ("biologie", "vaccination")
 _OF_ONE_LETTER = 300
 """Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
 
@@ -188,16 +192,29 @@ _PAPERS = frozenset(("ordered", "written", "letter"))
 """Roles of papers, whose day is that of the page only if the page states no later act."""
 
 
-def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
-    """The only day the form of the page states without a label, when nothing the page tells comes after it."""
-    stated = [found for found in usable if found.role in _BY_NO_WORD and found.stated]
+def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bool) -> RoledDate | None:
+    """The only day the form of the page states without a label, when nothing the page tells comes after it.
+
+    ``tables``: it may be a row's or a note's; what is dated by its writing is not.
+    """
+    stated = [found for found in usable if found.role in _BY_NO_WORD and found.stated and not _tabled(found)]
+    stated = [found for found in stated if tables or not (found.heads or found.role == "row")]
     if len({found.iso for found in stated if found.role != "range_start"}) != 1 and len(stated) != 1:
         return None
     lone = next(found for found in stated if found.role != "range_start" or len(stated) == 1)
+    if len({found.line.index for found in stated}) > _REPEATED:
+        return None
     return lone if _latest(lone, every) else None
 
 
-_BY_NO_WORD = frozenset(("bare", "column", "range_start"))
+def _tabled(found: RoledDate) -> bool:
+    """Whether a date stands among the data of a row: « INSTI | 90-1112 | A12345 | 30/09/2026 »."""
+    return found.line.text.count("|") >= _BARS
+
+
+_BARS, _REPEATED = 2, 3
+"""Bars of a line that is a row; lines that print one day again beyond which it is a column's."""
+_BY_NO_WORD = frozenset(("bare", "column", "row", "range_start"))
 
 
 def _told_before(
@@ -242,7 +259,10 @@ def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequen
     """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
     told = [found for found in usable if found.role in roles and (found.role != "placed" or _accounted(found, every))]
     last = next((found for found in told if _latest(found, every)), None)
-    if last is None or any(days_between(found.iso, last.iso) > _SAME_ACT for found in told):
+    if last is None:
+        return None
+    rivals = [found for found in told if found.own or found.heads] if last.own or last.heads else told
+    if any(days_between(found.iso, last.iso) > _SAME_ACT for found in rivals):
         return None
     return _doubtful(last)
 
@@ -255,7 +275,7 @@ def _accounted(found: RoledDate, every: Sequence[RoledDate]) -> bool:
 
 def _stands(found: RoledDate, every: Sequence[RoledDate]) -> bool:
     """Whether a stay or an act of another kind may be the document's: nothing later is told."""
-    return found.role not in _OTHERS or _latest(found, every)
+    return found.role not in _OTHERS or _latest(found, [one for one in every if one.stated])
 
 
 _OTHERS = frozenset(("stay_end", "range_end", "operation"))

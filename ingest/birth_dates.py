@@ -95,9 +95,10 @@ _AGE_BEFORE = re.compile(r",? ?\d{1,3} (?:ans|mois),?$")
 
 
 def _under_name(date: RoledDate, lines: Sequence[PrintedLine]) -> bool:
-    """Whether a date alone on its line stands under the patient's name alone on its own."""
+    """Whether a date that opens its line stands under the patient's name alone on its own."""
     line = date.line
-    if line.text[: date.written.start].strip() or line.text[date.written.end :].strip(" .") or line.index == 0:
+    after = line.text[date.written.end :].strip(" .")
+    if line.text[: date.written.start].strip() or (after and after[0] not in "-–|,") or line.index == 0:
         return False
     above = next((one for one in lines if one.index == line.index - 1), None)
     if above is None or above.page != line.page:

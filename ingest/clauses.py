@@ -46,9 +46,14 @@ class Role:
 
 def border(text: str, begin: int, stop: int) -> int:
     """Where the clause that leads to ``stop`` begins in a printed line, not before ``begin``."""
-    for found in _BORDER.finditer(text, begin, stop):
-        begin = found.end()
+    for found in _BORDER.finditer(text, begin, stop + _AHEAD):
+        if found.end() <= stop:
+            begin = found.end()
     return begin
+
+
+_AHEAD = 4
+"""Characters that a border looks ahead."""
 
 
 def ranged(kind: str, date: WrittenDate) -> str:
@@ -127,7 +132,11 @@ def _label_cell(line: PrintedLine, date: WrittenDate) -> int:
     if begin == 0 or begin != date.start:
         return begin
     before = line.cell_start(begin - 1)
-    return before if line.text[before:begin].rstrip().endswith(":") else begin
+    label = line.text[before:begin].rstrip()
+    return before if label.endswith(":") or _DATE_LABEL.search(fold(label)) is not None else begin
+
+
+_DATE_LABEL = re.compile(r"\b(?:dates?|jour|heure)\b")
 
 
 def _nearest(
@@ -227,10 +236,9 @@ _COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
 def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | None:
     """The role given by who does what in the sentence, before the date or, where the date opens it, after."""
     begin = line.cell_start(date.start)
-    before = _BRACKETS.sub("", line.text[begin : max(begin, free_from)])
-    dated = next(find_dates(before), None) is not None  # the verb before has its day
-    printed = line.text[free_from if dated else begin : date.start]
-    printed = _BRACKETS.sub("", printed)
+    printed = _BRACKETS.sub("", line.text[begin : date.start])
+    if next(find_dates(printed), None) is not None:  # the verb before has its day
+        printed = line.text[free_from : date.start]
     attached = not line.text[date.start : date.start + 1].isdigit()
     told = told_act(printed, fold(printed), ranged=date.range_start, attached=attached)
     if told is None and _OPENS.search(line.text[: date.start]):
@@ -256,6 +264,8 @@ def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
     before = fold(line.text[border(line.text, 0, begin) : begin]).rstrip()
     participle = _PARTICIPLE.match(line.text, begin) is not None  # « M. ARNAUD, opéré le … » recounts
     heads = not before or before.endswith((":",) if participle else (",", ":", "("))
+    if role.kind == "exam":  # « Procédure du … », but « scintigraphie positive du … » may be another's
+        heads = heads and _GENERIC.match(fold(line.text[begin : date.start])) is not None
     return replace(role, own=tells_own(clause), heads=heads)
 
 

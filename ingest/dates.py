@@ -14,7 +14,8 @@ from itertools import islice, pairwise
 
 from ingest import vocabulary
 from ingest.clauses import Role
-from ingest.date_roles import is_alone, labelled, opens_cell
+from ingest.date_forms import at_an_end, by_form, heads_columns, names_document, titled
+from ingest.date_roles import is_alone, labelled
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.printed import PrintedLine
@@ -31,20 +32,6 @@ _KINDS: dict[str, DateKind] = {
     "letter": "creation", "signature": "signature", "creation": "creation", "print": "print", "deposit": "deposit",
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
-_TOWN = (
-    r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux"
-    r"|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
-)
-_DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
-_PLACE = re.compile(
-    rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE
-)
-"""« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
-_POSTED = re.compile(rf"(?:^| )\d{{5}} {_TOWN}(?:,? ?(?:le|Le|LE))? $")
-"""« 39100 DOLE 02/03/2026 »."""
-_PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
-"""A town without comma at the beginning of a line: « Chute le » looks alike."""
-_PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -120,7 +107,7 @@ def _roled(
     greeting = _greeting(lines)
     for line, kind in sentences(lines, kinds):
         began = line.index if kind != section else began
-        headed = headed or (kind not in (None, section) and not _names_document(line))
+        headed = headed or (kind not in (None, section) and not names_document(line))
         section = kind
         if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
             continue
@@ -135,11 +122,17 @@ def _roled(
         found = _roles(line, [date for date in dates if date.possible], lines, history=past, top=top)
         if written is not None:
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
+        found = _with_ends(found)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
         if line.broken:
             found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
-        roled += [date for date in found if date.role not in _BY_FORM or _at_an_end(date, lines, headed=headed)]
+        roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _dates_page(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -> bool:
+    role = Role(date.role, date.sure, date.stated)
+    return at_an_end(date.line, date.written, role, lines, headed=headed)
 
 
 _STORY = "histoire"
@@ -227,39 +220,9 @@ _LONGEST_GREETING = 6
 _LONGEST_IN_LETTERS = 400
 _MOST_ON_A_LINE = 60
 """Dates read on one line: no printed line has more; a hostile one costs no more."""
-_FIRST_LINES, _LAST_LINES, _VERY_LAST_LINES = 30, 14, 4
 
 
 _BY_FORM = frozenset(("letter", "title"))
-
-
-def _at_an_end(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -> bool:
-    """Whether a date told by the form of its line stands where letters and reports are dated.
-
-    That is the head of the first page before the first section, running matter, and, after a place, the end.
-    """
-    line = date.line
-    if line.running or (line.page == lines[0].page and line.index < _FIRST_LINES and not headed):
-        return True
-    before, after = line.text[: date.written.start], line.text[date.written.end :]
-    if date.role == "letter" and date.stated and not after.strip(" .") and _LETTERS.match(line.folded.text):
-        return True
-    if date.role != "letter" or line.index < len(lines) - _LAST_LINES:
-        return False
-    if _PLACED_LINE.match(before) and line.index < len(lines) - _VERY_LAST_LINES:
-        return False
-    placed = _PLACE.search(before[-_LONGEST_PLACE:]) is not None or _PLACE_AFTER.match(after) is not None
-    return placed or opens_cell(line, date.written.start) or is_alone(before)
-
-
-_LETTERS = re.compile(r"(?:courrier|lettre|message|courriel|mail|note|document|piece|date(?: du \w+)?) ?(?:du|le|:)")
-"""« Courrier du 12 mars 2024 », alone on its line, dates the letter wherever it stands."""
-
-
-def _names_document(line: PrintedLine) -> bool:
-    """Whether a line opens with the title of a document: such a heading begins no section."""
-    found = vocabulary.document_titles().at(line.tokens, 0) if line.tokens.texts else None
-    return found is not None and found.values[0].strength >= _TITLE_STRENGTH
 
 
 def _roles(
@@ -269,7 +232,7 @@ def _roles(
     opened: RoledDate | None = None  # the range start that waits for its end
     free_from = 0
     named = bool(dates) and not is_alone(line.text[: dates[0].start])
-    columns = len(dates) > 1 and _heads_columns(line, dates)
+    columns = len(dates) > 1 and heads_columns(line, dates)
     for date in dates:
         listed = free_from > 0 and named and _LISTS.fullmatch(line.text[free_from : date.start]) is not None
         if opened is not None:
@@ -280,8 +243,8 @@ def _roles(
             role = Role(last.role, last.sure, last.stated, last.referred, last.own, last.heads)
         else:
             told = labelled(line, date, free_from, lines, top=top)
-            titled = told is not None and told.kind == "ignored" and top and _titled(line, date)
-            role = _by_form(line, date, free_from, top=top) if told is None or titled else told
+            named_so = told is not None and told.kind == "ignored" and top and titled(line, date)
+            role = by_form(line, date, free_from, top=top) if told is None or named_so else told
             role = Role("column", False, True) if columns and role.kind in (*_UNLABELLED, "row") else role
         found = RoledDate(
             role.kind, date, line, role.sure, history, role.stated, referred=role.referred,
@@ -294,94 +257,20 @@ def _roles(
     return roled
 
 
+def _with_ends(found: Sequence[RoledDate]) -> list[RoledDate]:
+    """« hospitalisée le 5 mai pour quatre nuits, jusqu'au 9 mai 2025 »: the second day ends the stay."""
+    dates = list(found)
+    for index, (first, last) in enumerate(pairwise(dates)):
+        if last.role == "ignored" and first.role in _STAYS and _UNTIL.search(last.line.text[: last.written.start]):
+            dates[index], dates[index + 1] = replace(first, role="stay_start"), replace(last, role="stay_end")
+    return dates
+
+
+_STAYS = ("stay_start", "stay_end")
+_UNTIL = re.compile(r"\bjusqu['’]au (?:\w{5,8}di |dimanche )?$")
 _LISTS = re.compile(r"[ |,;/-]*(?:et |puis |ainsi que |et enfin |enfin )?(?:le |du )?(?:\w{5,8}di |dimanche )?")
 """« le 04/11/2023 puis le 23/11/2023 »: one word's days."""
 
 
-def _heads_columns(line: PrintedLine, dates: Sequence[WrittenDate]) -> bool:
-    """Whether a line is little but dates: they head columns."""
-    within = sum(any(date.start <= start < date.end for date in dates) for start in line.tokens.starts)
-    return len(line.tokens.texts) - within <= (_WORDS_OF_HEADINGS if line.kind == "table" else _WORDS_BESIDE)
-
-
 _UNLABELLED = frozenset(("bare", "letter"))
-_WORDS_BESIDE, _WORDS_OF_HEADINGS = 2, 6
-"""Words besides dates in a line that heads columns, in prose and in a table."""
 _RANGE_ENDS = {"stay_start": "stay_end", "range_start": "range_end", "none": "ignored"}
-
-
-def _by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role:
-    """The role of a date no label tells: a range, a title's, a letter's, or nobody's (``bare``)."""
-    if date.range_start:
-        return Role("range_start", True, top)
-    if _titled(line, date) or (top and (_titles(line, date) or _after_title(line, date))):
-        return Role("title", True, True)
-    if _letter(line, date, free_from):
-        return Role("letter", True, True)
-    note = _opens_note(line, date)
-    return Role("bare", False, top or note, heads=note)
-
-
-def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
-    """« 10/10/2023 : rhinopharyngite »: the day that heads a note."""
-    return is_alone(line.text[: date.start]) and line.text[date.end :].lstrip().startswith((":", "-", "–"))
-
-
-def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
-    """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
-    before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
-    place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
-    if not after and (_PLACE.search(place) or _POSTED.search(place)):
-        return True
-    alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
-    return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
-
-
-def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
-    """What stands before a date in its cell."""
-    return line.text[max(free_from, line.cell_start(date.start)) : date.start]
-
-
-_LONGEST_PLACE = 60
-
-
-def _titled(line: PrintedLine, date: WrittenDate) -> bool:
-    """« IRM cérébrale du 12/03/2024 »: a title wording opens the line and « du » leads to the date."""
-    before = line.folded.text[: date.start].rstrip()
-    if not before.endswith((" du", " du :", " le", " -", " –", " —", " :", ",")) or len(before) > _LONGEST_TITLE:
-        return False
-    if ". " in before:  # a sentence began after the title's words
-        return False
-    if len(line.text) - date.end > _LONGEST_TITLE_END:
-        return False
-    return _opens_as_title(line)
-
-
-def _opens_as_title(line: PrintedLine) -> bool:
-    for index in range(min(2, len(line.tokens.texts))):
-        found = vocabulary.document_titles().at(line.tokens, index)
-        if found is not None and found.values[0].strength >= _TITLE_STRENGTH:
-            return True
-    return line.kind == "title" and next(vocabulary.kinds.title_words().find(line.tokens), None) is not None
-
-
-def _titles(line: PrintedLine, date: WrittenDate) -> bool:
-    """« 12/03/2024 - Consultation »: the date opens a line that then names a document."""
-    after = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
-    if after is None or not is_alone(line.text[: date.start]) or len(line.tokens.texts) - after > _FEW_WORDS:
-        return False
-    return vocabulary.document_titles().at(line.tokens, after) is not None
-
-
-def _after_title(line: PrintedLine, date: WrittenDate) -> bool:
-    """« COMPTE RENDU D'ANESTHÉSIE 21/05/2026 »: the date right behind the document's name, at the line's end."""
-    if line.text[date.end :].strip(" .") or line.running:
-        return False
-    count = sum(start < date.start for start in line.tokens.starts)
-    found = list(vocabulary.document_titles().find(line.tokens))
-    return any(one.last == count and one.values[0].strength >= _TITLE_STRENGTH for one in found)
-
-
-_FEW_WORDS = 4
-_LONGEST_TITLE, _LONGEST_TITLE_END = 90, 24
-_TITLE_STRENGTH = 60

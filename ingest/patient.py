@@ -17,6 +17,8 @@ from ingest import vocabulary
 from ingest.birth_dates import is_name
 from ingest.dates import RoledDate
 from ingest.document import Evidence, FoundIdentity, Identity
+from ingest.kinship import Others
+from ingest.matricules import read_matricule
 from ingest.names import PrintedName, read_name, read_patient_name
 from ingest.normalise import words
 from ingest.people import cell_edges, people
@@ -26,8 +28,7 @@ _HEAD_LINES = 32
 """Lines of a page among which a birth date in prose is the patient's; further down it may be anybody's."""
 _TOGETHER = 8
 """Lines within which traits belong to the same person."""
-_INS = re.compile(r"[:\s]*((?:[1-478] ?\d{2} ?[\dA-Z]{2} ?\d[\dABab] ?\d{3} ?\d{3})(?: ?\d{2})?)(?!\d)")
-_FORM = re.compile(r"\s*\)?\s*(?:\([^)]{0,24}\))?\s*[:=]")
+_FORM = re.compile(r"\s*\)?\s*(?:\([^)]{0,24}\))?\s*(?:[:=]|\.{2,}|…+|\|)[\s:.]*")
 _FIELDS = {
     "name_label": "name", "birth_name_label": "birth_name", "used_name_label": "used_name", "given_label": "given",
     "sex_label": "sex", "ins_label": "ins",
@@ -43,6 +44,7 @@ class _Fact:
     identity: Identity
     line: PrintedLine
     evidence: Evidence
+    short_year: bool = False
 
 
 def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[FoundIdentity, ...]:
@@ -53,9 +55,10 @@ def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[
         if date.role == "birth":
             births.setdefault(date.line.index, []).append((date, _born(date, latest)))
     months = frozenset(date.iso[2:4] + date.iso[5:7] for found in births.values() for date, _ in found)
+    others = Others(lines)
     facts = list(
         islice(
-            (fact for line in lines for fact in _facts(line, lines, births.get(line.index, []), months)), _MOST_FACTS
+            (fact for line in lines for fact in _facts(line, others, births.get(line.index, []), months)), _MOST_FACTS
         )
     )
     return _without_repeats(_persons(facts))
@@ -67,27 +70,29 @@ _LONGEST_LINE, _MOST_FACTS = 600, 200
 
 def _facts(
     line: PrintedLine,
-    lines: Sequence[PrintedLine],
+    others: Others,
     births: Sequence[tuple[RoledDate, str | None]],
     months: frozenset[str],
 ) -> Iterator[_Fact]:
-    if len(line.text) > _LONGEST_LINE or _relative(line) or _related(line, lines):
+    if len(line.text) > _LONGEST_LINE or _related(line, others):
         return
-    for identity, start, end in _labelled(line, months):
-        yield _Fact(identity, line, line.evidence(0.9, start, end))
+    for identity, start, end, label in _labelled(line, months):
+        if not others.bear(line, start, end) and not others.bear_fields(line, label):
+            yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
-        if not _patients(birth):
+        if not _patients(birth) or others.bear(birth.line, birth.written.start, birth.written.end):
             continue
-        named = _named_before(birth, lines)
+        named = _named_before(birth, others)
         if named is None:
             continue
         traits = {trait.name: getattr(named, trait.name) for trait in fields(Identity)} | {"birth_date": born}
         if any(traits.values()):
-            yield _Fact(Identity(**traits), line, line.evidence(0.9, birth.written.start, birth.written.end))
-    yield from _aged(line)
+            evidence = line.evidence(0.9, birth.written.start, birth.written.end)
+            yield _Fact(Identity(**traits), line, evidence, short_year=birth.written.two_digit_year)
+    yield from _aged(line, others)
 
 
-def _aged(line: PrintedLine) -> Iterator[_Fact]:
+def _aged(line: PrintedLine, others: Others) -> Iterator[_Fact]:
     """« Madame Odile LARTIGUE, 84 ans » in a head: a civility, a full name and an age."""
     if line.index_on_page >= _HEAD_LINES:
         return
@@ -95,6 +100,8 @@ def _aged(line: PrintedLine) -> Iterator[_Fact]:
         start = line.folded.span(found.start, found.end)[0]
         age = _AGE.search(line.text, start, start + _LONGEST_NAME)
         name = read_name(line.text[start : age.start()]) if age else PrintedName()
+        if age and others.bear(line, start, age.end()):
+            continue
         if age and name.family and name.given and not any(start <= one.start < age.start() for one in people(line)):
             yield _Fact(name.identity(), line, line.evidence(0.9, start, age.end()))
             return
@@ -105,25 +112,23 @@ _LONGEST_NAME = 90
 
 
 def _born(birth: RoledDate, latest: str) -> str | None:
-    """The birth date; a two-digit year only when it can be of one century: a birth is before all other dates."""
+    """The birth date; of a two-digit year the last century in which it lies before all other dates."""
     if len(birth.iso) != len("2024-01-01"):
         return None
     if not birth.written.two_digit_year:
         return birth.iso
     this_century, last_century = ("20" + birth.iso[2:], "19" + birth.iso[2:])
-    return last_century if latest and this_century > latest else None
+    return last_century if not latest or this_century > latest else this_century
 
 
-def _relative(line: PrintedLine) -> bool:
-    """Whether the line is about somebody else: a relative, a trusted person, the insured."""
-    cues = vocabulary.identity_cues("relative", "patient_beside").find(line.tokens)
-    return any(found.values[0] == "relative" for found in cues)
-
-
-def _related(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
+def _related(line: PrintedLine, others: Others) -> bool:
     """Whether a field a little below says that the person is a relative: « Lien : épouse », « Qualité : mère »."""
-    below = lines[line.index + 1 : line.index + 1 + _KINSHIP_BELOW]
-    return any(_KINSHIP.match(one.folded.text) and _relative(one) for one in below if one.page == line.page)
+    below = others.lines[line.index + 1 : line.index + 1 + _KINSHIP_BELOW]
+    return any(
+        _KINSHIP.match(one.folded.text) and others.bear(one, len(one.text), len(one.text))
+        for one in below
+        if one.page == line.page
+    )
 
 
 _KINSHIP = re.compile(r"(?:lien|qualite|parente)\b[^:]{0,24}:")
@@ -141,17 +146,14 @@ def _patients(birth: RoledDate) -> bool:
     return before.endswith(":") and len(line.tokens.texts) <= 16
 
 
-def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Identity, int, int]]:
-    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value."""
+def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Identity, int, int, int]]:
+    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value, and where its label begins."""
     labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
     births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
     edges = cell_edges(line)
     for label in labels:
         start, end = line.folded.span(label.start, label.end)
         form = _FORM.match(line.text, end)
-        named = start == 0 and label.values[0] == "name_label"
-        if form is None and not named and label.values[0] != "ins_label":
-            continue  # « N° INS 2 44 10 … » needs no colon: its number has a form of its own
         begin = form.end() if form else end
         beside = begin + len(line.text[begin:]) - len(line.text[begin:].lstrip())
         begin = beside if form is None and beside in edges else begin  # the value in the cell after its label's
@@ -163,19 +165,31 @@ def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Ident
             default=None,
         )
         value = line.text[begin:stop]
+        field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
+        named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
+        if form is None and not named and begin not in edges and not _fills(field, value, opens=opens):
+            continue
         formal = form is not None or begin in edges
-        identity = _trait(_FIELDS[label.values[0]], value, words(line.text[start:end]), formal, months)
+        identity = _trait(field, value, words(line.text[start:end]), formal, months)
         if identity is not None:
-            yield identity, begin, begin + len(value.rstrip())
+            yield identity, begin, begin + len(value.rstrip()), start
+
+
+def _fills(field: str, value: str, *, opens: bool) -> bool:
+    """Whether a value without colon is nothing but a name: « Nom d'usage LE ROY », in capitals inside of a line."""
+    if field not in ("birth_name", "used_name", "given") or not value.strip():
+        return False
+    name = read_patient_name(value.strip())
+    return words(name.printed) == words(value) and (opens or value.strip().split()[0].isupper())
 
 
 def _trait(field: str, value: str, label: str, form: bool, months: frozenset[str]) -> Identity | None:
     if field == "sex":
-        first = words(value).split()[:1]
-        return Identity(sex=_SEX[first[0]]) if first and first[0] in _SEX else None
+        told = words(value).split()[:3]
+        boxes = {_SEX[word] for word in told if word in _SEX}  # « M F » are boxes to tick
+        return Identity(sex=_SEX[told[0]]) if len(boxes) == 1 and told[0] in _SEX else None
     if field == "ins":
-        number = _INS.match(value)
-        digits = number[1].replace(" ", "").upper() if number else ""
+        digits = read_matricule(value) or ""
         own = label.find("ins") >= 0 or label.find("national") >= 0 or digits[1:5] in months
         return Identity(ins=digits) if digits and own else None
     name = PrintedName() if _doctors(value) else read_patient_name(value.strip(" :.-"))
@@ -208,16 +222,21 @@ def _doctors(value: str) -> bool:
     return any(titles.meanings(word) for word in value.split()[:3])
 
 
-def _named_before(birth: RoledDate, lines: Sequence[PrintedLine]) -> Identity | None:
+def _named_before(birth: RoledDate, others: Others) -> Identity | None:
     """The name printed before the birth date, on its line or on the line above; ``None`` when it is a doctor's."""
     line = birth.line
     name = _name_in(line, birth.written.start)
     if name == Identity() and line.index > 0:
-        above = lines[line.index - 1]
+        above = others.lines[line.index - 1]
         opening = line.text[: birth.written.start]
-        if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _relative(above):
-            return _name_above(above, lines, _column_end(birth, above)) or Identity()
+        if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _ends_kin(above, others):
+            return _name_above(above, others, _column_end(birth, above)) or Identity()
     return name
+
+
+def _ends_kin(line: PrintedLine, others: Others) -> bool:
+    """Whether the end of a line is told of a relative, or of the caregiver whose heading is above."""
+    return others.bear(line, len(line.text), len(line.text)) or others.bear_fields(line, 0)
 
 
 def _column_end(birth: RoledDate, above: PrintedLine) -> int:
@@ -227,14 +246,14 @@ def _column_end(birth: RoledDate, above: PrintedLine) -> int:
     return beside[0] if beside and first else len(above.text)
 
 
-def _name_above(above: PrintedLine, lines: Sequence[PrintedLine], stop: int) -> Identity | None:
+def _name_above(above: PrintedLine, others: Others, stop: int) -> Identity | None:
     """The name on the line above a birth date, over two lines when « née MARTIN » stands on its own."""
     parts = above.text.split(maxsplit=1)
     if len(parts) == 2 and words(parts[0]) in ("nee", "ne") and above.index > 0:
-        before = lines[above.index - 1]
+        before = others.lines[above.index - 1]
         name = read_name(f"{before.text.strip()} {above.text.strip()}")
         told = name.birth and (name.sex is not None or (name.family and name.given) or _all_capitals(before.text))
-        if told and before.page == above.page and not any(people(before)) and not _relative(before):
+        if told and before.page == above.page and not any(people(before)) and not _ends_kin(before, others):
             return name.identity()
         return Identity(birth_name=read_name(parts[1]).family)
     if next(vocabulary.identity_cues("ins_label").find(above.tokens), None) is not None:
@@ -242,6 +261,7 @@ def _name_above(above: PrintedLine, lines: Sequence[PrintedLine], stop: int) -> 
     return _name_in(above, stop)
 
 
+_NAMES = ("name_label", "birth_name_label", "used_name_label", "given_label")
 _UNDERSIGNED = re.compile(r"\s*[Jj]e,? soussignée?(?:\(e\))?,? ")
 _BIRTH_LABEL_WORDS = 4
 
@@ -252,7 +272,9 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     ends = [line.folded.span(found.start, found.end) for found in cues.find(line.tokens)]
     civil = [start for start, end in ends if end < stop]
     signs = _UNDERSIGNED.match(line.text)
-    labels = [found for found in vocabulary.identity_cues("name_label").find(line.tokens) if found.end < stop]
+    labels = [found for found in vocabulary.identity_cues(*_NAMES).find(line.tokens) if found.end < stop]
+    if labels and labels[-1].values[0] != "name_label":
+        return Identity()  # « PRENOM : MICHELE NÉE LE : » is read by its label
     label = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
     begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
     if any(begin <= person.start < stop for person in people(line)):
@@ -289,9 +311,10 @@ def _persons(facts: Sequence[_Fact]) -> list[FoundIdentity]:
         near = last is not None and last.line.page == fact.line.page and fact.line.index - last.line.index <= _TOGETHER
         merged = _merge(persons[-1].identity, fact.identity) if near else None
         if merged is not None:
-            persons[-1] = FoundIdentity(merged, persons[-1].evidence)
+            short = persons[-1].short_year or fact.short_year
+            persons[-1] = FoundIdentity(merged, persons[-1].evidence, short_year=short)
         else:
-            persons.append(FoundIdentity(fact.identity, fact.evidence))
+            persons.append(FoundIdentity(fact.identity, fact.evidence, short_year=fact.short_year))
         last = fact
     return persons
 
@@ -302,13 +325,21 @@ def _merge(first: Identity, second: Identity) -> Identity | None:
     for trait in fields(Identity):
         a, b = getattr(first, trait.name), getattr(second, trait.name)
         if a and b and words(a) != words(b):
-            if trait.name in ("birth_date", "ins", "sex", "given"):
+            if trait.name in ("birth_date", "ins", "sex"):
+                return None
+            if trait.name == "given" and not _longer(words(a).split(), words(b).split()):
                 return None
             a = max(a, b, key=len) if set(words(a).split()) & set(words(b).split()) else None
             if a is None:
                 return None
         merged[trait.name] = a or b
     return Identity(**merged)
+
+
+def _longer(first: list[str], second: list[str]) -> bool:
+    """Whether one list of given names begins with the other: « Josiane » and « JOSIANE ANDRÉE »."""
+    length = min(len(first), len(second))
+    return first[:length] == second[:length]
 
 
 def _without_repeats(persons: Sequence[FoundIdentity]) -> tuple[FoundIdentity, ...]:

@@ -17,6 +17,7 @@ from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Tokens
 
 FIRST_YEAR, LAST_YEAR = 1880, 2100
+_LONGEST_MONTH = 31
 _PIVOT = 40  # two-digit years below are 20xx
 
 
@@ -42,6 +43,8 @@ _ISO = r"(?P<iy>(?:18|19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
 _NUMERIC = r"(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>\d{4}|\d{2})(?!\d)(?!(?P=s)\d)"
 _MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
 _ISO_MONTH = r"(?<![\w.-])(?P<jy>(?:19|20)\d\d)-(?P<jm>0[1-9]|1[0-2])(?![\w/-])(?! ?[/-] ?\d)"
+_SPACED = r"(?<!\d )(?P<sd>\d\d) (?P<sm>0\d|1[0-2]) (?P<sy>(?:19|20)\d\d)(?! ?\d)"
+"""« 10 03 2025 », as forms with a box a figure are filled in."""
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
 
@@ -50,7 +53,7 @@ _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) 
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
-    figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR}|{_ISO_MONTH})"
+    figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR}|{_ISO_MONTH}|{_SPACED})"
     weekday = rf"(?:(?:{'|'.join(_WEEKDAYS)}) )?"
     letters = (
         rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?: ?er)? |(?P<lw>(?:(?:{words})[ \-]){{1,3}}))?"
@@ -183,6 +186,9 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     """``(iso, possible, two_digit_year)`` of a match, or ``None`` when it is no date after all."""
     if match["iy"]:
         return _calendar(int(match["iy"]), int(match["im"]), int(match["id"]), False)
+    if match["sy"]:
+        day = int(match["sd"])
+        return _calendar(int(match["sy"]), int(match["sm"]), day, False) if 0 < day <= _LONGEST_MONTH else None
     if match["mm"] or match["jm"]:
         return f"{match['my'] or match['jy']}-{match['mm'] or match['jm']}", True, False
     return _in_letters(match) if match["lm"] else _in_figures(match)

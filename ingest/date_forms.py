@@ -1,0 +1,146 @@
+"""The role of a date by the form of its line: a letter's, a title's, a column's heading, or nobody's.
+
+« Lyon, le 12 mars 2024 », « IRM cérébrale du 12/03/2024 », a date alone: what no label and no word tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest import vocabulary
+from ingest.clauses import Role
+from ingest.date_roles import is_alone, opens_cell
+from ingest.printed import PrintedLine
+from ingest.written_dates import WrittenDate
+
+_TOWN = (
+    r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux"
+    r"|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
+)
+_DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
+_PLACE = re.compile(
+    rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE
+)
+"""« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
+_POSTED = re.compile(rf"(?:^| )\d{{5}} {_TOWN}(?:,? ?(?:le|Le|LE))? $")
+"""« 39100 DOLE 02/03/2026 »."""
+_PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
+"""A town without comma at the beginning of a line: « Chute le » looks alike."""
+_PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
+
+
+def by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role:
+    """The role of a date no label tells: a range, a title's, a letter's, or nobody's (``bare``)."""
+    if date.range_start:
+        return Role("range_start", True, top)
+    if titled(line, date) or (top and (_titles(line, date) or _after_title(line, date))):
+        return Role("title", True, True)
+    if _letter(line, date, free_from):
+        return Role("letter", True, True)
+    note = _opens_note(line, date)
+    return Role("bare", False, top or note, heads=note)
+
+
+def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
+    """« 10/10/2023 : rhinopharyngite »: the day that heads a note."""
+    return is_alone(line.text[: date.start]) and line.text[date.end :].lstrip().startswith((":", "-", "–"))
+
+
+def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
+    before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
+    place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
+    if not after and (_PLACE.search(place) or _POSTED.search(place)):
+        return True
+    alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
+    return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
+
+
+def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
+    """What stands before a date in its cell."""
+    return line.text[max(free_from, line.cell_start(date.start)) : date.start]
+
+
+_LONGEST_PLACE = 60
+
+
+def titled(line: PrintedLine, date: WrittenDate) -> bool:
+    """« IRM cérébrale du 12/03/2024 »: a title wording opens the line and « du » leads to the date."""
+    before = line.folded.text[: date.start].rstrip()
+    if not before.endswith((" du", " du :", " le", " -", " –", " —", " :", ",")) or len(before) > _LONGEST_TITLE:
+        return False
+    if ". " in before:  # a sentence began after the title's words
+        return False
+    if len(line.text) - date.end > _LONGEST_TITLE_END:
+        return False
+    return _opens_as_title(line)
+
+
+def _opens_as_title(line: PrintedLine) -> bool:
+    for index in range(min(2, len(line.tokens.texts))):
+        found = vocabulary.document_titles().at(line.tokens, index)
+        if found is not None and found.values[0].strength >= _TITLE_STRENGTH:
+            return True
+    return line.kind == "title" and next(vocabulary.kinds.title_words().find(line.tokens), None) is not None
+
+
+def _titles(line: PrintedLine, date: WrittenDate) -> bool:
+    """« 12/03/2024 - Consultation »: the date opens a line that then names a document."""
+    after = next((index for index, start in enumerate(line.tokens.starts) if start >= date.end), None)
+    if after is None or not is_alone(line.text[: date.start]) or len(line.tokens.texts) - after > _FEW_WORDS:
+        return False
+    return vocabulary.document_titles().at(line.tokens, after) is not None
+
+
+def _after_title(line: PrintedLine, date: WrittenDate) -> bool:
+    """« COMPTE RENDU D'ANESTHÉSIE 21/05/2026 »: the date right behind the document's name, at the line's end."""
+    if line.text[date.end :].strip(" .") or line.running:
+        return False
+    count = sum(start < date.start for start in line.tokens.starts)
+    found = list(vocabulary.document_titles().find(line.tokens))
+    return any(one.last == count and one.values[0].strength >= _TITLE_STRENGTH for one in found)
+
+
+_FEW_WORDS = 4
+_LONGEST_TITLE, _LONGEST_TITLE_END = 90, 24
+_TITLE_STRENGTH = 60
+
+
+def at_an_end(line: PrintedLine, date: WrittenDate, role: Role, lines: Sequence[PrintedLine], *, headed: bool) -> bool:
+    """Whether a date told by the form of its line stands where letters and reports are dated.
+
+    That is the head of the first page before the first section, running matter, and, after a place, the end.
+    """
+    if line.running or (line.page == lines[0].page and line.index < _FIRST_LINES and not headed):
+        return True
+    before, after = line.text[: date.start], line.text[date.end :]
+    if role.kind == "letter" and role.stated and not after.strip(" .") and _LETTERS.match(line.folded.text):
+        return True
+    if role.kind != "letter" or line.index < len(lines) - _LAST_LINES:
+        return False
+    if _PLACED_LINE.match(before) and line.index < len(lines) - _VERY_LAST_LINES:
+        return False
+    placed = _PLACE.search(before[-_LONGEST_PLACE:]) is not None or _PLACE_AFTER.match(after) is not None
+    return placed or opens_cell(line, date.start) or is_alone(before)
+
+
+_LETTERS = re.compile(r"(?:courrier|lettre|message|courriel|mail|note|document|piece|date(?: du \w+)?) ?(?:du|le|:)")
+"""« Courrier du 12 mars 2024 », alone on its line, dates the letter wherever it stands."""
+_FIRST_LINES, _LAST_LINES, _VERY_LAST_LINES = 30, 14, 4
+
+
+def names_document(line: PrintedLine) -> bool:
+    """Whether a line opens with the title of a document: such a heading begins no section."""
+    found = vocabulary.document_titles().at(line.tokens, 0) if line.tokens.texts else None
+    return found is not None and found.values[0].strength >= _TITLE_STRENGTH
+
+
+def heads_columns(line: PrintedLine, dates: Sequence[WrittenDate]) -> bool:
+    """Whether a line is little but dates: they head columns."""
+    within = sum(any(date.start <= start < date.end for date in dates) for start in line.tokens.starts)
+    return len(line.tokens.texts) - within <= (_WORDS_OF_HEADINGS if line.kind == "table" else _WORDS_BESIDE)
+
+
+_WORDS_BESIDE, _WORDS_OF_HEADINGS = 2, 6
+"""Words besides dates in a line that heads columns, in prose and in a table."""
