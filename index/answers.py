@@ -30,6 +30,7 @@ REQUESTED = "Demandé, compte rendu absent"
 MENTIONED = "Mentionné dans d'autres documents"
 LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé dans le dossier."
 OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
+MADE_HERE = "aucune dans le dossier : synthèse faite de ses documents"
 MENTIONS = 3
 
 
@@ -55,6 +56,10 @@ class Question:
         if resolved.lost:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
+        if made.status == "not_found" and plan == Plan(
+            plan.intent, categories=("synthese",), text=plan.text, limit=plan.limit, notes=plan.notes
+        ):
+            made = self._summary(replace(plan, intent="summary", categories=(), text=f"{plan.text} · {MADE_HERE}"))
         return self._with_event(made, resolved)
 
     def _found(self, plan: Plan) -> Answer:

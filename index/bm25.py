@@ -7,12 +7,25 @@ non-negative idf of Lucene: ``ln(1 + (N - n + 0.5) / (n + 0.5))``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.75
+
+
+class Wanted(Protocol):
+    """What chunks are scored for: a phrase, and the sets of terms any one of which says it."""
+
+    @property
+    def phrase(self) -> str:
+        """As it was asked, folded."""
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """Terms that must stand together in a chunk, one way after the other."""
 
 
 class Bm25:
@@ -63,3 +76,20 @@ class Bm25:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
         span = slice(self._starts[place], self._starts[place + 1])
         return self._rows[span], self._weights[span]
+
+    def scores(self, wanted: Wanted) -> NDArray[np.float32]:
+        """For each chunk, the best alternative's score; 0 where no alternative is whole. Shape ``(chunks,)``."""
+        best = np.zeros(self.chunk_count, np.float32)
+        for alternative in wanted.alternatives:
+            if not all(part in self.vocabulary for part in alternative):
+                continue
+            total = np.zeros(self.chunk_count, np.float32)
+            present = np.ones(self.chunk_count, bool)
+            for part in alternative:
+                rows, weights = self.postings(part)
+                held = np.zeros(self.chunk_count, bool)
+                held[rows] = True
+                total[rows] += weights
+                present &= held
+            np.maximum(best, np.where(present, total, 0), out=best)
+        return best

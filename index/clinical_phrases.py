@@ -6,13 +6,14 @@ Only wordings that mean one thing wherever they stand are ways of searching: « 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from index.terms import terms, words
 from ingest.vocabulary.clinical import Concept, allergens, clinical_terms, problems, procedures, vaccines
 from ingest.vocabulary.phrases import Tokens
+from ingest.vocabulary.tables import rows, split
 
 SHORTEST_WORDING = 3
 Stems = tuple[str, ...]
@@ -41,7 +42,19 @@ def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
             ids = frozenset({one.id}) | (known.ids if known else frozenset())
             others = dict.fromkeys((*(known.wordings if known else ()), *wordings))
             found[stems] = ClinicalPhrase(" ".join(words(wording)), ids, tuple(others))
-    return found
+    return found | dict(_families(found))
+
+
+def _families(known: Mapping[Stems, ClinicalPhrase]) -> Iterator[tuple[Stems, ClinicalPhrase]]:
+    """General words with everything they cover: « insuffisance rénale » is chronic or acute."""
+    for row in rows("problem_families"):
+        covered = [problems()[name] for name in split(row["problems"])]
+        ways = [word for one in covered for word in (one.name, *one.synonyms) if _means_one_thing(word)]
+        for term in split(row["terms"]):
+            stems = tuple(dict.fromkeys(terms(term)))
+            own = known.get(stems, ClinicalPhrase(" ".join(words(term)), frozenset(), ()))
+            ids = own.ids | {one.id for one in covered}
+            yield stems, ClinicalPhrase(own.name, ids, tuple(dict.fromkeys((*own.wordings, *ways))))
 
 
 def _concepts() -> Iterator[tuple[Concept, bool]]:

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from index.bm25 import Bm25
 from index.clinical_phrases import clinical_phrases
-from index.lexicon import body_words, exam_names
+from index.lexicon import body_words, exam_names, function_words
 from index.terms import stem, terms, words
+from ingest.normalise import fold
 from ingest.vocabulary import synonym_groups
 from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, members
+from ingest.vocabulary.tables import rows, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,8 @@ class Concept:
         return any(all(part in stems for part in alternative) for alternative in self.alternatives)
 
     def scores(self, bm25: Bm25) -> NDArray[np.float32]:
-        """For each chunk, the best alternative's BM25 score; 0 where the concept is absent. Shape ``(chunks,)``."""
-        best = np.zeros(bm25.chunk_count, np.float32)
-        for alternative in self.alternatives:
-            if not all(part in bm25.vocabulary for part in alternative):
-                continue
-            total = np.zeros(bm25.chunk_count, np.float32)
-            present = np.ones(bm25.chunk_count, bool)
-            for part in alternative:
-                rows, weights = bm25.postings(part)
-                held = np.zeros(bm25.chunk_count, bool)
-                held[rows] = True
-                total[rows] += weights
-                present &= held
-            np.maximum(best, np.where(present, total, 0), out=best)
-        return best
+        """For each chunk, the best alternative's score; 0 where the concept is absent. Shape ``(chunks,)``."""
+        return bm25.scores(self)
 
 
 @lru_cache(maxsize=1)
@@ -69,10 +58,22 @@ def concept(phrase: str) -> Concept:
     """The concept of a phrase as asked, widened by its synonyms."""
     asked = " ".join(words(phrase))
     own = _stems(asked)
+    if asked in exam_names():
+        # An exam's abbreviations mean other things elsewhere (« OCT »: octobre): its own names only.
+        ways = [own, *(_stems(name) for name in exam_names()[asked] if not _loses_a_word(name))]
+        act = clinical_phrases().get(own)
+        named = act is not None and asked in {" ".join(words(wording)) for wording in act.wordings}
+        ids = act.ids if act is not None and named else frozenset()
+        return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), ids)
     known = clinical_phrases().get(own)
     others = [*_synonyms().get(asked, ()), *(known.wordings if known is not None else ())]
     ways = [own, *map(_stems, others)]
     return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), known.ids if known else frozenset())
+
+
+def _loses_a_word(phrase: str) -> bool:
+    """Whether an abbreviation of ``phrase`` is taken for a function word: « holter TA » is not any Holter."""
+    return any(word.isupper() and fold(word) in function_words() for word in phrase.split(" "))
 
 
 def _stems(phrase: str) -> tuple[str, ...]:
@@ -95,7 +96,8 @@ def _drug_names(name: str) -> tuple[str, ...]:
     if name.startswith(CLASS_PREFIX):
         return drug_classes()[name.removeprefix(CLASS_PREFIX)].terms
     drug = drugs().get(name)
-    return (drug.name, *drug.brands) if drug is not None else (name,)
+    typed = tuple(word for row in rows("question_drugs") if row["drug"] == name for word in split(row["terms"]))
+    return (drug.name, *drug.brands, *typed) if drug is not None else (name,)
 
 
 @lru_cache(maxsize=512)

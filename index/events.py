@@ -24,6 +24,8 @@ from index.facets import concerns
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
+from index.senses import other_sense
+from index.spelling import spelt
 from index.terms import terms, words
 from index.understand import understand_question
 from ingest.document import Evidence
@@ -62,7 +64,10 @@ def find_event(words_of_event: str, dossier: OpenDossier, embedder: Embedder, *,
     if asked.substances:
         found = _of_drug(asked, documents, stopped=kind == "stop")
     else:
+        if (meant := other_sense(asked.analytes)) is not None:
+            asked = replace(asked, analytes=(), terms=(*asked.terms, meant))  # « avant la PTH » is no result
         wanted, respelt = respelt_concepts(concepts(joined(asked.terms)), dossier)
+        respelt += tuple(word for word in words(rest) if spelt(word) != word and spelt(word) in asked.terms)
         found = (
             _operations(wanted, dossier, documents)
             or _reported(asked, dossier, embedder, today)

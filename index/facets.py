@@ -43,6 +43,7 @@ LISTED = 50
 STOPPED = "Arrêté"
 ENDED = "Terminé"
 EARLIER = "Mentions antérieures"
+FIRST = "Première prescription connue"
 PRACTITIONER = "Médecin"
 _STATES: dict[State, str] = {
     "in_force": TREATMENT,
@@ -126,8 +127,15 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     others = [entry for entry in said if entry.label not in {accepted, None}]
     if not said and kind == "allergy":
         others = list(facts(stated(documents), kind, section, label="negated"))
-    answering.sort(key=lambda entry: document_rank(entry.document.meta.document.metadata, [kind]))
+    rank = {id(entry): _says_it(entry, wanted) for entry in answering}
+    answering.sort(key=lambda one: (not rank[id(one)], document_rank(one.document.meta.document.metadata, [kind])))
     return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0, subject=kind)
+
+
+def _says_it(entry: Entry, wanted: Sequence[Concept]) -> bool:
+    """Whether the line has the very words: « décompensation cardiaque » is more than a heart failure."""
+    said = frozenset(terms(entry.evidence.quote))
+    return all(set(one.alternatives[0]) <= said for one in wanted if one.alternatives)
 
 
 def _newest_first(entries: Iterable[Entry], documents: Sequence[OpenDocument]) -> list[Entry]:
@@ -191,6 +199,8 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     affirmed.sort(key=lambda entry: document_rank(entry.document.meta.document.metadata, ["drug"]))
     labelled = [entry for entry in earlier if entry.label is not None]
     ordered = [*_repeated(newest, documents), *ordered]
+    if plan.order == "oldest":
+        ordered = [*_first(asked, documents), *ordered]
     entries = [*ordered, *affirmed, *labelled][: plan.limit]
     return Facet(tuple(entries), bool(ordered or affirmed), 0, subject="drug")
 
@@ -206,6 +216,19 @@ def _repeated(newest: Sequence[Course], documents: Sequence[OpenDocument]) -> It
                 if told.dose is None or words(told.dose) == words(line.dose or ""):
                     yield Entry(_STATES[course.state], document, line.evidence)
                 break
+
+
+def _first(asked: Callable[[Prescription], bool], documents: Sequence[OpenDocument]) -> Iterator[Entry]:
+    """The oldest ordonnance of what is asked for, else its oldest mention as taken: « depuis quand »."""
+    lines = [(document, line) for document, line in _ordered_lines(documents) if asked(line)] or [
+        (document, line)
+        for document in documents
+        for line in document.meta.document.prescriptions
+        if line.label is None and line.status != "stopped" and asked(line)
+    ]
+    if lines:
+        document, line = lines[-1]
+        yield Entry(FIRST, document, line.evidence)
 
 
 def _ordered_lines(documents: Iterable[OpenDocument]) -> Iterator[tuple[OpenDocument, Prescription]]:

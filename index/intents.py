@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from index.lexicon import focus_of, function_words, plain_qualifiers, telling_qualifiers
+from index.lexicon import focus_of, worse_when_low
 from index.plan import Extreme, Focus, Intent, Plan
-from index.readings import Reading, medical_words
-from index.terms import words
+from index.readings import Reading
+from index.settling import DIRECTIONS, LIST_CUES, SUBJECTS, TIME_CUES, settle
 from index.wording import in_words
 from ingest.document import Category
-from ingest.vocabulary.clinical import vaccines
 
 if TYPE_CHECKING:
     from index.understand import Understood
@@ -20,8 +19,7 @@ SEVERAL = 5
 RANKED = 10
 REPORT: tuple[Category, ...] = ("compte_rendu", "imagerie", "lettre", "synthese")
 ANY_RECIPIENT = "*"
-_TIME_CUES = frozenset({"latest", "oldest", "previous"})
-_LIST_CUES = frozenset({"several", "all"})
+_HOW_FAR = frozenset({"extent", "reach"})
 _ENUMERATED = frozenset({"several", "all", "which", "count"})
 """What makes a list of documents; « quelles sont ses plaquettes » asks for one value."""
 
@@ -29,7 +27,7 @@ _ENUMERATED = frozenset({"several", "all", "which", "count"})
 def decided(found: Understood) -> Plan:
     """The Plan of what was read in a question."""
     cues = set(found.values("cue"))
-    _settle(found, cues)
+    settle(found, cues)
     focus = _focus(found, cues)
     analytes = _analytes(found)
     # (« au dernier bilan » says when a result was had, not on which kind of paper it stands)
@@ -56,6 +54,8 @@ def decided(found: Understood) -> Plan:
         # « Nouveaux courriers depuis… » asks what came; « vu le 12/03, quoi de neuf depuis ? » gives the day it begins.
         categories, types = (categories, types) if set(categories) <= _OWN_NEWS else ((), ())
         found.until = None if found.since == found.until else found.until
+    if (extreme := _extreme(cues, analytes)) is not None:
+        cues.add(f"extreme:{extreme}")
     wants = _Wanted(
         cues, focus, analytes, searched, substances,
         filtered=filtered, section=section, about=about, counted=_counted(found),
@@ -72,14 +72,14 @@ def decided(found: Understood) -> Plan:
         date_to=found.until,
         limit=_limit(intent, cues, found.numbers, bounded=bool(found.since or found.event)),
         terms=(*searched, *addressed),
-        order="oldest" if "oldest" in cues else "newest",
+        order="oldest" if "oldest" in cues or _asks_since_when(cues, focus, substances) else "newest",
         offset=1 if "previous" in cues else 0,
         focus=focus,
         without=without,
         authors=tuple(found.authors),
         substances=substances,
         section=section,
-        extreme=_extreme(cues) if analytes else None,
+        extreme=extreme,
         above=bounds.above if bounds else None,
         below=bounds.below if bounds else None,
         unit=bounds.unit if bounds else None,
@@ -87,56 +87,6 @@ def decided(found: Understood) -> Plan:
         side=found.event.side if found.event else None,
     )
     return in_words(plan, found, cues)
-
-
-def _settle(found: Understood, cues: set[str]) -> None:
-    """What some cues mean depends on what stands beside them.
-
-    « Stable » tells of a result; of anything else it is a word to search for. « Synthèse » alone is the dossier's.
-    """
-    if "summary_alone" in cues:
-        papers = found.of("document", "exam", "specialty", "analyte", "panel")
-        if cues & (_TIME_CUES | _LIST_CUES) or len(papers) > 1 or found.since or found.until or found.authors:
-            cues.discard("summary_alone")
-        else:
-            cues.add("summary")
-            found.readings = [reading for reading in found.readings if reading not in papers]
-    if found.of("analyte", "panel"):
-        if "family" in found.values("focus"):
-            found.terms += [reading.phrase for reading in found.of("analyte", "panel") if reading.phrase]
-            found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
-        else:
-            _tell_apart(found)
-    elif "vaccines" in found.values("focus"):
-        # « Vaccin pneumo » is against something, not by a lung specialist.
-        found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
-        found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
-        known = [term for term in found.terms if term in medical_words()]
-        if known:
-            found.ignored += [term for term in found.terms if term not in known]
-            found.terms = known
-    elif not found.of("document", "exam", "specialty"):
-        told = [reading.phrase for reading in found.of("cue") if reading.value == "direction"]
-        found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
-
-
-def _tell_apart(found: Understood) -> None:
-    """Beside a result only what may make it another one is searched: « urinaire », « libre », a body part.
-
-    A word that nothing is known of would hide every value.
-    """
-    for term in list(found.terms):
-        if term in telling_qualifiers() or (term in medical_words() and term not in plain_qualifiers()):
-            continue
-        found.terms.remove(term)
-        if term not in plain_qualifiers():
-            found.ignored.append(term)
-
-
-def _vaccine_word(phrase: str) -> str:
-    """The word of the vaccines that a short form begins: « pneumo » is the pneumococcus."""
-    named = sorted({word for one in vaccines().values() for word in words(one.name) if word.startswith(phrase)})
-    return named[0] if named else phrase
 
 
 def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
@@ -195,20 +145,27 @@ class _Wanted:
             (self.focus == "abnormal", "value"),
             ("when" in self.cues and self.about and self.focus is None, "latest"),
             ("count" in self.cues and self.about and self.focus is None, "list"),
+            ("existence" in self.cues and "all" in self.cues and self.about and self.focus is None, "list"),
+            ("existence" in self.cues and bool(self.cues & TIME_CUES) and self.about and self.focus is None, "latest"),
+            ("existence" in self.cues and self.focus is None and not self._names_a_thing() and self.filtered, "list"),
             ("existence" in self.cues or (self.focus is not None and not self._asks_for_papers()), "find"),
             (bool(self.cues & _ENUMERATED), "list"),
-            (bool(self.cues & _TIME_CUES), "latest"),
+            (bool(self.cues & TIME_CUES), "latest"),
             (self.about and (self.section is not None or "excerpt" in self.cues), "latest"),
             (bool(self.substances), "find"),
             (self.filtered and not self.searched, "list"),
         )
         return next((intent for holds, intent in rules if holds), "find")
 
+    def _names_a_thing(self) -> bool:
+        """Whether something is looked for in documents, not only documents of a kind."""
+        return bool(self.searched or self.substances)
+
     def _wants_series(self) -> bool:
         """« Évolution », « toutes les HbA1c », « les 5 dernières créat »; an extreme is one value of a series."""
         if any(cue.startswith("extreme:") for cue in self.cues):
             return False
-        if self.cues & {"trend", "direction"}:
+        if self.cues & {"trend", *DIRECTIONS}:
             return True
         if "latest" in self.cues:
             return False
@@ -216,7 +173,7 @@ class _Wanted:
 
     def _asks_for_papers(self) -> bool:
         """« Les dernières ordonnances de traitement » asks for papers though it names a part of the dossier."""
-        return self.about and bool(self.cues & (_TIME_CUES | _ENUMERATED))
+        return self.about and bool(self.cues & (TIME_CUES | _ENUMERATED))
 
 
 def _focus(found: Understood, cues: set[str]) -> Focus | None:
@@ -227,9 +184,12 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     vaccination = any(reading.value == "vaccination" for reading in found.of("document"))
     if "treatment" in named and any("prescription" in reading.categories for reading in found.of("document")):
         named.remove("treatment")  # « ordonnances de son traitement » are papers
+    if asks_who and not papers:  # « il voit qui en allergo »: the word is the specialty
+        meant = {reading.phrase for reading in found.of("specialty")}
+        named = [name for name in named if not any(r.value == name and r.phrase in meant for r in found.of("focus"))]
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
-        ("news" in cues, "news"),
+        ("news" in cues or _only_since(found, cues), "news"),
         (asks_who and not papers and not named and not found.of("analyte", "panel"), "practitioner"),
         ("family" in named, "family"),
         ("abnormal" in cues and not named and not found.of("exam", "drug"), "abnormal"),
@@ -240,18 +200,23 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     return next((focus for holds, focus in rules if holds), None)
 
 
+def _only_since(found: Understood, cues: set[str]) -> bool:
+    """« Depuis le 12 mars ? »: what is new since."""
+    alone = not (found.of(*SUBJECTS) or found.terms or found.authors or found.until)
+    return alone and "since" in cues and cues <= {"since", "what", "existence", "all"}
+
+
 def _asks_who(found: Understood, cues: set[str]) -> bool:
     """« Qui est son cardiologue », « a-t-il un cardiologue », « son cardiologue ? »: who, not what he wrote."""
     named = found.of("specialty")
-    if not named or cues & (_TIME_CUES | _LIST_CUES):
+    if not named or cues & (TIME_CUES | LIST_CUES):
         return False
     if "practitioner" in found.values("focus"):
         return True
     bounded = found.since or found.until or found.event or found.authors or found.terms
-    return cues <= {"existence"} and not bounded and len(found.of(*_KINDS)) == 1 and named[0].person
+    return cues <= {"existence"} and not bounded and len(found.of(*SUBJECTS)) == 1 and named[0].person
 
 
-_KINDS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug")
 _OWN_NEWS: frozenset[Category] = frozenset({"biologie", "imagerie", "prescription"})
 """Kinds of document whose news are asked for apart: « nouveaux bilans »."""
 _WIDE = frozenset({"treatment", "problems"})
@@ -284,8 +249,28 @@ def _documents(
     return categories, types, without
 
 
-def _extreme(cues: set[str]) -> Extreme | None:
-    return next((cast(Extreme, cue.partition(":")[2]) for cue in sorted(cues) if cue.startswith("extreme:")), None)
+def _asks_since_when(cues: set[str], focus: Focus | None, substances: tuple[str, ...]) -> bool:
+    """« Depuis quand est-il sous apixaban », « quand l'a-t-on introduit »: what ordered it first."""
+    return focus == "treatment" and bool(substances and {"when", "begun"} & cues) and "stopped" not in cues
+
+
+def _extreme(cues: set[str], analytes: tuple[str, ...]) -> Extreme | None:
+    """The lowest or highest result: named (« le plus bas »), or told by how far it went (« tombé à combien »).
+
+    « Le pire » is the lowest of what is worse when low.
+    """
+    if not analytes:
+        return None
+    named = sorted(cue.partition(":")[2] for cue in cues if cue.startswith("extreme:"))
+    rises, falls = "up" in cues, "down" in cues
+    if named:
+        return cast(Extreme, named[0])
+    judged = {"worst", "best"} & cues
+    if (judged or cues & _HOW_FAR) and rises != falls:
+        return "highest" if rises else "lowest"
+    if judged:
+        return "lowest" if ("worst" in judged) == worse_when_low().issuperset(analytes) else "highest"
+    return "highest" if "reach" in cues else None
 
 
 def _limit(intent: Intent, cues: set[str], numbers: list[int], *, bounded: bool) -> int:

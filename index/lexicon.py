@@ -54,8 +54,17 @@ def plain_qualifiers() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def worse_when_low() -> frozenset[str]:
+    """Analytes whose worst result is the lowest."""
+    return frozenset(row["analyte"] for row in rows("worse_when_low"))
+
+
+@lru_cache(maxsize=1)
 def exam_names() -> dict[str, tuple[str, ...]]:
-    """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention."""
+    """Each exam by its folded name: the ways it is written. An exam is what a document is about, not a mention.
+
+    Names only questions use (« test du souffle ») are left out: in documents their words mean other things.
+    """
     return {words(row["exam"]): tuple(row["terms"].split("|")) for row in rows("exams")}
 
 

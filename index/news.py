@@ -16,7 +16,7 @@ from index.entries import Entry, statements
 from index.excerpts import essential
 from index.listing import record
 from index.plan import Plan
-from index.search import is_of_kind
+from index.search import NEVER_ASKED_BY_DEFAULT, is_of_kind
 from index.series import Point, abnormal_points
 from index.synthesis import results
 from index.treatment import key
@@ -49,9 +49,9 @@ class News:
 
 def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     """What took place or was deposited in the plan's period."""
-    speakers = [
-        document for document in speaking(dossier, today=today) if is_of_kind(document.meta.document.metadata, plan)
-    ]
+    speakers = speaking(dossier, today=today)
+    if plan.categories or plan.specialties or plan.authors or plan.types:  # (else also papers that tell nothing)
+        speakers = [document for document in speakers if is_of_kind(document.meta.document.metadata, plan)]
     arrivals = _tells_arrivals(dossier, plan)
     new = tuple(document for document in speakers if _is_new(document, plan, arrivals=arrivals))
     points = tuple(abnormal_points(new, plan))
@@ -107,7 +107,7 @@ def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, ci
     for document in news.documents[:SHOWN]:
         shown += _of_document(document, citer)
     flagged = {point.document.position for point in news.points}
-    ordered = sorted(news.documents, key=lambda document: document.position not in flagged)
+    ordered = sorted(news.documents, key=lambda document: (document.position not in flagged, _tells_nothing(document)))
     found = bool(news.documents)
     return Answer(
         question=question,
@@ -122,6 +122,11 @@ def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, ci
         coverage=coverage(dossier, considered=news.considered, future=future(dossier, today=today), found=found),
         summary=NO_SUMMARY,
     )
+
+
+def _tells_nothing(document: OpenDocument) -> bool:
+    """Whether a document is a paper of administration: listed after the others."""
+    return document.meta.document.metadata.category == NEVER_ASKED_BY_DEFAULT
 
 
 def _of_document(document: OpenDocument, citer: Citer) -> list[Statement]:

@@ -27,6 +27,8 @@ class Period:
 
 
 _FROM = r"depuis|a partir de|a partir du|a compter de|a compter du"
+_AFTER = r"apres|posterieure?s? (?:a|au)|ulterieure?s? (?:a|au)|au-dela de|au dela de"
+_BEFORE = r"avant|anterieure?s? (?:a|au)|jusqu'avant"
 _UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
 _PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
 _NOW = r"maintenant|aujourd'hui|ce jour|nos jours|present|hui"
@@ -42,6 +44,10 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
     return (
         (re.compile(rf"\b(?:entre|de|du) (?:le )?{first} (?:et|a|au|jusqu'au|jusqu'a) (?:le )?{last}\b"), _between),
         (re.compile(rf"\b(?:entre|de|du|depuis) (?:le )?{first} (?:et|a|jusqu'a) (?:{_NOW})\b"), _until_now),
+        (
+            re.compile(rf"(?:\b(?:en|de|du|le) )?\b{first} et (?P<beyond>apres|au-dela|plus|ensuite|avant)\b"),
+            _and_beyond,
+        ),
         (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
         (
             re.compile(
@@ -50,8 +56,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             ),
             _rolling,
         ),
-        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|avant|apres) )?\b(?P<named>{_NAMED})\b"), _named),
-        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|avant|apres|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
+        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|{_BEFORE}|{_AFTER}) )?\b(?P<named>{_NAMED})\b"), _named),
+        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|{_BEFORE}|{_AFTER}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
     )
 
 
@@ -93,6 +99,15 @@ def _between(match: re.Match[str], now: date) -> Days:
 def _until_now(match: re.Match[str], now: date) -> Days:
     first = Asked.of(match, "a_")
     return (None, None) if first.is_bare_number else (days(first, now)[0], None)
+
+
+def _and_beyond(match: re.Match[str], now: date) -> Days:
+    """« 2023 et après », « 2020 et avant »."""
+    asked = Asked.of(match, "a_")
+    if asked.is_bare_number:
+        return None, None
+    first, last = days(asked, now)
+    return (None, last) if match["beyond"] == "avant" else (first, None)
 
 
 def _around(match: re.Match[str], now: date) -> Days:
@@ -170,9 +185,9 @@ def _joined(match: re.Match[str], now: date) -> Days:
 def _bounded(bound: str | None, first: str, last: str) -> Days:
     if bound is not None and re.fullmatch(_FROM, bound):
         return first, None
-    if bound == "apres":
+    if bound is not None and re.fullmatch(_AFTER, bound):
         return (day_of(last) + timedelta(days=1)).isoformat(), None
-    if bound == "avant":
+    if bound is not None and re.fullmatch(_BEFORE, bound):
         return None, (day_of(first) - timedelta(days=1)).isoformat()
     if bound is not None and re.fullmatch(_UNTIL, bound):
         return None, last

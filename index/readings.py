@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from index.terms import stem, words
+from index.verbs import verb_forms
 from ingest.document import Category
 from ingest.vocabulary import analytes, specialty_label, specialty_terms
 from ingest.vocabulary.clinical import CLASS_PREFIX, allergens, drug_classes, drugs, problems, procedures, vaccines
@@ -46,6 +47,8 @@ class Reading:
     """The specialty is named by who practises it (« cardiologue »)."""
     measures: tuple[str, ...] = ()
     """The analytes that an exam measures itself: beside one, the exam is no word to search for."""
+    plural: bool = False
+    """One exam is spoken of in the plural (« les dernières EFR »)."""
     phrase: str = ""
     """The words of the question that were read so."""
 
@@ -69,6 +72,16 @@ def _cues() -> Iterator[tuple[str, Reading]]:
     for row in rows("question_focus"):
         for phrase in split(row["terms"]):
             yield phrase, Reading("focus", row["focus"], label=row["label"])
+    for form, cue in verb_forms().items():
+        kind, _, value = cue.rpartition(":")
+        if kind == "focus":
+            yield form, Reading("focus", value, label=_focus_label(value))
+        elif cue:
+            yield form, Reading("cue", cue)
+
+
+def _focus_label(focus: str) -> str:
+    return next(row["label"] for row in rows("question_focus") if row["focus"] == focus)
 
 
 def _documents() -> Iterator[tuple[str, Reading]]:
@@ -90,8 +103,11 @@ def _exams() -> Iterator[tuple[str, Reading]]:
     for row in rows("exams"):
         categories = cast("tuple[Category, ...]", split(row["categories"], ";"))
         measured = split(row["measures"], ";")
-        reading = Reading("exam", " ".join(words(row["exam"])), categories, label=row["exam"], measures=measured)
-        for phrase in split(row["terms"]):
+        reading = Reading(
+            "exam", " ".join(words(row["exam"])), categories, label=row["exam"], measures=measured,
+            plural=row["plural"] == "yes",
+        )  # fmt: skip
+        for phrase in (*split(row["terms"]), *split(row["asked"])):
             yield phrase, reading
 
 
@@ -152,7 +168,7 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
             yield phrase, Reading("drug", row["id"], label=row["name"])
     for row in rows("question_drugs"):
         name = row["drug"]
-        label = drug_classes()[name.removeprefix(CLASS_PREFIX)].label if name.startswith(CLASS_PREFIX) else name
+        label = _drug_label(name)
         for phrase in split(row["terms"]):
             yield phrase, Reading("drug", name, label=label)
     for row in rows("drug_combinations"):
@@ -162,12 +178,20 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
             yield phrase, Reading("drug", CLASS_PREFIX + one.id, label=one.label)
 
 
+def _drug_label(name: str) -> str:
+    if name.startswith(CLASS_PREFIX):
+        return drug_classes()[name.removeprefix(CLASS_PREFIX)].label
+    return drugs()[name].name if name in drugs() else name
+
+
 @lru_cache(maxsize=1)
 def stemmed() -> dict[Phrase, tuple[Reading, ...]]:
     """Phrases by their stems, for plurals and other endings; only phrases whose words are all long enough."""
     found: dict[Phrase, dict[Reading, None]] = {}
-    for phrase, readings in phrases().items():
-        if all(len(word) >= SHORTEST_STEMMED for word in phrase):
+    for phrase, every in phrases().items():
+        # (names of drugs have no endings: « retrove » is no « Rétrovir »)
+        readings = tuple(one for one in every if one.kind != "drug" or one.value.startswith(CLASS_PREFIX))
+        if readings and all(len(word) >= SHORTEST_STEMMED for word in phrase):
             found.setdefault(tuple(map(stem, phrase)), {}).update(dict.fromkeys(readings))
     return {stems: tuple(readings) for stems, readings in found.items()}
 

@@ -18,6 +18,7 @@ from index.events import Event, find_event, own_visit
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import REPORTING
+from index.senses import in_other_sense
 from index.terms import words
 from ingest.document import Identity
 
@@ -44,7 +45,7 @@ def resolve(
     plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str, visited: str | None = None
 ) -> Resolved:
     """``plan`` for this dossier. ``visited`` is the ISO day the asking doctor last looked at it, if known."""
-    plan = _with_authors(_without_patient(plan, dossier.identity), dossier)
+    plan = in_other_sense(_with_authors(_without_patient(plan, dossier.identity), dossier), dossier)
     if plan.event is None:
         return Resolved(_since_visit(plan, visited))
     if own_visit(plan.event) and visited is not None:

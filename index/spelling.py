@@ -12,14 +12,15 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.lexicon import function_words, number_words, own_words, request_words, shorts
-from index.ordinary import is_ordinary, ordinary_words
+from index.lexicon import body_words, function_words, number_words, own_words, request_words, shorts
+from index.ordinary import is_ordinary, only_asks, ordinary_words
 from index.readings import Reading, medical_words, phrases, stemmed
-from index.terms import stem
+from index.terms import stem, words
 
 SHORTEST_MISSPELT = 6
 SHORTEST_MISSPELT_DRUG = 8
 """Drug names are many and near to common words: only long ones are looked for in a misspelt word."""
+SHORTEST_MISSPELT_DISEASE = 7
 SHORTEST_WRONG_START = 7
 """From this length on a slip may be in the first letter."""
 LONG_WORD = 9
@@ -50,7 +51,7 @@ def is_known(word: str) -> bool:
         (word,) in phrases()
         or (stem(word),) in stemmed()
         or word in function_words()
-        or word in request_words()
+        or only_asks(word)
         or word in own_words()
         or word in number_words()
         or word in medical_words()
@@ -67,8 +68,9 @@ def spelt(word: str) -> str:
     if word in shorts() or not word.isalpha() or len(word) < SHORTEST_SWAPPED:
         return word
     if is_known(word):
-        return word if word in _own() else _same_stem().get(stem(word), word)
+        return word if word in _own() or only_asks(word) else _same_stem().get(stem(word), word)
     whole = _whole(word) if len(word) >= SHORTEST_CUT else None
+    whole = whole or _part_of_body(word)
     if whole is not None:
         return whole
     if len(word) < SHORTEST_MISSPELT:
@@ -81,6 +83,10 @@ def _near(word: str) -> str | None:
     allowed = 1 if len(word) < LONG_WORD else 2
     near = process.extract(word, _near_start(word, allowed), scorer=OSA.distance, score_cutoff=allowed, limit=4)
     best = [candidate for candidate, distance, _ in near if distance == near[0][1]]
+    if word.removesuffix("s") in best:
+        return word  # (« cancers » is no slip)
+    asking = [candidate for candidate in best if only_asks(candidate)]
+    best = asking or best
     if len(best) > 1 and len({stem(candidate) for candidate in best}) > 1 and any(map(_is_drug, best)):
         return None
     return str(best[0]) if best else None
@@ -142,7 +148,8 @@ def _apart(word: str) -> tuple[str, ...]:
     for first in _before_others():
         rest = word[len(first) :]
         if word.startswith(first) and len(rest) >= SHORTEST_JOINED and (rest,) in phrases():
-            return (first, rest)
+            # (« deloratadine » may be « de loratadine », or a slip in « desloratadine »)
+            return () if _is_drug(rest) and _near(word) is not None else (first, rest)
     return next(((word[:place], word[place:]) for place in range(2, len(word) - 1) if _is_pair(word, place)), ())
 
 
@@ -193,6 +200,14 @@ def _whole(word: str) -> str | None:
     return min(found, key=len)
 
 
+@lru_cache(maxsize=1024)
+def _part_of_body(word: str) -> str | None:
+    """The word of one part of the body that ``word`` begins: « écho thyr »."""
+    named = [(number, part) for number, group in enumerate(body_words()) for way in group for part in words(way)]
+    found = [(number, part) for number, part in named if part.startswith(word)]
+    return min((part for _, part in found), key=len) if len({number for number, _ in found}) == 1 else None
+
+
 @lru_cache(maxsize=1)
 def _singles() -> dict[str, list[tuple[str, tuple[Reading, ...]]]]:
     """The vocabulary's single words by their first letters."""
@@ -208,6 +223,7 @@ def _is_drug(word: str) -> bool:
 
 
 def _candidates() -> Iterator[str]:
+    yield from (word for word in medical_words() if len(word) >= SHORTEST_MISSPELT_DISEASE)
     for phrase, readings in phrases().items():
         only_drugs = all(reading.kind == "drug" for reading in readings)
         shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT

@@ -14,12 +14,12 @@ from functools import lru_cache
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
-from index.lexicon import body_words, function_words, number_words, request_words, shorts
-from index.ordinary import is_ordinary
+from index.lexicon import body_words, function_words, number_words, shorts
+from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
-from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, phrases, stemmed
-from index.spelling import respelt
+from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, medical_words, phrases, stemmed
+from index.spelling import respelt, spelt
 from index.terms import stem, words
 from ingest.normalise import fold
 
@@ -28,6 +28,14 @@ PERIODS = 2
 _TITLES = frozenset({"dr", "docteur", "docteure", "dre", "drs", "pr", "prof", "professeur", "professeure"})
 _CIVIL = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 _NAME_WORDS = 2
+_SOME = ("du", "de la", "de l")
+"""What makes a thing had a drug: « a-t-il eu du fer »."""
+_ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
+_PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
+_PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
+_SLIP = re.compile(r"\b[a-z]{4,8}\b")
+_TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
+_BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
 
 
 @dataclass
@@ -56,7 +64,7 @@ class Understood:
 
 def understand_question(question: str, *, today: str) -> Plan:
     """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
-    folded = fold(question)
+    folded = _plain(fold(question))
     found = Understood()
     folded, whole = _cancers(folded), False
     found.event = read_event(folded, today=today)
@@ -74,15 +82,32 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
         asked, found.authors = _without_names(words(folded))
         _read(list(_cut(asked)), found)
+    if found.of("analyte", "panel") and found.since == found.until == today:
+        found.since = found.until = None  # « la créat aujourd'hui » is the last one
     if found.event is not None and found.of("specialty") and is_last_visit(found.event):
         # « Le retour du cardio après la dernière consultation » is what that visit gave.
         found.event = None
         found.readings.append(Reading("cue", "latest"))
     if whole and not (found.since or found.until):
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
+    if found.since and "depuis" in words(question) and not _PAPERS.intersection(asked):
+        found.readings.append(Reading("cue", "since"))
     if not _wants_something(found):
         found.terms, found.ignored = found.ignored, []
     return decided(found)
+
+
+def _plain(folded: str) -> str:
+    """Signs as words: « le + bas », the ion « Ca++ »; and words of time without slips."""
+    spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
+    return _SLIP.sub(lambda match: _of_time(match.group()), spelled)
+
+
+@lru_cache(maxsize=1024)
+def _of_time(word: str) -> str:
+    """« avnat » is « avant »: what follows such a word is read before the rest is respelt."""
+    near = spelt(word)
+    return near if near in _TIME_WORDS else word
 
 
 def _cancers(folded: str) -> str:
@@ -132,7 +157,7 @@ def _without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
 def _name_at(asked: Sequence[str], place: int, *, sure: bool) -> list[str]:
     name: list[str] = []
     for word in asked[place : place + _NAME_WORDS]:
-        known = (word,) in phrases() or word in request_words()
+        known = (word,) in phrases() or only_asks(word)
         if word in function_words() or not word.isalpha() or (known and (name or not sure)):
             break
         name.append(word)
@@ -144,39 +169,49 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
 
     A part of the body (« pulmonaire ») names a specialty only when nothing else of the question is searched for.
     """
-    treated = any(reading.value == "treatment" for _, readings in cut for reading in readings)
+    every_reading = [reading for _, readings in cut for reading in readings]
+    cues = {reading.value for reading in every_reading if reading.kind == "cue"}
+    treated, had = _is_given(every_reading), "existence" in cues and not cues & {"measured", "latest", "trend"}
     several = any(reading.value == "several" for _, readings in cut for reading in readings)
-    ignored = function_words() | request_words()
     about_something = any(
         any(reading.kind in {"exam", "panel"} for reading in readings)
         if readings
-        else not (
-            phrase[0] in ignored or phrase[0].isdecimal() or phrase[0] in number_words() or is_ordinary(phrase[0])
-        )
+        else not (_is_filler(phrase[0]) or phrase[0].isdecimal() or is_ordinary(phrase[0]))
         for phrase, readings in cut
     )
-    for phrase, every in cut:
+    for place, (phrase, every) in enumerate(cut):
         # « Sous fer », « prend du potassium »: the drug, not the result.
-        given = treated and any(reading.kind == "drug" for reading in every)
+        some = " ".join(before[0] for before, _ in cut[max(0, place - 2) : place]).endswith(_SOME)
+        given = (treated or (had and some)) and any(reading.kind == "drug" for reading in every)
         readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
         chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
         if chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
             alike = alike if chosen.kind == "analyte" else [chosen]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
-            found.readings += _also(readings, chosen)
+            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(readings, chosen)]
         elif readings:
             found.terms.append(" ".join(phrase))
         elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
             found.numbers.append(int(phrase[0][:4]))
         elif several and phrase[0] in number_words():
             found.numbers.append(number_words()[phrase[0]])
-        elif phrase[0] in ignored or phrase[0] in number_words():
+        elif _is_filler(phrase[0]):
             continue
         elif is_ordinary(phrase[0]):
             found.ignored.append(phrase[0])
         else:
             found.terms.append(shorts().get(phrase[0], phrase[0]))
+
+
+def _is_given(readings: Sequence[Reading]) -> bool:
+    """Whether the question is about what is taken: a name of both a drug and a result (« fer ») is the drug."""
+    return any(reading.value == "treatment" or "prescription" in reading.categories for reading in readings)
+
+
+def _is_filler(word: str) -> bool:
+    """Whether a folded word is neither asked for nor told as left out."""
+    return word in function_words() or word in number_words() or only_asks(word)
 
 
 def _also(readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
@@ -195,6 +230,17 @@ def _wants_something(found: Understood) -> bool:
     return bool(named or found.terms or found.authors or found.since or found.until or found.event)
 
 
+def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
+    """Whether a phrase ends inside the name of an exam or specialty: « compte rendu de radio » · « des poumons »."""
+    known, longest = phrases(), longest_phrase()
+    return any(
+        reading.kind in {"exam", "specialty"}
+        for begin in range(start + 1, end)
+        for last in range(end + 1, min(len(asked), begin + longest) + 1)
+        for reading in known.get(tuple(asked[begin:last]), ())
+    )
+
+
 def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
     """The question cut left to right into the longest known phrases; other words one by one, as they were typed."""
     known, by_stem = phrases(), stemmed()
@@ -206,15 +252,18 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
         for length in range(min(longest_phrase(), len(pairs) - place), 0, -1):
             phrase = tuple(corrected[place : place + length])
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
-            # A function word that ends a question is none: « dernière TA ».
-            lost = length == 1 and phrase[0] in function_words() and place < last
-            if length == 1 and phrase not in known and (phrase[0] in request_words() or phrase[0] in shorts()):
+            # A function word that ends a question, or has an article, is none: « dernière TA », « la TA au pire ».
+            noun = place > 0 and len(phrase[0]) > 1 and corrected[place - 1] in _BEFORE_A_NOUN
+            lost = length == 1 and phrase[0] in function_words() and place < last and not noun
+            if length == 1 and phrase not in known and (only_asks(phrase[0]) or phrase[0] in shorts()):
                 continue  # « rappelle-moi » is no « rappel »
+            if length > 1 and readings and _cuts_longer(corrected, place, place + length):
+                continue
             if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
                 yield phrase, readings
                 place += length
                 break
         else:
             typed, word = pairs[place]
-            yield (word if word in request_words() or word in function_words() or is_ordinary(word) else typed,), ()
+            yield (word if _is_filler(word) or is_ordinary(word) or word in medical_words() else typed,), ()
             place += 1

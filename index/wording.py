@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.days import french_date
 from index.lexicon import focus_of, section_label
-from index.plan import Intent, Plan, Side
+from index.plan import Focus, Intent, Plan, Side
 
 if TYPE_CHECKING:
     from index.understand import Understood
@@ -20,6 +20,7 @@ _INTENT_WORDS: dict[Intent, str] = {
     "trend": "Évolution",
     "summary": "Synthèse",
 }
+_FOCUS_WORDS: dict[Focus | None, str] = {"news": "Quoi de neuf", "abnormal": "Résultats anormaux"}
 _SIDE_WORDS: dict[Side, str] = {"before": "avant", "since": "depuis", "after": "après"}
 AS_TYPED = "mots cherchés tels quels"
 
@@ -45,17 +46,15 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
 
 
 def _opening(plan: Plan, cues: set[str]) -> str:
-    if plan.focus == "news":
-        return "Quoi de neuf"
-    if plan.focus == "abnormal":
-        return "Résultats anormaux"
+    if plan.focus in _FOCUS_WORDS:
+        return _FOCUS_WORDS[plan.focus]
     if plan.intent == "list" and "several" in cues:
         return f"{plan.limit} derniers"
     if plan.intent == "latest":
         return "Premier" if plan.order == "oldest" else "Avant-dernier" if plan.offset else "Dernier"
     if plan.intent == "value" and plan.extreme is not None:
         return "Valeur la plus basse" if plan.extreme == "lowest" else "Valeur la plus haute"
-    return _INTENT_WORDS[plan.intent]
+    return "Depuis quand" if plan.intent == "find" and plan.order == "oldest" else _INTENT_WORDS[plan.intent]
 
 
 def _bounds(plan: Plan) -> list[str]:

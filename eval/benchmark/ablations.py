@@ -1,12 +1,11 @@
-"""The product with a part taken out, by composition: what each part is worth.
-
-Without BM25 there is no way from outside: words and vectors are fused inside the search.
-"""
+"""The product with a part taken out, by composition: what each part is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,15 @@ from eval.benchmark.reading import ReadCohort
 from eval.benchmark.report import Figures, figures, verdicts
 from eval.corpora.cohort.truth import Part
 from index.answer import Answer
+from index.bm25 import Bm25, Wanted
+from index.dossier import OpenDossier
 from index.plan import Plan
 from index.ports import Embedder
 from index.practice import Practice
 
 SHOWN = 10
+NEAR = 20
+"""Passages that stand for those that hold a word, when words are not looked up: the nearest ones."""
 
 
 class EquallyNear:
@@ -41,12 +44,44 @@ class EquallyNear:
         return np.zeros(self.dimensions, dtype=np.float32)
 
 
+class NearPassages:
+    """In place of the index of words: the passages nearest to what is wanted hold it, scored by their cosine."""
+
+    def __init__(self, dossier: OpenDossier, embedder: Embedder) -> None:
+        """Of the passages of ``dossier``; no word is known, so none is respelt."""
+        self.vocabulary: dict[str, int] = {}
+        self.chunk_count = dossier.chunk_starts[-1]
+        self._dossier, self._embedder = dossier, embedder
+
+    def scores(self, wanted: Wanted) -> NDArray[np.float32]:
+        """Cosines of the :data:`NEAR` nearest passages, 0 elsewhere. Shape ``(chunks,)``."""
+        found = np.zeros(self.chunk_count, np.float32)
+        nearest, cosines = self._dossier.nearest(self._embedder.embed_query(wanted.phrase), NEAR)
+        found[nearest] = np.maximum(cosines, 0)
+        return found
+
+
+@contextmanager
+def no_bm25(embedder: Embedder) -> Iterator[None]:
+    """Dossiers opened meanwhile look up no word: passages near in meaning are all there is."""
+    kept = OpenDossier.__dict__["bm25"]
+    near = property(lambda dossier: cast(Bm25, NearPassages(dossier, embedder)))
+    setattr(OpenDossier, "bm25", near)  # noqa: B010 - the type of a property that is replaced
+    try:
+        yield
+    finally:
+        setattr(OpenDossier, "bm25", kept)  # noqa: B010
+
+
 def run(
     read: ReadCohort, questions: Sequence[Question], own: OwnRun, embedder: Embedder, part: Part
 ) -> dict[str, Figures]:  # fmt: skip
     """Figures on ``part`` of the cohort without each part of the product; ``own`` holds the whole product's answers."""
     asked = [question for question in questions if question.part == part]
+    with no_bm25(embedder):
+        near = ask_all(read, asked, audited=False).answers
     taken_out = {
+        "without BM25": near,
         "without Plan": ask_all(read, asked, without_plan, audited=False).answers,
         "without dense": ask_all(read, asked, audited=False, embedder=EquallyNear(embedder)).answers,
         "without assertion labels": {one.question_id: unlabelled(own.answers[one.question_id]) for one in asked},

@@ -61,7 +61,7 @@ def _others(history: History, rng: random.Random) -> Iterator[Need]:
     for name in rng.sample(silent, k=min(3, len(silent))):
         yield Need("find_procedure", "absent", ("procedure", name), {})
     for name, row in table("papers")["vaccine"].items():
-        if history.silent(row["stems"]):
+        if history.silent(row["stems"]) and not history.with_role(f"vaccine:{name}"):
             yield Need("find_vaccine", "absent", ("vaccine", name), {})
     for category, roles in (("arret", ("leave",)), ("urgences", ("urgences",)), ("operatoire", ("operation:",))):
         if not history.with_role(*roles):

@@ -1,0 +1,100 @@
+"""What words of a question mean beside others: done once everything is read, before the intent is decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.lexicon import function_words, plain_qualifiers, telling_qualifiers
+from index.readings import medical_words, phrases
+from index.terms import words
+from ingest.vocabulary.clinical import vaccines
+
+if TYPE_CHECKING:
+    from index.understand import Understood
+
+SHORTEST_CUT = 3
+SUBJECTS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug")
+"""Kinds of reading that are asked about; cues only say how."""
+TIME_CUES = frozenset({"latest", "oldest", "previous"})
+LIST_CUES = frozenset({"several", "all"})
+DIRECTIONS = frozenset({"direction", "up", "down"})
+_STOPPED = frozenset({"arret", "arrets"})
+
+
+def settle(found: Understood, cues: set[str]) -> None:
+    """Change the readings and ``cues`` by what stands beside them."""
+    _settle_cues(found, cues)
+    _settle_exams(found, cues)
+    if found.of("drug"):
+        # « L'arrêt du ticagrélor » is no sick leave.
+        found.readings = [one for one in found.readings if not (one.kind == "document" and one.phrase in _STOPPED)]
+    elif "stopped" in cues and not found.of(*SUBJECTS):
+        found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
+    _settle_subjects(found)
+
+
+def _settle_cues(found: Understood, cues: set[str]) -> None:
+    """« Synthèse » alone is the dossier's; « a-t-on reçu la dernière IRM » asks for the IRM, not for news."""
+    if "summary_alone" in cues:
+        papers = found.of("document", "exam", "specialty", "analyte", "panel")
+        if cues & (TIME_CUES | LIST_CUES) or len(papers) > 1 or found.since or found.until or found.authors:
+            cues.discard("summary_alone")
+        else:
+            cues.add("summary")
+            found.readings = [reading for reading in found.readings if reading not in papers]
+    if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
+        cues.discard("news")
+
+
+def _settle_exams(found: Understood, cues: set[str]) -> None:
+    """An exam's own words are not searched besides; « les dernières EFR » are one exam."""
+    named = [word for reading in found.of("exam") for word in reading.value.split(" ")]
+    found.terms = [term for term in found.terms if not any(_shortens(term, word) for word in named)]
+    if "several" in cues and not found.numbers and any(reading.plural for reading in found.of("exam")):
+        cues.discard("several")
+        cues.add("latest")
+
+
+def _settle_subjects(found: Understood) -> None:
+    """« Stable » tells of a result; of anything else it is a word to search for."""
+    if found.of("analyte", "panel"):
+        if "family" in found.values("focus"):
+            found.terms += [reading.phrase for reading in found.of("analyte", "panel") if reading.phrase]
+            found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
+        else:
+            _tell_apart(found)
+    elif "vaccines" in found.values("focus"):
+        # « Vaccin pneumo » is against something, not by a lung specialist.
+        found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
+        found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
+        known = [term for term in found.terms if term in medical_words()]
+        if known:
+            found.ignored += [term for term in found.terms if term not in known]
+            found.terms = known
+    elif not found.of("document", "exam", "specialty"):
+        told = [reading.phrase for reading in found.of("cue") if reading.value in DIRECTIONS]
+        found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
+
+
+def _shortens(term: str, word: str) -> bool:
+    """Whether a term is a word of the exam's own name, or its beginning: « doppler artériel des membres inf »."""
+    return term == word or (len(term) >= SHORTEST_CUT and word.startswith(term))
+
+
+def _tell_apart(found: Understood) -> None:
+    """Beside a result only what may make it another one is searched: « urinaire », « libre », a body part.
+
+    A word that nothing is known of would hide every value.
+    """
+    for term in list(found.terms):
+        if term in telling_qualifiers() or (term in medical_words() and term not in plain_qualifiers()):
+            continue
+        found.terms.remove(term)
+        if term not in plain_qualifiers():
+            found.ignored.append(term)
+
+
+def _vaccine_word(phrase: str) -> str:
+    """The word of the vaccines that a short form begins: « pneumo » is the pneumococcus."""
+    named = sorted({word for one in vaccines().values() for word in words(one.name) if word.startswith(phrase)})
+    return named[0] if named else phrase
