@@ -163,7 +163,9 @@ def _timed(claim: Claim, source: Sequence[Claim]) -> bool:
 def _opposed(claim: Claim, other: Claim) -> bool:
     if other.kind != "pair":
         return False
-    if (claim.value, other.value) in contraries() and claim.polarity != {"negated"}:
+    if any((one, two) in contraries() for one in claim.senses for two in other.senses) and claim.polarity != {
+        "negated"
+    }:
         return bool(claim.close & other.close)
     return other.value == claim.detail and bool(claim.near & other.near)
 
@@ -220,6 +222,9 @@ def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
     if any(one.kind in _PLACES or one.senses & body_concepts() or one.value in body_stems() for one in covers):
         return True
+    if word.kind == "concept":
+        inner = [one for one in said if one.kind == "word" and word.start <= one.start < word.end]
+        return bool(inner) and all(_placed(one, said, source) for one in inner)
     qualifiers = {one.value for one in covers if one.kind == "pair"}
     return any(one.kind == "pair" and one.value in qualifiers for one in source)
 

@@ -145,7 +145,6 @@ def body_concepts() -> frozenset[str]:
 def body_stems() -> frozenset[str]:
     """Stems of the words for parts of the body: what is denied is what they place, never they."""
     cells = [row["implies"] for row in _table("roots") if row["kind"] == "body"]
-    cells += [row["word"] for row in vocabulary_rows("anatomy_words")]
     cells += [row["term"] for row in _rows() if row["kind"] == "part"]
     return frozenset(stem(word) for cell in cells for word in Tokens.of(fold(cell)).texts)
 

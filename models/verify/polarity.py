@@ -35,7 +35,8 @@ _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
 _WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
-_WHERE = re.compile(r" (?:a|au|aux|en|dans|du cote)\b")
+_WHERE = re.compile(r" (?:a|au|aux|en|dans|du|de|des|pour)\b| d'")
+_ABSENT = "absen"
 _ENDED = "arret"
 _WHOSE = re.compile(r" (?:de la|du|de|de ce|de cette|d'une?|de son|de sa) $")
 _WITH = re.compile(r"\b(?:avec|mais|sans|sous) ")
@@ -142,7 +143,9 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
                 joined = max((match.end() for match in _WITH.finditer(folded, opening, cue.start)), default=opening)
                 near = max(joined, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
                 if label == "negated" and _WHERE.match(folded, cue.end):  # (« absente à droite »)
-                    ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
+                    forward = _forward(folded, tokens, stops, cue, label, breaks)
+                    sure = forward.sure if folded.startswith(_ABSENT, cue.start) else cue.end
+                    ruled.append(replace(forward, sure=sure, cue=cue.start))
                 ruled.append(_Scope(near, cue.start, cue.start, label, cue.start))
                 ruled.append(_Scope(opening, opening, near, label, cue.start))
     kin: list[Found[Any]] = [

@@ -318,8 +318,10 @@ def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozense
 
 def _turned(claim: Claim, ruled: Scopes) -> Claim:
     """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
+    if claim.kind == "pair" and ruled.holds_cue(claim.start, claim.end):  # (« ne prend plus »)
+        return replace(claim, polarity=frozenset({"affirmed"}))
     denied = claim.kind == "pair" and claim.polarity == {"negated"} and claim.detail != ""
-    if not denied or ruled.holds_cue(claim.start, claim.end) or claim.value in unturned_qualifiers():
+    if not denied or claim.value in unturned_qualifiers():
         return claim
     return replace(
         claim, value=claim.detail, detail=claim.value, senses=frozenset(), turned=True, polarity=frozenset({"affirmed"})
