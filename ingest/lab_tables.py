@@ -15,11 +15,13 @@ from ingest.figure import Figure
 from ingest.printed import PrintedLine
 from ingest.result_cells import RESULTS, Cell, Item, cells_of, items_of, number_of
 from ingest.result_columns import Columns, columns_from
-from ingest.result_rows import bind, dated
+from ingest.result_rows import bind
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
 from ingest.transposed_tables import transposed
+from ingest.under_rows import Below, Placed, below, completed
 from ingest.units import dimensions, fits
-from ingest.vocabulary.results import result_columns
+from ingest.vocabulary.results import analyte_names, result_columns, result_words
+from ingest.wrapped_names import parts, wrapped_name
 
 __all__ = ["Figure", "LabTables", "lab_tables"]
 _MEASURED = frozenset(("constantes", "imagerie", "EFR"))
@@ -54,6 +56,8 @@ class _Reader:
         self._specimen: str | None = None
         self._waiting: tuple[RowName, PrintedLine] | None = None
         self._last: tuple[Figure, PrintedLine] | None = None
+        self._placed: list[Placed] = []
+        self._listed: Figure | None = None
         self.figures: list[Figure] = []
         self.used: set[int] = set()
 
@@ -73,14 +77,31 @@ class _Reader:
             self.used.update(range(line.index, line.index + taken))
             self._specimen = self._announced(line)
             return taken
-        if line.running:
-            return 1
+        if not line.running:
+            for part in parts(line) if self._laboratory else (line,):
+                self._part(part, index, row_name(part))
+        return 1
+
+    def _part(self, line: PrintedLine, index: int, name: RowName | None) -> None:
+        """One row, or a line without a name."""
+        if line is self._lines[index]:
+            name, beside = wrapped_name(self._lines, index, name)
+            if beside is not None:
+                self.used.add(self._lines[beside].index)
         if name is None:
             self._specimen = self._announced(line)
+            self._listed = self._heading_of_priors(line) or self._listed
             self._continue(line)
         elif self._is_row(line, name):
             self._row(line, name)
-        return 1
+
+    def _heading_of_priors(self, line: PrintedLine) -> Figure | None:
+        """The analyte whose earlier results follow under a heading: « ANTERIORITES INR »."""
+        if _has_figures(line) or not any("prior" in found.values for found in result_words("prior").find(line.tokens)):
+            return None
+        names = {name.analyte for found in analyte_names().find(line.tokens) for name in found.values}
+        last = next((figure for figure in reversed(self.figures) if figure.analyte in names), None)
+        return last if len(names) == 1 else None
 
     def _announced(self, line: PrintedLine) -> str | None:
         """The specimen in force after a line: what it says, nothing after another heading, else what was."""
@@ -103,6 +124,7 @@ class _Reader:
         self._waiting = None
         if not any(item.kind in RESULTS or item.kind == "range" for item in items):
             self._waiting = (name, line) if not items else None
+            self._listed = self._heading_of_priors(line)
             return
         self._bind(line, name, cells, items)
 
@@ -124,27 +146,44 @@ class _Reader:
                 return
         if self._last is not None and _adjacent(self._last[1], line):
             self._under(line)
+        elif self._listed is not None:
+            self._list(line, self._listed)
 
     def _under(self, line: PrintedLine) -> None:
-        """« Antériorité du 05/01/2024 : 91 », « 05/01/2024 : 91 » or a reference under a row."""
+        """A further line of the row's cells, an earlier result or a reference under a row."""
         assert self._last is not None  # noqa: S101 - told by the caller
         figure, _ = self._last
-        items = [item for item in items_of(line, cells_of(line), 0, figure.analyte) if item.kind != "flag"]
-        if not items or any(item.kind == "text" and not item.bracketed for item in items[1:]):
+        further = completed(line, self.figures, self._placed)
+        if further is not None:
+            for rank, one in further.items():
+                self.figures[rank] = one
+                figure = replace(figure, unit=figure.unit or one.unit)
+            self.used.add(line.index)
+            self._last = (figure, line)
             return
-        figures = [item for item in items if item.kind in ("number", "date", "limit")]
-        opening = items[0].kind
-        if opening == "reference" or (opening == "range" and len(items) <= 2):
-            limits = next((item for item in items if item.kind in ("range", "limit")), None)
-            self._refer(line, limits)
-        elif opening == "prior" or (opening == "date" and len(figures) > 1):
-            bare = replace(figure, line=line, prior=True, reference=None, flag=None, sexed=())
-            for item, date, evidence in dated(figures):
-                if opening == "prior" or date is not None:
-                    self._add(bare, item, date, evidence)
-        else:
+        told = below(line, figure.analyte)
+        if told is None:
+            if self._listed is not None:
+                self._list(line, self._listed)
             return
+        self._refer(line, told.limits)
+        self._add_priors(line, figure, told)
         self._last = (figure, line)
+
+    def _list(self, line: PrintedLine, figure: Figure) -> None:
+        """An earlier result in a list under its heading; another line ends the list."""
+        told = below(line, figure.analyte)
+        if told is not None and told.priors:
+            self._add_priors(line, figure, told)
+        elif _has_figures(line):
+            self._listed = None
+
+    def _add_priors(self, line: PrintedLine, figure: Figure, told: Below) -> None:
+        bare = replace(
+            figure, line=line, prior=True, reference=None, reference_line=None, flag=None, sexed=(), date_evidence=None
+        )
+        for item, date, evidence, unit in told.priors:
+            self._add(replace(bare, unit=unit or figure.unit), item, date, evidence)
 
     def _refer(self, line: PrintedLine, limits: Item | None) -> None:
         """A reference printed under its result."""
@@ -163,6 +202,7 @@ class _Reader:
         if unit is not None and dimensions(name.analyte) and not fits(name.analyte, unit):
             return
         self.used.add(line.index)
+        self._placed, self._listed = [], None
         sexed = tuple(item for item in row.references if item.sex is not None)
         reference = next((item for item in row.references if item.sex is None), None)
         figure = Figure(name.analyte, line, 0, 0, None, None, unit, False)
@@ -179,6 +219,9 @@ class _Reader:
 
     def _add(self, figure: Figure, item: Item, date: str | None, evidence: Evidence | None) -> None:
         numeric = item.kind in ("number", "limit")
+        column = self._columns.at(item.x0, item.x1) if self._columns is not None else None
+        edges = (min(column.x0, item.x0), max(column.x1, item.x1)) if column is not None else (item.x0, item.x1)
+        self._placed.append(Placed(len(self.figures), *edges))
         raw = figure.line.text[item.start : item.end]
         self.used.add(figure.line.index)
         self.figures.append(
