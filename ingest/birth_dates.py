@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest import vocabulary
+from ingest.boxed_births import boxed_births
 from ingest.dates import RoledDate
+from ingest.kinship import Others, of_delivery
 from ingest.names import read_patient_name
 from ingest.normalise import words
 from ingest.people import people
@@ -33,28 +35,32 @@ _LONGEST_NAME = 6  # words
 
 def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -> tuple[RoledDate, ...]:
     """The dates, those printed beside the patient's name as births; a report of delivery has two, the later its act."""
-    found = [_as_birth(date) if _is_birth(date, dates, lines) else date for date in dates]
+    boxed = list(boxed_births(lines, dates))
+    told = sorted((*dates, *boxed), key=_place) if boxed else dates
+    found = [_as_birth(date) if _is_birth(date, dates, lines) else date for date in told]
     births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
-    if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not _of_delivery(lines):
+    if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not of_delivery(lines):
         return tuple(found)
     return tuple(
         replace(date, role="operation") if date.role == "birth" and date.iso == births[-1] else date for date in found
     )
 
 
+def _place(date: RoledDate) -> tuple[int, int]:
+    return date.line.index, date.written.start
+
+
 _YOUNGEST_MOTHER = 12
 
 
-def _of_delivery(lines: Sequence[PrintedLine]) -> bool:
-    """Whether the head of the first page names a report of a delivery."""
-    for line in lines[:_HEAD_LINES]:
-        for found in vocabulary.document_titles().find(line.tokens):
-            if found.values[0].type_code in _DELIVERIES and (line.kind == "title" or found.first == 0):
-                return True
-    return False
-
-
-_DELIVERIES = frozenset(("15508-5", "57057-2"))
+def could_be_birth(iso: str, short_year: bool, dates: Sequence[RoledDate]) -> bool:
+    """Whether a day no label explains lies well before all that the document dates, as a birth does."""
+    others = [one.iso for one in dates if one.iso != iso and one.role not in _NEVER_LATER and not one.history]
+    if not others:
+        return not short_year and int(iso[:4]) < _FIRST_PAPERS
+    isos = [one for one in (f"19{iso[2:]}", f"20{iso[2:]}") if one <= max(others)] if short_year else [iso]
+    first = int(min(others)[:4])
+    return any(int(one[:4]) < _FIRST_PAPERS or first - int(one[:4]) >= _GAP_YEARS for one in isos)
 
 
 def _as_birth(date: RoledDate) -> RoledDate:
@@ -67,7 +73,7 @@ def _is_birth(date: RoledDate, dates: Sequence[RoledDate], lines: Sequence[Print
         return False
     if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
         return False
-    if next(vocabulary.identity_cues("relative").find(line.tokens), None) is not None:
+    if Others(lines).bear(line, date.written.start, date.written.end):
         return False
     after = line.text[date.written.end :]
     before = line.text[: date.written.start].rstrip()

@@ -188,10 +188,14 @@ class FoundIdentity:
     """An identity a document states for its patient, with where it says so.
 
     A document that names several persons as its patient (a misprint, two reports in one PDF) has several.
+    ``born`` are the first and last year of birth that a printed age leaves. ``short_year`` tells that the birth date
+    was printed with two digits of its year: its century is a guess.
     """
 
     identity: Identity
     evidence: Evidence
+    born: tuple[int, int] | None = None
+    short_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
+from ingest.bearers import bearers
 from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
@@ -17,19 +19,23 @@ from ingest.header import Header
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
+from ingest.same_person import contradicts_age, may_be_one, witness
 from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
 _Agreement = Literal["same", "other", "unsaid"]
 _CERTAIN = 0.85
-"""Confidence from which a full name alone can tell that the document is another person's."""
+"""Confidence from which an identity is stated; below, it is a weak witness (:mod:`ingest.bearers`)."""
 
 
 def found(pages: Sequence[Page], header: Header | None) -> tuple[FoundIdentity, ...]:
     """Identities stated for the patient, the header's first, then the text's."""
     lines = printed_lines(pages)
-    dates, _ = roled_dates(lines, section_kinds(lines))
-    return (*(header.identities if header is not None else ()), *found_in(lines, with_births(dates, lines)))
+    roled, _ = roled_dates(lines, section_kinds(lines))
+    dates = with_births(roled, lines)
+    stated = header.identities if header is not None else ()
+    persons = found_in(lines, dates)
+    return (*stated, *persons, *bearers(lines, dates, persons))
 
 
 def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> PatientMatch:
@@ -42,13 +48,50 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
     """
     if dossier is None:
         return "unknown"
-    proving = [one.identity for one in identities if _proves(one)]
-    verdicts = {compare_identities(dossier, one) for one in proving}
+    proving = [one for one in identities if _proves(one)]
+    verdicts = [_verdict(dossier, one) for one in proving]
+    told = {witness(dossier, one) for one in identities if not _proves(one)}
     if "mismatch" in verdicts:
-        return "mismatch"
-    if "match" in verdicts:
+        matching = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "match"]
+        matching += [one for one in identities if not _proves(one) and witness(dossier, one) == "match"]
+        others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
+        aside = all(any(_beside(dossier, other, own) for own in matching) for other in others)
+        return "match" if aside else "mismatch"
+    if "match" in verdicts or "match" in told:
         return "match"
-    return "mismatch" if any(is_namesake(dossier, one) for one in proving) else "unknown"
+    if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
+        return "mismatch"
+    return "unknown"
+
+
+def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
+    """As :func:`compare_identities`, a two-digit year of birth in either century, and an age against the birth."""
+    birth, told = dossier.birth_date, found.identity.birth_date
+    identity = found.identity
+    if found.short_year and birth and told and birth[2:] == told[2:]:
+        identity = replace(identity, birth_date=birth)
+    verdict = compare_identities(dossier, identity)
+    same_name = _families(dossier, identity) == "same" and _given_names(dossier, identity) == "same"
+    if verdict == "unknown" and same_name and not told:
+        contradicted = contradicts_age(dossier, found) or _sexes(dossier, identity) == "other"
+        return "mismatch" if contradicted else "unknown"
+    return verdict
+
+
+def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
+    """Whether another person, of another name and birth, is only told after the patient on the patient's page."""
+    first, second = own.evidence.span, other.evidence.span
+    if first is None or second is None or (first.page, first.start) > (second.page, second.start):
+        return False
+    if first.page != second.page or _dates(dossier.birth_date, other.identity.birth_date) != "other":
+        return False
+    return _given_names(dossier, other.identity) == "other" and not other.identity.ins
+
+
+def _sexes(first: Identity, second: Identity) -> _Agreement:
+    if not first.sex or not second.sex:
+        return "unsaid"
+    return "same" if first.sex == second.sex else "other"
 
 
 def is_namesake(first: Identity, second: Identity) -> bool:
@@ -59,7 +102,7 @@ def is_namesake(first: Identity, second: Identity) -> bool:
     a, b = _given_beside(first, second), _given_beside(second, first)
     if _families(first, second) != "same" or not a or not b or set(a) & set(b):
         return False
-    return not any(_may_be_one(x, y) for x in a for y in b)
+    return not any(may_be_one(x, y) for x in a for y in b)
 
 
 def _given_beside(one: Identity, other: Identity) -> list[str]:
@@ -70,20 +113,9 @@ def _given_beside(one: Identity, other: Identity) -> list[str]:
     return [word for name in _names(one) if set(name.split()) & known for word in name.split() if word not in known]
 
 
-def _may_be_one(first: str, second: str) -> bool:
-    """Whether two given names may be one: an initial, a short form, a letter more, less or changed."""
-    short, long = sorted((first, second), key=len)
-    if len(short) == 1 or long.startswith(short):
-        return short[0] == long[0]
-    if len(long) - len(short) > 1:
-        return False
-    same = next((index for index, letter in enumerate(short) if letter != long[index]), len(short))
-    return short[same + 1 :] == long[same + 1 :] or short[same:] == long[same + 1 :]
-
-
 def _proves(one: FoundIdentity) -> bool:
-    """A doubtful reading of a name alone decides nothing."""
-    return bool(one.identity.birth_date or one.identity.ins) or one.evidence.confidence >= _CERTAIN
+    """Whether it is no weak witness, a name that merely stands beside a birth date."""
+    return one.evidence.confidence >= _CERTAIN
 
 
 def compare_identities(first: Identity, second: Identity) -> PatientMatch:

@@ -229,7 +229,11 @@ def _named_before(birth: RoledDate, others: Others) -> Identity | None:
     if name == Identity() and line.index > 0:
         above = others.lines[line.index - 1]
         opening = line.text[: birth.written.start]
-        if above.page == line.page and len(words(opening).split()) <= _BIRTH_LABEL_WORDS and not _ends_kin(above, others):
+        if (
+            above.page == line.page
+            and len(words(opening).split()) <= _BIRTH_LABEL_WORDS
+            and not _ends_kin(above, others)
+        ):
             return _name_above(above, others, _column_end(birth, above)) or Identity()
     return name
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.bearers import bearers
 from ingest.birth_dates import with_births
 from ingest.clinical import clinical
 from ingest.coded_results import joined
@@ -47,6 +48,7 @@ def understand(
     banner = _banner(pages, header) if media_type == CDA else 0
     dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner], lines)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
+    beside = tuple(one for one in bearers(lines, dates, persons) if not _within(one, banner))
     found, notes = metadata(lines, kinds, dates, stated, banner, _patient_words((*stated.identities, *persons)))
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
     measured = _with_own_days(measured, dates, _annexed_from(pages, media_type))
@@ -57,7 +59,7 @@ def understand(
         media_type=media_type,
         pages=tuple(pages),
         metadata=found,
-        identities=(*stated.identities, *persons),
+        identities=(*stated.identities, *persons, *beside),
         sections=sections(lines),
         observations=results,
         facts=care.facts,

@@ -1,0 +1,186 @@
+"""Names that stand beside a birth date or an age, whatever the form of the page: weak witnesses of who the patient is.
+
+No label is needed and no layout is known: a date that can be a birth, or an age, is borne by the name printed right
+before it, right after it, on the lines above it or, for a labelled birth, in a cell nearby. What is found so is weak
+(:data:`BESIDE`, :data:`ONLY_CONFIRMS`): it tells something only to who knows whose name to expect, see
+:mod:`ingest.same_person`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ingest import vocabulary
+from ingest.birth_dates import could_be_birth
+from ingest.dates import RoledDate
+from ingest.document import FoundIdentity, Identity
+from ingest.kinship import Others
+from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells
+from ingest.normalise import words
+from ingest.people import people
+from ingest.printed import PrintedLine
+from ingest.written_dates import find_dates
+
+BESIDE = 0.6
+"""Confidence of a name beside a birth date or an age: a birth that differs then contradicts."""
+ONLY_CONFIRMS = 0.3
+"""Confidence of a name beside a date that need not be a birth."""
+_MOST, _LONGEST_LINE, _MOST_ON_A_LINE = 60, 400, 8
+_UNTOLD = frozenset(("bare", "letter", "title", "row", "column", "ignored"))
+_DAY = len("2024-01-01")
+_NEARBY = 3
+"""Lines around a labelled birth in which a cell that is only a name bears it."""
+_STACK = 6
+"""Lines above a birth over which a narrow column may break a name."""
+_AGE = re.compile(r"(?<![\d/.,-])(\d{1,3}) ?ans\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A date that may be a birth (``iso``), or an age (``years``), characters ``start:end`` of its line."""
+
+    line: PrintedLine
+    start: int
+    end: int
+    iso: str | None = None
+    short: bool = False
+    years: int | None = None
+    labelled: bool = False
+    likely: bool = True
+
+
+def bearers(
+    lines: Sequence[PrintedLine], dates: Sequence[RoledDate], stated: Sequence[FoundIdentity] = ()
+) -> tuple[FoundIdentity, ...]:
+    """Weak identities: a name with the birth or the years of birth that stand beside it, unless ``stated`` already."""
+    written = _years_written(dates)
+    others = Others(lines)
+    found: list[FoundIdentity] = []
+    for line in lines:
+        if len(line.text) > _LONGEST_LINE:
+            continue
+        for anchor in islice(_anchors(line, dates), _MOST_ON_A_LINE):
+            found += [_witness(anchor, run, written) for run in _names(anchor, others)]
+        if len(found) > _MOST:
+            break
+    return tuple(
+        dict.fromkeys(one for one in found if not any(_says(other.identity, one.identity) for other in stated))
+    )
+
+
+def _says(stated: Identity, weak: Identity) -> bool:
+    """Whether a stated identity already holds the birth date and the name of a weak one."""
+    names = (stated.birth_name, stated.used_name, stated.given)
+    known = {word for name in names if name for word in words(name).split()}
+    return weak.birth_date in (None, stated.birth_date) and set(words(weak.used_name or "").split()) <= known
+
+
+def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
+    born = None
+    if anchor.years is not None and written is not None:
+        born = (written[0] - anchor.years - 1, written[1] - anchor.years)
+    identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=run.sex)
+    confidence = BESIDE if anchor.likely else ONLY_CONFIRMS
+    evidence = anchor.line.evidence(confidence, anchor.start, anchor.end)
+    return FoundIdentity(identity, evidence, born=born, short_year=anchor.short)
+
+
+_OWN = frozenset(
+    ("exam", "visit", "letter", "written", "signature", "sampling", "operation", "stay_end", "title", "print")
+)
+_SPREAD = 2
+
+
+def _years_written(dates: Sequence[RoledDate]) -> tuple[int, int] | None:
+    """The years, first and last, in which an age on the page may have been told."""
+    years = sorted(int(date.iso[:4]) for date in dates if date.role in _OWN and not date.history)
+    return (max(years[0], years[-1] - _SPREAD), years[-1]) if years else None
+
+
+# -- what can be a birth ------------------------------------------------------------------------------
+def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]:
+    own = (date for date in dates if date.line.index == line.index and not date.line.broken)
+    told = {date.written.start: date for date in own}
+    labels = [line.folded.span(one.start, one.end) for one in vocabulary.identity_cues("birth_label").find(line.tokens)]
+    taken: list[tuple[int, int]] = []
+    for date in islice(find_dates(line.folded), _MOST_ON_A_LINE):
+        if len(date.iso) != _DAY or not date.possible:
+            continue
+        taken.append((date.start, date.end))
+        roled = told.pop(date.start, None)
+        labelled = (roled is not None and roled.role == "birth") or _labels(line, labels, date.start)
+        if roled is not None and not labelled and roled.role not in _UNTOLD:
+            continue
+        likely = labelled or could_be_birth(date.iso, date.two_digit_year, dates)
+        yield _Anchor(line, date.start, date.end, date.iso, date.two_digit_year, None, labelled, likely)
+    for roled in told.values():  # births in boxes are no dates elsewhere
+        if roled.role == "birth" and len(roled.iso) == _DAY:
+            yield _Anchor(line, roled.written.start, roled.written.end, roled.iso, labelled=True)
+    for age in islice(_AGE.finditer(line.text), _MOST_ON_A_LINE):
+        if not any(start <= age.start() < end for start, end in taken):
+            yield _Anchor(line, age.start(), age.end(), years=int(age[1]))
+
+
+def _labels(line: PrintedLine, labels: Sequence[tuple[int, int]], start: int) -> bool:
+    """Whether a birth label stands right before ``start``."""
+    return any(0 <= start - end <= _LABEL_GAP and is_filler(line.text[end:start]) for _, end in labels)
+
+
+_LABEL_GAP = 24
+
+
+# -- who bears it -------------------------------------------------------------------------------------
+def _names(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+    line = anchor.line
+    if others.bear(line, anchor.start, anchor.end):
+        return
+    before = line.text[: anchor.start]
+    if (run := name_before(before)) is not None and run.adjacent:
+        if not any(run.start <= person.start < anchor.start for person in people(line)):
+            yield run
+        return
+    if (after := _name_after(line, anchor)) is not None:
+        yield after
+    if is_filler(line.text[line.cell_start(anchor.start) : anchor.start]):
+        yield from _above(anchor, others)
+    if anchor.labelled:
+        yield from _around(anchor, others)
+
+
+def _name_after(line: PrintedLine, anchor: _Anchor) -> NameRun | None:
+    """« 29/07/1937 MERCIER Lucienne » and nothing else."""
+    if anchor.years is not None or line.text[: anchor.start].strip(" |(-"):
+        return None
+    found = [run for run in names_in_cells(line, anchor.end) if run.adjacent]
+    return found[0] if len(found) == 1 else None
+
+
+def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+    """The name on the lines above, also broken over several, fillers (« F », « IPP 12 ») between."""
+    stacked: list[str] = []
+    for line in reversed(others.lines[max(0, anchor.line.index - _STACK) : anchor.line.index]):
+        if line.page != anchor.line.page or any(people(line)) or others.bear(line, len(line.text), len(line.text)):
+            break
+        cells = [run for run in names_in_cells(line, 0) if run.adjacent]
+        if cells:
+            stacked.insert(0, line.text.strip())
+            yield from cells
+            if len(stacked) > 1:
+                joined = name_before(" ".join(stacked).replace("- ", "-"))
+                if joined is not None:
+                    yield joined
+        elif not is_filler(line.text):
+            break
+
+
+def _around(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+    """Cells near a labelled birth that hold a name with a civility or in capitals, and nothing else."""
+    first = max(0, anchor.line.index - _NEARBY)
+    for line in others.lines[first : anchor.line.index + _NEARBY + 1]:
+        if line.page == anchor.line.page and len(line.text) <= _LONGEST_LINE and not any(people(line)):
+            for run in names_in_cells(line, 0):
+                if run.adjacent and run.told and not others.bear(line, run.start, run.end):
+                    yield run

@@ -1,0 +1,127 @@
+"""Whether a trait is told of somebody beside the patient: a relative, a trusted person, the insured, a caregiver.
+
+A word of kinship speaks of what follows it in its cell, until a label of the patient, a full stop or a stroke; or of
+what it closes at once (« née le 02/02/1948 (mère) »). « Mme X née le 12/03/1950, vue avec sa fille » is about Mme X.
+Fields of a form (« Nom : … ») belong to the heading above them or before them on their line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest import vocabulary
+from ingest.normalise import words
+from ingest.people import stem_kinds
+from ingest.printed import PrintedLine
+
+_ENDS = re.compile(r"[;|]|[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])")
+_CLOSES = re.compile(r"^[\s,(–—-]{1,4}(?:(?:sa|son|la|le|ses|leur) |l['’])?$")
+_COUNTED = re.compile(r"^\s*(?:de |d['’])(?:\d|une? |deux|trois|quatre|cinq|six|famille)")
+"""« mère de 3 enfants » says something of herself."""
+_HEAD_LINES, _LONGEST_HEADING, _FIELDS_UNDER = 32, 5, 5
+_FIELD_LABELS = ("name_label", "birth_name_label", "used_name_label", "given_label", "birth_label", "sex_label")
+_CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspondent", "team_label")
+_DELIVERIES = frozenset(("15508-5", "57057-2"))
+
+
+@dataclass(frozen=True)
+class Others:
+    """Who of those a document names is not its patient.
+
+    In a report of a delivery the patient is the mother, in one of a newborn the child, whose mother is named too.
+    """
+
+    lines: Sequence[PrintedLine]
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of cues that speak of others."""
+        head = self.lines[:_HEAD_LINES]
+        if of_delivery(self.lines):
+            return ("relative", "newborn", "child")
+        mother = any(_opens(line, "mother") for line in head)
+        if mother and any(_opens(line, "newborn", "child") for line in head):
+            return ("relative", "mother")
+        return ("relative", "mother", "newborn")
+
+    def bear(self, line: PrintedLine, start: int, end: int) -> bool:
+        """Whether characters ``start:end`` of the line are told of somebody else than the patient."""
+        text = line.text
+        for begin, stop in self._kin(line):
+            if stop <= start:
+                between = text[stop:start]
+                if not (_ENDS.search(between) or _COUNTED.match(between) or _patient_between(line, stop, start)):
+                    return True
+            elif begin >= end and _CLOSES.match(text[end:begin]):
+                return True
+        return False
+
+    def bear_fields(self, line: PrintedLine, start: int) -> bool:
+        """Whether a field of the line stands under, or behind, the heading of somebody else than the patient."""
+        opening = line.text[:start]
+        if not _is_field(line) and _is_heading(opening, self.kinds) and not _names_patient(line, start):
+            return True
+        for above in reversed(self.lines[max(0, line.index - _FIELDS_UNDER) : line.index]):
+            if above.page != line.page or _names_patient(above, len(above.text)):
+                return False
+            short = len(above.tokens.texts) <= _LONGEST_HEADING and not _is_field(above)
+            if short and _is_heading(above.text, self.kinds):
+                return True
+            if not _is_field(above):
+                return False
+        return False
+
+    def _kin(self, line: PrintedLine) -> Iterator[tuple[int, int]]:
+        """Where words of kinship stand, those of « assuré(e) / bénéficiaire » left out."""
+        for found in vocabulary.identity_cues(*self.kinds, "patient_beside").find(line.tokens):
+            if "patient_beside" not in found.values:
+                yield line.folded.span(found.start, found.end)
+
+
+def of_delivery(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the head of the first page names a report of a delivery."""
+    for line in lines[:_HEAD_LINES]:
+        for found in vocabulary.document_titles().find(line.tokens):
+            if found.values[0].type_code in _DELIVERIES and (line.kind == "title" or found.first == 0):
+                return True
+    return False
+
+
+def _opens(line: PrintedLine, *kinds: str) -> bool:
+    """Whether a cue of these kinds begins the line."""
+    return bool(line.tokens.texts) and vocabulary.identity_cues(*kinds).at(line.tokens, 0) is not None
+
+
+def _patient_between(line: PrintedLine, first: int, last: int) -> bool:
+    """Whether a label of the patient stands between."""
+    for found in vocabulary.identity_cues("name_label").find(line.tokens):
+        start, end = line.folded.span(found.start, found.end)
+        if first <= start and end <= last:
+            return True
+    return False
+
+
+def _names_patient(line: PrintedLine, stop: int) -> bool:
+    return _patient_between(line, 0, stop)
+
+
+def _is_field(line: PrintedLine) -> bool:
+    found = next(vocabulary.identity_cues(*_FIELD_LABELS).find(line.tokens), None)
+    return found is not None and found.first == 0
+
+
+def _is_heading(text: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a heading, of few words and no figures, is a caregiver's or a relative's."""
+    told = words(text).split()
+    if not told or len(told) > _LONGEST_HEADING or any(word.isdigit() for word in told):
+        return False
+    phrase = " ".join(told)
+    if vocabulary.identity_cues(*kinds).meanings(phrase) or vocabulary.people_cues(*_CAREGIVERS).meanings(phrase):
+        return True
+    stems = vocabulary.kinds.label_words()
+    return any(kind for word in told[:2] for kind in stem_kinds(stems, word)) and not any(
+        vocabulary.identity_cues("name_label").meanings(word) for word in told
+    )

@@ -1,0 +1,123 @@
+"""Whether a weak witness, a name beside a birth or an age (:mod:`ingest.bearers`), speaks of the person of a dossier.
+
+Only who knows the names to expect can read it: words that hold the dossier's family name and its given name are its
+patient's or a homonym's, whom the birth tells apart; the family name and birth with another given name, a twin's.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from ingest.birth_dates import is_name
+from ingest.document import FoundIdentity, Identity
+from ingest.normalise import words
+
+Witness = Literal["match", "unknown", "mismatch"]
+_CONTRADICTS = 0.5
+"""Confidence from which a birth date beside the patient's name contradicts another."""
+_SHORTEST_GIVEN = 3
+_PARTICLES = frozenset(("de", "du", "des", "la", "le", "les", "d", "l"))
+_CIVILITIES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "melle"))
+
+
+def witness(dossier: Identity, found: FoundIdentity) -> Witness:
+    """What a weak witness says of the document: the dossier's patient, somebody else, or nothing."""
+    printed = _printed(found.identity)
+    rest = _beside_family(dossier, printed)
+    given = words(dossier.given or "").split()
+    if rest is None or not given:
+        return "unknown"
+    birth, bears = _births(dossier, found), _bears(dossier.given or "", rest)
+    if bears == "own" and birth == "same":
+        return "match"
+    if bears == "own" and (birth == "other" or contradicts_age(dossier, found)):
+        return "mismatch" if found.evidence.confidence >= _CONTRADICTS else "unknown"
+    return "mismatch" if bears == "other" and birth == "same" else "unknown"
+
+
+def contradicts_age(dossier: Identity, found: FoundIdentity) -> bool:
+    """Whether the printed age is more than a year off the dossier's birth."""
+    if found.born is None or not dossier.birth_date:
+        return False
+    return not found.born[0] - 1 <= int(dossier.birth_date[:4]) <= found.born[1] + 1
+
+
+def is_another_given(given: list[str], rest: list[str]) -> bool:
+    """Whether words left beside the family name are given names, none of which may be the dossier's."""
+    names = [word for word in rest if _may_be_given(word)]
+    return bool(names) and len(names) == len(rest) and not any(may_be_one(x, y) for x in names for y in given)
+
+
+def may_be_one(first: str, second: str) -> bool:
+    """Whether two given names may be one: an initial, a short form, a letter more, less or changed."""
+    short, long = sorted((first, second), key=len)
+    if len(short) == 1 or long.startswith(short):
+        return short[0] == long[0]
+    if len(long) - len(short) > 1:
+        return False
+    same = next((index for index, letter in enumerate(short) if letter != long[index]), len(short))
+    return short[same + 1 :] == long[same + 1 :] or short[same:] == long[same + 1 :]
+
+
+@cache
+def _may_be_given(word: str) -> bool:
+    return len(word) >= _SHORTEST_GIVEN and word.isalpha() and is_name(word)
+
+
+def _printed(identity: Identity) -> list[str]:
+    names = (identity.used_name, identity.given, identity.birth_name)
+    return [word for name in names if name for word in words(name).split() if word not in _CIVILITIES | _PARTICLES]
+
+
+def _beside_family(dossier: Identity, printed: list[str]) -> list[str] | None:
+    """What is printed beside a family name of the dossier; ``None`` when none is printed."""
+    families = [_without_particles(words(name).split()) for name in (dossier.birth_name, dossier.used_name) if name]
+    held = [family for family in families if _holds(printed, family)]
+    if not held:
+        return None
+    rest = list(printed)
+    for word in (word for family in held for word in family):
+        if word in rest:
+            rest.remove(word)
+    known = {word for family in families for word in family}
+    return [word for word in rest if word not in known or word in words(dossier.given or "").split()]
+
+
+def _without_particles(name: list[str]) -> list[str]:
+    return [word for word in name if word not in _PARTICLES] or name
+
+
+def _holds(printed: list[str], family: list[str]) -> bool:
+    """Whether the words of a family name are printed in their order, also written as one."""
+    if not family:
+        return False
+    count = len(family)
+    joined = "".join(family)
+    return any(printed[at : at + count] == family for at in range(len(printed))) or joined in printed
+
+
+def _bears(given: str, rest: list[str]) -> Literal["own", "other", "unsaid"]:
+    """Whether the words beside the family name are the given name, another one, or do not tell.
+
+    « Marie-Claude » is not « Marie Odile »; second given names that no hyphen joins may be left out.
+    """
+    names = words(given).split()
+    if "".join(names) in rest or rest[: len(names)] == names:
+        return "own"
+    if names[0] not in rest:
+        return "other" if is_another_given(names, rest) else "unsaid"
+    following = rest[rest.index(names[0]) + 1 :][:1]
+    if len(names) == 1 or not following or may_be_one(following[0], names[1]):
+        return "own"
+    if "-" in given.strip() and len(rest) == 2 and is_another_given(names[1:], following):
+        return "other"
+    return "unsaid" if "-" in given else "own"
+
+
+def _births(dossier: Identity, found: FoundIdentity) -> Literal["same", "other", "unsaid"]:
+    first, second = dossier.birth_date, found.identity.birth_date
+    if not first or not second or len(first) != len(second):
+        return "unsaid"
+    skip = 2 if found.short_year else 0
+    return "same" if first[skip:] == second[skip:] else "other"
