@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.binding import dated, exchanged, misplaced, quantity, same_value
+from models.verify.binding import dated, exchanged, linked, misplaced, quantity, same_value
 from models.verify.lexicon import (
     body_concepts,
     body_stems,
@@ -58,7 +58,8 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     ``patient`` is the name of whom the summary is about, when known: lines of another patient support nothing.
     """
     usable, failures = _usable(sentence, lines, patient)
-    source = read("\n".join(" ".join(line.split()) for line in usable))
+    told = "\n".join(" ".join(line.split()) for line in usable)
+    source = linked(read(told), Text.of(told).folded)
     said = judged(read(sentence))
     support = Support(source)
     text = Text.of(sentence)
@@ -135,8 +136,8 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
         return _sided(claim, said, source)
     if claim.kind in {"moment", "number"}:
         return _timed(claim, source)
-    if claim.kind == "exam":
-        return support.spelt(claim, said)
+    if claim.kind in {"exam", "drug"}:
+        return support.spelt(claim, said) if claim.kind == "exam" else support.classed(claim, said)
     return claim.kind == "test" and (support.spelt(claim, said, exact=True) or support.disordered(claim, said))
 
 

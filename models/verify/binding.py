@@ -8,6 +8,7 @@ puts it beside, or, where the sentence says both, when exchanging them would fit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
 _COUNTED = frozenset(
     {
         "fois", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "injection", "dose", "point", "cure",
-        "application", "°c", "mmhg", "grade", "an",
+        "application", "°c", "mmhg", "grade", "an", "/min",
     }
 )  # fmt: skip
 """Units a prescription, a score or a table may leave out."""
@@ -31,12 +32,21 @@ _SCALES = {
     "heure": ("jour", Fraction(1, 24)), "minute": ("jour", Fraction(1, 1440)),
 }  # fmt: skip
 """Units that are multiples of each other, with their base."""
+_ABOUT = frozenset(
+    frozenset(pair)
+    for pair in (
+        (("8", "jour"), ("1", "semaine")), (("15", "jour"), ("2", "semaine")), (("4", "semaine"), ("1", "mois")),
+        (("28", "jour"), ("1", "mois")), (("30", "jour"), ("1", "mois")), (("90", "jour"), ("3", "mois")),
+        (("6", "mois"), ("1", "semestre")), (("3", "mois"), ("1", "trimestre")),
+    )
+)  # fmt: skip
+"""Durations that usage takes for one another."""
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
 _CLOSER, _BESIDE = 2, 4
 """What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
-_TO = frozenset({"a", "puis", "->", "puis a"})
+_TO = frozenset({"a", "puis", "->", "→", "puis a"})
 """Between two values of which the first is the earlier."""
 
 
@@ -74,6 +84,8 @@ def same_value(claim: Claim, other: Claim) -> bool:
 
 def _converted(claim: Claim, other: Claim) -> bool:
     """Whether two figures are one quantity in two units: 1 g and 1000 mg, 1 an and 12 mois."""
+    if frozenset({(claim.value, claim.detail), (other.value, other.detail)}) in _ABOUT:
+        return True
     first, second = _SCALES.get(claim.detail), _SCALES.get(other.detail)
     if first is None or second is None or claim.detail == other.detail or first[0] != second[0]:
         return False
@@ -97,6 +109,25 @@ def _same_unit(claim: Claim, other: Claim) -> bool:
     )
 
 
+def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
+    """The claims of lines, where the second figure of « porté de 75 à 100 µg » is of the same as the first."""
+    known: list[Claim] = []
+    for claim in claims:
+        figure = claim.kind == "number" and not claim.spare
+        first = next((one for one in reversed(known) if one.kind == "number" and not one.spare), None)
+        if figure and first is not None and folded[first.end : claim.start].strip() in _TO:
+            claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
+                claim,
+                near=claim.near | first.near,
+                close=claim.close | first.close,
+                before=claim.before | first.before,
+                around=claim.around | first.around,
+                anchor=claim.anchor or first.anchor,
+            )
+        known.append(claim)
+    return tuple(known)
+
+
 def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """Claims the lines make of something else: another value of the same kind fits the same words better."""
     for claim in said:
@@ -106,7 +137,7 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
         if same is None:
             continue
         gain = max((_gain(claim, same, other, said, source) for other in source if _rival(claim, other)), default=0)
-        margin = _MARGIN if claim.kind == "number" else 0
+        margin = _MARGIN if claim.kind in {"number", "drug", "pair"} else 0
         if gain > margin and not _beside(claim, said, source):
             yield Failure(KIND[claim.kind], claim.start, claim.end)
 

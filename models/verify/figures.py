@@ -40,6 +40,12 @@ _ROMAN_ALONE = frozenset({"ii", "iii", "vi"})
 """Those that are nothing else without a word of class before them."""
 _EACH_DAY = re.compile(r"\bx ?\d(?!\d|[,.]\d| ?(?:cm|mm|x))")
 """« x2 »: so many times a day."""
+_SCHEDULE = re.compile(r"(?<![\d/-])([0-4])-([0-4])-([0-4])(?:-([0-4]))?(?![\d/-])")
+_MOMENTS = ("matin", "midi", "soir", "coucher")
+_NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
+_SCHEDULE_LENGTH = 30
+_WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
+"""« 24 SA + 3 »: and three days."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-) ?\d+(?:[.,]\d+)?")
 """« 6 et 4 mm »: both in millimetres."""
 _ONE = re.compile(r"\bune? (?=[a-z])")
@@ -140,6 +146,23 @@ def _periods(folded: str, dates: Sequence[Figure]) -> Iterator[Figure]:
         every = "" if every in {"1", "24"} else every
         yield Figure("moment", f"/{every}{periods()[match[2]]}", match.start(), match.end())
     yield from (Figure("moment", "x", *match.span(), spare=True) for match in _EACH_DAY.finditer(folded))
+    yield from _day_schedule(folded)
+    yield from (Figure("number", match[1], *match.span(), "jour", spare=True) for match in _WEEKS.finditer(folded))
+
+
+def _day_schedule(folded: str) -> Iterator[Figure]:
+    """« 1-0-1 »: morning, noon, evening (and night); so many times a day."""
+    for match in _SCHEDULE.finditer(folded):
+        parts = [part for part in match.groups() if part is not None]
+        taken = [moment for moment, part in zip(_MOMENTS, parts, strict=False) if part != "0"]
+        yield from (Figure("moment", moment, *match.span(), spare=True) for moment in taken)
+        yield Figure("number", str(len(taken)), *match.span(), "fois", spare=True)
+        yield from (Figure("number", part, *match.span(), spare=True) for part in set(parts) - {"0"})
+    named = list(_NAMED_MOMENT.finditer(folded))
+    for first in named:
+        beside = {one[1] for one in named if 0 <= one.start() - first.start() < _SCHEDULE_LENGTH}
+        if len(beside) > 1:
+            yield Figure("number", str(len(beside)), *first.span(), "fois", spare=True)
 
 
 def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) -> Iterator[Figure]:
@@ -159,8 +182,9 @@ def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) 
         ):
             yield Figure("code", word, start, end)  # (« stade A »)
         before = word
-        if moment and moment[1] in code_units() and original[start].isupper():
-            yield Figure("number", canonical(moment[2]), start, end, code_units()[moment[1]])
+        timed = moment and moment[1] in code_units() and (moment[1] != "t" or word[-1] == "h" or word == "t0")
+        if timed and original[start].isupper():
+            yield Figure("number", canonical(moment[2]), start, end, code_units()[moment[1]])  # type: ignore[index]
         elif moment and word.endswith("h") and moment[1] in code_units():
             yield Figure("number", canonical(moment[2]), start, end, "heure")
         elif ordinal:

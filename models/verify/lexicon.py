@@ -7,6 +7,7 @@ exams as they are spelt.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +23,9 @@ from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
 _SHORTEST_COMPOUND = 6
+_MICRO = re.compile("[µμ]")
+_FEMININE = re.compile(r"ees?$")
+"""« serrée » without its accents is not stemmed like « serré »."""
 _TIME_DOMAIN = "temps"
 """Abbreviations of months and durations: read with the dates and units."""
 Kind = Literal["drug", "test", "exam", "moment", "side", "pair", "same", "problem", "procedure", "vaccine", "allergen"]
@@ -52,7 +56,10 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 def stem(word: str) -> str:
     """The stem of one folded word; some are kept whole (« foyer » would be « foie »)."""
-    return word if word in _unstemmed() else terms.stem(word)
+    if word in _unstemmed():
+        return word
+    masculine = _FEMININE.sub("e", word) if len(word) > _SHORTEST_CLINICAL else word
+    return terms.stem(masculine)
 
 
 @cache
@@ -133,6 +140,13 @@ def _concept_terms() -> Iterator[tuple[str, Meaning]]:
     groups += [(row["abbreviation"], *_senses(row["expansion"])) for row in _abbreviations()]
     for number, group in enumerate(groups):
         yield from ((term, Meaning("same", f"same{number}")) for term in group if len(term) > 1)
+
+
+@cache
+def senses_of(stemmed_word: str) -> frozenset[str]:
+    """The concepts one stem stands for alone."""
+    found = concepts().find(Tokens((stemmed_word,), (0,), (len(stemmed_word),)))
+    return frozenset(one.concept for match in found for one in match.values)
 
 
 @cache
@@ -238,7 +252,9 @@ class Disorder:
             number = float(value)
         except ValueError:
             return False
-        return unit in {"", self.unit} and (number < self.limit if self.low else number >= self.limit)
+        return _MICRO.sub("u", unit) in {"", _MICRO.sub("u", self.unit)} and (
+            number < self.limit if self.low else number >= self.limit
+        )
 
 
 @cache
@@ -248,7 +264,8 @@ def disorders() -> dict[str, tuple[Disorder, ...]]:
     for row in _table("disorders"):
         for word in split(row["words"]):
             meant = Disorder(row["analyte"], row["beyond"] == "low", float(row["limit"]), row["unit"])
-            named.setdefault(fold(word), []).append(meant)
+            telling = (token for token in Tokens.of(fold(word)).texts if token not in function_words())
+            named.setdefault(" ".join(telling), []).append(meant)
     return {word: tuple(meant) for word, meant in named.items()}
 
 

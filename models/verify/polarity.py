@@ -18,7 +18,7 @@ from ingest.vocabulary import AssertionCue, Found, Tokens, assertion_cues
 from models.verify.lexicon import Meaning, own_negations, qualifiers, relative_words
 
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
-CLAUSE = re.compile(r"(?<!\b[A-Za-z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
+CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _PART = re.compile(
     r"[;()]|,(?!\d)|\bet (?!de |d'|ni |sans |pas )|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "

@@ -50,6 +50,7 @@ _BORN, _BIRTH = re.compile(r"\b[Nn]ée?s?\b"), "naissance"
 _DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _PREFERENCE = ("drug", "test", "exam")
+_EVERY_OTHER = "/2jour"
 _UNPLACED = frozenset({"word", "concept", "test", "exam"})
 """Kinds of which it does not matter what stands around them."""
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
@@ -125,7 +126,7 @@ def read(printed: str) -> tuple[Claim, ...]:
     found += [meant for claim in found for meant in _implied(claim)]
     found += _expanded(text, text.tokens, covered)
     found += _expanded(text, _initials(text.tokens), ())
-    found = [one for one in found if not _counts_sides(one, found)]
+    found = [_named_in(one, found) for one in found if not _counts_sides(one, found)]
     found.sort(key=lambda claim: (claim.start, claim.end))
     return _qualified(text, found)
 
@@ -218,10 +219,19 @@ def _initials(tokens: Tokens) -> Tokens:
     )
 
 
+def _named_in(figure: Claim, found: Sequence[Claim]) -> Claim:
+    """A figure that is part of a name (« T4 libre », « CA 125 ») claims nothing."""
+    names = (one for one in found if one.kind in {"drug", "test", "exam"} and not one.spare)
+    inside = figure.kind in {"number", "code"} and any(one.start <= figure.start < one.end for one in names)
+    return replace(figure, spare=True) if inside else figure
+
+
 def _counts_sides(number: Claim, found: Sequence[Claim]) -> bool:
-    """Whether a number is the « deux » of « les deux yeux »."""
-    sides = (one for one in found if one.kind == "side" and number.kind == "number")
-    return any(one.start <= number.start and number.end <= one.end for one in sides)
+    """Whether a number is only a part of a wording: the « deux » of « les deux yeux », of « un jour sur deux »."""
+    wordings = (one for one in found if one.kind == "side" or one.value == _EVERY_OTHER)
+    if number.kind != "number":
+        return False
+    return any(one.start <= number.start and number.end <= one.end for one in wordings)
 
 
 def _expanded(text: Text, tokens: Tokens, covered: Sequence[tuple[int, int]]) -> Iterator[Claim]:
@@ -390,6 +400,8 @@ def _competes(other: Claim, claim: Claim) -> bool:
     """Whether two claims are of one kind and differ: what stands beyond one is not about the other."""
     if claim.kind in {"word", "concept"} or other.kind != claim.kind or other.value == claim.value or other.spare:
         return False
+    if claim.kind == "pair":
+        return other.value == claim.detail or other.detail == claim.value
     return claim.kind != "side" or other.detail == claim.detail
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words, stem
+from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words, senses_of, stem
 from models.verify.reading import Claim
 
 _FAMILY_LETTERS = 5
@@ -56,6 +56,16 @@ class Support:
         )
 
     @cached_property
+    def _sides(self) -> frozenset[str]:
+        return frozenset(claim.value for claim in self.source if claim.kind == "side")
+
+    def classed(self, claim: Claim, said: Sequence[Claim]) -> bool:
+        """Whether a drug is only named by its class, of which the lines name one: « fer » for a brand of it."""
+        classes = {claim.value for claim in self.source if claim.kind == "word" and claim.manner == "implied"}
+        inner = self.words_of(claim, said)
+        return bool(inner) and all(word.value in classes for word in inner)
+
+    @cached_property
     def _senses(self) -> frozenset[str]:
         return frozenset().union(*(claim.senses for claim in self.source))
 
@@ -72,8 +82,14 @@ class Support:
     def spelt(self, claim: Claim, said: Sequence[Claim], *, exact: bool = False) -> bool:
         """Whether every word of a claim is the lines'."""
         inner = self.words_of(claim, said)
-        telling = [word for word in inner if word.value not in reporting_words()]
-        return bool(telling) and all(word.value in self._said if exact else self.family(word.value) for word in telling)
+        sides = [one for one in said if one.kind == "side" and one.value in self._sides]
+        placed = {word.start for word in inner if any(one.start <= word.start < one.end for one in sides)}
+        telling = [word for word in inner if word.value not in reporting_words() and word.start not in placed]
+        return bool(telling) and all(word.value in self._said if exact else self._meant(word.value) for word in telling)
+
+    def _meant(self, word: str) -> bool:
+        """Whether the lines say a word, one of its family, or another that stands for the same."""
+        return bool(self.family(word)) or bool(senses_of(word) & self._senses)
 
     def worded(self, claim: Claim, said: Sequence[Claim]) -> bool:
         """Whether the lines say the word of a qualifier in another form, or a synonym of it."""
