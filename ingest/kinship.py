@@ -68,7 +68,7 @@ class Others:
             if above.page != line.page or _names_patient(above, len(above.text)):
                 return False
             short = len(above.tokens.texts) <= _LONGEST_HEADING and not _is_field(above)
-            if short and _is_heading(above.text, self.kinds):
+            if short and _heads_fields(above.text, self.kinds):
                 return True
             if not _is_field(above):
                 return False
@@ -111,6 +111,14 @@ def _names_patient(line: PrintedLine, stop: int) -> bool:
 def _is_field(line: PrintedLine) -> bool:
     found = next(vocabulary.identity_cues(*_FIELD_LABELS).find(line.tokens), None)
     return found is not None and found.first == 0
+
+
+def _heads_fields(text: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a line heads the fields below it: « Demandeur », « Personne à prévenir : »; a profession alone does not."""
+    phrase = words(text)
+    if vocabulary.identity_cues(*kinds).meanings(phrase) or vocabulary.people_cues(*_CAREGIVERS).meanings(phrase):
+        return True
+    return text.rstrip().endswith(":") and _is_heading(text, kinds)
 
 
 def _is_heading(text: str, kinds: tuple[str, ...]) -> bool:

@@ -109,10 +109,12 @@ _SPLIT = re.compile(r"[^|;]+")
 
 
 def _joins(tokens: list[tuple[str, int, int]], index: int) -> bool:
-    """Whether a sign parts the words of one name: a bracket, or after a family name in capitals."""
+    """Whether a sign parts the words of one name: a bracket, a comma, or after a family name in capitals."""
     before = tokens[index - 1][0] if index else ""
     if tokens[index][0] in "()":
         return bool(before) and (_begins_name(before, loose=True) or words(before) in _MARKERS or before in "()")
+    if tokens[index][0] == ",":  # « Mme HENNEBELLE Denise, Violette »
+        return bool(before) and _begins_name(before, loose=False)
     return len(before) > 1 and before.isupper()
 
 
