@@ -29,7 +29,7 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
-from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Page
+from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Metadata, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
 
@@ -125,8 +125,8 @@ class OpenDossier:
 
     @cached_property
     def titles(self) -> tuple[frozenset[str], ...]:
-        """For each document, the stems of its title alone."""
-        return tuple(frozenset(terms(document.meta.document.metadata.title or "")) for document in self.documents)
+        """For each document, the stems of its title alone; without one, of what its type and house were read from."""
+        return tuple(frozenset(terms(_title(document.meta.document.metadata))) for document in self.documents)
 
     @cached_property
     def newest_first(self) -> tuple[int, ...]:
@@ -174,6 +174,14 @@ class OpenDossier:
     def warm(self) -> None:
         """Build what is otherwise built at the first search."""
         _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first, self.named
+
+
+def _title(metadata: Metadata) -> str:
+    """The title; of a document where none was told apart, the lines that told its type and where it was written."""
+    if metadata.title:
+        return metadata.title
+    told = (metadata.evidence.get(field) for field in ("type_code", "organisation"))
+    return " ".join([metadata.type_label or "", *(evidence.quote for evidence in told if evidence is not None)])
 
 
 def _subject(document: Document) -> frozenset[str]:

@@ -202,7 +202,7 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
 
 def _only_since(found: Understood, cues: set[str]) -> bool:
     """« Depuis le 12 mars ? »: what is new since."""
-    alone = not (found.of(*SUBJECTS) or found.terms or found.authors or found.until)
+    alone = not (found.of(*SUBJECTS) or found.terms or found.authors) and found.until in {None, found.since}
     return alone and "since" in cues and cues <= {"since", "what", "existence", "all"}
 
 

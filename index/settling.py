@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.lexicon import function_words, plain_qualifiers, telling_qualifiers
@@ -18,6 +19,7 @@ SUBJECTS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug"
 TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
+_BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _STOPPED = frozenset({"arret", "arrets"})
 
 
@@ -63,7 +65,7 @@ def _settle_subjects(found: Understood) -> None:
             found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
         else:
             _tell_apart(found)
-    elif "vaccines" in found.values("focus"):
+    elif "vaccines" in found.values("focus") or _is_booster(found):
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
         found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
@@ -74,6 +76,21 @@ def _settle_subjects(found: Understood) -> None:
     elif not found.of("document", "exam", "specialty"):
         told = [reading.phrase for reading in found.of("cue") if reading.value in DIRECTIONS]
         found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
+
+
+def _is_booster(found: Understood) -> bool:
+    """« Rappel tétanos »: with what is vaccinated against, a booster; the question then is about vaccines."""
+    asked = [term for term in found.terms if term not in _BOOSTERS]
+    if len(asked) == len(found.terms) or not any(term in _vaccinated() for term in asked):
+        return False
+    found.terms = asked
+    found.readings += phrases()["vaccin",]
+    return True
+
+
+@lru_cache(maxsize=1)
+def _vaccinated() -> frozenset[str]:
+    return frozenset(word for one in vaccines().values() for name in (one.name, *one.synonyms) for word in words(name))
 
 
 def _shortens(term: str, word: str) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.clinical_phrases import clinical_phrases
 from index.lexicon import body_words, function_words, number_words, own_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks, ordinary_words
 from index.readings import Reading, medical_words, phrases, stemmed
@@ -70,7 +71,7 @@ def spelt(word: str) -> str:
     if is_known(word):
         return word if word in _own() or only_asks(word) else _same_stem().get(stem(word), word)
     whole = _whole(word) if len(word) >= SHORTEST_CUT else None
-    whole = whole or _part_of_body(word)
+    whole = whole or _part_of_body(word) or _disease(word)
     if whole is not None:
         return whole
     if len(word) < SHORTEST_MISSPELT:
@@ -198,6 +199,17 @@ def _whole(word: str) -> str | None:
     if len(meanings) != 1 or next(iter(meanings))[0] not in _CUT_KINDS:
         return None
     return min(found, key=len)
+
+
+@lru_cache(maxsize=1024)
+def _disease(word: str) -> str | None:
+    """The disease or operation that ``word`` begins (« hypercholest »), when all such words name one thing."""
+    if len(word) < SHORTEST_MISSPELT_DISEASE:
+        return None
+    begun = [(known, clinical_phrases().get((stem(known),))) for known in medical_words() if known.startswith(word)]
+    named = [(known, phrase.ids) for known, phrase in begun if phrase is not None]
+    alike = named and frozenset.intersection(*(ids for _, ids in named))
+    return min((known for known, _ in named), key=lambda known: (len(known), known)) if alike else None
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,11 @@ PERIODS = 2
 _TITLES = frozenset({"dr", "docteur", "docteure", "dre", "drs", "pr", "prof", "professeur", "professeure"})
 _CIVIL = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 _NAME_WORDS = 2
+_WHO_ASKS = frozenset({"je", "j", "tu", "vous", "nous"})
+_BETWEEN = frozenset({"me", "m", "te", "t", "la", "le", "les", "l", "lui", "leur", "y", "en", "ne", "n"})
+_TO_ME = frozenset({"moi", "nous"})
+MY_WORD = "veux"
+"""What stands in the place of a verb of who asks."""
 _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
 _ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
@@ -230,6 +235,16 @@ def _wants_something(found: Understood) -> bool:
     return bool(named or found.terms or found.authors or found.since or found.until or found.event)
 
 
+def _is_asked(asked: Sequence[str], place: int) -> bool:
+    """Whether an unknown word is a verb of who asks: « je dicte », « pourrais-tu me rapatrier », « goupille-moi »."""
+    if place + 1 < len(asked) and asked[place + 1] in _TO_ME:
+        return True
+    before = place - 1
+    while before > 0 and asked[before] in _BETWEEN:
+        before -= 1
+    return before >= 0 and asked[before] in _WHO_ASKS
+
+
 def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
     """Whether a phrase ends inside the name of an exam or specialty: « compte rendu de radio » · « des poumons »."""
     known, longest = phrases(), longest_phrase()
@@ -265,5 +280,7 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
                 break
         else:
             typed, word = pairs[place]
+            if _is_asked(corrected, place):
+                word = MY_WORD
             yield (word if _is_filler(word) or is_ordinary(word) or word in medical_words() else typed,), ()
             place += 1
