@@ -128,7 +128,8 @@ class Results:
 def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
     """Count one document; figures told in prose are judged for the analytes its gold lists.
 
-    A result printed in two units is one: either may have been kept.
+    A result printed in two units is one: either may have been kept. A result in words the gold does not list is not
+    counted.
     """
     if "observations" in gold.unjudged:
         return
@@ -142,7 +143,7 @@ def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
         kept = any(_is_same_in_other_unit(result, other) for other in (*found, *needed)) and result not in found
         (allowed if one.optional or kept else needed)[result] += 1
     both = needed & found
-    left = found - both - allowed
+    left = Counter({one: number for one, number in (found - both - allowed).items() if any(map(str.isdigit, one[1]))})
     tally.right += both.total()
     tally.missed += (needed - both).total()
     tally.extra += left.total()

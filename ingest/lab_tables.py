@@ -20,7 +20,7 @@ from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
 from ingest.transposed_tables import transposed
 from ingest.under_rows import Below, Placed, below, completed
 from ingest.units import dimensions, fits
-from ingest.vocabulary.results import analyte_names, result_columns, result_words
+from ingest.vocabulary.results import analyte_names, result_columns, result_words, urinary_analytes
 from ingest.wrapped_names import parts, wrapped_name
 
 __all__ = ["Figure", "LabTables", "lab_tables"]
@@ -75,7 +75,7 @@ class _Reader:
         if headed is not None:
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
-            self._specimen = self._announced(line)
+            self._specimen = specimen_of(line, 0, cells_of(line)[0].end) or self._announced(line)
             return taken
         if not line.running:
             for part in parts(line) if self._laboratory else (line,):
@@ -92,7 +92,7 @@ class _Reader:
             self._specimen = self._announced(line)
             self._listed = self._heading_of_priors(line) or self._listed
             self._continue(line)
-        elif self._is_row(line, name):
+        elif self._is_row(line, name := self._in_urine(name)):
             self._row(line, name)
 
     def _heading_of_priors(self, line: PrintedLine) -> Figure | None:
@@ -108,6 +108,12 @@ class _Reader:
         said = specimen_of(line)
         heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line)
         return said if said is not None or heading else self._specimen
+
+    def _in_urine(self, name: RowName) -> RowName:
+        """The name as it is meant where urine was announced."""
+        if (name.specimen or self._specimen) != "specimen":
+            return name
+        return replace(name, analyte=urinary_analytes().get(name.analyte, name.analyte))
 
     def _is_row(self, line: PrintedLine, name: RowName) -> bool:
         analyte = vocabulary.analytes()[name.analyte]

@@ -258,6 +258,11 @@ def _joined(items: list[Item]) -> list[Item]:
         item = items[index]
         after = [other for other in items[index + 1 : index + 5] if other.kind not in ("unit", "flag")]
         if item.kind == "number" and len(after) > 1 and after[0].kind == "dash" and after[1].kind == "number":
+            if after[0].cell == item.cell != after[1].cell:
+                after[0].kind = "flag"  # « 133 -      136 »: below the norm
+                joined.append(item)
+                index += 1
+                continue
             last = after[1]
             item = Item("range", item.start, last.end, item.x0, last.x1, item.cell, item.bracketed)
             item.low, item.high = "", ""

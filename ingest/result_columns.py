@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date as calendar
 
 from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
 from ingest.document import Evidence
@@ -61,6 +62,8 @@ class Columns:
     def is_prior(self, column: Column) -> bool:
         """Whether the values of a column are earlier results."""
         newest = self.newest
+        if column.role == "timed":
+            return False
         if column.role == "prior" or column.date is None or newest is None:
             return column.role == "prior"
         if column.role == "dated" and any(one.role == "result" and one.date is None for one in self.columns):
@@ -102,6 +105,7 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     if lone is not None and not _heads_figures(lone, found):
         return None
     headed = [column for heading in group if (column := _column(heading, group)) is not None]
+    headed = _one_series(headed)
     apart = len(first) <= len(cells_of(lines[index]))
     columns = _with_contents(headed, found) if apart else headed
     roles = [column.role for column in columns]
@@ -110,6 +114,27 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     if len(columns) < 2 and not (columns and columns[0].role == "prior"):
         return None
     return Columns(tuple(columns)), count
+
+
+def _one_series(headed: list[Column]) -> list[Column]:
+    """Samples of a few days headed with their times (« 17/06/2024 21:14 ») are one series, none an earlier result."""
+    dated = [column for column in headed if column.date and column.role in ("dated", "timed")]
+    timed = all(column.evidence is not None and _CLOCK.search(column.evidence.quote) for column in dated)
+    days = sorted(day for column in dated if (day := _day(column.date)) is not None)
+    if len(dated) < 2 or not timed or len(days) != len(dated) or (days[-1] - days[0]).days > _DAYS_OF_SERIES:
+        return headed
+    return [replace(column, role="timed") if column in dated else column for column in headed]
+
+
+_CLOCK = re.compile(r"\d\s?[h:H]\s?\d")
+_DAYS_OF_SERIES = 2
+
+
+def _day(iso: str | None) -> calendar | None:
+    try:
+        return calendar.fromisoformat(iso or "")
+    except ValueError:
+        return None
 
 
 def _may_head(line: PrintedLine) -> bool:
@@ -167,7 +192,8 @@ def _is_heading_line(headings: Sequence[_Heading]) -> bool:
 
 def _is_partly_known(headings: Sequence[_Heading], unknown: Sequence[_Heading]) -> bool:
     """Whether a line heads a table although words of it are unknown: their columns hold nothing we can tell."""
-    roles = {heading.role for heading in headings if heading.known} & {*VALUES, *_TELLING}
+    told = {heading.role or ("dated" if heading.date else "") for heading in headings}
+    roles = told & {*VALUES, *_TELLING}
     short = all(len(one.text.split()) <= _FEW_WORDS and not any(map(str.isdigit, one.text)) for one in unknown)
     return len(roles) > 1 and short and len(headings) > _FEW_WORDS
 

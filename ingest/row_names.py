@@ -6,10 +6,12 @@ word after the name that is no known qualifier makes it another analyte, and the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest import vocabulary
+from ingest.normalise import find_numbers
 from ingest.printed import PrintedLine
 from ingest.result_cells import NUMBER, RANGE, cells_of
 from ingest.units import unit_at
@@ -80,6 +82,8 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
             end = min(closing + 1, cell_end)
             token = next((i for i in range(token, len(texts)) if line.tokens.starts[i] >= closing), len(texts))
             continue
+        if _DASH.search(between):
+            return _remark_end(line, token, (end, start, cell_end), urinary=urinary)
         found = analyte_qualifiers().at(line.tokens, token)
         if found is not None:
             if "same" not in found.values and not urinary:
@@ -94,6 +98,25 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
             break
         return None
     return end
+
+
+_DAY = re.compile(r"24 ?[hH]")
+"""« Urines de 24 heures » is a heading although it holds figures."""
+_DASH = re.compile(r"[—–]|\s-\s")
+
+
+def _remark_end(line: PrintedLine, token: int, places: tuple[int, int, int], *, urinary: bool) -> int | None:
+    """Where a name ends that a dash parts from words on the method: before these if they hold the only figure.
+
+    ``places`` are the ends of the name and of its cell, and between them where the words begin.
+    """
+    end, start, cell_end = places
+    if not urinary and (specimen_of(line, start, cell_end) == "specimen" or _is_other(line, token, cell_end)):
+        return None
+    figures = len(list(find_numbers(line.text[start:cell_end])))
+    if not figures:
+        return cell_end
+    return end if figures == 1 else None
 
 
 def _holds_result(line: PrintedLine, start: int, closing: int) -> bool:
@@ -126,7 +149,7 @@ def _is_other(line: PrintedLine, token: int, closing: int) -> bool:
 
 def specimen_of(line: PrintedLine, start: int = 0, end: int | None = None) -> str | None:
     """``specimen`` (urine, other fluids), ``blood`` or ``None``: told by part of a line, or by a short heading."""
-    if end is None and (len(line.tokens.texts) > _LONGEST_HEADING or any(map(str.isdigit, line.text))):
+    if end is None and (len(line.tokens.texts) > _LONGEST_HEADING or any(map(str.isdigit, _DAY.sub("", line.text)))):
         return None
     stop = len(line.text) if end is None else end
     kinds: set[str] = set()

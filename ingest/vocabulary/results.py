@@ -28,12 +28,23 @@ def analyte_names() -> Phrases[AnalyteName]:
     other = _homonyms()
     bare = {row["term"] for row in rows("analyte_names") if row["use"] == "unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
-    entries += [(row["analyte"], row["term"]) for row in rows("analyte_names")]
+    entries += [(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] != "urine"]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
     return Phrases(
         (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT or words(term) in other))
         for analyte, term in entries
     )
+
+
+@cache
+def urinary_analytes() -> dict[str, str]:
+    """Analyte of the blood → what its name stands for in a table of urine: « Protéines » is the proteinuria there."""
+    named = (
+        (row["analyte"], analyte_names().meanings(row["term"]))
+        for row in rows("analyte_names")
+        if row["use"] == "urine"
+    )
+    return {meanings[0].analyte: analyte for analyte, meanings in named if meanings}
 
 
 def _dotted(term: str) -> str:
@@ -130,6 +141,7 @@ def preload_results() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
     for load in (
         analyte_names,
+        urinary_analytes,
         analyte_qualifiers,
         result_columns,
         result_words,
