@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.binding import dated, exchanged, linked, misplaced, quantity, same_value
+from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value
 from models.verify.lexicon import (
     body_concepts,
     body_stems,
@@ -64,7 +64,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     support = Support(source)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
-    found += [*exchanged(said, source, text.folded), *_denied(text, said, source, support)]
+    found += [*daily(said, source), *exchanged(said, source, text.folded), *_denied(text, said, source, support)]
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)
     return Verdict(tuple(dict.fromkeys((*failures, *printed))))

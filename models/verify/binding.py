@@ -44,6 +44,7 @@ _ABOUT = frozenset(
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
+_A_DAY, _TIMES_AWAY = "/jour", len(" x ")
 _CLOSER, _BESIDE = 2, 4
 """What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
 _TO = frozenset({"a", "puis", "->", "→", "puis a"})
@@ -107,6 +108,27 @@ def _same_unit(claim: Claim, other: Claim) -> bool:
         or claim.detail == other.detail
         or (not other.detail and claim.detail in _COUNTED)
     )
+
+
+def daily(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """« 40 mg par jour » where the lines print 40 mg several times a day."""
+    for dose in said:
+        a_day = any(one.value == _A_DAY and 0 <= one.start - dose.end <= 1 for one in said if one.kind == "moment")
+        if dose.kind != "number" or not dose.detail or not a_day:
+            continue
+        alike = [one for one in source if same_value(dose, one) and _same_unit(dose, one) and not one.spare]
+        if alike and all(_several(one, source) for one in alike):
+            yield Failure("unit", dose.start, dose.end)
+
+
+def _several(dose: Claim, source: Sequence[Claim]) -> bool:
+    """Whether a printed dose is followed by how many times a day, and these are several."""
+    times = (
+        one for one in source if one.kind == "number" and one.detail in {"", "fois"} and one.value not in {"0", "1"}
+    )
+    beside = [one for one in times if 0 <= one.start - dose.end <= _TIMES_AWAY]
+    marks = [one for one in source if one.kind == "moment" and one.value in {_A_DAY, "x"}]
+    return any(mark.start <= one.end <= mark.end for one in beside for mark in marks)
 
 
 def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:

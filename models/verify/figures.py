@@ -43,7 +43,7 @@ _EACH_DAY = re.compile(r"\bx ?\d(?!\d|[,.]\d| ?(?:cm|mm|x))")
 _SCHEDULE = re.compile(r"(?<![\d/-])([0-4])-([0-4])-([0-4])(?:-([0-4]))?(?![\d/-])")
 _MOMENTS = ("matin", "midi", "soir", "coucher")
 _NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
-_SCHEDULE_LENGTH = 30
+_MOMENTS_APART = len(", 1 cp le ")
 _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-) ?\d+(?:[.,]\d+)?")
@@ -158,11 +158,13 @@ def _day_schedule(folded: str) -> Iterator[Figure]:
         yield from (Figure("moment", moment, *match.span(), spare=True) for moment in taken)
         yield Figure("number", str(len(taken)), *match.span(), "fois", spare=True)
         yield from (Figure("number", part, *match.span(), spare=True) for part in set(parts) - {"0"})
-    named = list(_NAMED_MOMENT.finditer(folded))
-    for first in named:
-        beside = {one[1] for one in named if 0 <= one.start() - first.start() < _SCHEDULE_LENGTH}
-        if len(beside) > 1:
-            yield Figure("number", str(len(beside)), *first.span(), "fois", spare=True)
+    run: list[re.Match[str]] = []
+    for moment in (*_NAMED_MOMENT.finditer(folded), None):
+        if run and (moment is None or moment.start() - run[-1].end() > _MOMENTS_APART):
+            if len(run) > 1:
+                yield Figure("number", str(len(run)), *run[0].span(), "fois", spare=True)
+            run = []
+        run += [moment] if moment is not None else []
 
 
 def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) -> Iterator[Figure]:
