@@ -66,7 +66,7 @@ def spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
     if len(word) > SHORTEST_JOINED and word[-1] == "s" and not is_known(word) and (word[:-1],) in phrases():
         return word[:-1]  # (stems are for longer words: « bios »)
-    if word in shorts() or not word.isalpha() or len(word) < SHORTEST_SWAPPED:
+    if word in shorts() or not word.isalpha() or len(word) < SHORTEST_SWAPPED or word in _inside():
         return word
     if is_known(word):
         return word if word in _own() or only_asks(word) else _same_stem().get(stem(word), word)
@@ -168,6 +168,12 @@ def _before_others() -> tuple[str, ...]:
     }
     articles = {"la", "le", "les", "l", "d", "du", "de", "des", "un", "une", "son", "sa", "ses"}
     return tuple(sorted((cues | articles), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def _inside() -> frozenset[str]:
+    """Words of phrases of several words: no slips though they mean nothing alone (« carcino-embryonnaire »)."""
+    return frozenset(word for phrase in phrases() if len(phrase) > 1 for word in phrase)
 
 
 @lru_cache(maxsize=1)
