@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value
+from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value, stayed
 from models.verify.lexicon import (
     body_concepts,
     body_stems,
@@ -59,12 +59,14 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     """
     usable, failures = _usable(sentence, lines, patient)
     told = "\n".join(" ".join(line.split()) for line in usable)
-    source = linked(read(told), Text.of(told).folded)
+    folded = Text.of(told).folded
+    source = linked(read(told), folded)
     said = judged(read(sentence))
     support = Support(source)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
-    found += [*daily(said, source), *exchanged(said, source, text.folded), *_denied(text, said, source, support)]
+    found += [*daily(said, source), *stayed(said, source, folded), *exchanged(said, source, text.folded)]
+    found += _denied(text, said, source, support)
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)
     return Verdict(tuple(dict.fromkeys((*failures, *printed))))
@@ -211,10 +213,13 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
     for spans in scopes(text.original, text.folded, text.tokens).negated:
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
+        if any(support.disordered(one, said) for one in ruled):
+            continue
         spent = any(one.turned and any(other.value == one.value for other in source) for one in ruled)
         if spent or any(known & near for near in without):
             continue
-        if ruled and not known & denied and (not denied or any(one.value in support.stems for one in ruled)):
+        telling = {one.value for one in ruled} - reporting_words()
+        if ruled and not known & denied and (not denied or telling & support.stems):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from models.verify.lexicon import usual_units
 from models.verify.reading import Claim
 from models.verify.verdict import KIND, Failure
 
@@ -44,6 +45,10 @@ _ABOUT = frozenset(
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
+_BOTH = "bilateral"
+_SIDES = frozenset({"droite", "gauche"})
+_UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
+_BEFORE_DATE = len(" du ")
 _A_DAY, _TIMES_AWAY = "/jour", len(" x ")
 _CLOSER, _BESIDE = 2, 4
 """What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
@@ -59,7 +64,7 @@ def quantity(claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source
         yield Failure("unit", claim.start, claim.end)
     elif known and not any(claim.anchor in other.around or not other.around for other in exact):
         yield Failure("test", claim.start, claim.end)
-    elif claim.side and not any(other.side in {None, claim.side} for other in exact):
+    elif claim.side not in {None, _BOTH} and not any(other.side in {None, _BOTH, claim.side} for other in exact):
         yield Failure("side", claim.start, claim.end)
     elif sum(same_value(claim, other) for other in said) > len(alike):
         yield Failure("number", claim.start, claim.end)
@@ -102,8 +107,10 @@ def dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
 
 
 def _same_unit(claim: Claim, other: Claim) -> bool:
+    usual = not other.detail and any(claim.detail in usual_units(test) for test in claim.around & other.around)
     return (
-        not claim.detail
+        usual
+        or not claim.detail
         or _converted(claim, other)
         or claim.detail == other.detail
         or (not other.detail and claim.detail in _COUNTED)
@@ -131,13 +138,49 @@ def _several(dose: Claim, source: Sequence[Claim]) -> bool:
     return any(mark.start <= one.end <= mark.end for one in beside for mark in marks)
 
 
+def _dated_values(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    """The figures a date directly follows: « 7,6 % en mars », « 112 (sept. 2023) »."""
+    days = [one for one in claims if one.kind == "date"]
+    figures = [one for one in claims if one.kind == "number" and not one.spare]
+    return [(one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE]
+
+
+def stayed(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
+    """« sortie le 10 » where the lines print « du 10 au 17 »: the first day is the entry's, the last the leaving's."""
+    days = [one for one in source if one.kind == "date"]
+    stays = [(one, two) for one, two in pairwise(days) if folded[one.end : two.start].strip() in _UNTIL]
+    ends = {"sortie": 1, "entree": 0}
+    for event in said:
+        if event.kind != "pair" or event.value not in ends:
+            continue
+        day = next((one for one in said if one.kind == "date" and 0 <= one.start - event.end < _GAP), None)
+        wrong = [stay for stay in stays if day is not None and same_value(day, stay[1 - ends[event.value]])]
+        right = any(day is not None and same_value(day, stay[ends[event.value]]) for stay in stays)
+        if day is not None and wrong and not right and not _otherwise_dated(event, day, source):
+            yield Failure("date", day.start, day.end)
+
+
+def _otherwise_dated(event: Claim, day: Claim, source: Sequence[Claim]) -> bool:
+    """Whether the lines print the day beside the same event."""
+    return any(
+        one.kind == "pair"
+        and one.value == event.value
+        and any(
+            other.kind == "date" and same_value(day, other) and 0 <= other.start - one.end < _GAP for other in source
+        )
+        for one in source
+    )
+
+
 def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
     """The claims of lines, where the second figure of « porté de 75 à 100 µg » is of the same as the first."""
     known: list[Claim] = []
     for claim in claims:
         figure = claim.kind == "number" and not claim.spare
         first = next((one for one in reversed(known) if one.kind == "number" and not one.spare), None)
-        if figure and first is not None and folded[first.end : claim.start].strip() in _TO:
+        same = figure and first is not None and first.clause == claim.clause
+        listed = same and first is not None and not _said_between(first, claim, known)
+        if first is not None and (listed or (figure and folded[first.end : claim.start].strip() in _TO)):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
                 claim,
                 near=claim.near | first.near,
@@ -148,6 +191,11 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
             )
         known.append(claim)
     return tuple(known)
+
+
+def _said_between(first: Claim, second: Claim, known: Sequence[Claim]) -> bool:
+    """Whether a word stands between two figures: « 98 (mars 2023), 112 (sept. 2023) » are of one thing."""
+    return any(first.end <= one.start < second.start and one.kind not in {"number", "code", "date"} for one in known)
 
 
 def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
@@ -186,6 +234,12 @@ def _beside(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> boo
     """Whether a date is one end of a range (both stand beside the same words), or the lines' for a value beside it."""
     if claim.kind != "date":
         return False
+    printed = _dated_values(source)
+    if any(
+        day is claim and any(same_value(value, one) and same_value(claim, when) for one, when in printed)
+        for value, day in _dated_values(said)
+    ):
+        return True
     values = [one for one in said if one.kind in {"number", "code"} and one.clause == claim.clause]
     there = {one.clause for one in source if not one.spare and any(same_value(value, one) for value in values)}
     dated = [one for one in source if one.kind == "date" and one.clause in there]
@@ -214,8 +268,10 @@ def _rival(claim: Claim, other: Claim) -> bool:
 
 def _shared(claim: Claim, other: Claim) -> int:
     """How much of what stands around one stands around the other; what is nearer counts more."""
-    beside = _BESIDE if claim.kind != "side" and claim.before & other.before else 0
-    return len(claim.near & other.near) + _CLOSER * len(claim.close & other.close) + beside
+    beside = _BESIDE if claim.before & other.before else 0
+    apart = _SIDES if claim.kind == "number" else frozenset()  # (of what side a figure is: see :func:`quantity`)
+    near, close = (claim.near & other.near) - apart, (claim.close & other.close) - apart
+    return len(near) + _CLOSER * len(close) + beside
 
 
 def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
@@ -229,6 +285,11 @@ def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> It
             after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
             if before and after and min(before) > max(after):
                 yield Failure("number", second.start, second.end)
+    printed = _dated_values(source)
+    for value, day in _dated_values(said):
+        alike = [(one, when) for one, when in printed if same_value(day, when) and one.detail == value.detail]
+        if alike and not any(same_value(value, one) for one, _ in alike):
+            yield Failure("date", day.start, day.end)
     for claim in numbers:
         dates = [one for one in said if one.kind == "date" and one.clause == claim.clause]
         there = {one.clause for one in source if same_value(claim, one)}

@@ -49,7 +49,12 @@ _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-) ?\d+(?:[.,]\d+)?")
 """« 6 et 4 mm »: both in millimetres."""
 _ONE = re.compile(r"\bune? (?=[a-z])")
-_SINGLE = frozenset({"jour", "semaine", "mois", "an", "heure", "mg", "g", "ug", "ml"})
+_SINGLE = frozenset(
+    {
+        "jour", "semaine", "mois", "an", "heure", "mg", "g", "ug", "ml", "comprime", "gelule", "sachet", "goutte",
+        "bouffee", "ampoule",
+    }
+)  # fmt: skip
 """Units before which « un » counts: elsewhere it is an article."""
 _NO_COUNT = frozenset({"un", "une", "zero", "premier", "premiere", "1er"})
 
@@ -128,7 +133,7 @@ def _day_and_month() -> re.Pattern[str]:
 
 @cache
 def _month_alone() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:en|debut|fin|mi|courant|de)[ -]({_month_names()})\b(?!\.? ?\d)")
+    return re.compile(rf"\b(?:en|debut|fin|mi|courant|de)[ -](?!sept )({_month_names()})\b(?!\.? ?\d)")
 
 
 def _periods(folded: str, dates: Sequence[Figure]) -> Iterator[Figure]:

@@ -246,8 +246,12 @@ class Disorder:
     limit: float
     unit: str
 
+    def named_by(self, unit: str) -> bool:
+        """Whether a value in a unit can be compared; one without a unit is taken as of this one."""
+        return _MICRO.sub("u", unit) in {"", _MICRO.sub("u", self.unit)}
+
     def holds(self, value: str, unit: str) -> bool:
-        """Whether a value in a unit is beyond the limit; a value without a unit is taken as of this one."""
+        """Whether a value in a unit is beyond the limit."""
         try:
             number = float(value)
         except ValueError:
@@ -311,6 +315,14 @@ def number_terms() -> dict[str, str]:
 def periods() -> dict[str, str]:
     """Folded words after « par » or « / » → the period of an intake or a check."""
     return {fold(row["term"]): row["concept"] for row in _rows() if row["kind"] == "period"}
+
+
+@cache
+def usual_units(test: str) -> frozenset[str]:
+    """Folded units a test of the laboratory is usually told in."""
+    return frozenset(
+        fold(unit) for row in vocabulary_rows("labs") if row["id"] == test for unit in split(row["usual_units"])
+    )
 
 
 @cache

@@ -264,11 +264,11 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
         yield _Scope(near, cue.start, cue.start, "hypothetical")
     if "condition" in concepts:
         yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
-    if concepts & {"doubts", "seeks", "declined"}:
+    if concepts & {"doubts", "seeks", "declined", "ceased"}:
         last = tokens.ends[min(len(tokens.texts), cue.last + _VERB_REACH) - 1]
         end = min(_next(stops, cue.end, len(folded)), last)
         part = _PART.search(folded, cue.end, max(end, cue.end))
-        label: Polarity = "negated" if "declined" in concepts else "hypothetical"
+        label: Polarity = "negated" if concepts & {"declined", "ceased"} else "hypothetical"
         yield _Scope(cue.end, part.start() if part else end, end, label)
     if "after" in concepts and _closes(folded, cue.end):
         if folded[: cue.start].rstrip().endswith(":"):

@@ -19,6 +19,8 @@ from ingest.vocabulary import Found, Phrases, Tokens
 from models.verify.figures import figures
 from models.verify.lexicon import (
     Meaning,
+    body_concepts,
+    body_stems,
     classes_of,
     concepts,
     expansions,
@@ -301,6 +303,7 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
     """What stands around a claim, as fields of it."""
     claim = found[place]
     before, after = _anchors(found, clause, place, -1), _anchors(found, clause, place, 1)
+    beside = _anchors(found, segment, place, -1)
     adjacent = _anchors(found, segment, place, 1) if claim.detail not in _DURATIONS else frozenset()
     anchor = adjacent if adjacent and _taken(found, clause, place) else before or adjacent
     return {
@@ -310,7 +313,7 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
         "senses": _lost(found, clause, place),
         "anchor": min(anchor, default=None),
         "side": _side(found, clause, segment, place),
-        "around": before | after,
+        "around": beside or before | after if claim.kind == "number" else before | after,
     }
 
 
@@ -372,15 +375,20 @@ def _anchors(found: Sequence[Claim], part: Sequence[int], place: int, step: int,
 
 
 def _last_before(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
-    """The nearest words before a claim in its clause, in every reading of their place."""
+    """The nearest words before a claim in its clause, in every reading; before a side, no part of the body."""
     values: set[str] = set()
-    at = -1
+    at, side = -1, found[place].kind == "side"
+    sides = {one.start for one in found if one.kind == "side"} if not side else set()
     for other in reversed(range(place)):
         one = found[other]
         if clause[other] != clause[place] or (at >= 0 and one.end <= at):
             break
+        if one.start in sides:
+            continue
+        if side and (one.spare or one.value in body_stems() or one.senses & body_concepts()):
+            continue
         if one.kind in {"word", "concept", "test", "drug", "exam"} and one.end <= found[place].start:
-            values.add(one.value)
+            values |= {one.value, *one.senses}
             at = one.start if at < 0 else min(at, one.start)
     return frozenset(values)
 
@@ -392,7 +400,7 @@ def _neighbours(found: Sequence[Claim], clause: Sequence[int], place: int) -> It
         while 0 <= other < len(found) and clause[other] == clause[place] and not _competes(found[other], found[place]):
             apart = found[other].start >= found[place].end or found[other].end <= found[place].start
             if apart and found[other].kind not in {"number", "date"} and not found[other].spare:
-                yield found[other].value
+                yield from {found[other].value, *found[other].senses}
             other += step
 
 

@@ -107,8 +107,12 @@ class Support:
             return False
         after = (one for one in said if one.kind == "number" and one.start >= claim.end and one.clause == claim.clause)
         told = next((one.value for one in after if one.detail in {each.unit for each in disorders()[name]}), None)
+        denied = claim.polarity == {"negated"}
         return any(
-            number.kind == "number" and one.analyte in number.around and one.holds(number.value, number.detail)
+            number.kind == "number"
+            and one.analyte in number.around
+            and one.named_by(number.detail)
+            and one.holds(number.value, number.detail) is not denied
             for one in disorders()[name]
             for number in self.source
             if told in {None, number.value}
