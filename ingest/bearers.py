@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from ingest import vocabulary
-from ingest.birth_dates import could_be_birth
+from ingest.birth_dates import could_be_birth, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
 from ingest.kinship import Others
 from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells
 from ingest.normalise import words
-from ingest.people import people
+from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
-from ingest.written_dates import find_dates
+from ingest.written_dates import find_dates, is_possible
 
 BESIDE = 0.6
 """Confidence of a name beside a birth date or an age: a birth that differs then contradicts."""
@@ -35,6 +35,10 @@ _NEARBY = 3
 """Lines around a labelled birth in which a cell that is only a name bears it."""
 _STACK = 6
 """Lines above a birth over which a narrow column may break a name."""
+_YEAR = re.compile(r"\b[Nn]ée?(?:\(e\))? en ((?:19|20)\d\d)\b")
+_DASHED = re.compile(r"^\W*(\d\d)[-. ](\d\d)[-. ](\d\d)\W*$")
+"""« 26-09-87 » alone on its line: without a name above, it would be a number."""
+_CENTURY = "19"
 _AGE = re.compile(r"(?<![\d/.,-])(\d{1,3}) ?ans\b")
 
 
@@ -50,6 +54,8 @@ class _Anchor:
     years: int | None = None
     labelled: bool = False
     likely: bool = True
+    telling: bool = False
+    """Words give the date another role: only a name right before it bears it."""
 
 
 def bearers(
@@ -112,10 +118,17 @@ def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]
         taken.append((date.start, date.end))
         roled = told.pop(date.start, None)
         labelled = (roled is not None and roled.role == "birth") or _labels(line, labels, date.start)
-        if roled is not None and not labelled and roled.role not in _UNTOLD:
-            continue
         likely = labelled or could_be_birth(date.iso, date.two_digit_year, dates)
-        yield _Anchor(line, date.start, date.end, date.iso, date.two_digit_year, None, labelled, likely)
+        telling = roled is not None and not labelled and roled.role not in _UNTOLD
+        if likely or not telling:
+            short = date.two_digit_year
+            yield _Anchor(line, date.start, date.end, date.iso, short, None, labelled, likely, telling)
+    for match in islice(_YEAR.finditer(line.text), _MOST_ON_A_LINE):
+        yield _Anchor(line, match.start(1), match.end(1), match[1], labelled=True)
+    if (match := _DASHED.match(line.text)) is not None and not taken:
+        iso = f"{_CENTURY}{match[3]}-{match[2]}-{match[1]}"
+        if is_possible(iso) and could_be_birth(iso, True, dates):
+            yield _Anchor(line, match.start(1), match.end(3), iso, short=True)
     for roled in told.values():  # births in boxes are no dates elsewhere
         if roled.role == "birth" and len(roled.iso) == _DAY:
             yield _Anchor(line, roled.written.start, roled.written.end, roled.iso, labelled=True)
@@ -137,17 +150,53 @@ def _names(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
     line = anchor.line
     if others.bear(line, anchor.start, anchor.end):
         return
-    before = line.text[: anchor.start]
-    if (run := name_before(before)) is not None and run.adjacent:
-        if not any(run.start <= person.start < anchor.start for person in people(line)):
-            yield run
+    cell = line.cell_start(anchor.start)
+    run = _run_before(line, cell, anchor.start)
+    if run is None and is_filler(line.text[cell : anchor.start]):
+        run = _run_before(line, 0, anchor.start) if cell else None
+    if run is not None and (run.told or not anchor.telling):
+        yield run
+    if anchor.telling:
         return
-    if (after := _name_after(line, anchor)) is not None:
-        yield after
-    if is_filler(line.text[line.cell_start(anchor.start) : anchor.start]):
-        yield from _above(anchor, others)
-    if anchor.labelled:
+    if run is None:
+        if (after := _name_after(line, anchor)) is not None:
+            yield after
+        if is_filler(line.text[cell : anchor.start]):
+            yield from _above(anchor, others)
+    elif is_filler(line.text[cell : run.start].replace("née", "")):
+        yield from _continued(run, anchor, others)
+    if anchor.labelled and (run is None or run.birth is not None):
         yield from _around(anchor, others)
+
+
+def _run_before(line: PrintedLine, begin: int, end: int) -> NameRun | None:
+    """The name right before ``end`` that is no doctor's, its offsets in the line."""
+    run = name_before(line.text[begin:end])
+    if run is None or any(begin + run.start <= person.start < end for person in people(line)):
+        return None
+    return replace(run, start=begin + run.start, end=begin + run.end)
+
+
+def _continued(run: NameRun, anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+    """A name that began on the line above: « … Madame Lola » over « NOGUERA, née le … »."""
+    if anchor.line.index == 0:
+        return
+    above = others.lines[anchor.line.index - 1]
+    if above.page == anchor.line.page and len(above.text) <= _LONGEST_LINE and not _ends_kin(above, others):
+        for begun in _ends_of_cells(above):
+            yield replace(run, printed=f"{begun.printed} {run.printed}", sex=begun.sex or run.sex)
+
+
+def _ends_of_cells(line: PrintedLine) -> Iterator[NameRun]:
+    """The names that end a cell of the line, no doctor's."""
+    edges = (*cell_edges(line), len(line.text))
+    for start, end in pairwise((0, *edges)):
+        if (run := _run_before(line, start, end)) is not None and is_name(run.printed):
+            yield run
+
+
+def _ends_kin(line: PrintedLine, others: Others) -> bool:
+    return others.bear(line, len(line.text), len(line.text))
 
 
 def _name_after(line: PrintedLine, anchor: _Anchor) -> NameRun | None:
@@ -162,25 +211,51 @@ def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
     """The name on the lines above, also broken over several, fillers (« F », « IPP 12 ») between."""
     stacked: list[str] = []
     for line in reversed(others.lines[max(0, anchor.line.index - _STACK) : anchor.line.index]):
-        if line.page != anchor.line.page or any(people(line)) or others.bear(line, len(line.text), len(line.text)):
+        if line.page != anchor.line.page or len(line.text) > _LONGEST_LINE or _ends_kin(line, others):
             break
-        cells = [run for run in names_in_cells(line, 0) if run.adjacent]
+        doctors = [person.start for person in people(line)]
+        cells = [
+            run
+            for run in names_in_cells(line, 0)
+            if run.adjacent and is_name(run.printed) and not any(run.start - _TITLE <= at < run.end for at in doctors)
+        ]
+        if not cells and not stacked and line.index == anchor.line.index - 1:
+            yield from _ends_of_cells(line)  # « … Monsieur Yves QUEMENEUR, né le » over its date
         if cells:
             stacked.insert(0, line.text.strip())
             yield from cells
-            if len(stacked) > 1:
-                joined = name_before(" ".join(stacked).replace("- ", "-"))
-                if joined is not None:
-                    yield joined
+            joined = name_before(" ".join(stacked).replace("- ", "-")) if len(stacked) > 1 else None
+            if joined is not None:
+                yield joined
         elif not is_filler(line.text):
             break
 
 
 def _around(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
-    """Cells near a labelled birth that hold a name with a civility or in capitals, and nothing else."""
+    """Cells near a labelled birth that hold a name with a civility or in capitals, and what goes on below them."""
     first = max(0, anchor.line.index - _NEARBY)
+    begun: list[tuple[float, NameRun]] = []
     for line in others.lines[first : anchor.line.index + _NEARBY + 1]:
-        if line.page == anchor.line.page and len(line.text) <= _LONGEST_LINE and not any(people(line)):
-            for run in names_in_cells(line, 0):
-                if run.adjacent and run.told and not others.bear(line, run.start, run.end):
-                    yield run
+        if line.page != anchor.line.page or len(line.text) > _LONGEST_LINE or any(people(line)):
+            continue
+        cells = [run for run in names_in_cells(line, 0) if run.adjacent and is_name(run.printed)]
+        cells = [run for run in cells if not others.bear(line, run.start, run.end)]
+        placed = [(_left(line, run.start), run) for run in cells]
+        yield from (run for run in cells if run.told)
+        for left, run in placed:
+            yield from (
+                replace(run, printed=f"{over.printed} {run.printed}")
+                for at, over in begun
+                if over.told and abs(at - left) < _ALIGNED
+            )
+        begun = placed
+
+
+def _left(line: PrintedLine, position: int) -> float:
+    """Where the word at a position of the line begins on the page."""
+    return next((word.box.x0 for word in line.line.words if word.end > position), line.box.x0)
+
+
+_ALIGNED = 0.03
+"""Of the page's width, between the left edges of two cells that stand under each other."""
+_TITLE = len("Docteur ")

@@ -37,7 +37,8 @@ def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -
     """The dates, those printed beside the patient's name as births; a report of delivery has two, the later its act."""
     boxed = list(boxed_births(lines, dates))
     told = sorted((*dates, *boxed), key=_place) if boxed else dates
-    found = [_as_birth(date) if _is_birth(date, dates, lines) else date for date in told]
+    others = Others(lines)
+    found = [_as_birth(date) if _is_birth(date, dates, others) else date for date in told]
     births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
     if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not of_delivery(lines):
         return tuple(found)
@@ -67,13 +68,13 @@ def _as_birth(date: RoledDate) -> RoledDate:
     return replace(date, role="birth", sure=True, stated=True)
 
 
-def _is_birth(date: RoledDate, dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> bool:
+def _is_birth(date: RoledDate, dates: Sequence[RoledDate], others: Others) -> bool:
     line = date.line
     if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01"):
         return False
     if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
         return False
-    if Others(lines).bear(line, date.written.start, date.written.end):
+    if others.bear(line, date.written.start, date.written.end):
         return False
     after = line.text[date.written.end :]
     before = line.text[: date.written.start].rstrip()
@@ -86,7 +87,7 @@ def _is_birth(date: RoledDate, dates: Sequence[RoledDate], lines: Sequence[Print
     civil = next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None
     if not sexed and not _long_before(date, _witnesses(dates, prints=bracketed or civil), bracketed=bracketed):
         return False
-    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, lines)
+    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others.lines)
 
 
 def _witnesses(dates: Sequence[RoledDate], *, prints: bool) -> list[RoledDate]:

@@ -18,6 +18,7 @@ _FORMS = (
     re.compile(r"(?<!\d)(\d ?\d)[ ./|-]{0,5}(\d ?\d)[ ./|-]{0,5}((?:19|20|1 9|2 0) ?\d ?\d)(?!\d)"),
     re.compile(r"(?<!\d)(\d\d?)[ -]?([A-Za-zéûÉÛ]{3,4})\.?[ -]?((?:19|20)\d\d)\b"),
 )
+_SIX = re.compile(r"[\s:.]*(\d\d)(\d\d)(\d\d)(?!\d)")
 _BETWEEN_STROKES = re.compile(r"(?<=[/|])(\d\d)(\d\d)((?:19|20)\d\d)(?=[/|\s]|$)")
 _LABEL_GAP, _MOST = 16, 8
 _FILLING = re.compile(
@@ -40,6 +41,11 @@ def boxed_births(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> It
 
 def _in_line(line: PrintedLine, label_ends: Sequence[int]) -> Iterator[WrittenDate]:
     for end in label_ends:
+        if (six := _SIX.match(line.text, end)) is not None:
+            iso = _iso(six[1], six[2], f"19{six[3]}")
+            if iso is not None:
+                yield WrittenDate(six.start(1), six.end(3), iso, two_digit_year=True)
+                break
         for form in _FORMS:
             match = form.search(line.text, end, end + _LABEL_GAP + 24)
             if match is None or not _FILLING.match(line.text[end : match.start()]):

@@ -18,7 +18,7 @@ from ingest.people import stem_kinds
 from ingest.printed import PrintedLine
 
 _ENDS = re.compile(r"[;|]|[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])")
-_CLOSES = re.compile(r"^[\s,(–—-]{1,4}(?:(?:sa|son|la|le|ses|leur) |l['’])?$")
+_CLOSES = re.compile(r"^[\s,(–—-]{1,4}(?P<whose>(?:sa|son|la|le|ses|leur) |l['’])?$")
 _COUNTED = re.compile(r"^\s*(?:de |d['’])(?:\d|une? |deux|trois|quatre|cinq|six|famille)")
 """« mère de 3 enfants » says something of herself."""
 _HEAD_LINES, _LONGEST_HEADING, _FIELDS_UNDER = 32, 5, 5
@@ -55,8 +55,8 @@ class Others:
                 between = text[stop:start]
                 if not (_ENDS.search(between) or _COUNTED.match(between) or _patient_between(line, stop, start)):
                     return True
-            elif begin >= end and _CLOSES.match(text[end:begin]):
-                return True
+            elif begin >= end and (closing := _CLOSES.match(text[end:begin])) is not None:
+                return closing["whose"] is not None or line.text[begin:stop].casefold() not in ("fille", "garçon")
         return False
 
     def bear_fields(self, line: PrintedLine, start: int) -> bool:
@@ -114,7 +114,7 @@ def _is_field(line: PrintedLine) -> bool:
 
 
 def _heads_fields(text: str, kinds: tuple[str, ...]) -> bool:
-    """Whether a line heads the fields below it: « Demandeur », « Personne à prévenir : »; a profession alone does not."""
+    """Whether a line heads the fields below it: « Demandeur », « Personne à prévenir : »; a profession does not."""
     phrase = words(text)
     if vocabulary.identity_cues(*kinds).meanings(phrase) or vocabulary.people_cues(*_CAREGIVERS).meanings(phrase):
         return True

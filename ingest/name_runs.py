@@ -17,6 +17,8 @@ from ingest.people import cell_edges
 from ingest.printed import PrintedLine
 
 _TOKEN = re.compile(r"[^\W\d_][\w'’]*(?:[-.][\w'’]+)*[.-]?|\d+|[^\w\s]")
+_ENDINGS = re.compile(r"\((?:e|s|ne|E|S|NE)\)")
+"""« PATIENT(E) », « Prénom(s) »."""
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "les", "d", "von", "van", "di", "da", "dos", "el", "al", "ben"))
 _MARKERS = frozenset(
     ("nee", "ne", "epouse", "ep", "epx", "veuve", "vve", "nom", "jeune", "fille", "naissance", "naiss")
@@ -31,7 +33,7 @@ _FILLERS = frozenset(
      "femme", "masc", "fem", "ipp", "nip", "nda", "iep", "n", "no", "id", "kg", "cm", "d", "ch", "chambre", "dossier")
 )  # fmt: skip
 """Words between a name and its birth that name nothing themselves."""
-_JOINS = frozenset(",/|^()-")
+_JOINS = frozenset(",/|^()-:")
 _MOST_WORDS = 8
 
 
@@ -59,6 +61,7 @@ def is_filler(text: str) -> bool:
 
 def name_before(text: str) -> NameRun | None:
     """The name that ends ``text``, fillers after it left out; ``None`` when there is none or a doctor bears it."""
+    text = _ENDINGS.sub(lambda match: " " * len(match[0]), text)
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
     last = len(tokens) - 1
     while last >= 0 and not _begins_name(tokens[last][0], loose=False):
@@ -113,6 +116,8 @@ def _joins(tokens: list[tuple[str, int, int]], index: int) -> bool:
     before = tokens[index - 1][0] if index else ""
     if tokens[index][0] in "()":
         return bool(before) and (_begins_name(before, loose=True) or words(before) in _MARKERS or before in "()")
+    if tokens[index][0] == ":":
+        return words(before) in _MARKERS  # « (naissance : LESTRADE) »
     if tokens[index][0] == ",":  # « Mme HENNEBELLE Denise, Violette »
         return bool(before) and _begins_name(before, loose=False)
     return len(before) > 1 and before.isupper()

@@ -164,6 +164,7 @@ def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Ident
             ),
             default=None,
         )
+        begin += len(line.text[begin:]) - len(line.text[begin:].lstrip(" )"))
         value = line.text[begin:stop]
         field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
         named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
@@ -283,7 +284,7 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
     if any(begin <= person.start < stop for person in people(line)):
         return None
-    text = line.text[begin:stop].strip(" :.-/|,;")
+    text = line.text[begin:stop].strip(" :.-/|,;()")
     name = read_patient_name(text)
     told = (
         bool(civil)

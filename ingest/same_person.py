@@ -117,7 +117,9 @@ def _bears(given: str, rest: list[str]) -> Literal["own", "other", "unsaid"]:
 
 def _births(dossier: Identity, found: FoundIdentity) -> Literal["same", "other", "unsaid"]:
     first, second = dossier.birth_date, found.identity.birth_date
-    if not first or not second or len(first) != len(second):
+    if not first or not second:
         return "unsaid"
-    skip = 2 if found.short_year else 0
-    return "same" if first[skip:] == second[skip:] else "other"
+    skip, length = 2 if found.short_year else 0, min(len(first), len(second))
+    if first[skip:length] != second[skip:length]:
+        return "other"
+    return "same" if length == len("2024-01-01") else "unsaid"
