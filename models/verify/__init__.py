@@ -37,7 +37,18 @@ _TEMPORAL_AXIS = "ap"
 _DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _DENIES = frozenset(
-    {"normal", "negatif", "arret", "exclu", "contreindique", "asymptomatique", "recuse", "incertain", "nonfumeur"}
+    {
+        "normal",
+        "negatif",
+        "arret",
+        "exclu",
+        "contreindique",
+        "asymptomatique",
+        "recuse",
+        "incertain",
+        "resorbe",
+        "nonfumeur",
+    }
 )
 """Qualifiers that deny without a negation."""
 _PLACES = frozenset({"side", "moment", "exam"})
@@ -209,9 +220,13 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
 def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """A negation of the sentence that the lines make of nothing it rules."""
     denied = {value for one in source if "negated" in one.polarity for value in (one.value, *one.senses)}
+    pairs = {one.value for one in source if one.kind == "pair"}
+    held = [one for one in said if one.kind == "pair" and one.cue and one.value in pairs]
     without = [one.near for one in source if one.kind == "pair" and one.value in _DENIES]
     for spans in scopes(text.original, text.folded, text.tokens).negated:
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
+        if any(pair.start <= one.start < pair.end for one in ruled for pair in held):
+            continue  # (« sans changement »: the lines say the same)
         known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
         if any(support.disordered(one, said) for one in ruled):
             continue

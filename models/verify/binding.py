@@ -287,13 +287,13 @@ def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> It
                 yield Failure("number", second.start, second.end)
     printed = _dated_values(source)
     for value, day in _dated_values(said):
-        alike = [(one, when) for one, when in printed if same_value(day, when) and one.detail == value.detail]
-        if alike and not any(same_value(value, one) for one, _ in alike):
+        there = [one for one, when in printed if same_value(day, when) and one.detail == value.detail]
+        if there and not any(same_value(value, one) for one in there):
             yield Failure("date", day.start, day.end)
     for claim in numbers:
         dates = [one for one in said if one.kind == "date" and one.clause == claim.clause]
-        there = {one.clause for one in source if same_value(claim, one)}
-        dated = [one for one in source if one.kind == "date" and one.clause in there]
+        clauses = {one.clause for one in source if same_value(claim, one)}
+        dated = [one for one in source if one.kind == "date" and one.clause in clauses]
         if len(dates) != 1 or not dated or any(same_value(dates[0], one) for one in dated):
             continue
         if any(same_value(dates[0], one) for one in source):

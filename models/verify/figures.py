@@ -209,7 +209,8 @@ def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) 
                 continue  # (« 15 sur 7,5 cm »: two lengths)
             parts = [canonical(part.replace(",", ".").replace(" ", "")) for part in match.groups()]
             yield Figure("code", "/".join(parts), *match.span())
-            yield from (Figure("number", part, *match.span(), unit, spare=True) for part in parts)
+            if unit not in _SINGLE:  # (« 1/2 cp » is neither one nor two)
+                yield from (Figure("number", part, *match.span(), unit, spare=True) for part in parts)
 
 
 def _dosed(word: str) -> bool:

@@ -107,6 +107,7 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     stops = [match.start() for match in CLAUSE.finditer(original)]
     own = list(own_negations().find(tokens))
     twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
+    own = [cue for cue in own if not any(start < cue.start < end for start, end in twice)]
     found = [
         cue
         for cue in assertion_cues().find(tokens)
@@ -176,7 +177,8 @@ def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _S
     if scope.polarity != "negated" or scope.sure <= scope.start:
         return scope
     for start, end, concept in turned:
-        if start <= scope.cue < end and concept == _ENDED:  # (« ne prend plus »)
+        inside = start <= scope.cue < end
+        if inside and (concept == _ENDED or end > scope.start):  # (« ne prend plus », « sans changement »)
             return replace(scope, sure=max(scope.start, min(scope.sure, end)))
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
             return replace(scope, sure=end, spent=True)

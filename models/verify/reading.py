@@ -23,6 +23,7 @@ from models.verify.lexicon import (
     body_stems,
     classes_of,
     concepts,
+    disorders,
     expansions,
     loss_stems,
     named,
@@ -206,6 +207,9 @@ def _implied(claim: Claim) -> Iterator[Claim]:
     """What a drug is, and what the parts of a medical word say."""
     told = classes_of(claim.value) if claim.kind == "drug" else ()
     told = parts_of(claim.detail) if claim.kind == "word" else told
+    measured = {one.analyte for one in disorders().get(claim.detail, ())} if claim.kind == "word" else set()
+    if len(measured) == 1 and not claim.spare:  # (« hypokaliémie à 3,1 » tells potassium)
+        yield Claim("test", min(measured), claim.start, claim.end, spare=True, manner="implied")
     for wording in told if not claim.spare else ():
         yield from (replace(one, start=claim.start, end=claim.end) for one in _meant(wording, True))
 
@@ -383,7 +387,7 @@ def _last_before(found: Sequence[Claim], clause: Sequence[int], place: int) -> f
         one = found[other]
         if clause[other] != clause[place] or (at >= 0 and one.end <= at):
             break
-        if one.start in sides:
+        if one.start in sides or one.manner == "implied":
             continue
         if side and (one.spare or one.value in body_stems() or one.senses & body_concepts()):
             continue
@@ -399,6 +403,7 @@ def _neighbours(found: Sequence[Claim], clause: Sequence[int], place: int) -> It
         other = place + step
         while 0 <= other < len(found) and clause[other] == clause[place] and not _competes(found[other], found[place]):
             apart = found[other].start >= found[place].end or found[other].end <= found[place].start
+            apart = apart or (found[other].detail == "clinical" and found[other].start < found[place].start)
             if apart and found[other].kind not in {"number", "date"} and not found[other].spare:
                 yield from {found[other].value, *found[other].senses}
             other += step
