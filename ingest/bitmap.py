@@ -1,4 +1,4 @@
-"""Grey bitmaps before OCR: softening the dots of faxes and poor scans, quarter turns, and the way back of boxes."""
+"""Grey bitmaps before OCR: softening poor scans, levelling crooked sheets, quarter turns, and the way back of boxes."""
 
 from __future__ import annotations
 
@@ -93,6 +93,60 @@ def _spread(dots: NDArray[np.bool_], length: int, axis: int) -> NDArray[np.bool_
             shifted[step:] = found[:-step]
         found, done = found | shifted, done + step
     return found
+
+
+_STEEPEST = 0.11
+"""Steepest skew looked for, in pixels down a pixel right: six degrees."""
+_STEPS = 111
+_COARSE = 4
+_CLEARER = 1.08
+"""How much clearer than as they lie lines must stand apart for a sheet to count as crooked."""
+
+
+def skew(grey: _Grey) -> float:
+    """How many pixels its lines of print fall per pixel to the right; 0 when they lie level or cannot be told.
+
+    The slope along which the ink of a page gathers in the fewest rows (projection profile).
+    """
+    small = grey[::_COARSE, ::_COARSE]
+    rows, columns = np.nonzero(small < np.median(small) * (_BLACK + _WHITE) / 2)
+    if not rows.size:
+        return 0.0
+
+    def gathered(slope: float) -> float:
+        places = np.round(rows - slope * columns).astype(np.int64)
+        counts = np.bincount(places - places.min()).astype(np.float64)
+        return float(np.square(counts).sum())
+
+    best = float(max(np.linspace(-_STEEPEST, _STEEPEST, _STEPS), key=gathered))
+    return best if gathered(best) > _CLEARER * gathered(0.0) else 0.0
+
+
+def levelled(grey: _Grey, slope: float) -> _Grey:
+    """The page set straight: columns of pixels moved up by what lines have fallen, then rows aside; nothing blurred."""
+    return _sheared(_sheared(grey, slope).T, -slope).T
+
+
+def _sheared(grey: _Grey, slope: float) -> _Grey:
+    """Every column of pixels moved up by ``slope`` times its place."""
+    height, width = grey.shape
+    drops = np.round(slope * np.arange(width)).astype(int)
+    level = np.full_like(grey, int(np.median(grey)))
+    for drop in np.unique(drops):
+        first, last = np.searchsorted(np.abs(drops), (abs(drop), abs(drop) + 1))
+        if drop >= 0:
+            level[: height - drop, first:last] = grey[drop:, first:last]
+        else:
+            level[-drop:, first:last] = grey[: height + drop, first:last]
+    return level
+
+
+def fallen(box: Box, slope: float, width: int, height: int) -> Box:
+    """Where a box of the levelled page lies on the page as it is; fractions of a page of ``width`` x ``height``."""
+    corners = [(x * width - slope * y * height, y * height) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+    across = [x / width for x, _ in corners]
+    down = [(y + slope * x) / height for x, y in corners]
+    return Box(max(0.0, min(across)), max(0.0, min(down)), min(1.0, max(across)), min(1.0, max(down)))
 
 
 def turned(grey: _Grey, quarters: int) -> _Grey:

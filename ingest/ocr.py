@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest import bounded_program
-from ingest.bitmap import pixels, softened, turned, turned_back, without_rules
+from ingest.bitmap import fallen, levelled, pixels, skew, softened, turned, turned_back, without_rules
 from ingest.confine import program_filter
 from ingest.document import Block, Box
 from ingest.errors import BrokenDocument, LimitExceeded, NotReady, RetrouveError
@@ -98,13 +98,17 @@ class Tesseract:
         reason = self.available()
         if reason is not None or self._found is None:
             raise NotReady(reason or "", remedy=_COMMAND)
-        grey = without_rules(pixels(picture))
+        grey = pixels(picture)
+        slope = skew(grey)
+        grey = without_rules(levelled(grey, slope) if slope else grey)
         best = _read(self._found, grey, 0)
         if best.confidence < _GOOD:
             grey = softened(grey)
             best = _checked(best, _read(self._found, grey, 0))
         if (best.confidence < _POOR or best.sideways) and (quarters := _orientation(self._found, grey)):
             best = _better(best, _read(self._found, turned(grey, quarters), quarters))
+        if slope:
+            best.inks[:] = [ink._replace(box=fallen(ink.box, slope, grey.shape[1], grey.shape[0])) for ink in best.inks]
         return OcrPage(arrange(best.inks), best.confidence)
 
 
