@@ -68,10 +68,21 @@ def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | 
     """The best date to the day, else to the month."""
     if type_code in _DELIVERIES:
         dates = [replace(found, role="operation") if _is_delivery(found) else found for found in dates]
+    dates = [_honoured(found, dates, category) for found in dates]
     days = [found for found in dates if len(found.iso) == len("2024-01-01")]
     return _best(days, dates, category, type_code) or _best(dates, dates, category, type_code)
 
 
+def _honoured(found: RoledDate, dates: Sequence[RoledDate], category: Category) -> RoledDate:
+    """« Rendez-vous : 20/08/2025 » of a report signed the day after is the exam's own, not the next one."""
+    role = _HELD.get(category)
+    signed = [one.iso for one in dates if one.role in ("signature", "creation") and one.iso >= found.iso]
+    before = [one for one in dates if one.role in ("letter", "written") and one.stated and one.iso < found.iso]
+    held = role is not None and found.role == "next_appointment" and found.stated and bool(signed) and not before
+    return replace(found, role=role) if held and role is not None else found
+
+
+_HELD = {"imagerie": "exam", "compte_rendu": "visit", "biologie": "sampling"}
 _DELIVERIES = frozenset(("15508-5",))
 
 
@@ -94,7 +105,7 @@ def _best(
             if found.role in allied
             and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
         ]
-        candidates = [found for found in candidates if found.stated or not _long_told(found, usable)]
+        candidates = [found for found in candidates if found.stated or _recently_told(found, usable)]
         if allied[0] == "letter":
             last = max((found.iso for found in candidates), default="")
             candidates = [found for found in candidates if days_between(found.iso, last) <= _OF_ONE_LETTER]
@@ -127,6 +138,21 @@ _OF_ONE_LETTER = 300
 """Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
 
 
+def _recently_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
+    """Whether what a sentence tells may be what its letter is about: not long before, nor before a visit that day."""
+    letters = [one for one in usable if one.role == "letter" and one.stated]
+    if not letters or found.role not in _PAST:
+        return True
+    if any(one.own for one in letters) and not (found.own and found.role == "visit"):
+        return False
+    return days_between(found.iso, min(one.iso for one in letters)) <= _TOLD_WITHIN
+
+
+_TABLES = ("biologie", "vaccination")
+_OF_ONE_LETTER = 300
+"""Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
+
+
 def _long_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
     """Whether a sentence tells a day long before the letter it stands in."""
     letters = [one.iso for one in usable if one.role == "letter" and one.stated]
@@ -152,7 +178,7 @@ def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Ca
     """
     never = {found.iso for found in every if found.role in _NEVER}
     announced = {found.iso for found in every if found.role == "next_appointment"}
-    finished = max((found.iso for found in every if found.role in _AFTERWARDS and found.stated), default=None)
+    finished = max((found.iso for found in every if found.role in _AFTERWARDS and _finishes(found)), default=None)
     usable = [found for found in dates if found.iso not in never]
     if category != "vaccination":  # a history of injections is about the past and is the act
         usable = [found for found in usable if not (found.history and found.role in _PAST)]
@@ -170,6 +196,11 @@ def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Ca
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
+
+
+def _finishes(found: RoledDate) -> bool:
+    """Whether a day is the page's own: stated, or told of its signature."""
+    return found.stated or found.role in ("signature", "creation")
 
 
 def _outdated(paper: RoledDate, stated: Sequence[RoledDate]) -> bool:
@@ -234,8 +265,8 @@ def _told_before(
         and not found.referred
         and found.iso < letter.iso
         and days_between(found.iso, letter.iso) <= _WRITTEN_WITHIN
+        and (not letter.own or (found.own and found.role == "visit"))
         and (found.role in roles.telling or found.own or _heads(found) or (found.stated and found.role in _OTHER_ACTS))
-        and (found.role == "visit" or not letter.own)
     ]
     return _told(earlier, [found for found in every if found.iso <= letter.iso], tuple({one.role for one in earlier}))
 
@@ -257,7 +288,8 @@ _TOLD_WITHIN = 120
 
 def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequence[str]) -> ActDate | None:
     """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
-    told = [found for found in usable if found.role in roles and (found.role != "placed" or _accounted(found, every))]
+    told = [found for found in usable if found.role in roles]
+    told = [found for found in told if found.role != "placed" or _accounted(found, every)]
     last = next((found for found in told if _latest(found, every)), None)
     if last is None:
         return None

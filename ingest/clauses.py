@@ -115,15 +115,23 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
     begin = border(line.text, begin, date.start)
     context = fold(line.text[begin : date.start])
     tokens = Tokens.of(context)
-    found = list(kinds.date_words().find(tokens))
+    found = [one for one in kinds.date_words().find(tokens) if not _negates(one, tokens, line.text[begin:])]
     colon = context.rfind(": ")  # « Question posée : dossier discuté le … »
     found = [one for one in found if one.start > colon] or found
     if not found:
         return None
     comma = context.rfind(",")
     commas = sum(start <= comma for start in tokens.starts) if comma >= 0 else 0
-    told = _nearest(found, tokens, date, wrapped=line.text[:1].islower(), commas=commas)
+    bracketed = context.endswith("(")
+    told = _nearest(found, tokens, date, wrapped=line.text[:1].islower(), commas=commas, bracketed=bracketed)
     return None if told is None else replace(told, start=begin + told.start)
+
+
+def _negates(word: Found[kinds.DateWord], tokens: Tokens, printed: str) -> bool:
+    """« ne lui permet pas » is no birth: « né » without its accent is one only before « le », « en », « à »."""
+    if tokens.texts[word.first] != "ne" or printed[word.start : word.end].lower() != "ne":
+        return False
+    return tokens.texts[word.last : word.last + 1] not in (("le",), ("en",), ("a",), ("e",))
 
 
 def _label_cell(line: PrintedLine, date: WrittenDate) -> int:
@@ -140,7 +148,13 @@ _DATE_LABEL = re.compile(r"\b(?:dates?|jour|heure)\b")
 
 
 def _nearest(
-    found: Sequence[Found[kinds.DateWord]], tokens: Tokens, date: WrittenDate, *, wrapped: bool, commas: int
+    found: Sequence[Found[kinds.DateWord]],
+    tokens: Tokens,
+    date: WrittenDate,
+    *,
+    wrapped: bool,
+    commas: int,
+    bracketed: bool,
 ) -> TellingWord | None:
     """The word that tells, the nearest one that can bear the date; its start is counted in the clause.
 
@@ -150,7 +164,7 @@ def _nearest(
     other = next((one for one in reversed(found) if one.values[0].overrides), None)
     if other is not None and any(commas > other.last and one.first >= commas for one in found):
         other = None  # « diabétique depuis 2014, est venue à ma consultation »
-    near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date)]
+    near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date, bracketed=bracketed)]
     near = [one for one in near if one.values[0].kind != "letter"] or near
     if other is not None and count - other.last <= _SURE_WORDS:
         chosen = other
@@ -177,12 +191,14 @@ def _subject(chosen: Found[kinds.DateWord], found: Sequence[Found[kinds.DateWord
 _BESIDE = 3
 
 
-def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate) -> bool:
+def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate, *, bracketed: bool) -> bool:
     """Whether a word can bear a date led by « du »: a noun right before it can, a verb further off cannot.
 
     « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
     """
     between = tokens.texts[word.last :]
+    if bracketed and word.values[0].verb and len(between) > 1:
+        return False  # « je revois Mme D., opérée de la coiffe (14/08/2025) »
     if date.range_start or not between or between[-1] not in _OF or between[-2:-1] == ("date",):
         return True
     between = between[:-1]
@@ -259,6 +275,8 @@ def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
     if role.kind not in _OWNABLE or role.referred:
         return role
     clause = fold(line.text[border(line.text, 0, date.start) : date.start])
+    if _BY_OTHER.search(clause):
+        return Role("ignored", True, False)
     if recounts(clause):
         return replace(role, referred=True)
     before = fold(line.text[border(line.text, 0, begin) : begin]).rstrip()
@@ -269,5 +287,9 @@ def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
     return replace(role, own=tells_own(clause), heads=heads)
 
 
+_BY_OTHER = re.compile(
+    r"(?<!\bm')(?<!nous )\b(?:l'|les )(?:a|ont|avait|avaient) (?:re)?(?:vue?|examinee?|opere?e?|recue?|suivie?)s?\b"
+)
+"""« son cardiologue l'a vu le 6 février »: another's act."""
 _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|u|ue|us|ues)\b")
 _OWNABLE = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "exam"))

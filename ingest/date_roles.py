@@ -126,6 +126,8 @@ def _of_label(
         return Role(words.kind, True, False), words.start
     if kind == "exam" and words is not None and words.start < begin and words.kind in _DONE:
         return Role(words.kind, True, top or words.opens), words.start  # « Intervention pratiquée le … »
+    if found.strength == "weak" and words is not None and words.start > begin and words.kind in _NEARER:
+        return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
         return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
@@ -133,6 +135,7 @@ def _of_label(
     return Role(kind, found.strength == "strong", stated), begin
 
 
+_NEARER = frozenset(("sampling", "exam", "visit", "operation"))
 _DONE = frozenset(("visit", "operation", "meeting", "injection"))
 _BY_WHOM = re.compile(r",? ?(?:par|sur|via|depuis|dans)\b")
 

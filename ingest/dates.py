@@ -18,6 +18,7 @@ from ingest.date_forms import at_an_end, by_form, heads_columns, names_document,
 from ingest.date_roles import is_alone, labelled
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
+from ingest.other_acts import apart, seen_on_the_day
 from ingest.printed import PrintedLine
 from ingest.written_dates import WrittenDate, find_dates, find_relative, find_yearless
 
@@ -78,7 +79,10 @@ def roled_dates(
 ) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     dates, warnings = _roled(lines, kinds, None)
-    written = next((date.iso for role in _WRITTEN for date in dates if date.role == role and len(date.iso) == 10), None)
+    whole = [date for date in dates if len(date.iso) == len("2024-01-01")]
+    written = next((date.iso for role in _WRITTEN for date in whole if date.role == role), None)
+    if written is None and len(heads := {date.iso for date in whole if date.role == "bare" and date.stated}) == 1:
+        written = next(iter(heads))
     if written is None or not any(any(_counted_back(line, written)) for line in lines):
         return dates, warnings
     return _roled(lines, kinds, written)
@@ -119,7 +123,10 @@ def _roled(
         greeted = greeted or line.index > greeting
         top = not headed and not greeted and line.page == lines[0].page and not line.broken
         past = kind in HISTORY and not (kind == _STORY and line.index <= began + 1)
-        found = _roles(line, [date for date in dates if date.possible], lines, history=past, top=top)
+        prose = top and _is_prose(line)
+        found = _roles(line, [date for date in dates if date.possible], lines, history=past, top=top and not prose)
+        if prose:
+            found = [replace(date, stated=date.stated or date.heads) for date in found]
         if written is not None:
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = _with_ends(found)
@@ -127,7 +134,17 @@ def _roled(
         if line.broken:
             found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
+    roled = apart(roled, lines)
+    if seen_on_the_day(lines, kinds, greeting):
+        roled = [replace(date, own=date.own or date.role == "letter") for date in roled]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _is_prose(line: PrintedLine) -> bool:
+    """Whether a line above the body is a sentence, which states nothing by its form."""
+    if len(line.tokens.texts) < _SENTENCE + 2 or len(line.cells) > 1 or line.is_capitals or line.kind != "body":
+        return False
+    return line.text.rstrip().endswith((".", ";")) and line.folded.text.count(" ") > _SENTENCE
 
 
 def _dates_page(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) -> bool:
@@ -238,7 +255,7 @@ def _roles(
         if opened is not None:
             end = _RANGE_ENDS.get(opened.role, opened.role)
             role = Role(end, opened.sure, opened.stated, own=opened.own, heads=opened.heads)
-        elif listed and roled:
+        elif listed and roled and roled[-1].role != "birth":
             last = roled[-1]
             role = Role(last.role, last.sure, last.stated, last.referred, last.own, last.heads)
         else:
@@ -268,7 +285,7 @@ def _with_ends(found: Sequence[RoledDate]) -> list[RoledDate]:
 
 _STAYS = ("stay_start", "stay_end")
 _UNTIL = re.compile(r"\bjusqu['’]au (?:\w{5,8}di |dimanche )?$")
-_LISTS = re.compile(r"[ |,;/-]*(?:et |puis |ainsi que |et enfin |enfin )?(?:le |du )?(?:\w{5,8}di |dimanche )?")
+_LISTS = re.compile(r"[ |,;/-]*(?:(?:,|et|puis|ainsi que|et enfin|enfin) (?:le |du )?(?:\w{5,8}di |dimanche )?)?")
 """« le 04/11/2023 puis le 23/11/2023 »: one word's days."""
 
 

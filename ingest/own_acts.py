@@ -40,7 +40,8 @@ _OURS = re.compile(
     r"devant (?:moi|nous)|parmi nous)\b"
 )
 _ONCE = re.compile(
-    r"\b(?:(?:derniere|premiere|seconde|deuxieme|troisieme) fois|deja|autrefois|initialement|auparavant|jadis)\b"
+    r"\b(?:(?:derniere|premiere|seconde|deuxieme|troisieme) fois|deja|autrefois|initialement|auparavant|jadis|"
+    r"(?:hier|ce jour|ce matin|aujourd'hui)\b(?!,? (?:le )?(?:\w{5,8}di )?$))\b"
 )
 """« que j'ai rencontré pour la dernière fois le … »: another time than the writing's."""
 _PLUPERFECT = re.compile(r"\b(?:avais|avait|avions|avaient|eut|etait|etaient)\b(?: \w+){0,3}$")
@@ -92,7 +93,8 @@ def _of_clause(clause: str, printed: str, *, ranged: bool) -> OwnAct | None:
     if passive is None:
         return None
     kind = _verb(_WORD.findall(clause[passive.end() :]))
-    if kind in (None, "none") or _governed(clause[passive.end() :], printed[passive.end() :]):
+    rest = clause[passive.end() :]
+    if kind in (None, "none") or _ONCE.search(rest) or _governed(rest, printed[passive.end() :]):
         return None
     return OwnAct(str(kind), tells_own(clause))
 

@@ -43,7 +43,7 @@ _ISO = r"(?P<iy>(?:18|19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
 _NUMERIC = r"(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>\d{4}|\d{2})(?!\d)(?!(?P=s)\d)"
 _MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
 _ISO_MONTH = r"(?<![\w.-])(?P<jy>(?:19|20)\d\d)-(?P<jm>0[1-9]|1[0-2])(?![\w/-])(?! ?[/-] ?\d)"
-_SPACED = r"(?<!\d )(?P<sd>\d\d) (?P<sm>0\d|1[0-2]) (?P<sy>(?:19|20)\d\d)(?! ?\d)"
+_SPACED = r"(?<!\d )(?P<sd>\d\d) (?P<sm>0\d|1[0-2]) (?P<sy>(?:19|20)\d\d)(?!\d)(?! \d(?!\d? ?[h:]))"
 """« 10 03 2025 », as forms with a box a figure are filled in."""
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
@@ -194,6 +194,7 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     return _in_letters(match) if match["lm"] else _in_figures(match)
 
 
+_DATED = re.compile(r",? ?(?:a )?\d{1,2} ?h(?![a-z])")
 _BORN = re.compile(r"\b(?:nee?|ne\(e\)|ddn|naissance|nais|naiss)\.?(?: le)? ?:? ?$")
 _BIRTH_LABEL = 24
 """Characters before figures in which a birth label tells that they are a date: « née 06-05-40 »."""
@@ -202,6 +203,8 @@ _BIRTH_LABEL = 24
 def _in_figures(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     day, month, short = int(match["d"]), int(match["m"]), len(match["y"]) == 2
     doubtful = short and match["s"] != "/" and (match["s"] == "-" or len(match["m"]) == 1 or len(match["d"]) == 1)
+    if doubtful and match["s"] == "." and _DATED.match(match.string, match.end()) is not None:
+        doubtful = False  # « Gérardmer 30.3.26 17h20 »
     if doubtful and _BORN.search(match.string, max(0, match.start() - _BIRTH_LABEL), match.start()) is None:
         return None  # « 1.2.34 », « 12-3-45 »: a number, a range, a reference
     year = _full_year(match["y"])

@@ -12,6 +12,7 @@ from typing import cast
 
 from ingest.document import Category
 from ingest.normalise import fold
+from ingest.vocabulary.kind_weights import kind_weights
 from ingest.vocabulary.phrases import Phrases
 from ingest.vocabulary.tables import rows, split
 
@@ -104,22 +105,27 @@ class DateWord:
     """The role a word gives a date of its clause; ``overrides``: it speaks of another time whatever stands nearer.
 
     ``verb``: a participle (« vu le 2 février »), which no « du » joins to its date as it does a noun. ``results``: a
-    noun that names results as well as the visit that took them (« bilan »).
+    noun that names results as well as the visit that took them (« bilan »). ``generic``: a noun of any exam
+    (« examen », « procédure »).
     """
 
     kind: str
     overrides: bool
     verb: bool
     results: bool
+    generic: bool
 
 
 @cache
 def date_words() -> Phrases[DateWord]:
     """Words that tell the role of a date when no full label does."""
     return Phrases(
-        (row["word"], DateWord(row["kind"], row["overrides"] == "yes", row["form"] == "verb", row["form"] == "results"))
+        (row["word"], DateWord(row["kind"], row["overrides"] == "yes", *(row["form"] == form for form in _FORMS)))
         for row in rows("date_words")
     )
+
+
+_FORMS = ("verb", "results", "generic")
 
 
 @cache
@@ -164,6 +170,7 @@ def preload() -> None:
         date_borders,
         relative_days,
         label_words,
+        kind_weights,
     ):
         load()
     line_shapes()

@@ -1,0 +1,100 @@
+"""Acts a page tells that are not its own: another modality's exam, and what was done before the day of writing.
+
+In the report of a scanner « échographie du 04/02/2025 » is another's report; a letter whose writer sees the patient on
+the day he writes (« je revois ce jour… ») accounts for that day, whatever earlier days it tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest import vocabulary
+from ingest.clauses import border
+from ingest.normalise import fold
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens, kinds
+
+if TYPE_CHECKING:
+    from ingest.dates import RoledDate
+
+_TITLE_LINES, _TITLE_STRENGTH = 30, 60
+"""Lines of the first page among which the page names itself, and the strength of a wording that does."""
+_TODAY = re.compile(r"(?<!a )(?<!jusqu'a )\b(?:ce jour(?!-la)|ce matin|cet apres-midi|ce soir|aujourd'hui)\b")
+_BEFORE_TODAY = 40
+"""Characters before « ce jour » in which the visit it dates is named."""
+_OPENING_LINES = 8
+"""Lines of a letter's body that say what it is about."""
+
+
+def apart(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> list[RoledDate]:
+    """The dates; exams of a modality that no title of the page names are earlier results."""
+    told = [one for one in dates if one.role == "exam" and not one.stated and not one.own]
+    if not told:
+        return list(dates)
+    named = _named_exams(lines)
+    if not named:
+        return list(dates)
+    return [replace(one, role="prior_result") if one in told and _of_other(one, named) else one for one in dates]
+
+
+def _named_exams(lines: Sequence[PrintedLine]) -> set[str]:
+    """The words of the page's titles, when they name an exam."""
+    words: set[str] = set()
+    for line in lines[:_TITLE_LINES]:
+        if line.page != lines[0].page or line.running:
+            continue
+        found = vocabulary.document_titles().at(line.tokens, 0) if line.tokens.texts else None
+        if line.kind == "title" or (found is not None and found.values[0].strength >= _TITLE_STRENGTH):
+            words.update(map(_stem, line.tokens.texts))
+    exams = {_stem(word) for text, values in kinds.date_words() for word in text.split() if _is_modality(values[0])}
+    return words if words & exams else set()
+
+
+def _is_modality(word: kinds.DateWord) -> bool:
+    return word.kind == "exam" and not word.verb and not word.generic
+
+
+def _of_other(date: RoledDate, named: set[str]) -> bool:
+    """Whether the noun that bears a date names an exam the titles do not."""
+    text, stop = date.line.text, date.written.start
+    tokens = Tokens.of(fold(text[border(text, 0, stop) : stop]))
+    nouns = [found for found in kinds.date_words().find(tokens) if found.values[0].kind == "exam"]
+    nouns = [found for found in nouns if not found.values[0].verb]
+    if not nouns or nouns[-1].values[0].generic:
+        return False
+    return not any(_stem(word) in named for word in tokens.texts[nouns[-1].first : nouns[-1].last])
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s") if len(word) > _SHORTEST_PLURAL else word
+
+
+_SHORTEST_PLURAL = 4
+
+
+def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None], greeting: int) -> bool:
+    """Whether the writer sees the patient on the day of writing: « je revois ce jour », « consultation ce jour »."""
+    first = greeting if 0 <= greeting < len(lines) else -1
+    for line, part in zip(lines, kinds_of, strict=True):
+        if line.running or part in _PAST or not first < line.index <= first + _OPENING_LINES:
+            continue
+        folded = line.folded.text
+        told = (found for found in kinds.letter_cues().find(line.tokens) if found.values[0] == "today")
+        if any(not folded.startswith("-la", found.end) for found in told):
+            return True
+        if any(_visit_before(folded[: found.start()]) for found in _TODAY.finditer(folded)):
+            return True
+    return False
+
+
+_PAST = ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "traitement", "conduite")
+
+
+def _visit_before(folded: str) -> bool:
+    tokens = Tokens.of(folded[-_BEFORE_TODAY:])
+    if any(found.values[0].kind == "visit" for found in kinds.date_words().find(tokens)):
+        return True
+    return any(kinds.caregiver_verbs().get(word) == "visit" for word in tokens.texts)
