@@ -80,7 +80,9 @@ class Checker:
         if _packed(citation.quote) not in text and words - Counter(_words(_all(layer))):
             return "quote not on the page"
         under = " ".join(_under(layer, box, width, height) for box in citation.boxes)
-        if _packed(citation.quote) not in _packed(under) and not set(words) <= set(_words(under)):
+        packed, known = _packed(under), set(_words(under))
+        # Line by line: this reader joins neighbouring cells without a space, and may give columns in another order.
+        if any(_packed(line) not in packed and not set(_words(line)) <= known for line in citation.quote.split("\n")):
             return "words outside the boxes"
         return ""
 
