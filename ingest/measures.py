@@ -17,6 +17,7 @@ from ingest import vocabulary
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.lab_tables import Figure
+from ingest.measure_runs import bare_measures, going_on, past_date
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.printed import PrintedLine
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
@@ -35,6 +36,7 @@ _NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _PATIENTS = ("constantes", "imagerie", "EFR")
 _ACRONYM = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
 
 
@@ -56,9 +58,10 @@ def measures(
     dates: Sequence[RoledDate],
     *,
     prescription: bool = False,
+    laboratory: bool = False,
     written: str | None = None,
 ) -> list[Figure]:
-    """Measures of the lines not ``used`` by a table; on a prescription, vital signs only.
+    """Measures of the lines not ``used`` by a table; on a prescription and a laboratory's sheet, vital signs only.
 
     ``kinds`` is the section kind of each line, ``dates`` the document's with their roles, ``written`` the
     ISO day from which months without a year count back.
@@ -71,10 +74,31 @@ def measures(
             analyte = found.values[0].analyte
             start = paragraph.folded.span(found.start, found.end)[0]
             drugs = prescription or paragraph.kind_at(start) in _DRUGS
+            if laboratory and vocabulary.analytes()[analyte].chapter not in _PATIENTS:
+                continue
             if drugs and vocabulary.analytes()[analyte].chapter not in _PATIENTS and not paragraph.is_dated(start):
                 continue
             figures += _read(paragraph, found, in_run=found.first in taken)
+        figures += _bare(paragraph, figures)
     return figures
+
+
+def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Weights and heights told without their names."""
+    offsets = {figure.line.start + figure.start for figure in figures if figure.line.page == paragraph.lines[0].page}
+    read = (
+        position
+        for line, begin in zip(paragraph.lines, paragraph.starts, strict=True)
+        for position in range(begin, begin + len(line.text))
+        if line.start + position - begin in offsets
+    )
+    for bare in bare_measures(paragraph, frozenset(read)):
+        if _is_no_result(paragraph, bare.start, bare.start):
+            continue
+        printed = _Printed(bare.start, bare.end, bare.unit_end, paragraph.date_after(bare.unit_end), bare.unit_end)
+        figure = _made(paragraph, bare.analyte, printed, bare.start)
+        if figure is not None:
+            yield figure
 
 
 def _vital_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> frozenset[int]:
@@ -118,6 +142,7 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
             if figure is not None:
                 yield figure
                 yield from _contrasted(paragraph, name, printed)
+                yield from _series(paragraph, figure, printed)
             return
 
 
@@ -160,6 +185,8 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
         return True
     if any("change" in kinds and start - end <= 12 for end, kinds in context):
         return True
+    if any("other" in kinds and start - end <= 1 for end, kinds in context):
+        return True  # « tour de taille »
     clause = paragraph.text[left : at + 1]
     if label(clause, start - left, len(clause), paragraph.kind) is not None:
         return True
@@ -181,9 +208,7 @@ def _figure(
     if unit_end is not None and not fits(name.analyte, text[begin:unit_end]):
         return None
     if unit_end is None:
-        needed = (name.needs_unit and not in_run) or (
-            len(number["digits"]) == 4 and number["digits"][:2] in ("19", "20")
-        )
+        needed = (name.needs_unit and not in_run) or _YEAR.fullmatch(number["digits"]) is not None
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
     stop = unit_end or end
@@ -258,6 +283,8 @@ def _possible(analyte: str, value: float | None, unit: str | None) -> bool:
     if bounds is None or value is None:
         return value is not None
     low, high, of = bounds
+    if not unit and of and not low <= value <= high:  # « taille 166 »
+        return any(_possible(analyte, value, usual) for usual in vocabulary.analytes()[analyte].units)
     found = canonical(analyte, value, unit) if unit else (value, of)
     wanted = canonical(analyte, low, of), canonical(analyte, high, of)
     if found is None or wanted[0] is None or wanted[1] is None or not unit:
@@ -310,16 +337,28 @@ _AGAIN = re.compile(
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
 
 
+def _series(paragraph: Paragraph, figure: Figure, printed: _Printed) -> Iterator[Figure]:
+    """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
+    found = going_on(paragraph, figure.analyte, figure.unit, printed.after)
+    if found is not None:
+        bare, date = found
+        further = _Printed(bare.start, bare.end, bare.unit_end, date, bare.unit_end)
+        next_figure = _made(paragraph, figure.analyte, further, bare.start)
+        if next_figure is not None:
+            yield next_figure
+            yield from _series(paragraph, next_figure, further)
+
+
 def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed) -> Iterator[Figure]:
     """« … à 98 µmol/L (contre 91 en janvier 2024) »: the earlier figure."""
-    position = printed.after
+    position = past_date(paragraph, printed.after) or printed.after
     while position < len(paragraph.text) and paragraph.text[position] in " (,":
         position += 1
     after = paragraph.cue_at(position, "prior")
     at, date = (position, None) if after is None else _figure_start(paragraph, after)
     if at is None or (after is None and not _dated_in_brackets(paragraph, printed.after, at)):
         return
-    earlier = _figure(paragraph, AnalyteName(name.analyte, False, False), at, date)
+    earlier = _figure(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=False), at, date)
     if earlier is not None and (after is not None or earlier.date is not None):
         figure = _made(paragraph, name.analyte, earlier, at, prior=True)
         if figure is not None:

@@ -8,6 +8,7 @@ for a blood test quoted in prose, whose day nothing tells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from ingest import vocabulary
@@ -41,20 +42,42 @@ def observations(
     laboratory = metadata.category == "biologie"
     tables = lab_tables(lines, laboratory=laboratory)
     figures = list(tables.figures)
-    if not laboratory:
-        figures += measures(
-            lines,
-            kinds,
-            tables.lines,
-            dates,
-            prescription=metadata.category == "prescription",
-            written=_written(dates, metadata),
-        )
+    figures += measures(
+        lines,
+        kinds,
+        tables.lines,
+        dates,
+        prescription=metadata.category == "prescription",
+        laboratory=laboratory,
+        written=_written(dates, metadata),
+    )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
     dating = _Dating(dates, metadata)
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
-    return tuple(_without_doubles([_observation(figure, dating, sex) for figure in figures]))
+    found = [_observation(figure, dating, sex) for figure in figures]
+    return tuple(_without_doubles(_with_priors(found, [not figure.tabled for figure in figures])))
+
+
+def _with_priors(found: Sequence[Observation], told: Sequence[bool]) -> list[Observation]:
+    """Results told in prose of a day long before a newer one of the same analyte are earlier ones."""
+    newest: dict[str, str] = {}
+    for one in found:
+        if one.date is not None:
+            newest[one.analyte] = max(newest.get(one.analyte, ""), one.date)
+
+    def is_prior(one: Observation) -> bool:
+        return one.date is not None and not one.prior and _months(one.date, newest[one.analyte]) > 1
+
+    return [
+        replace(one, prior=True) if prose and is_prior(one) else one for one, prose in zip(found, told, strict=True)
+    ]
+
+
+def _months(first: str, last: str) -> int:
+    """Whole months from one ISO day, month or year to another."""
+    numbers = [int(iso[:4]) * 12 + int(iso[5:7] or 12) for iso in (first, last)]
+    return numbers[1] - numbers[0]
 
 
 def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
@@ -72,7 +95,7 @@ class _Dating:
     def __init__(self, dates: Sequence[RoledDate], metadata: Metadata) -> None:
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
         self._metadata = metadata
-        self._ends = {moment: _first(dates, roles) for moment, roles in _ENDS.items()}
+        self._ends = {moment: _first(dates, roles, metadata.act_date) for moment, roles in _ENDS.items()}
         priors = {date.iso: date for date in dates if date.role == "prior_result"}
         self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
 
@@ -82,13 +105,21 @@ class _Dating:
         if figure.prior:
             only = self._only_prior
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
-        end = self._ends.get(figure.moment or "")
+        ward = self._metadata.type_code in _ON_THE_SPOT
+        end = self._ends.get(figure.moment or ("entry" if ward and not figure.tabled else ""))
         if end is not None:
             return end.iso, end.line.evidence(0.8, end.written.start, end.written.end)
+        return self._of_the_act(figure) if ward or self._is_of_the_act(figure) else (None, None)
+
+    def _is_of_the_act(self, figure: Figure) -> bool:
+        """Whether a figure that no day is told of was measured at the act; else nothing says when it was."""
+        if figure.moment == "entry" and self._ends["exit"] is not None:
+            return False  # of the beginning of a stay, whose day is not told
         chapter = vocabulary.analytes()[figure.analyte].chapter
         taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
-        if not figure.tabled and not figure.at_visit and not taken and self._metadata.type_code not in _ON_THE_SPOT:
-            return None, None  # quoted: nothing says when it was measured
+        return figure.tabled or figure.at_visit or taken
+
+    def _of_the_act(self, figure: Figure) -> tuple[str | None, Evidence | None]:
         act = self._metadata.act_date
         if self._sampling and figure.tabled and act not in {date.iso for date in self._sampling}:
             above = [date for date in self._sampling if date.line.index <= figure.line.index]
@@ -97,11 +128,25 @@ class _Dating:
         return act, self._metadata.evidence.get("act_date") if act else None
 
 
-def _first(dates: Sequence[RoledDate], roles: Sequence[str]) -> RoledDate | None:
-    """The first day of one of these roles that the document tells of itself."""
-    return next((one for one in dates if one.role in roles and not one.history and len(one.iso) == _A_DAY), None)
+def _first(dates: Sequence[RoledDate], roles: Sequence[str], act: str | None) -> RoledDate | None:
+    """The first day of one of these roles that the document tells of itself, within a year of the act."""
+    births = {date.iso for date in dates if date.role == "birth"}
+    return next(
+        (
+            one
+            for one in dates
+            if one.role in roles
+            and not one.history
+            and len(one.iso) == _A_DAY
+            and one.iso not in births
+            and (act is None or abs(_months(one.iso, act)) <= _LONGEST_STAY)
+        ),
+        None,
+    )
 
 
+_LONGEST_STAY = 12
+"""Months."""
 _A_DAY = len("2024-01-01")
 _NOT_WRITTEN = frozenset(("birth", "next_appointment", "ignored", "deposit", "print"))
 _ENDS = {"entry": ("stay_start", "range_start"), "exit": ("stay_end", "range_end")}

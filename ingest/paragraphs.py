@@ -14,14 +14,20 @@ from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import measure_cues
-from ingest.written_dates import WrittenDate, find_bare_months, find_dates, find_yearless, is_possible
+from ingest.written_dates import find_dates
+from ingest.yearless import YEARLESS, begun_above, yearless
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
-_AFTER = re.compile(r" ?\(?(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le) )?")
+_AFTER = re.compile(
+    r"(?: ?\(?|\n(?=le |du |en ))(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
+    r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le)[ \n])?"
+)
+_SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
+_SECTION = 8
+"""Lines under a heading that its date governs at most."""
+_OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
 _BULLETS = frozenset("-•*–▪■")
-YEARLESS = "yearless"
-"""Role of a day or month printed without its year; after a figure it is that figure's alone."""
 _FIGURE = re.compile(r"\d")
 _LONGEST = 4000
 """Characters of one paragraph read at most; what follows is another."""
@@ -33,10 +39,6 @@ _SHORT_BY = 0.2
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
-_WITHOUT_YEAR = re.compile(
-    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
-)
-"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Paragraph:
     """The heading above its lines."""
     written: str | None = None
     """The ISO day of the document."""
+    heading_dates: tuple[RoledDate, ...] = ()
+    """The dates of ``heading``."""
 
     @cached_property
     def text(self) -> str:
@@ -71,7 +75,8 @@ class Paragraph:
         return Tokens.of(self.folded.text)
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def starts(self) -> list[int]:
+        """Where each line begins in the text."""
         starts, position = [], 0
         for line in self.lines:
             starts.append(position)
@@ -81,7 +86,7 @@ class Paragraph:
     def line_of(self, position: int) -> tuple[PrintedLine, int]:
         """The line at a character of the paragraph, and that character's offset in the line."""
         index = self._index(position)
-        return self.lines[index], position - self._starts[index]
+        return self.lines[index], position - self.starts[index]
 
     @cached_property
     def _cues(self) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
@@ -114,6 +119,11 @@ class Paragraph:
         lead = _AFTER.match(self.text, position)
         at = lead.end() if lead else position
         found = self.date_at(at)
+        if found is None and _SAME_DAY.match(self.text, position) is not None:
+            before = (
+                date for _, end, date in reversed(self.dates) if end <= position and not self._is_aside(end, position)
+            )
+            return next(before, None)
         return found[0] if found else None
 
     def is_dated(self, position: int) -> bool:
@@ -128,7 +138,9 @@ class Paragraph:
         if len(later) != 1 or later[0][0] - end > _LEAD:
             return None
         between = self.text[end : later[0][0]]
-        if "(" in between or any({"prior", "target", "next"} & set(kinds) for _, kinds in self.cues_between(end, stop)):
+        if {"(", ")"} & set(between) or any(
+            {"prior", "target", "next"} & set(kinds) for _, kinds in self.cues_between(end, stop)
+        ):
             return None
         return later[0][1] if _LEADS_TO_DATE.search(between) else None
 
@@ -136,10 +148,10 @@ class Paragraph:
         """The date of the results just before on the same line: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
         line = self._index(position)
         begin = self.sentence(position, position)[0]
-        if begin <= self._starts[line] or self.text[begin:position].strip(" .;,-"):
+        if begin <= self.starts[line] or self.text[begin:position].strip(" .;,-"):
             return None
-        before = [date for start, end, date in self.dates if self._starts[line] <= start and end <= begin]
-        own = [date for date in before if ":" in self.text[self._starts[line] : begin]]
+        before = [date for start, end, date in self.dates if self.starts[line] <= start and end <= begin]
+        own = [date for date in before if ":" in self.text[self.starts[line] : begin]]
         return own[-1] if len(own) == 1 else None
 
     def date_before(self, position: int) -> RoledDate | None:
@@ -153,7 +165,18 @@ class Paragraph:
             and not self._is_aside(end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
         ]
-        return near[-1] if near else self._opening(position) or self.lead
+        return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
+
+    def _heading_date(self, position: int) -> RoledDate | None:
+        """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""
+        heading = self._heading_at(position)
+        if heading is None or heading.kind != "title":
+            return None
+        if self.line_of(position)[0].index - heading.index > _SECTION:
+            return None  # the heading of a document rather than of a note
+        own = [date for _, _, date in self.dates if date.line is heading] or list(self.heading_dates)
+        told = [date for date in own if date.line is heading]
+        return told[0] if len(told) == 1 and told[0].role not in _OF_THE_PAPER else None
 
     def _is_aside(self, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
@@ -174,8 +197,8 @@ class Paragraph:
         edge = max(line.box.x1 for line in self.lines)
         return tuple(
             start
-            for above, line, start in zip(self.lines, self.lines[1:], self._starts[1:], strict=False)
-            if above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper()
+            for above, line, start in zip(self.lines, self.lines[1:], self.starts[1:], strict=False)
+            if above.kind == "table" or (above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper())
         )
 
     def moment(self, start: int, end: int) -> str | None:
@@ -234,7 +257,7 @@ class Paragraph:
         return None
 
     def _index(self, position: int) -> int:
-        return bisect_right(self._starts, position) - 1
+        return bisect_right(self.starts, position) - 1
 
     def at_visit(self, start: int, end: int) -> bool:
         """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
@@ -243,7 +266,7 @@ class Paragraph:
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
-        return any("prior" in kinds for _, kinds in self.cues_between(start, end))
+        return any("prior" in kinds for begin, stop, kinds in self._cues if start < begin and stop <= end)
 
 
 def paragraphs(
@@ -327,39 +350,16 @@ def _paragraph(
 ) -> Paragraph:
     dates: list[tuple[int, int, RoledDate]] = []
     position = 0
-    for line in group:
+    for number, line in enumerate(group):
         found = _dates(line, roles)
-        found += _yearless(line, found, written) if written is not None else []
+        found += yearless(line, found, written) if written is not None else []
+        if written is not None and number and not any(start == 0 for start, _, _ in found):
+            found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
         position += len(line.text) + 1
-    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written)
+    above = tuple(date for _, _, date in _dates(heading, roles)) if heading is not None else ()
+    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above)
 
 
 def _start(dated: tuple[int, int, RoledDate]) -> int:
     return dated[0]
-
-
-def _days_and_months(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
-    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
-    for match in _WITHOUT_YEAR.finditer(line.folded.text):
-        part = "d" if match["d"] else "d2"
-        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(written[:4])
-        iso = f"{year:04d}-{month:02d}-{day:02d}"
-        iso = iso if iso <= written else f"{year - 1:04d}-{month:02d}-{day:02d}"
-        if is_possible(iso):
-            yield WrittenDate(*line.folded.span(match.start(part), match.end()), iso)
-
-
-def _yearless(
-    line: PrintedLine, found: Sequence[tuple[int, int, RoledDate]], written: str
-) -> list[tuple[int, int, RoledDate]]:
-    """Days and months without a year, as the last before the document: « en février », « le 12 novembre dernier »."""
-    dated = [date for date, _ in find_yearless(line.folded, written)]
-    dated += find_bare_months(line.folded, written)
-    dated += _days_and_months(line, written)
-    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
-    return [
-        (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
-        for date in dated
-        if not any(date.start < end and start < date.end for start, end in taken)
-    ]

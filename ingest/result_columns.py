@@ -183,7 +183,7 @@ def _is_heading_line(headings: Sequence[_Heading]) -> bool:
     if unknown and (len(unknown) > 1 or unknown[0] is not headings[0]):
         return _is_partly_known(headings, unknown)
     roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
-    useful = [heading for heading in known if heading.role in ("result", "prior", "unit", "reference", "low", "high")]
+    useful = [heading for heading in known if heading.role in ("result", "prior", *_TELLING)]
     dated = [heading for heading in known if heading.date or heading.role == "timed"]
     return bool(roles & {"result", "prior", "reference", "dated"}) and (
         len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles

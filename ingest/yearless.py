@@ -1,0 +1,87 @@
+"""Days told without their year in prose about results: « du 25/08 », « le 2 » / « janvier », « en 2023 ».
+
+They are the last such day up to the day the document was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.dates import RoledDate
+from ingest.normalise import Folded
+from ingest.printed import PrintedLine
+from ingest.written_dates import WrittenDate, find_bare_months, find_dates, find_yearless, is_possible
+
+YEARLESS = "yearless"
+"""Role of a day or month printed without its year; after a figure it is that figure's alone."""
+_WITHOUT_YEAR = re.compile(
+    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
+)
+"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
+
+
+def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tuple[int, int, RoledDate]]:
+    """A day without year that the line above leads to: « le » / « 20/08 », « le 2 » / « janvier », « en » / « 2023 ».
+
+    Offsets in ``line``; a day's number that stands at the end of the line above is at a negative one.
+    """
+    lead = _LAST_WORDS.search(above.folded.text)
+    if lead is None:
+        return []
+    opening = Folded(f"{lead.group().strip()} {line.folded.text[:_OPENING]}", None)
+    shift = len(lead.group().strip()) + 1
+    begin = -len(above.folded.text[lead.start("day") + 1 :]) - 1 if lead["day"] else 0
+    told = [*(date for date, _ in find_yearless(opening, written)), *_without_year(opening, written)]
+    told += _years(opening, written)
+    for date in told:
+        if date.end > shift:
+            end = line.folded.span(0, date.end - shift)[1]
+            moved = WrittenDate(0, end, date.iso)
+            return [(begin, end, RoledDate(YEARLESS, moved, line, False, False))]
+    return []
+
+
+_LAST_WORDS = re.compile(r"\b(?:le|du|au|ce|en|de)(?P<day> \d{1,2}(?:er)?)?\s*$")
+_OPENING = 24
+
+
+def _days_and_months(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
+    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
+    yield from _without_year(line.folded, written)
+
+
+def _without_year(folded: Folded, written: str) -> Iterator[WrittenDate]:
+    for match in _WITHOUT_YEAR.finditer(folded.text):
+        part = "d" if match["d"] else "d2"
+        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(written[:4])
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+        iso = iso if iso <= written else f"{year - 1:04d}-{month:02d}-{day:02d}"
+        if is_possible(iso):
+            yield WrittenDate(*folded.span(match.start(part), match.end()), iso)
+
+
+def _years(folded: Folded, written: str) -> Iterator[WrittenDate]:
+    """« en 2023 », « de 2021 »: years alone, not after the document's."""
+    for match in _BARE_YEAR.finditer(folded.text):
+        if match["y"] <= written[:4]:
+            yield WrittenDate(*folded.span(match.start("y"), match.end("y")), match["y"])
+
+
+_BARE_YEAR = re.compile(r"\b(?:en|de|l'annee) (?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
+
+
+def yearless(
+    line: PrintedLine, found: Sequence[tuple[int, int, RoledDate]], written: str
+) -> list[tuple[int, int, RoledDate]]:
+    """Days and months without a year, as the last before the document: « en février », « le 12 novembre dernier »."""
+    dated = [date for date, _ in find_yearless(line.folded, written)]
+    dated += find_bare_months(line.folded, written)
+    dated += _days_and_months(line, written)
+    dated += _years(line.folded, written)
+    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
+    return [
+        (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
+        for date in dated
+        if not any(date.start < end and start < date.end for start, end in taken)
+    ]
