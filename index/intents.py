@@ -263,11 +263,11 @@ def _extreme(cues: set[str], analytes: tuple[str, ...]) -> Extreme | None:
         return None
     named = sorted(cue.partition(":")[2] for cue in cues if cue.startswith("extreme:"))
     rises, falls = "up" in cues, "down" in cues
-    if named:
-        return cast(Extreme, named[0])
     judged = {"worst", "best"} & cues
     if (judged or cues & _HOW_FAR) and rises != falls:
         return "highest" if rises else "lowest"
+    if named:
+        return cast(Extreme, named[0])
     if judged:
         return "lowest" if ("worst" in judged) == worse_when_low().issuperset(analytes) else "highest"
     return "highest" if "reach" in cues else None

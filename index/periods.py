@@ -27,9 +27,12 @@ class Period:
 
 
 _FROM = r"depuis|a partir de|a partir du|a compter de|a compter du"
+_FROM_YEAR = r"des(?= (?:le |la |l'|l'annee )?(?:19|20)\d\d)"
+_BEYOND = r"(?P<beyond>et (?:apres|plus|ensuite|avant)|(?:et )?(?:les )?(?:annees )?suivant(?:e|es|s)?)"
 _AFTER = r"apres|posterieure?s? (?:a|au)|ulterieure?s? (?:a|au)|au-dela de|au dela de"
 _BEFORE = r"avant|anterieure?s? (?:a|au)|jusqu'avant"
 _UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
+_ANY_BOUND = rf"{_FROM}|{_FROM_YEAR}|{_UNTIL}|{_BEFORE}|{_AFTER}"
 _PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
 _NOW = r"maintenant|aujourd'hui|ce jour|nos jours|present|hui"
 _ARTICLE = r"(?:le |la |l'|l'annee |annee |au |mois de |le mois de |du )?"
@@ -45,7 +48,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
         (re.compile(rf"\b(?:entre|de|du) (?:le )?{first} (?:et|a|au|jusqu'au|jusqu'a) (?:le )?{last}\b"), _between),
         (re.compile(rf"\b(?:entre|de|du|depuis) (?:le )?{first} (?:et|a|jusqu'a) (?:{_NOW})\b"), _until_now),
         (
-            re.compile(rf"(?:\b(?:en|de|du|le) )?\b{first} et (?P<beyond>apres|au-dela|plus|ensuite|avant)\b"),
+            re.compile(rf"(?:\b(?:en|de|du|le) )?\b{first} {_BEYOND}\b"),
             _and_beyond,
         ),
         (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
@@ -56,8 +59,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             ),
             _rolling,
         ),
-        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|{_BEFORE}|{_AFTER}) )?\b(?P<named>{_NAMED})\b"), _named),
-        (re.compile(rf"(?:\b(?P<bound>{_FROM}|{_UNTIL}|{_BEFORE}|{_AFTER}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
+        (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}) )?\b(?P<named>{_NAMED})\b"), _named),
+        (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
     )
 
 
@@ -107,7 +110,7 @@ def _and_beyond(match: re.Match[str], now: date) -> Days:
     if asked.is_bare_number:
         return None, None
     first, last = days(asked, now)
-    return (None, last) if match["beyond"] == "avant" else (first, None)
+    return (None, last) if match["beyond"].endswith("avant") else (first, None)
 
 
 def _around(match: re.Match[str], now: date) -> Days:
@@ -183,7 +186,7 @@ def _joined(match: re.Match[str], now: date) -> Days:
 
 
 def _bounded(bound: str | None, first: str, last: str) -> Days:
-    if bound is not None and re.fullmatch(_FROM, bound):
+    if bound == "des" or (bound is not None and re.fullmatch(_FROM, bound)):
         return first, None
     if bound is not None and re.fullmatch(_AFTER, bound):
         return (day_of(last) + timedelta(days=1)).isoformat(), None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SHORTEST_CUT = 3
 SUBJECTS = ("focus", "document", "exam", "specialty", "panel", "analyte", "drug")
 """Kinds of reading that are asked about; cues only say how."""
+_NAMED = ("document", "exam", "specialty", "panel", "analyte", "drug")
 TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
@@ -25,6 +26,7 @@ _STOPPED = frozenset({"arret", "arrets"})
 
 def settle(found: Understood, cues: set[str]) -> None:
     """Change the readings and ``cues`` by what stands beside them."""
+    cues.discard("whom")
     _settle_cues(found, cues)
     _settle_exams(found, cues)
     if found.of("drug"):
@@ -44,6 +46,9 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
         else:
             cues.add("summary")
             found.readings = [reading for reading in found.readings if reading not in papers]
+    asked = set(found.values("focus"))
+    if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
+        cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
 

@@ -241,7 +241,8 @@ def _is_drug(word: str) -> bool:
 
 
 def _candidates() -> Iterator[str]:
-    yield from (word for word in medical_words() if len(word) >= SHORTEST_MISSPELT_DISEASE)
+    parts = {word for group in body_words() for part in group for word in words(part)}
+    yield from (word for word in sorted(medical_words() | parts) if len(word) >= SHORTEST_MISSPELT_DISEASE)
     for phrase, readings in phrases().items():
         only_drugs = all(reading.kind == "drug" for reading in readings)
         shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from index.attached import asks_for_papers, is_attached, is_purpose
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
-from index.lexicon import body_words, function_words, number_words, shorts
+from index.lexicon import body_words, function_words, number_words, own_words, shorts
 from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
@@ -97,6 +98,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if found.since and "depuis" in words(question) and not _PAPERS.intersection(asked):
         found.readings.append(Reading("cue", "since"))
+    if not _wants_something(found) and found.of("cue") and "whom" in found.values("cue"):
+        found.readings.append(Reading("cue", "summary"))  # « je le vois pour la première fois, raconte »
     if not _wants_something(found):
         found.terms, found.ignored = found.ignored, []
     return decided(found)
@@ -177,6 +180,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
     every_reading = [reading for _, readings in cut for reading in readings]
     cues = {reading.value for reading in every_reading if reading.kind == "cue"}
     treated, had = _is_given(every_reading), "existence" in cues and not cues & {"measured", "latest", "trend"}
+    papers = asks_for_papers(cut)
     several = any(reading.value == "several" for _, readings in cut for reading in readings)
     about_something = any(
         any(reading.kind in {"exam", "panel"} for reading in readings)
@@ -190,7 +194,9 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         given = (treated or (had and some)) and any(reading.kind == "drug" for reading in every)
         readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
         chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
-        if chosen is not None and not (about_something and chosen.place):
+        if chosen is not None and chosen.person and is_purpose(cut, place):
+            found.ignored.append(" ".join(phrase))
+        elif chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
             alike = alike if chosen.kind == "analyte" else [chosen]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
@@ -203,10 +209,16 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.numbers.append(number_words()[phrase[0]])
         elif _is_filler(phrase[0]):
             continue
-        elif is_ordinary(phrase[0]):
+        elif is_ordinary(phrase[0]) or (papers and not _is_told(phrase[0]) and not is_attached(cut, place)):
             found.ignored.append(phrase[0])
         else:
             found.terms.append(shorts().get(phrase[0], phrase[0]))
+
+
+@lru_cache(maxsize=2048)
+def _is_told(word: str) -> bool:
+    """Whether a word without a reading is of medicine or the body: never left out."""
+    return word in medical_words() or any(word in words(part) for group in body_words() for part in group)
 
 
 def _is_given(readings: Sequence[Reading]) -> bool:
@@ -272,6 +284,8 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             lost = length == 1 and phrase[0] in function_words() and place < last and not noun
             if length == 1 and phrase not in known and (only_asks(phrase[0]) or phrase[0] in shorts()):
                 continue  # « rappelle-moi » is no « rappel »
+            if length == 1 and phrase not in known and phrase[0] in own_words():
+                continue  # « panoramique » is no « panorama »
             if length > 1 and readings and _cuts_longer(corrected, place, place + length):
                 continue
             if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):

@@ -1,0 +1,57 @@
+"""Which words that nothing is known of belong to what is asked for, by where they stand in the question.
+
+« Radio panoramique », « ordonnance de lunettes »: a word beside the subject says which one, and must be found. « Fais
+péter la dernière biologie », « le dernier ECG, à tout hasard »: what is said around the subject is an open class; it is
+told to the doctor as left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.ordinary import is_ordinary, only_asks
+from index.readings import Phrase, Reading
+
+Cut = Sequence[tuple[Phrase, tuple[Reading, ...]]]
+_PAPERS = frozenset({"exam", "document", "specialty", "panel", "analyte"})
+_LINKS = frozenset(
+    {"de", "du", "des", "d", "la", "le", "l", "les", "un", "une", "en", "sous", "sur", "avec", "sans", "au", "aux",
+     "et", "ou", "son", "sa", "ses"}
+)  # fmt: skip
+_BY = frozenset({"par", "chez", "dr"})
+_FOR = "pour"
+_HEADED = frozenset({"latest", "oldest", "previous", "several", "all", "which", "count"})
+"""After « dernier » stands what is asked for, known or not."""
+
+
+def asks_for_papers(cut: Cut) -> bool:
+    """Whether a question names documents or results to show, and no part of the history: others are searched whole."""
+    kinds = {reading.kind for _, readings in cut for reading in readings}
+    return bool(kinds & _PAPERS) and "focus" not in kinds
+
+
+def is_attached(cut: Cut, place: int) -> bool:
+    """Whether the unknown word at ``place`` follows a subject, a « dernier », « par », or begins the question."""
+    before, purpose = place - 1, False
+    while before >= 0 and not cut[before][1] and (cut[before][0][0] in _LINKS or cut[before][0][0] == _FOR):
+        purpose = purpose or cut[before][0][0] == _FOR
+        before -= 1
+    if before < 0:
+        return True
+    phrase, readings = cut[before]
+    if phrase[0] in _BY and before == place - 1:
+        return True
+    if purpose:  # « certificat pour le judo », but « l'ECG pour l'assurance »
+        return any(reading.kind == "document" for reading in readings)
+    if readings:
+        return any(reading.kind != "cue" or reading.value in _HEADED for reading in readings)
+    return not (only_asks(phrase[0]) or is_ordinary(phrase[0]) or not phrase[0].isalpha()) and is_attached(cut, before)
+
+
+def is_purpose(cut: Cut, place: int) -> bool:
+    """Whether who is named at ``place`` is only whom an exam is wanted for: « le dernier ECG pour le chirurgien »."""
+    before = place - 1
+    while before > 0 and not cut[before][1] and cut[before][0][0] in _LINKS | {"mon", "ma"}:
+        before -= 1
+    wanted = {reading.kind for _, readings in cut[: max(before, 0)] for reading in readings}
+    return before > 0 and cut[before][0] == (_FOR,) and bool(wanted & {"exam", "panel", "analyte"})
