@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value, stayed
+from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, redirected, same_value, stayed
+from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
     body_concepts,
     body_stems,
@@ -26,7 +27,7 @@ from models.verify.lexicon import (
     reporting_words,
 )
 from models.verify.polarity import scopes
-from models.verify.reading import Claim, Text, judged, read
+from models.verify.reading import judged, read
 from models.verify.support import Support
 from models.verify.verdict import KIND, Failure, Verdict
 
@@ -76,7 +77,12 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     support = Support(source)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
-    found += [*daily(said, source), *stayed(said, source, folded), *exchanged(said, source, text.folded)]
+    found += [
+        *daily(said, source),
+        *redirected(said, source),
+        *stayed(said, source, folded),
+        *exchanged(said, source, text.folded),
+    ]
     found += _denied(text, said, source, support)
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)

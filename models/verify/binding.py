@@ -12,8 +12,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from models.verify.lexicon import usual_units
-from models.verify.reading import Claim
+from models.verify.claim import Claim
+from models.verify.implied import usual_units
 from models.verify.verdict import KIND, Failure
 
 _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
@@ -46,6 +46,13 @@ _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
 _BOTH = "bilateral"
+_RESULTS = frozenset(
+    {
+        "positif", "negatif", "normal", "anormal", "present", "absent", "percu", "aboli", "sensible", "resistant",
+        "diurne", "nocturne", "benin", "malin",
+    }
+)  # fmt: skip
+"""Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
 _UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
 _BEFORE_DATE = len(" du ")
@@ -193,6 +200,19 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
     return tuple(known)
 
 
+def redirected(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """« Amlodipine poursuivie » where another drug is continued and this one stopped."""
+    drugs = {one.value for one in (*said, *source) if one.kind == "drug"}
+    for claim in said:
+        about = claim.near & drugs
+        if claim.kind != "pair" or claim.value in _RESULTS or not about:
+            continue
+        same = [one for one in source if same_value(claim, one)]
+        others = [one for one in source if one.kind == "pair" and claim.detail == one.value and one.near & about]
+        if others and same and all(one.near & drugs and not one.near & about for one in same):
+            yield Failure("negation", claim.start, claim.end)
+
+
 def _said_between(first: Claim, second: Claim, known: Sequence[Claim]) -> bool:
     """Whether a word stands between two figures: « 98 (mars 2023), 112 (sept. 2023) » are of one thing."""
     return any(first.end <= one.start < second.start and one.kind not in {"number", "code", "date"} for one in known)
@@ -257,12 +277,15 @@ def _rival(claim: Claim, other: Claim) -> bool:
     """Whether ``other`` could have been meant in the claim's place."""
     if other.kind != claim.kind or other.spare or same_value(claim, other):
         return False
+    if claim.kind == "side" and _BOTH in {claim.value, other.value}:
+        return False
     if claim.kind in {"number", "side"}:
         return claim.detail == other.detail
     if claim.kind == "code":
         return "/" in claim.value and "/" in other.value
     if claim.kind == "pair":
-        return claim.detail == other.value or claim.value == other.detail
+        opposite = claim.detail == other.value or claim.value == other.detail
+        return opposite and claim.value in _RESULTS
     return True
 
 

@@ -46,7 +46,7 @@ _NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
 _MOMENTS_APART = len(", 1 cp le ")
 _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
-_LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-) ?\d+(?:[.,]\d+)?")
+_LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-|->|→) ?\d+(?:[.,]\d+)?")
 """« 6 et 4 mm »: both in millimetres."""
 _ONE = re.compile(r"\bune? (?=[a-z])")
 _SINGLE = frozenset(

@@ -22,8 +22,6 @@ from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
-_SHORTEST_COMPOUND = 6
-_MICRO = re.compile("[µμ]")
 _FEMININE = re.compile(r"ees?$")
 """« serrée » without its accents is not stemmed like « serré »."""
 _TIME_DOMAIN = "temps"
@@ -45,13 +43,14 @@ class Meaning:
 
 
 @cache
-def _table(name: str) -> tuple[dict[str, str], ...]:
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``name``.csv beside this module."""
     text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 
 def _rows() -> tuple[dict[str, str], ...]:
-    return _table("words")
+    return table("words")
 
 
 def stem(word: str) -> str:
@@ -158,14 +157,14 @@ def body_concepts() -> frozenset[str]:
 @cache
 def body_stems() -> frozenset[str]:
     """Stems of the words for parts of the body: what is denied is what they place, never they."""
-    cells = [row["implies"] for row in _table("roots") if row["kind"] == "body"]
+    cells = [row["implies"] for row in table("roots") if row["kind"] == "body"]
     cells += [row["term"] for row in _rows() if row["kind"] == "part"]
     return frozenset(stem(word) for cell in cells for word in Tokens.of(fold(cell)).texts)
 
 
 def _own_synonyms() -> tuple[tuple[str, ...], ...]:
     own = ((row["term"], *split(row["concept"])) for row in _rows() if row["kind"] == "synonym")
-    return (*own, *(split(row["words"]) for row in _table("paraphrases")))
+    return (*own, *(split(row["words"]) for row in table("paraphrases")))
 
 
 @cache
@@ -194,83 +193,9 @@ def expansions() -> Phrases[Expansion]:
     known = [
         Expansion(row["abbreviation"], sense, False) for row in _abbreviations() for sense in _senses(row["expansion"])
     ]
-    for row in _table("implied"):
+    for row in table("implied"):
         known += [Expansion(term, sense, True) for term in split(row["printed"]) for sense in split(row["implies"])]
     return Phrases((one.printed, one) for one in known)
-
-
-@cache
-def _classes() -> dict[str, tuple[str, ...]]:
-    """Drug class → its wordings and those of the classes above it."""
-    rows = {row["id"]: row for row in vocabulary_rows("drug_classes")}
-    told: dict[str, tuple[str, ...]] = {}
-    for name in rows:
-        above: str = name
-        while above in rows:
-            told[name] = (*told.get(name, ()), *split(rows[above]["terms"]))
-            above = rows[above]["parent"]
-    return told
-
-
-@cache
-def classes_of(drug: str) -> tuple[str, ...]:
-    """The wordings of the classes of a drug (of each substance of a combination)."""
-    substances = set(drug.split("+"))
-    classes = {one for row in vocabulary_rows("drugs") if row["id"] in substances for one in split(row["classes"])}
-    return tuple(dict.fromkeys(term for one in sorted(classes) for term in _classes().get(one, ())))
-
-
-@cache
-def word_parts(place: Literal["start", "end"]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Folded beginnings or endings of medical words, each with the French words for it."""
-    rows = [row for row in _table("roots") if row["place"] == place]
-    return tuple((fold(part), split(row["implies"])) for row in rows for part in split(row["parts"]))
-
-
-@cache
-def parts_of(word: str) -> tuple[str, ...]:
-    """What the parts of a folded medical word say: « néphrectomie » is of the kidney, and an ablation."""
-    if len(word) < _SHORTEST_COMPOUND or word in function_words():
-        return ()
-    begun = [meant for part, meant in word_parts("start") if len(part) > 2 and word.startswith(part)]
-    ended = [meant for part, meant in word_parts("end") if word.endswith(part)]
-    return tuple(dict.fromkeys(term for meant in (*begun, *ended) for term in meant))
-
-
-@dataclass(frozen=True, slots=True)
-class Disorder:
-    """A value of an analyte that has a name: « hypokaliémie » is potassium below 3.5 mmol/L."""
-
-    analyte: str
-    low: bool
-    limit: float
-    unit: str
-
-    def named_by(self, unit: str) -> bool:
-        """Whether a value in a unit can be compared; one without a unit is taken as of this one."""
-        return _MICRO.sub("u", unit) in {"", _MICRO.sub("u", self.unit)}
-
-    def holds(self, value: str, unit: str) -> bool:
-        """Whether a value in a unit is beyond the limit."""
-        try:
-            number = float(value)
-        except ValueError:
-            return False
-        return _MICRO.sub("u", unit) in {"", _MICRO.sub("u", self.unit)} and (
-            number < self.limit if self.low else number >= self.limit
-        )
-
-
-@cache
-def disorders() -> dict[str, tuple[Disorder, ...]]:
-    """Folded names of disorders → the values any one of which they name."""
-    named: dict[str, list[Disorder]] = {}
-    for row in _table("disorders"):
-        for word in split(row["words"]):
-            meant = Disorder(row["analyte"], row["beyond"] == "low", float(row["limit"]), row["unit"])
-            telling = (token for token in Tokens.of(fold(word)).texts if token not in function_words())
-            named.setdefault(" ".join(telling), []).append(meant)
-    return {word: tuple(meant) for word, meant in named.items()}
 
 
 @cache
@@ -318,14 +243,6 @@ def periods() -> dict[str, str]:
 
 
 @cache
-def usual_units(test: str) -> frozenset[str]:
-    """Folded units a test of the laboratory is usually told in."""
-    return frozenset(
-        fold(unit) for row in vocabulary_rows("labs") if row["id"] == test for unit in split(row["usual_units"])
-    )
-
-
-@cache
 def loss_stems() -> frozenset[str]:
     """Stems of words after which a figure is one the lines may print with a minus (« perte de 4 kg »: -4 kg)."""
     return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "loss")
@@ -353,7 +270,7 @@ def unit_words() -> dict[str, str]:
 def reporting_words() -> frozenset[str]:
     """Stems of words a summary may use that its lines do not hold: ordinary French, no finding, drug or place."""
     told = (row["term"] for row in _rows() if row["kind"] == "reporting")
-    ordinary = (word for row in _table("ordinary") for word in split(row["words"]))
+    ordinary = (word for row in table("ordinary") for word in split(row["words"]))
     return frozenset(stem(fold(word)) for word in (*told, *ordinary))
 
 
@@ -381,14 +298,12 @@ def clinical_stems() -> frozenset[str]:
     """Stems of the words with which the vocabulary names problems, operations, exams, drugs and parts of the body."""
     cells = [
         row[column]
-        for table, columns in _CLINICAL_COLUMNS.items()
-        for row in vocabulary_rows(table)
+        for name, columns in _CLINICAL_COLUMNS.items()
+        for row in vocabulary_rows(name)
         for column in columns
     ]
-    cells += [
-        row[column] for table, column in (("paraphrases", "words"), ("implied", "implies")) for row in _table(table)
-    ]
-    cells += [row["implies"] for row in _table("roots")]
+    cells += [row[column] for name, column in (("paraphrases", "words"), ("implied", "implies")) for row in table(name)]
+    cells += [row["implies"] for row in table("roots")]
     cells += [row["term"] for row in _rows() if row["kind"] == "clinical"]
     words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
     long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}

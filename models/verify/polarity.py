@@ -22,7 +22,8 @@ CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _PART = re.compile(
     r"[;()]|,(?!\d)|\bet (?!de |d'|ni |sans |pas )|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
-    r"|\ba la (?:sortie|palpation|pression|auscultation)\b|\bpar "
+    r"|\ba la (?:sortie|palpation|pression|auscultation|biopsie|radio\w*|mammo\w*|colo\w*|fibro\w*|coro\w*)\b|\bpar "
+    r"|\b(?:a l'|au |aux |en )(?:irm|scanner|tdm|echo\w*|ecg|eeg|efr|angio\w*|examen|imagerie|holter|doppler)\b"
 )
 """Where what a negation surely rules ends."""
 _DENIED_CELL = re.compile(r"(?<=[a-z0-9)]) -(?=\s*(?:[,.;)]|$))", re.MULTILINE)
@@ -195,7 +196,9 @@ def _of_relative(folded: str, position: int, kin_ends: set[int]) -> bool:
 def _relative_words() -> re.Pattern[str]:
     """Words that are a relative only beside an article, « chez » or a colon: « fille » may be the patient."""
     names = "|".join(map(re.escape, relative_words()))
-    return re.compile(rf"(?:\b(?:la|sa|le|son|les|ses|chez|une?) (?=(?:{names})\b)|(?=\b(?:{names}) ?:))({names})\b")
+    return re.compile(
+        rf"(?:\b(?!les fils)(?:la|sa|le|son|les|ses|chez|une?) (?=(?:{names})\b)|(?=\b(?:{names}) ?:))({names})\b"
+    )
 
 
 def _relatives(
@@ -264,6 +267,9 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
     elif "suspected" in concepts:
         near = max(opening, tokens.starts[max(0, cue.first - _AFTER_REACH)])
         yield _Scope(near, cue.start, cue.start, "hypothetical")
+    if "may" in concepts:
+        end = _next(stops, cue.end, len(folded))
+        yield _Scope(cue.end, cue.end, end, "hypothetical")
     if "condition" in concepts:
         yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
     if concepts & {"doubts", "seeks", "declined", "ceased"}:

@@ -1,47 +1,37 @@
-"""What a text claims, in a form that can be compared: quantities, dates, concepts, words, each with its neighbours.
-
-Neighbours are what stands in the same clause, up to the next claim of the same kind: they tell two values, two
-sides or two drugs of the same lines apart.
-"""
+"""What a text claims, in a form that can be compared: quantities, dates, concepts, words, each with its neighbours."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from index.lexicon import function_words
-from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Found, Phrases, Tokens
+from models.verify.claim import Claim, Manner, Text
 from models.verify.figures import figures
+from models.verify.implied import classes_of, disorders, parts_of
 from models.verify.lexicon import (
     Meaning,
-    body_concepts,
-    body_stems,
-    classes_of,
     concepts,
-    disorders,
     expansions,
     loss_stems,
     named,
-    parts_of,
     qualifiers,
     stem,
     stemmed,
     unit_words,
-    unturned_qualifiers,
 )
-from models.verify.polarity import CLAUSE, Polarity, Scopes, scopes
+from models.verify.surroundings import qualified
 
-ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
-Manner = Literal["said", "inner", "implied", "denied"]
 _WITHOUT = "sans "
 """Before what an expansion denies (« AA »: sans oxygène)."""
-_SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
 _SIGN = re.compile(r"[<>≤≥]")
+_WILL_BE = re.compile(r"\b(?:sera|seront|va etre|vont etre|doit etre|doivent etre|devra etre|devront etre)\b")
+_TO_COME = re.compile(r"\b(?:sera|seront|va etre|vont etre|doit etre|doivent etre|devra etre|devront etre) $")
+"""Before a participle: « sera opéré »."""
 _TO_DO = re.compile(r"(?<=[,;:.] )a [a-z]{3,}(?:er|ir|re)\b")
 """« à biopsier »: to be done."""
 CELL = re.compile(r"(?<=[a-z0-9)]) (?:\+{1,4}|-(?=\s*(?:[,.;)]|$)))(?![\w+])", re.MULTILINE)
@@ -50,64 +40,12 @@ _COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale? )?a\s+\d")
 """« inférieure à 50 »: a comparison, no place."""
 _BORN, _BIRTH = re.compile(r"\b[Nn]ée?s?\b"), "naissance"
 """« né » is folded to the negation « ne »."""
-_DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
-_ANCHOR_DETAILS = frozenset({"", "lr"})
 _PREFERENCE = ("drug", "test", "exam")
 _EVERY_OTHER = "/2jour"
-_UNPLACED = frozenset({"word", "concept", "test", "exam"})
-"""Kinds of which it does not matter what stands around them."""
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
 _INITIALS = re.compile(r"([a-z]{2,})\d+")
 _SHORT = 3
 _SHORTEST_WORD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One thing said at ``start:end``: its value, what else it is (unit, axis, opposite, the word) and its neighbours.
-
-    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``before`` the last word
-    or concept before it in its clause. ``anchor`` is the drug
-    or test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
-    all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is
-    only implied, or only a word of the name of a test.
-    """
-
-    kind: ClaimKind
-    value: str
-    start: int
-    end: int
-    detail: str = ""
-    near: frozenset[str] = frozenset()
-    close: frozenset[str] = frozenset()
-    before: frozenset[str] = frozenset()
-    anchor: str | None = None
-    side: str | None = None
-    around: frozenset[str] = frozenset()
-    polarity: frozenset[Polarity] = frozenset({"affirmed"})
-    senses: frozenset[str] = frozenset()
-    clause: int = 0
-    spare: bool = False
-    cue: bool = False
-    turned: bool = False
-    manner: Manner = "said"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text as it is compared: ``folded`` and ``original`` have the same places, ``back`` leads to the printed."""
-
-    folded: str
-    original: str
-    tokens: Tokens
-    back: Folded
-
-    @classmethod
-    def of(cls, printed: str) -> Text:
-        """The text of what is printed."""
-        back = fold_with_offsets(printed)
-        origins = back.origins if back.origins is not None else range(len(back.text))
-        return cls(back.text, "".join(printed[place] for place in origins), Tokens.of(back.text), back)
 
 
 def read(printed: str) -> tuple[Claim, ...]:
@@ -130,8 +68,9 @@ def read(printed: str) -> tuple[Claim, ...]:
     found += _expanded(text, text.tokens, covered)
     found += _expanded(text, _initials(text.tokens), ())
     found = [_named_in(one, found) for one in found if not _counts_sides(one, found)]
+    found = [one for one in found if not _still_to_come(one, text.folded)]
     found.sort(key=lambda claim: (claim.start, claim.end))
-    return _qualified(text, found)
+    return qualified(text, found)
 
 
 def _wordings(text: Text) -> Iterator[Claim]:
@@ -163,6 +102,8 @@ def _clinical(text: Text) -> Iterator[Claim]:
     for match in _SIGN.finditer(text.folded):
         under = match[0] in "<≤"
         yield Claim("pair", "inf" if under else "sup", *match.span(), "sup" if under else "inf")
+    for match in _WILL_BE.finditer(text.folded):
+        yield Claim("pair", "prevu", *match.span(), "fait")
     yield from (Claim("pair", "prevu", *match.span(), "fait") for match in _TO_DO.finditer(text.folded))
     for match in CELL.finditer(text.folded):
         found_in = "+" in match[0]
@@ -225,6 +166,11 @@ def _initials(tokens: Tokens) -> Tokens:
     )
 
 
+def _still_to_come(claim: Claim, folded: str) -> bool:
+    """Whether what is said to be done only will be: « sera opéré »."""
+    return claim.kind == "pair" and claim.value == "fait" and _TO_COME.search(folded[: claim.start]) is not None
+
+
 def _named_in(figure: Claim, found: Sequence[Claim]) -> Claim:
     """A figure that is part of a name (« T4 libre », « CA 125 ») claims nothing."""
     names = (one for one in found if one.kind in {"drug", "test", "exam"} and not one.spare)
@@ -277,145 +223,6 @@ def _meant(expansion: str, implied: bool) -> tuple[Claim, ...]:
 
 def _within(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
-
-
-def _qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The claims with their neighbours and how they are meant."""
-    stops = [0, *(match.end() for match in CLAUSE.finditer(text.original))]
-    clause = [bisect_right(stops, claim.start) for claim in found]
-    commas = sorted({*stops, *(match.end() for match in _SEGMENT.finditer(text.folded))})
-    segment = [bisect_right(commas, claim.start) for claim in found]
-    ruled = scopes(text.original, text.folded, text.tokens)
-    qualified = []
-    for place, claim in enumerate(found):
-        if claim.kind == "pair" and any(start <= claim.start < end for start, end in ruled.cancelled):
-            continue
-        around = {} if claim.kind in _UNPLACED else _surroundings(found, clause, segment, place)
-        qualified.append(
-            replace(
-                claim,
-                **around,
-                clause=clause[place],
-                polarity=ruled.meant(claim.start) if claim.manner != "denied" else frozenset({"negated"}),
-                cue=ruled.is_cue(claim.start),
-            )
-        )
-    return tuple(_turned(claim, ruled) for claim in qualified)
-
-
-def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> dict[str, Any]:
-    """What stands around a claim, as fields of it."""
-    claim = found[place]
-    before, after = _anchors(found, clause, place, -1), _anchors(found, clause, place, 1)
-    beside = _anchors(found, segment, place, -1)
-    adjacent = _anchors(found, segment, place, 1) if claim.detail not in _DURATIONS else frozenset()
-    anchor = adjacent if adjacent and _taken(found, clause, place) else before or adjacent
-    return {
-        "near": frozenset(_neighbours(found, clause, place)),
-        "close": frozenset(_neighbours(found, segment, place)),
-        "before": _last_before(found, clause, place),
-        "senses": _lost(found, clause, place),
-        "anchor": min(anchor, default=None),
-        "side": _side(found, clause, segment, place),
-        "around": beside or before | after if claim.kind == "number" else before | after,
-    }
-
-
-def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
-    """The value a figure of a loss may be printed with: « perte de 4 kg » is -4 kg."""
-    if found[place].kind != "number":
-        return found[place].senses
-    for other in reversed(range(place)):
-        if clause[other] != clause[place] or found[other].kind in {"number", "date"}:
-            break
-        if found[other].kind == "word" and found[other].value in loss_stems():
-            return frozenset({"-" + found[place].value})
-    return frozenset()
-
-
-def _turned(claim: Claim, ruled: Scopes) -> Claim:
-    """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
-    if claim.kind == "pair" and ruled.holds_cue(claim.start, claim.end):  # (« ne prend plus »)
-        return replace(claim, polarity=frozenset({"affirmed"}))
-    denied = claim.kind == "pair" and claim.polarity == {"negated"} and claim.detail != ""
-    if not denied or claim.value in unturned_qualifiers():
-        return claim
-    return replace(
-        claim, value=claim.detail, detail=claim.value, senses=frozenset(), turned=True, polarity=frozenset({"affirmed"})
-    )
-
-
-def _side(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> str | None:
-    """The side a figure is about: the nearest of its part of the sentence, before it or after, else of the sentence."""
-    for parts in (segment, clause):
-        sides = _anchors(found, parts, place, -1, "side") or _anchors(found, parts, place, 1, "side")
-        if sides:
-            return min(sides)
-    return None
-
-
-def _taken(found: Sequence[Claim], clause: Sequence[int], place: int) -> bool:
-    """Whether the drug or test before a figure has a figure of its own: « leucocytes à 9000 dont 200 lymphocytes »."""
-    for other in reversed(range(place)):
-        one = found[other]
-        if clause[other] != clause[place] or one.kind in {"drug", "test"}:
-            return False
-        if one.kind in {"number", "code"} and not one.spare and one.end <= found[place].start:
-            return True
-    return False
-
-
-def _anchors(found: Sequence[Claim], part: Sequence[int], place: int, step: int, *kinds: ClaimKind) -> frozenset[str]:
-    """The nearest claims of some kinds (drug or test) before or after a figure, in its part: all at one place."""
-    other, values, at = place + step, set(), -1
-    while found[place].kind in {"number", "code"} and 0 <= other < len(found) and part[other] == part[place]:
-        if found[other].kind in (kinds or ("drug", "test")) and found[other].detail in _ANCHOR_DETAILS:
-            if at not in {-1, found[other].start}:
-                break
-            values.add(found[other].value)
-            at = found[other].start
-        other += step
-    return frozenset(values)
-
-
-def _last_before(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
-    """The nearest words before a claim in its clause, in every reading; before a side, no part of the body."""
-    values: set[str] = set()
-    at, side = -1, found[place].kind == "side"
-    sides = {one.start for one in found if one.kind == "side"} if not side else set()
-    for other in reversed(range(place)):
-        one = found[other]
-        if clause[other] != clause[place] or (at >= 0 and one.end <= at):
-            break
-        if one.start in sides or one.manner == "implied":
-            continue
-        if side and (one.spare or one.value in body_stems() or one.senses & body_concepts()):
-            continue
-        if one.kind in {"word", "concept", "test", "drug", "exam"} and one.end <= found[place].start:
-            values |= {one.value, *one.senses}
-            at = one.start if at < 0 else min(at, one.start)
-    return frozenset(values)
-
-
-def _neighbours(found: Sequence[Claim], clause: Sequence[int], place: int) -> Iterator[str]:
-    """Concepts and words around a claim, in its clause, up to the next claim of its kind on either side."""
-    for step in (-1, 1):
-        other = place + step
-        while 0 <= other < len(found) and clause[other] == clause[place] and not _competes(found[other], found[place]):
-            apart = found[other].start >= found[place].end or found[other].end <= found[place].start
-            apart = apart or (found[other].detail == "clinical" and found[other].start < found[place].start)
-            if apart and found[other].kind not in {"number", "date"} and not found[other].spare:
-                yield from {found[other].value, *found[other].senses}
-            other += step
-
-
-def _competes(other: Claim, claim: Claim) -> bool:
-    """Whether two claims are of one kind and differ: what stands beyond one is not about the other."""
-    if claim.kind in {"word", "concept"} or other.kind != claim.kind or other.value == claim.value or other.spare:
-        return False
-    if claim.kind == "pair":
-        return other.value == claim.detail or other.detail == claim.value
-    return claim.kind != "side" or other.detail == claim.detail
 
 
 def judged(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from models.verify.lexicon import clinical_endings, clinical_stems, disorders, reporting_words, senses_of, stem
-from models.verify.reading import Claim
+from models.verify.claim import Claim
+from models.verify.implied import disorders
+from models.verify.lexicon import clinical_endings, clinical_stems, reporting_words, senses_of, stem
 
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from models.verify.reading import ClaimKind
+from models.verify.claim import ClaimKind
 
 FailureKind = Literal[
     "number", "unit", "date", "drug", "side", "negation", "test", "two_patients", "injection", "concept", "words"
