@@ -243,7 +243,8 @@ def _documents(
     narrow = [reading for reading in documents if reading.types] or documents
     common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
     ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
-    categories = tuple(category for category in ordered if category in common) or narrow[0].categories
+    several = ordered if not any(reading.types for reading in narrow) else narrow[0].categories
+    categories = tuple(category for category in ordered if category in common) or several
     types = tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
     without = tuple(dict.fromkeys(code for reading in documents for code in reading.without if code not in types))
     return categories, types, without

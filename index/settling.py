@@ -57,6 +57,8 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
     """An exam's own words are not searched besides; « les dernières EFR » are one exam."""
     named = [word for reading in found.of("exam") for word in reading.value.split(" ")]
     found.terms = [term for term in found.terms if not any(_shortens(term, word) for word in named)]
+    if "latest" in cues and found.numbers and found.of("document") and not found.of("exam", "analyte", "panel"):
+        cues.add("several")  # « 4 dernier bilans »
     if "several" in cues and not found.numbers and any(reading.plural for reading in found.of("exam")):
         cues.discard("several")
         cues.add("latest")
@@ -78,6 +80,10 @@ def _settle_subjects(found: Understood) -> None:
         if known:
             found.ignored += [term for term in found.terms if term not in known]
             found.terms = known
+    elif "allergies" in found.values("focus") and found.of("drug"):
+        # « Kardégic sans risque d'allergie »: the drug is what is meant.
+        found.ignored += [term for term in found.terms if term not in medical_words()]
+        found.terms = [term for term in found.terms if term in medical_words()]
     elif not found.of("document", "exam", "specialty"):
         told = [reading.phrase for reading in found.of("cue") if reading.value in DIRECTIONS]
         found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]

@@ -198,7 +198,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.ignored.append(" ".join(phrase))
         elif chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
-            alike = alike if chosen.kind == "analyte" else [chosen]
+            alike = alike if chosen.kind in {"analyte", "specialty"} else [chosen]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(readings, chosen)]
         elif readings:
@@ -296,5 +296,5 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             typed, word = pairs[place]
             if _is_asked(corrected, place):
                 word = MY_WORD
-            yield (word if _is_filler(word) or is_ordinary(word) or word in medical_words() else typed,), ()
+            yield (word if _is_filler(word) or is_ordinary(word) or _is_told(word) else typed,), ()
             place += 1
