@@ -212,17 +212,39 @@ def _disease(word: str) -> str | None:
     """The disease or operation that ``word`` begins (« hypercholest »), when all such words name one thing."""
     if len(word) < SHORTEST_MISSPELT_DISEASE:
         return None
-    begun = [(known, clinical_phrases().get((stem(known),))) for known in medical_words() if known.startswith(word)]
-    named = [(known, phrase.ids) for known, phrase in begun if phrase is not None]
+    begun = _diseases().get(word[:SHORTEST_MISSPELT_DISEASE], ())
+    named = [(known, ids) for known, ids in begun if known.startswith(word)]
     alike = named and frozenset.intersection(*(ids for _, ids in named))
     return min((known for known, _ in named), key=lambda known: (len(known), known)) if alike else None
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[tuple[str, int], ...]:
+    """Words of parts of the body, each with the number of its part."""
+    return tuple((word, number) for number, group in enumerate(body_words()) for way in group for word in words(way))
+
+
+@lru_cache(maxsize=1)
+def body_parts() -> frozenset[str]:
+    """The folded words of parts of the body."""
+    return frozenset(word for word, _ in _parts())
+
+
+@lru_cache(maxsize=1)
+def _diseases() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Words of diseases and operations with what each names alone, by their first letters."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for word in sorted(medical_words()):
+        phrase = clinical_phrases().get((stem(word),))
+        if phrase is not None:
+            found.setdefault(word[:SHORTEST_MISSPELT_DISEASE], []).append((word, phrase.ids))
+    return {start: tuple(named) for start, named in found.items()}
 
 
 @lru_cache(maxsize=1024)
 def _part_of_body(word: str) -> str | None:
     """The word of one part of the body that ``word`` begins: « écho thyr »."""
-    named = [(number, part) for number, group in enumerate(body_words()) for way in group for part in words(way)]
-    found = [(number, part) for number, part in named if part.startswith(word)]
+    found = [(number, part) for part, number in _parts() if part.startswith(word)]
     return min((part for _, part in found), key=len) if len({number for number, _ in found}) == 1 else None
 
 
@@ -241,8 +263,7 @@ def _is_drug(word: str) -> bool:
 
 
 def _candidates() -> Iterator[str]:
-    parts = {word for group in body_words() for part in group for word in words(part)}
-    yield from (word for word in sorted(medical_words() | parts) if len(word) >= SHORTEST_MISSPELT_DISEASE)
+    yield from (word for word in sorted(medical_words() | body_parts()) if len(word) >= SHORTEST_MISSPELT_DISEASE)
     for phrase, readings in phrases().items():
         only_drugs = all(reading.kind == "drug" for reading in readings)
         shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT
@@ -284,3 +305,5 @@ def preload() -> None:
     _by_letters()
     _ordinary_by_start()
     _before_others()
+    _inside()
+    _diseases()

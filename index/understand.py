@@ -20,7 +20,7 @@ from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
 from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, medical_words, phrases, stemmed
-from index.spelling import respelt, spelt
+from index.spelling import body_parts, respelt, spelt
 from index.terms import stem, words
 from ingest.normalise import fold
 
@@ -215,10 +215,9 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.terms.append(shorts().get(phrase[0], phrase[0]))
 
 
-@lru_cache(maxsize=2048)
 def _is_told(word: str) -> bool:
     """Whether a word without a reading is of medicine or the body: never left out."""
-    return word in medical_words() or any(word in words(part) for group in body_words() for part in group)
+    return word in medical_words() or word in body_parts()
 
 
 def _is_given(readings: Sequence[Reading]) -> bool:
