@@ -72,13 +72,13 @@ class _Reader:
             return taken
         name = row_name(line)
         headed = columns_from(self._lines, index) if name is None or not _has_figures(line) else None
-        if headed is not None:
+        if headed is not None and (self._laboratory or len(cells_of(line)) > 1):
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
             self._specimen = specimen_of(line, 0, cells_of(line)[0].end) or self._announced(line)
             return taken
         if not line.running:
-            for part in parts(line) if self._laboratory else (line,):
+            for part in parts(line, sentences=self._laboratory):
                 self._part(part, index, row_name(part))
         return 1
 
@@ -119,7 +119,8 @@ class _Reader:
         analyte = vocabulary.analytes()[name.analyte]
         if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
             return analyte.chapter in OTHER_SPECIMENS
-        tabular = line.kind == "table" or self._columns is not None
+        in_cells = self._laboratory or len(cells_of(line)) > 1
+        tabular = line.kind == "table" or (self._columns is not None and in_cells)
         if analyte.chapter in _MEASURED:
             return tabular and self._columns is not None
         return tabular or self._laboratory

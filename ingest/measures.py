@@ -109,7 +109,22 @@ def _vital_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> fr
         between = paragraph.folded.text[one.end : other.start]
         if len(between) <= _RUN and any(map(str.isdigit, between)) and not _SENTENCE_END.search(between):
             beside |= {one.first, other.first}
-    return frozenset(beside)
+    return frozenset(beside | _test_runs(paragraph, names))
+
+
+def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set[int]:
+    """First words of the names of three tests or more told one after the other: « CRP 38 - GB 13,2 - CREAT 103 »."""
+    text = paragraph.folded.text
+    runs: list[list[Found[AnalyteName]]] = [[]]
+    ends = [*(found.start for found in names[1:]), *([len(text)] if names else [])]
+    for found, end in zip(names, ends, strict=True):
+        runs[-1].append(found)
+        if _ONE_FIGURE.fullmatch(text, found.end, end) is None:
+            runs.append([])
+    return {found.first for run in runs if len(run) > 2 for found in run}
+
+
+_ONE_FIGURE = re.compile(r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?[-,;/|]?\s?")
 
 
 def _is_vital(analyte: str) -> bool:
@@ -140,9 +155,11 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         if printed is not None:
             figure = _made(paragraph, name.analyte, printed, start)
             if figure is not None:
-                yield figure
-                yield from _contrasted(paragraph, name, printed)
-                yield from _series(paragraph, figure, printed)
+                further = list(_series(paragraph, figure, printed))
+                shared = further[0].unit if further else None
+                yield replace(figure, unit=figure.unit or shared)
+                yield from _contrasted(paragraph, name, printed, figure.unit)
+                yield from further
             return
 
 
@@ -349,7 +366,7 @@ def _series(paragraph: Paragraph, figure: Figure, printed: _Printed) -> Iterator
             yield from _series(paragraph, next_figure, further)
 
 
-def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed) -> Iterator[Figure]:
+def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed, unit: str | None) -> Iterator[Figure]:
     """« … à 98 µmol/L (contre 91 en janvier 2024) »: the earlier figure."""
     position = past_date(paragraph, printed.after) or printed.after
     while position < len(paragraph.text) and paragraph.text[position] in " (,":
@@ -362,7 +379,7 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, printed: _Printed) -> I
     if earlier is not None and (after is not None or earlier.date is not None):
         figure = _made(paragraph, name.analyte, earlier, at, prior=True)
         if figure is not None:
-            yield figure
+            yield replace(figure, unit=figure.unit or unit)
 
 
 def _dated_in_brackets(paragraph: Paragraph, end: int, at: int) -> bool:

@@ -24,6 +24,7 @@ _AFTER = re.compile(
     r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le)[ \n])?"
 )
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
+_OPENED = re.compile(r"\((?:le |du |en )?[\w/. -]{4,20}$")
 _SECTION = 8
 """Lines under a heading that its date governs at most."""
 _OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
@@ -181,6 +182,8 @@ class Paragraph:
     def _is_aside(self, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
         between = self.text[end:position]
+        if between.startswith(")") and _OPENED.search(self.text, max(0, end - 30), end) is not None:
+            return False  # « en mars (le 11/03/2026) »
         return between.count(")") > between.count("(") and not between.lstrip(" )").startswith(":")
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
@@ -352,7 +355,7 @@ def _paragraph(
     position = 0
     for number, line in enumerate(group):
         found = _dates(line, roles)
-        found += yearless(line, found, written) if written is not None else []
+        found += yearless(line, written)
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]

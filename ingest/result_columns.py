@@ -82,13 +82,15 @@ class _Heading:
     known: bool
     date: str | None = None
     evidence: Evidence | None = None
+    whole: bool = True
+    """Whether every word of its cell is one of headings."""
 
 
 def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
-    if len(lines[index].text) > _LONGEST:
-        return None
-    first = _headings(lines[index])
+    first = _headings(lines[index]) if len(lines[index].text) <= _LONGEST else []
+    if len(cells_of(lines[index])) == 1 and not all(heading.whole for heading in first):
+        return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
     lone = _lone_date(first)
     if lone is None and not _is_heading_line(first):
         return None
@@ -108,12 +110,9 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     headed = _one_series(headed)
     apart = len(first) <= len(cells_of(lines[index]))
     columns = _with_contents(headed, found) if apart else headed
-    roles = [column.role for column in columns]
-    if not any(role in VALUES for role in roles) and "reference" not in roles:
-        return None
-    if len(columns) < 2 and not (columns and columns[0].role == "prior"):
-        return None
-    return Columns(tuple(columns)), count
+    useful = any(column.role in (*VALUES, "reference") for column in columns)
+    several = len(columns) > 1 or any(column.role == "prior" for column in columns)
+    return (Columns(tuple(columns)), count) if useful and several else None
 
 
 def _one_series(headed: list[Column]) -> list[Column]:
@@ -248,8 +247,11 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
         text = " ".join(tokens.texts[i] for i in inside)
         figures = any(character.isdigit() for character in line.text[cell.start : cell.end])
         filler = bool(inside) and all(tokens.texts[i] in _FILLERS for i in inside)
-        return [_Heading(text, cell.x0, cell.x1, None, filler and not figures)] if inside else []
-    return _parts(line, cell, parts, [(a, b, date.iso) for (a, b), date in zip(taken, dates, strict=True)], is_known)
+        return [_Heading(text, cell.x0, cell.x1, None, filler and not figures, whole=filler)] if inside else []
+    headings = _parts(
+        line, cell, parts, [(a, b, date.iso) for (a, b), date in zip(taken, dates, strict=True)], is_known
+    )
+    return headings if unknown == 0 else [replace(heading, whole=False) for heading in headings]
 
 
 def _parts(

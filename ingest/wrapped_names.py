@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.document import Line, Word
 from ingest.printed import PrintedLine
@@ -85,9 +86,21 @@ def _is_other(line: PrintedLine) -> bool:
     return other or specimen_of(line, 0, len(line.text)) == "specimen"
 
 
-def parts(line: PrintedLine) -> Iterator[PrintedLine]:
-    """The rows that stand on one line after each other: « Na : 138 — K : 4,2 »; the line itself when it is one row."""
-    cuts = list(_PARTS.finditer(line.text))
+def parts(line: PrintedLine, *, sentences: bool) -> Iterator[PrintedLine]:
+    """The rows that stand on one line: side by side in cells, or after each other (« Na : 138 — K : 4,2 »).
+
+    ``sentences`` tells to look for the latter; the line itself when it is one row.
+    """
+    cells = cells_of(line)
+    beside = [cell.start for cell in cells[1:] if _begins_row(line, cell)] if len(cells) > _TWO_ROWS else []
+    if beside and row_name(line) is not None:
+        edges = [0, *beside, len(line.text)]
+        yield from (
+            _part(line, Cell(start, len(line.text[:end].rstrip()), line.box.x0, line.box.x1))
+            for start, end in pairwise(edges)
+        )
+        return
+    cuts = list(_PARTS.finditer(line.text)) if sentences else []
     if not cuts:
         yield line
         return
@@ -103,3 +116,19 @@ def parts(line: PrintedLine) -> Iterator[PrintedLine]:
         yield line
         return
     yield from found
+
+
+_TWO_ROWS = 3
+"""Cells of two rows side by side at least: name and figure twice."""
+
+
+def _begins_row(line: PrintedLine, cell: Cell) -> bool:
+    """Whether a cell names an analyte, figures stand left of it, and the next cell begins with one."""
+    if line.text[cell.start : cell.start + 1].isdigit() or not any(map(str.isdigit, line.text[: cell.start])):
+        return False
+    rest = _part(line, Cell(cell.start, len(line.text), line.box.x0, line.box.x1))
+    name = row_name(rest)
+    return name is not None and rest.text[name.end :].lstrip(" :.*")[:1] in _FIGURES
+
+
+_FIGURES = frozenset("0123456789<>≤≥")

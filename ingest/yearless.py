@@ -6,7 +6,7 @@ They are the last such day up to the day the document was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ingest.dates import RoledDate
 from ingest.normalise import Folded
@@ -46,12 +46,8 @@ _LAST_WORDS = re.compile(r"\b(?:le|du|au|ce|en|de)(?P<day> \d{1,2}(?:er)?)?\s*$"
 _OPENING = 24
 
 
-def _days_and_months(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
-    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
-    yield from _without_year(line.folded, written)
-
-
 def _without_year(folded: Folded, written: str) -> Iterator[WrittenDate]:
+    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
     for match in _WITHOUT_YEAR.finditer(folded.text):
         part = "d" if match["d"] else "d2"
         day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(written[:4])
@@ -71,17 +67,22 @@ def _years(folded: Folded, written: str) -> Iterator[WrittenDate]:
 _BARE_YEAR = re.compile(r"\b(?:en|de|l'annee) (?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
 
 
-def yearless(
-    line: PrintedLine, found: Sequence[tuple[int, int, RoledDate]], written: str
-) -> list[tuple[int, int, RoledDate]]:
-    """Days and months without a year, as the last before the document: « en février », « le 12 novembre dernier »."""
-    dated = [date for date, _ in find_yearless(line.folded, written)]
-    dated += find_bare_months(line.folded, written)
-    dated += _days_and_months(line, written)
-    dated += _years(line.folded, written)
+def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, RoledDate]]:
+    """Days and months without a year, as the last before the document, and years alone.
+
+    « en février », « le 12 novembre dernier », « en 2023 »; without the ISO day ``written`` only years.
+    """
+    dated = list(_years(line.folded, written or _ANY_YEAR))
+    if written is not None:
+        dated += [date for date, _ in find_yearless(line.folded, written)]
+        dated += find_bare_months(line.folded, written)
+        dated += _without_year(line.folded, written)
     taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
     return [
         (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
         for date in dated
         if not any(date.start < end and start < date.end for start, end in taken)
     ]
+
+
+_ANY_YEAR = "9999"
