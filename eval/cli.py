@@ -31,6 +31,7 @@ EVALUATIONS = {
         "Les résumés : utilité, vérité, coût ; le vérificateur jugé sur phrases falsifiées.",
     ),
     "facts": ("eval.facts", "Antécédents, ordonnances, échéances et renvois, comparés à des documents annotés."),
+    "kinds": ("eval.kinds", "Les poids des signes du type d'un document, chaque corpus mis de côté à son tour."),
     "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -270,6 +270,8 @@ class _Paper:
     def in_full(self, found: Author) -> Author:
         """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
         best = found
+        if len(found.person.key) > 1 and min(map(len, found.person.key)) > LONGEST_INITIALS:
+            return found  # nothing is left out of the name
         for line in self._lines:
             named = [*people(line), *after_labels(line)]
             opening = professional(self._lines, line)

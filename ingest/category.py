@@ -1,8 +1,9 @@
 """What kind of document this is: title, category and type code, each with the line that says so.
 
 Evidence is added up by category: title wordings and words, who sends, which parts there are, how lines are shaped,
-phrases of the body, and for letters what they report. Weights are data; no single wording decides alone but a
-full title where titles stand. ``autre`` means that nothing says.
+phrases of the body, and for letters what they report; to it a fitted model (:mod:`ingest.kind_signs`) adds what all
+the words and the form of the page make likely. Weights are data; no single wording decides alone but a full title
+where titles stand. ``autre`` means that nothing says.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import exp
+from math import exp, log
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
+from ingest.kind_signs import Signs, leanings, signs_of, telling_line
 from ingest.letterhead import letterhead
-from ingest.letters import letter
+from ingest.letters import Letter, letter
 from ingest.line_shapes import shapes
 from ingest.people import people, professional
 from ingest.printed import PrintedLine
@@ -75,7 +77,21 @@ def _bounded(weight: float, cap: float | None) -> float:
     return weight if cap is None else cap * (1 - exp(-weight / cap))
 
 
-def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was found for each category: the cases, the best titles, the signs of the model, and what each says."""
+
+    cases: dict[Category, _Case]
+    titles: dict[Category, Title]
+    signs: Signs
+
+    @property
+    def rules(self) -> dict[Category, float]:
+        """Summed weight of the evidence, about twice a log-odds."""
+        return {category: case.total for category, case in self.cases.items()}
+
+
+def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Weighed:
     """Weigh everything that tells the kind. ``parts``: the kind of section each line stands in."""
     cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
     best = _weigh_titles(cases, titles(lines, parts))
@@ -85,15 +101,39 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
     if told is not None and told.type_code == _VISIT and _reports_imaging(cases, parts):
         told = replace(told, category="imagerie", type_code=None)
     if told is not None:
-        cases[told.category].add("letter", told.weight, told.line, told.type_code)
+        cases[told.category].add("letter", told.weight + _told_plainly(told), told.line, told.type_code)
     if told is None or told.type_code != _VISIT:
         _weigh_requests(cases, lines, parts)
-    category, case = max(cases.items(), key=lambda item: item[1].total)
-    if case.total < _LEAST:
+    return Weighed(cases, best, signs_of(lines, parts, greets=told is not None and told.greets))
+
+
+def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
+    """The kind for which the evidence and the model's leaning together speak most."""
+    seen = weighed(lines, parts)
+    rules, leaning = seen.rules, leanings(seen.signs)
+    score = {category: rules[category] * _PER_WEIGHT + leaning.get(category, 0.0) for category in rules}
+    category = max(score, key=lambda one: score[one])
+    if max(rules.values()) < _LEAST and leaning.get(category, _UNSURE) <= _UNSURE:
         return _untold(lines)
-    return _kind(category, case, best.get(category), best)
+    case = seen.cases[category]
+    if not case.lines:
+        line = telling_line(seen.signs, category)
+        if line is None:
+            return _untold(lines)
+        case.add("signs", 0.0, line)
+    return _kind(category, case, seen.titles.get(category), seen.titles)
 
 
+def _told_plainly(told: Letter) -> float:
+    """A greeted letter that says it reports a stay or sends a patient is one by definition, whatever its words."""
+    return _BY_DEFINITION if told.greets and told.category == "lettre" and told.type_code is not None else 0.0
+
+
+_BY_DEFINITION = 4.0
+_PER_WEIGHT = 0.5
+"""Log-odds of one of weight: found with the model, on corpora it was not fitted on (``retrouve eval kinds``)."""
+_UNSURE = log(0.7)
+"""Leaning from which the model alone, no evidence being found, tells a kind."""
 _VISIT, _STAY, _HOSPITAL = "11488-4", "11490-0", "34112-3"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from ingest import vocabulary
@@ -146,6 +147,11 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None) -> Person 
     return Person(name, line, start, start + len(name))
 
 
+def may_name(line: PrintedLine) -> bool:
+    """Whether two capitalised words stand together on a line."""
+    return _BARE.search(line.text) is not None
+
+
 def _professes(line: PrintedLine, position: int) -> bool:
     """Whether a comma or dash and a profession follow."""
     rest = line.text[position:].lstrip()
@@ -159,6 +165,7 @@ _BESIDE = 6
 """Characters between a name and its profession."""
 
 
+@lru_cache(maxsize=4096)
 def _is_no_name(word: str) -> bool:
     """Whether a capitalised word is a figure's or a term of medicine: « L5-S1 », « Vitamine B12 », « INR »."""
     if any(character.isdigit() for character in word):

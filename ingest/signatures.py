@@ -9,7 +9,7 @@ from itertools import pairwise
 from ingest import vocabulary
 from ingest.name_labels import label_kinds
 from ingest.normalise import fold
-from ingest.people import Person, bare_name, cell_edges
+from ingest.people import Person, bare_name, cell_edges, may_name
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 
@@ -45,7 +45,7 @@ def cells(line: PrintedLine) -> list[tuple[int, int]]:
 
 def names_of(line: PrintedLine) -> Iterator[Person]:
     """Names without title at the start of the line's cells or of the items of its list."""
-    if len(line.tokens.texts) > _LONGEST_LIST:
+    if len(line.tokens.texts) > _LONGEST_LIST or not may_name(line):
         return
     starts = {start for start, _ in cells(line)} | {match.end() for match in _ITEMS.finditer(line.text)}
     for start in sorted(starts):
@@ -75,6 +75,8 @@ def has_role(person: Person) -> bool:
 
 def after_labels(line: PrintedLine) -> Iterator[Person]:
     """Names without title that a colon, « par » or a cell of its own announces, in an author's label."""
+    if not may_name(line):
+        return
     roles = vocabulary.people_cues("author_label", "author_role")
     heading = ""
     for start, end in cells(line):

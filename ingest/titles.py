@@ -89,8 +89,24 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
             first = count if first is None else first
             score = _score(cell, wording) - _DECAY * (count - first) - (_IN_A_PART if begun else 0)
             found.append(Title(wording.values[0], line, score, not begun))
-        begun = begun or (parts[line.index] is not None and not (found and found[-1].line is line))
+        named = bool(found) and found[-1].line is line
+        begun = begun or (not named and (parts[line.index] is not None or _opens_part(lines, line)))
     return found
+
+
+def _opens_part(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    """Whether a line is the heading of a part whose name is not known: a sentence or a table follows it."""
+    if line.kind != "title" or line.index + 1 >= len(lines) or line.index_on_page > _FIRST_HEADINGS:
+        return False
+    houses = (vocabulary.organisation_cues(), kinds.houses(), vocabulary.specialty_phrases("document"))
+    if any(next(table.find(line.tokens), None) for table in houses) or any(map(str.isdigit, line.text)):
+        return False
+    below = lines[line.index + 1]
+    sentence = below.kind == "body" and len(below.tokens.texts) >= _SENTENCE and not below.names_doctor
+    return line.index == 0 and (sentence or below.kind == "table")
+
+
+_FIRST_HEADINGS, _SENTENCE = 2, 9
 
 
 def _wording(cell: Cell, following: str) -> Found[DocumentTitle] | None:
@@ -132,6 +148,7 @@ def _score(cell: Cell, found: Found[DocumentTitle]) -> float:
 
 def _is_dated(tokens: Tokens, index: int) -> bool:
     """« Ordonnance du 08/01/2026 » on a line of the body is the one that is answered."""
+    index += tokens.texts[index : index + 1] == ("datee",)
     return tokens.texts[index : index + 1] == ("du",) and "".join(tokens.texts[index + 1 : index + 2]).isdigit()
 
 

@@ -49,9 +49,11 @@ def understand(
     dates = with_births([one for one in dates if one.line.page > 1 or one.line.start >= banner], lines)
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     beside = tuple(one for one in bearers(lines, dates, persons) if not _within(one, banner))
-    found, notes = metadata(lines, kinds, dates, stated, banner, _patient_words((*stated.identities, *persons)))
+    annexed = _annexed_from(pages, media_type)
+    names = _patient_words((*stated.identities, *persons))
+    found, notes = metadata(lines, kinds, dates, stated, banner, names, annexed)
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
-    measured = _with_own_days(measured, dates, _annexed_from(pages, media_type))
+    measured = _with_own_days(measured, dates, annexed)
     results, differing = joined(stated.observations, measured, lines, found)
     care = clinical(lines, kinds, found, persons)
     return Document(

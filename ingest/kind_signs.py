@@ -1,0 +1,99 @@
+"""What the words and the form of a page make likely of its kind: a linear model's leanings, added to the evidence.
+
+Signs are beginnings of words (anywhere, and of titles at the head), the kinds of its parts, and how it is laid out.
+Their weights are data (``vocabulary/kind_weights.json``), fitted by ``retrouve eval kinds`` on the development corpora.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+
+from ingest.document import Category
+from ingest.printed import PrintedLine
+from ingest.vocabulary.kind_weights import kind_weights
+
+STEM = 7
+"""Letters of the beginning of a word that is a sign."""
+_HEAD_LINES, _LONGEST_TITLE = 14, 14
+_SHORT, _LONG, _PROSE = 80, 300, 9
+"""Words of a short page, of a long one, and of a line of prose."""
+_BOXES = re.compile(r"[☐☑☒□]|\[ ?x? ?\]")
+_MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of a page with their strength 0..1, and the first line of each that stands on one."""
+
+    strengths: dict[str, float]
+    lines: dict[str, PrintedLine]
+
+
+def signs_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, greets: bool) -> Signs:
+    """The signs of a document. ``parts``: the kind of section each line stands in; ``greets``: a letter's greeting."""
+    body = [line for line in lines if line.kind not in ("footer", "stamp") and line.tokens.texts]
+    places: dict[str, PrintedLine] = {}
+    begun = False
+    for count, line in enumerate(body):
+        part = parts[line.index]
+        begun = begun or (part is not None and not line.running)
+        if part is not None:
+            places.setdefault(f"N:{part}", line)
+        stems = [text[:STEM] for text in line.tokens.texts if len(text) > 1 and not text.isdigit()]
+        for stem in stems:
+            places.setdefault(f"B:{stem}", line)
+        head = line.running or (count < _HEAD_LINES and not begun)
+        if head and len(line.tokens.texts) <= _LONGEST_TITLE and (line.kind == "title" or line.is_capitals):
+            for stem in stems:
+                places.setdefault(f"T:{stem}", line)
+    strengths = dict.fromkeys(places, 1.0) | _form(body, greets=greets)
+    return Signs({sign: strength for sign, strength in strengths.items() if strength}, places)
+
+
+def _form(body: Sequence[PrintedLine], *, greets: bool) -> dict[str, float]:
+    """How a page is laid out, as shares of its lines."""
+    words, count = sum(len(line.tokens.texts) for line in body), max(1, len(body))
+    text = "\n".join(line.text for line in body)
+    return {
+        "X:short": float(words < _SHORT),
+        "X:long": float(words > _LONG),
+        "X:table": sum(line.kind == "table" for line in body) / count,
+        "X:digits": sum(any(map(str.isdigit, line.text)) for line in body) / count,
+        "X:prose": sum(len(line.tokens.texts) >= _PROSE for line in body) / count,
+        "X:colon": sum(":" in line.text for line in body) / count,
+        "X:questions": min(1.0, text.count("?") / _MOST_QUESTIONS),
+        "X:dots": float("...." in text),
+        "X:boxes": float(_BOXES.search(text) is not None),
+        "X:greets": float(greets),
+    }
+
+
+def leanings(signs: Signs) -> dict[Category, float]:
+    """Natural logarithm of the probability of each category by the model alone; empty when it knows no sign."""
+    model = kind_weights()
+    known = [(model.weights[sign], strength) for sign, strength in signs.strengths.items() if sign in model.weights]
+    if not known:
+        return {}
+    scale = model.length / max(model.least, sqrt(sum(strength * strength for _, strength in known)))
+    scores = list(model.bias)
+    for weights, strength in known:
+        for index, weight in enumerate(weights):
+            scores[index] += scale * strength * weight
+    highest = max(scores)
+    total = highest + log(sum(exp(score - highest) for score in scores))
+    return {category: score - total for category, score in zip(model.categories, scores, strict=True)}
+
+
+def telling_line(signs: Signs, category: Category) -> PrintedLine | None:
+    """The line whose signs speak most for a category."""
+    model = kind_weights()
+    place = model.categories.index(category)
+    by_line: dict[int, float] = {}
+    for sign, line in signs.lines.items():
+        if sign in model.weights:
+            by_line[line.index] = by_line.get(line.index, 0.0) + model.weights[sign][place]
+    best = max(by_line, key=lambda index: by_line[index], default=None)
+    return next((line for line in signs.lines.values() if line.index == best), None)
