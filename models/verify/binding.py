@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from models.verify.claim import Claim
 from models.verify.implied import usual_units
+from models.verify.lexicon import is_drug, micrograms
 from models.verify.verdict import KIND, Failure
 
 _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
@@ -113,8 +114,21 @@ def dated(claim: Claim, other: Claim, source: Sequence[Claim]) -> bool:
     return any(one.value.startswith(year) for one in source if one.kind in {"date", "number"})
 
 
+def _in_milligrams(drug: str) -> bool:
+    """Whether a bare figure after a drug is milligrams: « Kardégic 75 »."""
+    substances = drug.split("+")
+    return is_drug(drug) and not any(one in micrograms() for one in substances)
+
+
 def _same_unit(claim: Claim, other: Claim) -> bool:
-    usual = not other.detail and any(claim.detail in usual_units(test) for test in claim.around & other.around)
+    usual = (
+        not other.detail
+        and claim.kind == "number"
+        and any(
+            claim.detail in usual_units(one) or (claim.detail == "mg" and _in_milligrams(one))
+            for one in claim.around & other.around
+        )
+    )
     return (
         usual
         or not claim.detail
@@ -226,10 +240,18 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
         same = max((_shared(claim, other) for other in source if same_value(claim, other)), default=None)
         if same is None:
             continue
+        if claim.kind == "number" and claim.anchor is not None and _anchored(claim, source):
+            continue
         gain = max((_gain(claim, same, other, said, source) for other in source if _rival(claim, other)), default=0)
         margin = _MARGIN if claim.kind in {"number", "drug", "pair"} else 0
         if gain > margin and not _beside(claim, said, source):
             yield Failure(KIND[claim.kind], claim.start, claim.end)
+
+
+def _anchored(claim: Claim, source: Sequence[Claim]) -> bool:
+    """Whether the lines print a figure, in its unit, of the very drug the sentence tells it of."""
+    same = [one for one in source if same_value(claim, one) and one.detail == claim.detail]
+    return is_drug(claim.anchor or "") and any(one.anchor == claim.anchor for one in same)
 
 
 def _gain(claim: Claim, same: int, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> int:

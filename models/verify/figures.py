@@ -112,6 +112,8 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
             yield Figure("date", f"20{match[3]}-{match[2]}-{match[1]}", match.start(), match.end())
     for match in _month_alone().finditer(folded):
         yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end())
+    for match in _month_word().finditer(folded):
+        yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end(), spare=True)
     for match in _DAY_MONTH.finditer(folded):
         if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
             yield Figure("date", f"--{int(match[2]):02}-{int(match[1]):02}", match.start(), match.end(), spare=True)
@@ -129,6 +131,11 @@ def _month_names() -> str:
 @cache
 def _day_and_month() -> re.Pattern[str]:
     return re.compile(rf"\b(\d{{1,2}})(?:er)? ({_month_names()})\b(?!\.? ?\d{{2}})")
+
+
+@cache
+def _month_word() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[(,;/])\s?({_month_names()})\b(?!\.? ?\d)")
 
 
 @cache

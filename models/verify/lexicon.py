@@ -243,6 +243,23 @@ def periods() -> dict[str, str]:
 
 
 @cache
+def _drugs() -> frozenset[str]:
+    return frozenset(row["id"] for row in vocabulary_rows("drugs"))
+
+
+def is_drug(value: str) -> bool:
+    """Whether a claim's value is that of a drug or a combination of drugs."""
+    return all(one in _drugs() for one in value.split("+"))
+
+
+@cache
+def micrograms() -> frozenset[str]:
+    """Drugs whose bare strength may be in micrograms: « Lévothyrox 75 »."""
+    names = {fold(row["term"]) for row in _rows() if row["kind"] == "microgram"}
+    return frozenset(row["id"] for row in vocabulary_rows("drugs") if fold(row["name"]) in names)
+
+
+@cache
 def loss_stems() -> frozenset[str]:
     """Stems of words after which a figure is one the lines may print with a minus (« perte de 4 kg »: -4 kg)."""
     return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "loss")

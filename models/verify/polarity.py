@@ -95,8 +95,8 @@ class Scopes:
         return open_to if sure else open_to | {"affirmed"}
 
     def holds_cue(self, start: int, end: int) -> bool:
-        """Whether a cue begins inside a wording: « ne prend plus »."""
-        return any(start <= begin < end for begin, _ in self.cues)
+        """Whether a negation begins inside a wording: « ne prend plus »."""
+        return any(start <= one.cue < end for one in self.ruled if one.polarity == "negated")
 
     def is_cue(self, start: int) -> bool:
         """Whether a word is part of a cue."""

@@ -44,6 +44,7 @@ _PREFERENCE = ("drug", "test", "exam")
 _EVERY_OTHER = "/2jour"
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
 _INITIALS = re.compile(r"([a-z]{2,})\d+")
+_PRESSURE, _PRESSURE_WORDS = "pa_systolique", ("tension", "pression artérielle")
 _SHORT = 3
 _SHORTEST_WORD = 2
 
@@ -151,8 +152,17 @@ def _implied(claim: Claim) -> Iterator[Claim]:
     measured = {one.analyte for one in disorders().get(claim.detail, ())} if claim.kind == "word" else set()
     if len(measured) == 1 and not claim.spare:  # (« hypokaliémie à 3,1 » tells potassium)
         yield Claim("test", min(measured), claim.start, claim.end, spare=True, manner="implied")
+    if claim.kind == "code" and _is_pressure(claim.value):
+        told = _PRESSURE_WORDS
+        yield Claim("test", _PRESSURE, claim.start, claim.end, spare=True, manner="implied")
     for wording in told if not claim.spare else ():
         yield from (replace(one, start=claim.start, end=claim.end) for one in _meant(wording, True))
+
+
+def _is_pressure(code: str) -> bool:
+    """Whether two figures can only be a blood pressure in mmHg."""
+    upper, _, lower = code.partition("/")
+    return upper.isdigit() and lower.isdigit() and 70 <= int(upper) <= 260 and 35 <= int(lower) <= 150
 
 
 def _initials(tokens: Tokens) -> Tokens:

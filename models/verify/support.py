@@ -18,6 +18,8 @@ from models.verify.lexicon import clinical_endings, clinical_stems, reporting_wo
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
 _FAMILY_SHARE = 0.6
+UNSUPPORTED_CLINICAL = 0.15
+"""Share of its words that may be clinical and not the lines', where no clinical concept is; measured."""
 _FEWEST_CUT, _FEWEST_LEFT = 4, 3
 """Letters an abridged word has, and lacks, at least."""
 _VERBAL_ENDINGS = ("é", "és", "ée", "ées", "er", "ait", "aient", "era", "eront", "ant", "ment")
@@ -141,9 +143,10 @@ class Support:
             and not (claim.cue and "family" not in claim.polarity)
         )
         clinical = [claim for claim in missing if _is_clinical(claim.value, claim.detail)]
+        refused = clinical if len(clinical) > UNSUPPORTED_CLINICAL * len(counted) else []
         verbal = [claim for claim in missing if written[claim.start : claim.end].lower().endswith(_VERBAL_ENDINGS)]
         other = sum(claim not in clinical and claim not in verbal for claim in missing)
-        return Words(len(counted), missing, (*self._concepts(said), *clinical), other)
+        return Words(len(counted), missing, (*self._concepts(said), *refused), other)
 
     def _joined(self, word: Claim, said: Sequence[Claim]) -> bool:
         """Whether a word is half of one the lines print whole, or the whole of two: « pyélo-caliciel »."""
