@@ -22,6 +22,8 @@ from ingest.vocabulary import synonym_groups
 from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, members
 from ingest.vocabulary.tables import rows, split
 
+SHORTEST_SYNONYM = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -47,7 +49,9 @@ class Concept:
 def _synonyms() -> dict[str, tuple[str, ...]]:
     """Every phrase of the vocabulary's synonym groups, folded, to the phrases it may be written as."""
     found: dict[str, set[str]] = {}
-    for group in (*synonym_groups(), *body_words(), *((name, *ways) for name, ways in exam_names().items())):
+    # (two letters mean too many things: « OH » is alcohol beside « Vitamine D 25-OH »)
+    abbreviations = (tuple(way for way in group if len(way) >= SHORTEST_SYNONYM) for group in synonym_groups())
+    for group in (*abbreviations, *body_words(), *((name, *ways) for name, ways in exam_names().items())):
         for phrase in group:
             found.setdefault(" ".join(words(phrase)), set()).update(group)
     return {phrase: tuple(sorted(others)) for phrase, others in found.items()}

@@ -209,6 +209,9 @@ def _only_since(found: Understood, cues: set[str]) -> bool:
 def _asks_who(found: Understood, cues: set[str]) -> bool:
     """« Qui est son cardiologue », « a-t-il un cardiologue », « son cardiologue ? »: who, not what he wrote."""
     named = found.of("specialty")
+    if not named and found.of(*SUBJECTS) and not (found.terms or found.since or found.until or found.authors):
+        # « Quels spécialistes le suivent »: all of them.
+        return {reading.value for reading in found.of(*SUBJECTS)} == {"practitioner"} and not cues & TIME_CUES
     if not named or cues & (TIME_CUES | LIST_CUES):
         return False
     if "practitioner" in found.values("focus"):

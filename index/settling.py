@@ -34,6 +34,8 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings = [one for one in found.readings if not (one.kind == "document" and one.phrase in _STOPPED)]
     elif "stopped" in cues and not found.of(*SUBJECTS):
         found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
+    if "section:traitement_sortie" in cues and not found.of("document", "exam"):
+        found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
     _settle_subjects(found)
 
 

@@ -6,6 +6,7 @@ shows in the Plan's text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -83,7 +84,7 @@ def _near(word: str) -> str | None:
     """The nearest word; ``None`` when several of different meaning are equally near and one of them is a drug."""
     allowed = 1 if len(word) < LONG_WORD else 2
     near = process.extract(word, _near_start(word, allowed), scorer=OSA.distance, score_cutoff=allowed, limit=4)
-    best = [candidate for candidate, distance, _ in near if distance == near[0][1]]
+    best = [found for found, distance, _ in near if distance == near[0][1] and not _is_another(word, found, distance)]
     if word.removesuffix("s") in best:
         return word  # (« cancers » is no slip)
     asking = [candidate for candidate in best if only_asks(candidate)]
@@ -91,6 +92,11 @@ def _near(word: str) -> str | None:
     if len(best) > 1 and len({stem(candidate) for candidate in best}) > 1 and any(map(_is_drug, best)):
         return None
     return str(best[0]) if best else None
+
+
+def _is_another(word: str, near: str, edits: float) -> bool:
+    """Whether two letters are replaced: « directives » are not « digestives »; slips lose, add or swap letters."""
+    return edits > 1 and (Counter(word) - Counter(near)).total() > 1 and (Counter(near) - Counter(word)).total() > 1
 
 
 def _swapped(word: str) -> str | None:

@@ -7,9 +7,11 @@ import gc
 from index.clinical_phrases import clinical_phrases
 from index.concepts import concept
 from index.spelling import preload
+from index.understand import understand_question
 from ingest.assertions import label
 
 _ANY = "antécédent familial"
+_ANY_DAY = "2026-01-01"
 
 
 def warm_up() -> None:
@@ -21,5 +23,6 @@ def warm_up() -> None:
     clinical_phrases()
     concept(_ANY)
     label(_ANY, 0, len(_ANY), None)
+    understand_question(_ANY, today=_ANY_DAY)
     gc.collect()
     gc.freeze()
