@@ -18,12 +18,15 @@ from ingest.birth_dates import could_be_birth, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
 from ingest.kinship import Others
+from ingest.matricules import read_matricule
 from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
 from ingest.written_dates import find_dates, is_possible
 
+PLAIN = 0.75
+"""Confidence of a full name, family name in capitals or behind a civility, right before a birth: also a stranger's."""
 BESIDE = 0.6
 """Confidence of a name beside a birth date or an age: a birth that differs then contradicts."""
 ONLY_CONFIRMS = 0.3
@@ -33,6 +36,7 @@ _UNTOLD = frozenset(("bare", "letter", "title", "row", "column", "ignored"))
 _DAY = len("2024-01-01")
 _NEARBY = 3
 """Lines around a labelled birth in which a cell that is only a name bears it."""
+_HEAD_LINES = 32
 _STACK = 6
 """Lines above a birth over which a narrow column may break a name."""
 _YEAR = re.compile(r"\b[Nn]ée?(?:\(e\))? en ((?:19|20)\d\d)\b")
@@ -72,16 +76,28 @@ def bearers(
             found += [_witness(anchor, run, written) for run in _names(anchor, others)]
         if len(found) > _MOST:
             break
-    return tuple(
-        dict.fromkeys(one for one in found if not any(_says(other.identity, one.identity) for other in stated))
-    )
+    found += _numbers(lines, others)
+    return tuple(dict.fromkeys(one for one in found if not any(_says(other.identity, one) for other in stated)))
 
 
-def _says(stated: Identity, weak: Identity) -> bool:
+def _says(stated: Identity, weak: FoundIdentity) -> bool:
     """Whether a stated identity already holds the birth date and the name of a weak one."""
     names = (stated.birth_name, stated.used_name, stated.given)
     known = {word for name in names if name for word in words(name).split()}
-    return weak.birth_date in (None, stated.birth_date) and set(words(weak.used_name or "").split()) <= known
+    if weak.born is not None or weak.identity.ins not in (None, stated.ins):
+        return False
+    held = set(words(weak.identity.used_name or "").split()) <= known
+    return held and weak.identity.birth_date in (None, stated.birth_date)
+
+
+def _numbers(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
+    """Numbers of the health insurance: the patient's, or those of whom insures him."""
+    for line in lines:
+        for label in islice(vocabulary.identity_cues("ins_label").find(line.tokens), _MOST_ON_A_LINE):
+            start, end = line.folded.span(label.start, label.end)
+            number = read_matricule(line.text[end:])
+            if number is not None and len(line.text) <= _LONGEST_LINE and not others.bear(line, start, end):
+                yield FoundIdentity(Identity(ins=number), line.evidence(BESIDE, start))
 
 
 def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
@@ -90,10 +106,21 @@ def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> 
         born = (written[0] - anchor.years - 1, written[1] - anchor.years)
     identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=run.sex)
     confidence = BESIDE if anchor.likely else ONLY_CONFIRMS
+    if anchor.likely and anchor.iso is not None and not anchor.short and _is_plain(run, anchor):
+        confidence = PLAIN
     evidence = anchor.line.evidence(confidence, anchor.start, anchor.end)
     return FoundIdentity(identity, evidence, born=born, short_year=anchor.short)
 
 
+def _is_plain(run: NameRun, anchor: _Anchor) -> bool:
+    """Whether nobody would take the words before the birth for anything but a full name."""
+    names = run.printed.split()
+    mixed = any(word.isupper() and len(word) > 1 for word in names) and any(not word.isupper() for word in names)
+    directly = run.line == anchor.line.index and run.end <= anchor.start
+    return directly and 2 <= len(names) <= _LONGEST_NAME and (mixed or run.sex is not None) and is_name(run.printed)
+
+
+_LONGEST_NAME = 6
 _OWN = frozenset(
     ("exam", "visit", "letter", "written", "signature", "sampling", "operation", "stay_end", "title", "print")
 )
@@ -125,10 +152,10 @@ def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]
             yield _Anchor(line, date.start, date.end, date.iso, short, None, labelled, likely, telling)
     for match in islice(_YEAR.finditer(line.text), _MOST_ON_A_LINE):
         yield _Anchor(line, match.start(1), match.end(1), match[1], labelled=True)
-    if (match := _DASHED.match(line.text)) is not None and not taken:
-        iso = f"{_CENTURY}{match[3]}-{match[2]}-{match[1]}"
+    if (dashed := _DASHED.match(line.text)) is not None and not taken:
+        iso = f"{_CENTURY}{dashed[3]}-{dashed[2]}-{dashed[1]}"
         if is_possible(iso) and could_be_birth(iso, True, dates):
-            yield _Anchor(line, match.start(1), match.end(3), iso, short=True)
+            yield _Anchor(line, dashed.start(1), dashed.end(3), iso, short=True)
     for roled in told.values():  # births in boxes are no dates elsewhere
         if roled.role == "birth" and len(roled.iso) == _DAY:
             yield _Anchor(line, roled.written.start, roled.written.end, roled.iso, labelled=True)
@@ -174,7 +201,7 @@ def _run_before(line: PrintedLine, begin: int, end: int) -> NameRun | None:
     run = name_before(line.text[begin:end])
     if run is None or any(begin + run.start <= person.start < end for person in people(line)):
         return None
-    return replace(run, start=begin + run.start, end=begin + run.end)
+    return replace(run, start=begin + run.start, end=begin + run.end, line=line.index)
 
 
 def _continued(run: NameRun, anchor: _Anchor, others: Others) -> Iterator[NameRun]:
@@ -232,21 +259,26 @@ def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
 
 
 def _around(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
-    """Cells near a labelled birth that hold a name with a civility or in capitals, and what goes on below them."""
-    first = max(0, anchor.line.index - _NEARBY)
+    """Cells near a labelled birth that hold a name in capitals, or in the head one behind a civility.
+
+    Also with the name that goes on below them.
+    """
+    first = max(0, anchor.line.index - _HEAD_LINES)
     begun: list[tuple[float, NameRun]] = []
     for line in others.lines[first : anchor.line.index + _NEARBY + 1]:
         if line.page != anchor.line.page or len(line.text) > _LONGEST_LINE or any(people(line)):
             continue
+        near = abs(line.index - anchor.line.index) <= _NEARBY
+        head = line.index_on_page < _HEAD_LINES
         cells = [run for run in names_in_cells(line, 0) if run.adjacent and is_name(run.printed)]
         cells = [run for run in cells if not others.bear(line, run.start, run.end)]
         placed = [(_left(line, run.start), run) for run in cells]
-        yield from (run for run in cells if run.told)
+        yield from (run for run in cells if (near and run.told) or (head and run.sex is not None))
         for left, run in placed:
             yield from (
                 replace(run, printed=f"{over.printed} {run.printed}")
                 for at, over in begun
-                if over.told and abs(at - left) < _ALIGNED
+                if near and over.told and abs(at - left) < _ALIGNED
             )
         begun = placed
 

@@ -57,7 +57,7 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
         others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
         aside = all(any(_beside(dossier, other, own) for own in matching) for other in others)
         return "match" if aside else "mismatch"
-    if "match" in verdicts or "match" in told:
+    if "match" in verdicts or "match" in told or _agree(dossier, [one.identity for one in proving]):
         return "match"
     if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
         return "mismatch"
@@ -76,6 +76,15 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
         contradicted = contradicts_age(dossier, found) or _sexes(dossier, identity) == "other"
         return "mismatch" if contradicted else "unknown"
     return verdict
+
+
+def _agree(dossier: Identity, stated: Sequence[Identity]) -> bool:
+    """Whether identities stated apart give the birth date, and the family and given names, and none another's."""
+    families = [_families(dossier, one) for one in stated]
+    given = [_given_names(dossier, one) for one in stated]
+    named = any(pair == ("same", "same") for pair in zip(families, given, strict=True))
+    born = any(_dates(dossier.birth_date, one.birth_date) == "same" for one in stated)
+    return named and born and "other" not in (*families, *given)
 
 
 def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
@@ -195,7 +204,10 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
         if len(a[0]) == 1 or len(b[0]) == 1:
             return "unsaid" if a[0][0] == b[0][0] else "other"
         length = min(len(a), len(b))
-        return "same" if a[:length] == b[:length] else "other"
+        if a[:length] == b[:length]:
+            return "same"
+        hyphened = "-" in (first.given or "") or "-" in (second.given or "")
+        return "unsaid" if a[0] == b[0] and not hyphened else "other"
     if not a and not b:
         return "unsaid"
     return _given_in_whole(*((a, second, first) if a else (b, first, second)))

@@ -42,7 +42,7 @@ class NameRun:
     """Words of a name, characters ``start:end`` of the text; ``birth`` those after « née ».
 
     ``adjacent``: only fillers stand between the name and the end; in a cell, nothing but the name and its label.
-    ``told``: a civility stands before it, or a word of it is in capitals.
+    ``told``: a civility stands before it, or a word of it is in capitals. ``line``: of which line the offsets are.
     """
 
     printed: str
@@ -52,6 +52,7 @@ class NameRun:
     birth: str | None = None
     adjacent: bool = True
     told: bool = False
+    line: int = -1
 
 
 def is_filler(text: str) -> bool:

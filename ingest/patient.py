@@ -54,11 +54,16 @@ def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[
     for date in dates:
         if date.role == "birth":
             births.setdefault(date.line.index, []).append((date, _born(date, latest)))
+    used = any(
+        next(vocabulary.identity_cues("used_name_label").find(line.tokens), None) for line in lines[:_HEAD_LINES]
+    )
+    bare = "birth_name" if used else "used_name"
     months = frozenset(date.iso[2:4] + date.iso[5:7] for found in births.values() for date, _ in found)
     others = Others(lines)
     facts = list(
         islice(
-            (fact for line in lines for fact in _facts(line, others, births.get(line.index, []), months)), _MOST_FACTS
+            (fact for line in lines for fact in _facts(line, others, births.get(line.index, []), months, bare)),
+            _MOST_FACTS,
         )
     )
     return _without_repeats(_persons(facts))
@@ -73,10 +78,11 @@ def _facts(
     others: Others,
     births: Sequence[tuple[RoledDate, str | None]],
     months: frozenset[str],
+    bare: str,
 ) -> Iterator[_Fact]:
     if len(line.text) > _LONGEST_LINE or _related(line, others):
         return
-    for identity, start, end, label in _labelled(line, months):
+    for identity, start, end, label in _labelled(line, months, bare):
         if not others.bear(line, start, end) and not others.bear_fields(line, label):
             yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
@@ -146,8 +152,11 @@ def _patients(birth: RoledDate) -> bool:
     return before.endswith(":") and len(line.tokens.texts) <= 16
 
 
-def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Identity, int, int, int]]:
-    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value, and where its label begins."""
+def _labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[tuple[Identity, int, int, int]]:
+    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value, and where its label begins.
+
+    ``bare`` is the field a bare « Nom » names: the name of birth beside a name in use, else the name in use.
+    """
     labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
     births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
     edges = cell_edges(line)
@@ -167,6 +176,7 @@ def _labelled(line: PrintedLine, months: frozenset[str]) -> Iterator[tuple[Ident
         begin += len(line.text[begin:]) - len(line.text[begin:].lstrip(" )"))
         value = line.text[begin:stop]
         field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
+        field = bare if words(line.text[start:end]) == "nom" else field
         named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
         if form is None and not named and begin not in edges and not _fills(field, value, opens=opens):
             continue
@@ -284,6 +294,10 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
     if any(begin <= person.start < stop for person in people(line)):
         return None
+    born = (
+        line.folded.span(one.start, one.end)[0] for one in vocabulary.identity_cues("birth_label").find(line.tokens)
+    )
+    stop = min((start for start in born if begin <= start), default=stop)  # « NE(E) LE » is no name
     text = line.text[begin:stop].strip(" :.-/|,;()")
     name = read_patient_name(text)
     told = (

@@ -14,6 +14,8 @@ from ingest.document import FoundIdentity, Identity
 from ingest.normalise import words
 
 Witness = Literal["match", "unknown", "mismatch"]
+_PLAIN = 0.75
+"""Confidence from which a name that shares no word with the dossier's is a stranger's."""
 _CONTRADICTS = 0.5
 """Confidence from which a birth date beside the patient's name contradicts another."""
 _SHORTEST_GIVEN = 3
@@ -24,16 +26,35 @@ _CIVILITIES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademo
 def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     """What a weak witness says of the document: the dossier's patient, somebody else, or nothing."""
     printed = _printed(found.identity)
-    rest = _beside_family(dossier, printed)
-    given = words(dossier.given or "").split()
+    if found.identity.ins is not None and not printed:
+        return _number(dossier.ins, found.identity.ins)
+    rest, given = _beside_family(dossier, printed), words(dossier.given or "").split()
+    birth = _births(dossier, found)
     if rest is None or not given:
-        return "unknown"
-    birth, bears = _births(dossier, found), _bears(dossier.given or "", rest)
+        known = {*words(" ".join(filter(None, (dossier.birth_name, dossier.used_name, dossier.given)))).split()}
+        stranger = found.evidence.confidence >= _PLAIN and birth == "other" and not known & set(printed)
+        return "mismatch" if stranger and known else "unknown"
+    bears = _bears(dossier.given or "", rest)
+    if bears == "unsaid" and birth == "other" and found.identity.sex and found.evidence.confidence >= _CONTRADICTS:
+        return "mismatch" if not [word for word in rest if word[0] != given[0][0]] else "unknown"
     if bears == "own" and birth == "same":
         return "match"
     if bears == "own" and (birth == "other" or contradicts_age(dossier, found)):
         return "mismatch" if found.evidence.confidence >= _CONTRADICTS else "unknown"
-    return "mismatch" if bears == "other" and birth == "same" else "unknown"
+    twin = birth == "same" or (birth == "unsaid" and found.born is not None)
+    return "mismatch" if bears == "other" and twin else "unknown"
+
+
+def _number(dossier: str | None, printed: str) -> Witness:
+    """A number that bears the sex, year and month of the dossier's is the patient's or a twin's, never a parent's."""
+    if dossier is None or len(dossier) < _MATRICULE:
+        return "unknown"
+    if dossier[:_MATRICULE] == printed[:_MATRICULE]:
+        return "match"
+    return "mismatch" if dossier[:_SEX_AND_MONTH] == printed[:_SEX_AND_MONTH] else "unknown"
+
+
+_MATRICULE, _SEX_AND_MONTH = 13, 5
 
 
 def contradicts_age(dossier: Identity, found: FoundIdentity) -> bool:
@@ -45,8 +66,9 @@ def contradicts_age(dossier: Identity, found: FoundIdentity) -> bool:
 
 def is_another_given(given: list[str], rest: list[str]) -> bool:
     """Whether words left beside the family name are given names, none of which may be the dossier's."""
-    names = [word for word in rest if _may_be_given(word)]
-    return bool(names) and len(names) == len(rest) and not any(may_be_one(x, y) for x in names for y in given)
+    long = [word for word in rest if len(word) >= _SHORTEST_GIVEN]
+    names = [word for word in long if _may_be_given(word)]
+    return bool(names) and len(names) == len(long) and not any(may_be_one(x, y) for x in names for y in given)
 
 
 def may_be_one(first: str, second: str) -> bool:
@@ -62,7 +84,7 @@ def may_be_one(first: str, second: str) -> bool:
 
 @cache
 def _may_be_given(word: str) -> bool:
-    return len(word) >= _SHORTEST_GIVEN and word.isalpha() and is_name(word)
+    return word.isalpha() and is_name(word)
 
 
 def _printed(identity: Identity) -> list[str]:
