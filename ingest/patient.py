@@ -19,6 +19,7 @@ from ingest.dates import RoledDate
 from ingest.document import Evidence, FoundIdentity, Identity
 from ingest.kinship import Others
 from ingest.matricules import read_matricule
+from ingest.name_runs import is_filler
 from ingest.names import PrintedName, read_name, read_patient_name
 from ingest.normalise import words
 from ingest.people import cell_edges, people
@@ -294,10 +295,7 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
     if any(begin <= person.start < stop for person in people(line)):
         return None
-    born = (
-        line.folded.span(one.start, one.end)[0] for one in vocabulary.identity_cues("birth_label").find(line.tokens)
-    )
-    stop = min((start for start in born if begin <= start), default=stop)  # « NE(E) LE » is no name
+    stop = _before_label(line, begin, stop)
     text = line.text[begin:stop].strip(" :.-/|,;()")
     name = read_patient_name(text)
     told = (
@@ -309,6 +307,15 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         or _all_capitals(text)
     )
     return name.identity() if told and not name.empty else Identity()
+
+
+def _before_label(line: PrintedLine, begin: int, stop: int) -> int:
+    """Where the label of the birth begins that stands right before ``stop``: « NE(E) LE » is no name."""
+    for label in vocabulary.identity_cues("birth_label").find(line.tokens):
+        start, end = line.folded.span(label.start, label.end)
+        if begin <= start and end <= stop and is_filler(line.text[end:stop]):
+            return start
+    return stop
 
 
 def _only_name(text: str, name: PrintedName) -> bool:
