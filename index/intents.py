@@ -42,7 +42,8 @@ def decided(found: Understood) -> Plan:
     if focus != "practitioner" and analytes:
         focus = None
     reporting = bool(specialties) and not analytes
-    categories, types, without = _documents(documents, exams=bool(exams), specialties=reporting)
+    both = "both" in cues
+    categories, types, without = _documents(documents, exams=bool(exams), specialties=reporting, both=both)
     searched = (*exams, *terms)
     section = next((cue.partition(":")[2] for cue in found.values("cue") if cue.startswith("section:")), None)
     about = bool(documents or exams or specialties or found.authors)
@@ -203,7 +204,7 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
 def _only_since(found: Understood, cues: set[str]) -> bool:
     """« Depuis le 12 mars ? »: what is new since."""
     alone = not (found.of(*SUBJECTS) or found.terms or found.authors) and found.until in {None, found.since}
-    return alone and "since" in cues and cues <= {"since", "what", "existence", "all"}
+    return alone and "since" in cues and cues <= {"since", "what", "existence", "all", "both"}
 
 
 def _asks_who(found: Understood, cues: set[str]) -> bool:
@@ -236,9 +237,9 @@ def _analytes(found: Understood) -> tuple[str, ...]:
 
 
 def _documents(
-    documents: list[Reading], *, exams: bool, specialties: bool
+    documents: list[Reading], *, exams: bool, specialties: bool, both: bool
 ) -> tuple[tuple[Category, ...], tuple[str, ...], tuple[str, ...]]:
-    """Categories and types asked for, types left out. Several narrow together when they can, else they add up."""
+    """Categories and types asked for, types left out. Several narrow together when they can; ``both``: they add up."""
     if exams:
         return (), (), ()
     if not documents:
@@ -246,7 +247,7 @@ def _documents(
     narrow = [reading for reading in documents if reading.types] or documents
     common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
     ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
-    several = ordered if not any(reading.types for reading in narrow) else narrow[0].categories
+    several = ordered if both and not any(reading.types for reading in narrow) else narrow[0].categories
     categories = tuple(category for category in ordered if category in common) or several
     types = tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
     without = tuple(dict.fromkeys(code for reading in documents for code in reading.without if code not in types))

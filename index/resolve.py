@@ -51,6 +51,9 @@ def resolve(
     if own_visit(plan.event) and visited is not None:
         return Resolved(_bounded(plan, visited, visited, ""))
     found = find_event(plan.event, dossier, embedder, today=today)
+    if found is None and plan.focus not in {None, "news"}:
+        # (« une allergie à l'iode avant le scanner »: what is stated is so whenever the scan is)
+        return Resolved(_noted(replace(plan, event=None, side=None), UNKNOWN_EVENT), certain=False)
     if found is None:
         return Resolved(_noted(plan, UNKNOWN_EVENT), certain=False, lost=True)
     remark = SEVERAL_EVENTS if found.others else ""

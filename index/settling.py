@@ -26,7 +26,7 @@ _STOPPED = frozenset({"arret", "arrets"})
 
 def settle(found: Understood, cues: set[str]) -> None:
     """Change the readings and ``cues`` by what stands beside them."""
-    cues.discard("whom")
+    cues -= {"whom"}
     _settle_cues(found, cues)
     _settle_exams(found, cues)
     if found.of("drug"):

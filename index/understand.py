@@ -98,6 +98,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if found.since and "depuis" in words(question) and not _PAPERS.intersection(asked):
         found.readings.append(Reading("cue", "since"))
+    if {"et", "ou"}.intersection(asked):
+        found.readings.append(Reading("cue", "both"))
     if not _wants_something(found) and found.of("cue") and "whom" in found.values("cue"):
         found.readings.append(Reading("cue", "summary"))  # « je le vois pour la première fois, raconte »
     if not _wants_something(found):
