@@ -56,6 +56,15 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         yield Bare("poids" if part == "kg" else "taille", match.start(part), match.end(part), match.end())
 
 
+def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
+    """Where blood pressures begin that their unit alone names: « au repos 148/88 mmHg »."""
+    if "mmHg" in paragraph.text:
+        yield from (match.start() for match in _PRESSURE.finditer(paragraph.text))
+
+
+_PRESSURE = re.compile(r"(?<![\w/.,-])\d{2,3}/\d{2,3}(?=\s?mmHg)")
+
+
 def _stands_before(text: str, end: int) -> bool:
     """Whether another vital sign follows right after a separator."""
     gap = _SEPARATOR.match(text, end)

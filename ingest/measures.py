@@ -17,7 +17,7 @@ from ingest import vocabulary
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.lab_tables import Figure
-from ingest.measure_runs import bare_measures, going_on, past_date
+from ingest.measure_runs import bare_measures, bare_pressures, going_on, past_date
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.printed import PrintedLine
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
@@ -83,16 +83,19 @@ def measures(
     return figures
 
 
+def _taken(paragraph: Paragraph, figures: Sequence[Figure]) -> frozenset[int]:
+    """Where in a paragraph figures begin that were read already."""
+    begins = dict(zip((line.index for line in paragraph.lines), paragraph.starts, strict=True))
+    return frozenset(begins[figure.line.index] + figure.start for figure in figures if figure.line.index in begins)
+
+
 def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
     """Weights and heights told without their names."""
-    offsets = {figure.line.start + figure.start for figure in figures if figure.line.page == paragraph.lines[0].page}
-    read = (
-        position
-        for line, begin in zip(paragraph.lines, paragraph.starts, strict=True)
-        for position in range(begin, begin + len(line.text))
-        if line.start + position - begin in offsets
-    )
-    for bare in bare_measures(paragraph, frozenset(read)):
+    taken = _taken(paragraph, figures)
+    for at in bare_pressures(paragraph):
+        if at not in taken and not _is_no_result(paragraph, at, at):
+            yield from _pair(paragraph, at, None, at)
+    for bare in bare_measures(paragraph, taken):
         if _is_no_result(paragraph, bare.start, bare.start):
             continue
         printed = _Printed(bare.start, bare.end, bare.unit_end, paragraph.date_after(bare.unit_end), bare.unit_end)
@@ -259,10 +262,13 @@ def _made(
         return None
     blood = vocabulary.analytes()[analyte].chapter not in _PATIENTS
     date = printed.date or (None if prior else paragraph.date_before(name_start))
+    old = date is not None and printed.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
     if date is None and not prior:
         date = paragraph.date_later(name_start, printed.end) or (paragraph.date_carried(name_start) if blood else None)
     history = paragraph.is_history(name_start, printed.end)
-    past = prior or paragraph.is_past(name_start, printed.start) or (history and _is_old(date, paragraph.written))
+    past = (
+        prior or old or paragraph.is_past(name_start, printed.start) or (history and _is_old(date, paragraph.written))
+    )
     return Figure(
         analyte=analyte,
         line=line,

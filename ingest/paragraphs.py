@@ -24,7 +24,7 @@ _AFTER = re.compile(
     r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le)[ \n])?"
 )
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
-_OPENED = re.compile(r"\((?:le |du |en )?[\w/. -]{4,20}$")
+_OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
 """Lines under a heading that its date governs at most."""
 _OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
@@ -122,7 +122,9 @@ class Paragraph:
         found = self.date_at(at)
         if found is None and _SAME_DAY.match(self.text, position) is not None:
             before = (
-                date for _, end, date in reversed(self.dates) if end <= position and not self._is_aside(end, position)
+                date
+                for start, end, date in reversed(self.dates)
+                if end <= position and not self._is_aside(start, end, position)
             )
             return next(before, None)
         return found[0] if found else None
@@ -163,7 +165,7 @@ class Paragraph:
             for start, end, date in self.dates
             if begin <= start
             and end <= position <= end + _LEAD
-            and not self._is_aside(end, position)
+            and not self._is_aside(start, end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
         ]
         return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
@@ -179,10 +181,10 @@ class Paragraph:
         told = [date for date in own if date.line is heading]
         return told[0] if len(told) == 1 and told[0].role not in _OF_THE_PAPER else None
 
-    def _is_aside(self, end: int, position: int) -> bool:
+    def _is_aside(self, start: int, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
         between = self.text[end:position]
-        if between.startswith(")") and _OPENED.search(self.text, max(0, end - 30), end) is not None:
+        if between.startswith(")") and _OPENED.search(self.text, max(0, start - 6), start) is not None:
             return False  # « en mars (le 11/03/2026) »
         return between.count(")") > between.count("(") and not between.lstrip(" )").startswith(":")
 
@@ -223,7 +225,8 @@ class Paragraph:
     def _label(self, position: int) -> str | None:
         """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
         text = self.folded.text
-        labels = list(_LABEL.finditer(text, 0, min(len(text), position)))
+        begin = max((at for at in self._breaks if at <= position), default=0)
+        labels = list(_LABEL.finditer(text, max(0, begin - 1), min(len(text), position)))
         return labels[-1]["label"] if labels else None
 
     def _heading_at(self, position: int) -> PrintedLine | None:
