@@ -18,6 +18,7 @@ from ingest.assertions import label
 from ingest.document import BlockKind, Evidence, MentionLabel, Page, Section, Span
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
+from ingest.vocabulary.clinical import problems
 
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
@@ -189,7 +190,8 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         None,
     )
     start, end = _mention(text, line, wanted)
-    return Mention(line, label(text, start, end, section))
+    test = not any(one.ids & problems().keys() for one in wanted)
+    return Mention(line, label(text, start, end, section, test=test))
 
 
 def _mention(text: str, line: Span, wanted: Sequence[Concept]) -> tuple[int, int]:

@@ -37,6 +37,11 @@ _BARE_WORDS = 2
 """Words of the members of an enumeration closed by no « ni » or « ou »."""
 _CLOSES = re.compile(r"\b(?:ni|ou)\b")
 _AFFIRMS = re.compile(r"\d|[():]")
+_COLON = re.compile(r"\s?(?:\([^)\n]{0,40}\)|\d{1,2} ans)?\s?:(?=\s)")
+_OPENS = re.compile(r"(?:^|[\n.;,(•*–▪■-])\s*(?:(?:un|une|sa|son|ses|leur|1|2|3)\s)?$", re.IGNORECASE)
+_LEAD = 8
+_RELATIVE = AssertionCue("family", "before", 14)
+"""What a relative named as a field tells of the words behind the colon."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,14 @@ class Assertions:
 
     @cached_property
     def _cues(self) -> tuple[Found[AssertionCue], ...]:
-        return tuple(cue for cue in vocabulary.assertion_cues().find(self.tokens) if not self._is_figure(cue))
+        found = (cue for cue in vocabulary.assertion_cues().find(self.tokens) if not self._is_figure(cue))
+        return tuple(cue._replace(values=(_RELATIVE,)) if self._is_field(cue) else cue for cue in found)
+
+    def _is_field(self, cue: Found[AssertionCue]) -> bool:
+        """Whether a relative named alone heads what follows: « Fille : maladie cœliaque », not « fille de 12 ans »."""
+        if not any(value.field for value in cue.values) or _COLON.match(self.text, cue.end) is None:
+            return False
+        return _OPENS.search(self.text[max(0, cue.start - _LEAD) : cue.start]) is not None
 
     def _is_figure(self, cue: Found[AssertionCue]) -> bool:
         """Whether a cue is a digit of a figure or a schedule: the « 0 » of « 1-0-1 »."""
@@ -83,8 +95,10 @@ class Assertions:
             return False
         return goes_on(self.text[: stop.start()])
 
-    def label(self, start: int, end: int, section_kind: str | None = None) -> MentionLabel | None:
-        """What qualifies the mention ``start:end``; ``None`` when nothing does.
+    def label(
+        self, start: int, end: int, section_kind: str | None = None, *, test: bool = False
+    ) -> MentionLabel | None:
+        """What qualifies the mention ``start:end`` (of a ``test``, or of a disease); ``None`` when nothing does.
 
         A negation counts before a family cue, and that before a hypothesis. In a part about the family every
         mention is about the family unless it is negated.
@@ -94,7 +108,7 @@ class Assertions:
         left = max(start - _REACH, stop_ends[before] if before >= 0 else 0)
         after = bisect_left(stop_starts, end)
         right = min(end + _REACH, stop_starts[after] if after < len(stop_starts) else len(self.text))
-        labels = self._before(left, start, right) | self._after(end, right)
+        labels = self._before(left, start, right) | self._after(end, right, test=test)
         if section_kind == _FAMILY_SECTION:
             labels.add("family")
         return next((found for found in _PRIORITY if found in labels), None)
@@ -138,8 +152,11 @@ class Assertions:
         )
         return not repeated and len(members) > 2 and all(_is_listed(member, _BARE_WORDS) for member in members[1:])
 
-    def _after(self, end: int, right: int) -> set[MentionLabel]:
-        """Labels of cues after the mention that reach it, up to the first break or comma."""
+    def _after(self, end: int, right: int, *, test: bool) -> set[MentionLabel]:
+        """Labels of cues after the mention that reach it, up to the first break or comma.
+
+        « négatif » behind the name of a test is its result.
+        """
         first = bisect_left(self.tokens.starts, end)
         comma = self.text.find(",", end, right)
         until = comma if comma >= 0 else right
@@ -147,6 +164,8 @@ class Assertions:
         for found in self._cues[bisect_left(self._cue_starts, end) :]:
             if found.start >= until or any(cue.breaks for cue in found.values):
                 break
+            if test and any(cue.result for cue in found.values):
+                continue
             labels |= {
                 cue.label
                 for cue in found.values
@@ -169,7 +188,9 @@ def _is_listed(member: str, most: int) -> bool:
     return not _AFFIRMS.search(member) and len(member.replace(",", " ").split()) <= most
 
 
-def label(text: str, start: int, end: int, section_kind: str | None = None) -> MentionLabel | None:
+def label(
+    text: str, start: int, end: int, section_kind: str | None = None, *, test: bool = False
+) -> MentionLabel | None:
     """What qualifies the mention ``text[start:end]``; ``None`` when nothing does. See :meth:`Assertions.label`."""
     left, right = max(0, start - _REACH), min(len(text), end + _REACH)
-    return Assertions.of(text[left:right]).label(start - left, end - left, section_kind)
+    return Assertions.of(text[left:right]).label(start - left, end - left, section_kind, test=test)

@@ -343,6 +343,8 @@ class AssertionCue:
     reach: int
     breaks: bool = False
     resets: bool = False
+    field: bool = False
+    result: bool = False
 
 
 @cache
@@ -357,6 +359,8 @@ def assertion_cues() -> Phrases[AssertionCue]:
                 int(row["reach"]),
                 row["label"] in ("breaks", "patient"),
                 row["label"] == "patient",
+                row["label"] == "family_field",
+                row["label"] == "result",
             ),
         )
         for row in rows("assertion_cues")

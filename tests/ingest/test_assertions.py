@@ -74,3 +74,41 @@ def test_any_text_can_be_asked(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert label(text, start, end) in (None, "negated", "family", "hypothetical")
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "expected"),
+    [
+        ("Une\ncoronarographie n'a pas été réalisée.", "coronarographie", "negated"),
+        ("Le scanner prévu\nn'a pas eu lieu.", "scanner", "negated"),
+        ("Coronarographie : non faite", "Coronarographie", "negated"),
+        ("Un frottis n'est pas concerné.", "frottis", "negated"),
+        ("ECG fait, pas fait de Holter", "Holter", "negated"),
+        ("ECG fait, pas fait de Holter", "ECG", None),
+        ("vaccination contre l'hépatite B à vérifier.", "hépatite B", "hypothetical"),
+        ("Pas de métastase\nosseuse connue. La scintigraphie osseuse est faite.", "scintigraphie", None),
+    ],
+)
+def test_what_follows_a_noun_says_that_it_was_not_done(text: str, mention: str, expected: str | None) -> None:
+    start = text.index(mention)
+    assert label(text, start, start + len(mention)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "expected"),
+    [
+        ("Toux stable.\nFille : maladie cœliaque.", "maladie", "family"),
+        ("- Fils (12 ans) : asthme, eczéma", "eczéma", "family"),
+        ("Son père a\nété opéré d'un mélanome.", "mélanome", "family"),
+        ("Jeune fille de 12 ans : maladie cœliaque", "maladie", None),
+        ("Fille de 12 ans, asthme", "asthme", None),
+    ],
+)
+def test_a_relative_named_before_a_colon_bears_what_follows(text: str, mention: str, expected: str | None) -> None:
+    start = text.index(mention)
+    assert label(text, start, start + len(mention)) == expected
+
+
+def test_negative_behind_a_test_is_its_result() -> None:
+    assert label("HLA B27 négatif.", 0, 7, test=True) is None
+    assert label("Hépatite B négative.", 0, 10) == "negated"
