@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from ingest import vocabulary
+from ingest.clauses import is_done
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
-from ingest.written_dates import FIRST_YEAR, LAST_YEAR, is_possible
+from ingest.usable_dates import (
+    ACTS,
+    AFTERWARDS,
+    OF_ONE_LETTER,
+    PAST,
+    SAME_ACT,
+    days_between,
+    finishes,
+    honoured,
+    is_plausible,
+    usable_dates,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +52,11 @@ def act_date(
     said to differ, and the header's is kept.
     """
     printed = _from_text(dates, category, type_code)
-    valid = [found for found in header if _plausible(found.date)]
+    valid = [found for found in header if is_plausible(found.date)]
     warnings = [
         f"L'en-tête structuré porte une date impossible ({found.date})"
         for found in header
-        if not _plausible(found.date)
+        if not is_plausible(found.date)
     ]
     stated = _from_header(valid, category, type_code)
     if narrative and stated is not None and printed is not None and not printed.certain and _recounts(dates):
@@ -61,28 +72,18 @@ def act_date(
 
 def _recounts(dates: Sequence[RoledDate]) -> bool:
     """Whether a text tells acts of several days."""
-    return len({found.iso for found in dates if found.role in _PAST}) > 1
+    return len({found.iso for found in dates if found.role in PAST}) > 1
 
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
     """The best date to the day, else to the month."""
     if type_code in _DELIVERIES:
         dates = [replace(found, role="operation") if _is_delivery(found) else found for found in dates]
-    dates = [_honoured(found, dates, category) for found in dates]
+    dates = [honoured(found, dates, category) for found in dates]
     days = [found for found in dates if len(found.iso) == len("2024-01-01")]
     return _best(days, dates, category, type_code) or _best(dates, dates, category, type_code)
 
 
-def _honoured(found: RoledDate, dates: Sequence[RoledDate], category: Category) -> RoledDate:
-    """« Rendez-vous : 20/08/2025 » of a report signed the day after is the exam's own, not the next one."""
-    role = _HELD.get(category)
-    signed = [one.iso for one in dates if one.role in ("signature", "creation") and one.iso >= found.iso]
-    before = [one for one in dates if one.role in ("letter", "written") and one.stated and one.iso < found.iso]
-    held = role is not None and found.role == "next_appointment" and found.stated and bool(signed) and not before
-    return replace(found, role=role) if held and role is not None else found
-
-
-_HELD = {"imagerie": "exam", "compte_rendu": "visit", "biologie": "sampling"}
 _DELIVERIES = frozenset(("15508-5",))
 
 
@@ -96,7 +97,7 @@ def _best(
 ) -> ActDate | None:
     """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
-    usable = _usable(dates, every, category)
+    usable = usable_dates(dates, every, category)
     for joined in roles.proving:
         allied = joined.split("+")
         candidates = [
@@ -108,10 +109,14 @@ def _best(
         candidates = [found for found in candidates if found.stated or _recently_told(found, usable)]
         if allied[0] == "letter":
             last = max((found.iso for found in candidates), default="")
-            candidates = [found for found in candidates if days_between(found.iso, last) <= _OF_ONE_LETTER]
+            candidates = [found for found in candidates if days_between(found.iso, last) <= OF_ONE_LETTER]
         if candidates:
             told = _told_before(candidates[0], usable, every, roles) if allied[0] == "letter" else None
-            return told or _choose(allied[0], candidates)
+            chosen = told or _choose(allied[0], candidates)
+            only_told = not any(found.stated for found in candidates)
+            apart = 0 if only_told else SAME_ACT
+            later = _later_act(chosen.date, usable, every, apart) if only_told or allied[0] in _OVERTAKEN else None
+            return _doubtful(later) if later is not None else chosen
     tables = roles.proving[0] not in ("letter", "written")
     lone, told = _lone(usable, every, tables=tables), _told(usable, every, roles.telling)
     for role in roles.suggesting:
@@ -134,93 +139,45 @@ def _best(
 
 
 _TABLES = ("biologie", "vaccination")
-_OF_ONE_LETTER = 300
-"""Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
+_OVERTAKEN = frozenset(("visit", "operation", "injection"))
+"""Roles that a later act which the page states overtakes: « Vue le 23/10. Intervention pratiquée le 12/11. »."""
+
+
+def _later_act(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate], apart: int) -> RoledDate | None:
+    """A visit, operation or stay that the page states more than ``apart`` days after a day, and that is over."""
+    written = max((found.iso for found in every if found.role in _WRITING and finishes(found)), default="")
+    later = [
+        found
+        for found in usable
+        if found.role in ("visit", "operation", "stay_end")
+        and found.stated
+        and found.iso > iso
+        and days_between(found.iso, iso) > apart
+        and (found.iso <= written or is_done(found.line, found.written))
+    ]
+    return max(later, key=lambda found: found.iso, default=None)
+
+
+_WRITING = frozenset(("letter", "written", "signature", "creation"))
 
 
 def _recently_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
     """Whether what a sentence tells may be what its letter is about: not long before, nor before a visit that day."""
     letters = [one for one in usable if one.role == "letter" and one.stated]
-    if not letters or found.role not in _PAST:
+    if not letters or found.role not in PAST:
         return True
     if any(one.own for one in letters) and not (found.own and found.role == "visit"):
         return False
     return days_between(found.iso, min(one.iso for one in letters)) <= _TOLD_WITHIN
 
 
-_TABLES = ("biologie", "vaccination")
-_OF_ONE_LETTER = 300
-"""Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
-
-
-def _long_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
-    """Whether a sentence tells a day long before the letter it stands in."""
-    letters = [one.iso for one in usable if one.role == "letter" and one.stated]
-    return bool(letters) and found.role in _PAST and days_between(found.iso, min(letters)) > _TOLD_WITHIN
-
-
 def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
     """The one act the page states or its writer tells, of a kind its category seldom has: better than no date."""
-    stated = [found for found in usable if found.role in _ACTS and (found.stated or found.own) and not found.referred]
-    if not stated or any(days_between(found.iso, stated[0].iso) > _SAME_ACT for found in stated):
+    stated = [found for found in usable if found.role in ACTS and (found.stated or found.own) and not found.referred]
+    if not stated or any(days_between(found.iso, stated[0].iso) > SAME_ACT for found in stated):
         ends = [found for found in stated if found.role == "stay_end"]
         return ends[0] if len({found.iso for found in ends}) == 1 and _latest(ends[0], every) else None
-    return stated[0] if _latest(stated[0], [found for found in every if found.role in _ACTS]) else None
-
-
-_ACTS = frozenset(("exam", "visit", "operation", "meeting", "stay_end", "sampling"))
-
-
-def _usable(dates: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> list[RoledDate]:
-    """The dates that may be the act's.
-
-    No birth, no appointment printed again, nothing of a part about the past, no day after the document was finished.
-    """
-    never = {found.iso for found in every if found.role in _NEVER}
-    announced = {found.iso for found in every if found.role == "next_appointment"}
-    finished = max((found.iso for found in every if found.role in _AFTERWARDS and _finishes(found)), default=None)
-    usable = [found for found in dates if found.iso not in never]
-    if category != "vaccination":  # a history of injections is about the past and is the act
-        usable = [found for found in usable if not (found.history and found.role in _PAST)]
-    usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
-    if finished is not None:
-        told = any(found.iso <= finished for found in usable if found.role in _PAST)  # else it is no day of writing
-        usable = [
-            found for found in usable if found.iso <= finished or found.role not in _PAST or (found.stated and not told)
-        ]
-    stated = [found for found in usable if found.role in _ACTS and found.stated]
-    if category != "plan_de_soins":  # which states what is to come
-        usable = [found for found in usable if not (found.role in _PAPERS and _outdated(found, stated))]
-    newest = max((found.iso for found in usable if found.stated and found.role in _DATING), default="")
-    usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
-    if category == "administratif":
-        usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
-    return usable
-
-
-def _finishes(found: RoledDate) -> bool:
-    """Whether a day is the page's own: stated, or told of its signature."""
-    return found.stated or found.role in ("signature", "creation")
-
-
-def _outdated(paper: RoledDate, stated: Sequence[RoledDate]) -> bool:
-    """Whether a page states an act later than a paper: the paper is another's (« Ordonnance datée du … »)."""
-    later = [act for act in stated if act.iso > paper.iso and days_between(act.iso, paper.iso) > _SAME_ACT]
-    return any(paper.role != "letter" or act.line.index < paper.line.index for act in later)
-
-
-def _years_before(iso: str, newest: str) -> bool:
-    """Whether a day printed without a word is years older than what dates the page: a birth, or a history's."""
-    return iso < newest and days_between(iso, newest) > _OF_ONE_LETTER
-
-
-_DATING = frozenset(
-    ("letter", "written", "signature", "creation", "exam", "visit", "operation", "sampling", "stay_end")
-)
-_AFTERWARDS = frozenset(("letter", "written", "signature", "creation", "print", "deposit"))
-"""Roles of days on which an act is over."""
-_PAPERS = frozenset(("ordered", "written", "letter"))
-"""Roles of papers, whose day is that of the page only if the page states no later act."""
+    return stated[0] if _latest(stated[0], [found for found in every if found.role in ACTS]) else None
 
 
 def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bool) -> RoledDate | None:
@@ -261,7 +218,7 @@ def _told_before(
     earlier = [
         found
         for found in usable
-        if found.role not in _AFTERWARDS
+        if found.role not in AFTERWARDS
         and not found.referred
         and found.iso < letter.iso
         and days_between(found.iso, letter.iso) <= _WRITTEN_WITHIN
@@ -278,8 +235,6 @@ def _heads(found: RoledDate) -> bool:
 
 _OTHER_ACTS = frozenset(("visit", "operation", "meeting", "stay_end", "sampling"))
 """Acts that a page states as its own whatever its category; exams are stated of others too."""
-
-
 _WRITTEN_WITHIN = 45
 """Days within which an act is accounted for in writing."""
 _TOLD_WITHIN = 120
@@ -290,18 +245,20 @@ def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequen
     """A day that only a sentence tells, when no other day competes with it: an act is the last thing a page tells."""
     told = [found for found in usable if found.role in roles]
     told = [found for found in told if found.role != "placed" or _accounted(found, every)]
+    if any(found.role in ("stay_end", "range_end") for found in told):
+        told = [found for found in told if found.role not in ("stay_start", "range_start")]
     last = next((found for found in told if _latest(found, every)), None)
     if last is None:
         return None
     rivals = [found for found in told if found.own or found.heads] if last.own or last.heads else told
-    if any(days_between(found.iso, last.iso) > _SAME_ACT for found in rivals):
+    if any(days_between(found.iso, last.iso) > SAME_ACT for found in rivals):
         return None
     return _doubtful(last)
 
 
 def _accounted(found: RoledDate, every: Sequence[RoledDate]) -> bool:
     """Whether the page was written shortly after a day."""
-    days = [one.iso for one in every if one.role in _AFTERWARDS and one.stated and one.iso >= found.iso]
+    days = [one.iso for one in every if one.role in AFTERWARDS and one.stated and one.iso >= found.iso]
     return any(days_between(found.iso, iso) <= _WRITTEN_WITHIN for iso in days)
 
 
@@ -311,40 +268,18 @@ def _stands(found: RoledDate, every: Sequence[RoledDate]) -> bool:
 
 
 _OTHERS = frozenset(("stay_end", "range_end", "operation"))
-_SAME_ACT = 1
-"""Days between two dates that may be one act's."""
 
 
 def _latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
     """Whether the page tells no act later than ``one``."""
-    later = (found.iso for found in every if found.role in _PAST and found.iso[: len(one.iso)] > one.iso)
-    return not any(days_between(iso, one.iso) > _SAME_ACT for iso in later)
+    later = (found.iso for found in every if found.role in PAST and found.iso[: len(one.iso)] > one.iso)
+    return not any(days_between(iso, one.iso) > SAME_ACT for iso in later)
 
 
 _LATE = frozenset(("signature", "creation", "deposit", "row"))
 """Roles of days that come after the act."""
 _LAST_OF = frozenset(("column", "row", "range_end"))
 """Roles of which the last day counts."""
-_PAST = frozenset(
-    (
-        "exam",
-        "visit",
-        "operation",
-        "injection",
-        "sampling",
-        "stay_start",
-        "stay_end",
-        "range_start",
-        "range_end",
-        "bare",
-        "row",
-        "column",
-    )
-)
-"""Roles that belong to the past where they stand in a part about it."""
-_NEVER = frozenset(("birth",))
-_UNLABELLED = frozenset(("bare", "letter", "title", "column", "row"))
-"""Roles no word gives: an appointment's day printed again is still the appointment's."""
 _TOLD = frozenset(
     ("visit", "operation", "sampling", "stay_end", "range_end", "meeting", "injection", "letter", "title")
 )
@@ -385,16 +320,3 @@ def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str 
             return ActDate(best.date, best.time, best.evidence, agree)
     created = next((stated for stated in dates if stated.kind == "creation"), None)
     return ActDate(created.date, created.time, created.evidence, False) if created else None
-
-
-def _plausible(iso: str) -> bool:
-    return is_possible(iso) and FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR
-
-
-def days_between(first: str, second: str) -> int:
-    """Days between two ISO dates at the precision of the coarser one (0 when it contains the other)."""
-    length = min(len(first), len(second))
-    if first[:length] == second[:length]:
-        return 0
-    a, b = ((iso + "-01-01")[:10] if len(iso) == 4 else (iso + "-01")[:10] for iso in (first, second))
-    return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)

@@ -213,6 +213,12 @@ _NOUN_REACH = 5
 """Words between a noun and the « du » of its date: « consultation de cardiologie du … »."""
 
 
+def is_done(line: PrintedLine, date: WrittenDate) -> bool:
+    """Whether a participle before a date says that the act took place: « Intervention pratiquée le … »."""
+    tokens = Tokens.of(fold(line.text[border(line.text, 0, date.start) : date.start]))
+    return any(found.values[0].verb and not found.values[0].overrides for found in kinds.date_words().find(tokens))
+
+
 def by_what_follows(line: PrintedLine, date: WrittenDate) -> Role | None:
     """What a sentence says right after the date it opens with: « En date du 10/11/2016, M. X s'est présenté »."""
     return _after(line, date, _VERB_REACH, verb=True) if _OPENS.search(line.text[: date.start]) else None

@@ -34,7 +34,7 @@ def by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) 
     """The role of a date no label tells: a range, a title's, a letter's, or nobody's (``bare``)."""
     if date.range_start:
         return Role("range_start", True, top)
-    if titled(line, date) or (top and (_titles(line, date) or _after_title(line, date))):
+    if titled(line, date) or (top and any(told(line, date) for told in (_titles, _after_title, closes_heading))):
         return Role("title", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
@@ -75,6 +75,17 @@ def titled(line: PrintedLine, date: WrittenDate) -> bool:
     if len(line.text) - date.end > _LONGEST_TITLE_END:
         return False
     return _opens_as_title(line)
+
+
+def closes_heading(line: PrintedLine, date: WrittenDate) -> bool:
+    """« Note de fin de traitement — août 2025 »: a short line above the body that a dash parts from its date."""
+    before = line.text[: date.start].rstrip()
+    if line.text[date.end :].strip(" .") or len(line.tokens.texts) > _HEADING_WORDS or line.running:
+        return False
+    return before.endswith((" -", " –", " —"))
+
+
+_HEADING_WORDS = 9
 
 
 def _opens_as_title(line: PrintedLine) -> bool:

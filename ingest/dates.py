@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from ingest import vocabulary
 from ingest.clauses import Role
-from ingest.date_forms import at_an_end, by_form, heads_columns, names_document, titled
+from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns, names_document, titled
 from ingest.date_roles import is_alone, labelled
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
@@ -255,12 +255,13 @@ def _roles(
         if opened is not None:
             end = _RANGE_ENDS.get(opened.role, opened.role)
             role = Role(end, opened.sure, opened.stated, own=opened.own, heads=opened.heads)
-        elif listed and roled and roled[-1].role != "birth":
+        elif listed and roled and (roled[-1].role != "birth" or not line.text[free_from : date.start].strip(" |-/")):
             last = roled[-1]
             role = Role(last.role, last.sure, last.stated, last.referred, last.own, last.heads)
         else:
             told = labelled(line, date, free_from, lines, top=top)
-            named_so = told is not None and told.kind == "ignored" and top and titled(line, date)
+            ignored = told is not None and told.kind == "ignored" and top
+            named_so = ignored and (titled(line, date) or closes_heading(line, date))
             role = by_form(line, date, free_from, top=top) if told is None or named_so else told
             role = Role("column", False, True) if columns and role.kind in (*_UNLABELLED, "row") else role
         found = RoledDate(

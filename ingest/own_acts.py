@@ -44,6 +44,8 @@ _ONCE = re.compile(
     r"(?:hier|ce jour|ce matin|aujourd'hui)\b(?!,? (?:le )?(?:\w{5,8}di )?$))\b"
 )
 """« que j'ai rencontré pour la dernière fois le … »: another time than the writing's."""
+_RELATIVE = re.compile(r"\b(?:qui|que|qu'\w+|dont|ou|apres|suite)\b")
+"""Words before « a été suivie du … au … » that make it another's: « qui a été suivie … »."""
 _PLUPERFECT = re.compile(r"\b(?:avais|avait|avions|avaient|eut|etait|etaient)\b(?: \w+){0,3}$")
 _LONGEST = 220
 """Characters before a date in which the verb it belongs to stands."""
@@ -96,7 +98,8 @@ def _of_clause(clause: str, printed: str, *, ranged: bool) -> OwnAct | None:
     rest = clause[passive.end() :]
     if kind in (None, "none") or _ONCE.search(rest) or _governed(rest, printed[passive.end() :]):
         return None
-    return OwnAct(str(kind), tells_own(clause))
+    cared_for = ranged and kind == "visit" and _RELATIVE.search(clause[: passive.start()]) is None
+    return OwnAct(str(kind), cared_for or tells_own(clause))
 
 
 def tells_own(clause: str) -> bool:
