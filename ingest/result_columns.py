@@ -110,7 +110,7 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     headed = _one_series(headed)
     apart = len(first) <= len(cells_of(lines[index]))
     columns = _with_contents(headed, found) if apart else headed
-    useful = any(column.role in (*VALUES, "reference") for column in columns)
+    useful = any(column.role in (*VALUES, "reference", "theoretical") for column in columns)
     several = len(columns) > 1 or any(column.role == "prior" for column in columns)
     return (Columns(tuple(columns)), count) if useful and several else None
 
@@ -184,7 +184,7 @@ def _is_heading_line(headings: Sequence[_Heading]) -> bool:
     roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
     useful = [heading for heading in known if heading.role in ("result", "prior", *_TELLING)]
     dated = [heading for heading in known if heading.date or heading.role == "timed"]
-    return bool(roles & {"result", "prior", "reference", "dated"}) and (
+    return bool(roles & {"result", "prior", "reference", "dated", "theoretical"}) and (
         len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles
     )
 

@@ -143,7 +143,7 @@ class Row:
 def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str) -> Row:
     """Bind the items of a row (left to right) of a line's ``text``; ``columns`` are its table's, if it has headings."""
     _give_sex(items)
-    if columns is not None and not any(_in_values(columns, item) for item in items):
+    if columns is not None and not any(_in_values(columns, item) or _in_aside(columns, item) for item in items):
         columns = None
     row = _filled(items, columns, text)
     if columns is not None and row.astray:
@@ -214,6 +214,12 @@ _BESIDE = 5
 def _in_values(columns: Columns, item: Item) -> bool:
     column = columns.at(item.x0, item.x1)
     return column is not None and column.role in VALUES and item.kind in RESULTS
+
+
+def _in_aside(columns: Columns, item: Item) -> bool:
+    """Whether a figure stands under a heading of targets or of theoretical values."""
+    column = columns.at(item.x0, item.x1)
+    return column is not None and column.role == "theoretical" and item.kind in RESULTS
 
 
 def _is_limit_in_brackets(item: Item) -> bool:

@@ -77,7 +77,7 @@ def _heads(line: PrintedLine) -> list[_Head] | None:
         return None
     heads = [head for cell in cells if (head := _head(line, cell)) is not None]
     first = result_columns().meanings(line.text[cells[0].start : cells[0].end])
-    return heads if len(heads) > 1 or (heads and "date" in first) else None
+    return heads if len(heads) > 1 or (heads and {"date", "result", "name"} & set(first)) else None
 
 
 def _head(line: PrintedLine, cell: Cell) -> _Head | None:

@@ -1,0 +1,169 @@
+"""Laboratory tables told by their structure: no headings, cells of several lines, tables that run across."""
+
+import pytest
+
+from tests.ingest.test_lab_tables import BEFORE, DATE, EARLIER, NOW, Rows, sheet, told
+
+LATE = "2024-03-13"
+
+ONE_ANALYTE: dict[str, Rows] = {
+    "the section heads nothing but the earlier column": (
+        ((50, "Biochimie"), (420, "05.01.2024")),
+        ((50, "Créatinine"), (200, "98"), (260, "µmol/L"), (320, "59-104"), (420, "91")),
+    ),
+    "reference and earlier column headed, the result not": (
+        ((50, "BIOCHIMIE"), (320, "Intervalle"), (420, "05.01.2024")),
+        ((50, "Créatinine"), (200, "98"), (260, "µmol/L"), (320, "59-104"), (420, "91")),
+    ),
+    "earlier column before the result": (
+        ((50, "Examen"), (200, "05/01/2024"), (280, "12/03/2024"), (360, "Unité"), (420, "N")),
+        ((50, "Créatinine"), (200, "91"), (280, "98"), (360, "µmol/L"), (420, "59 - 104")),
+    ),
+    "units and dates under the figures of their cells": (
+        ((50, "Paramètre"), (200, "Résultat"), (300, "Valeurs usuelles"), (420, "Antériorité")),
+        ((50, "Créatinine"), (200, "98"), (300, "59 à 104"), (420, "91")),
+        ((50, "enzymatique"), (200, "µmol/L"), (300, "µmol/L"), (420, "µmol/L")),
+        ((200, "11,1 mg/L"), (300, "6,7 à 11,8"), (420, "05-01-2024")),
+    ),
+    "the earlier result in brackets under the reference": (
+        ((50, "Créatinine (enzymatique)"), (300, "98 µmol/L")),
+        ((50, "Réf. sujet adulte : 59 à 104"), (300, "(91 µmol/L le 05/01/2024)")),
+    ),
+    "the earlier result under the row, after « le »": (
+        ((50, "Créatinine"), (300, "98 µmol/L"), (420, "59 - 104")),
+        ((50, "le 05/01/24"), (300, "91")),
+    ),
+    "figures under a name with its method after a dash": (
+        ((50, "Créatinine - méthode enzymatique Roche"),),
+        ((50, "98 µmol/L"), (160, "[59 - 104]"), (300, "antérieur 05/01/2024 : 91")),
+    ),
+    "earlier results in a list under their heading": (
+        ((50, "Créatinine ............ 98 µmol/L"),),
+        ((50, "ZONE DE REFERENCE 59 A 104"),),
+        ((50, "ANTERIORITES CREATININE"),),
+        ((50, "05/01/24 ........ 91"),),
+    ),
+    "analytes across, one line a date": (
+        ((50, "PRELEVEMENT"), (180, "Créatinine"), (300, "Remarque")),
+        ((180, "(µmol/L)"),),
+        ((50, "norme"), (180, "59 - 104")),
+        ((50, "12/03/2024"), (180, "98 H")),
+        ((50, "05/01/2024"), (180, "91")),
+    ),
+    "below the norm by a dash": (
+        ((50, "EXAMEN"), (180, "Valeurs usuelles"), (300, "Résultat"), (380, "Unité"), (460, "05/01/24")),
+        ((50, "Créatinine"), (180, "59 - 104"), (300, "98 -"), (380, "µmol/L"), (460, "91")),
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", ONE_ANALYTE)
+def test_a_result_and_its_earlier_one(layout: str) -> None:
+    assert sorted(told(sheet(*ONE_ANALYTE[layout]))) == sorted([NOW, BEFORE])
+
+
+CURRENT: dict[str, tuple[Rows, list[tuple[str, str, str | None]]]] = {
+    "reference first, times as headings": (
+        (
+            ((50, "Examen"), (180, "Réf."), (260, "05:40"), (330, "08:45"), (400, "11:50"), (470, "Unité")),
+            ((50, "Troponine T hs"), (180, "< 14"), (260, "9"), (330, "11"), (400, "10"), (470, "ng/L")),
+            ((50, "D-dimères"), (180, "< 500"), (260, "310"), (470, "ng/mL")),
+        ),
+        [
+            ("troponine_t_hs", "9", "ng/L"), ("troponine_t_hs", "11", "ng/L"), ("troponine_t_hs", "10", "ng/L"),
+            ("d_dimeres", "310", "ng/mL"),
+        ],
+    ),
+    "names broken over two lines": (
+        (
+            ((50, "Polynucléaires"), (200, "61,3"), (240, "%"), (300, "4,19"), (340, "G/L"), (400, "1,80 - 7,50")),
+            ((50, "neutrophiles"),),
+            ((50, "Taux de"),),
+            ((50, "prothrombine"), (200, "88"), (240, "%"), (400, "70 - 130")),
+        ),
+        [("neutrophiles", "4,19", "G/L"), ("tp", "88", "%")],
+    ),
+    "rows side by side": (
+        (
+            ((50, "Sodium"), (130, "140"), (170, "mmol/L"), (300, "Potassium"), (390, "4,2"), (430, "mmol/L")),
+            ((50, "Chlore"), (130, "101"), (170, "mmol/L"), (300, "Bicarbonates"), (390, "25"), (430, "mmol/L")),
+        ),
+        [
+            ("sodium", "140", "mmol/L"), ("potassium", "4,2", "mmol/L"), ("chlore", "101", "mmol/L"),
+            ("bicarbonates", "25", "mmol/L"),
+        ],
+    ),
+    "one after the other on a line": (
+        (((50, "Sodium : 140 mmol/L (136-145) — Potassium : 4,2 mmol/L (3,5-5,1)"),),),
+        [("sodium", "140", "mmol/L"), ("potassium", "4,2", "mmol/L")],
+    ),
+    "a second unit on the row": (
+        (((50, "Glycémie à jeun"), (250, "1,38 g/L soit 7,66 mmol/L"), (420, "0,74 - 1,06")),),
+        [("glycemie_a_jeun", "1,38", "g/L")],
+    ),
+    "urine under its heading, blood under its own": (
+        (
+            ((50, "URINES DE 24 HEURES"), (250, "Résultat"), (320, "Unité"), (400, "Réf.")),
+            ((50, "Protéines"), (250, "1,84"), (320, "g/24h"), (400, "< 0,15")),
+            ((50, "Créatinine"), (250, "11,2"), (320, "mmol/24h"), (400, "9,0-18,0")),
+            ((50, "SANG"), (250, "Résultat"), (320, "Unité"), (400, "Réf.")),
+            ((50, "Protéines"), (250, "71"), (320, "g/L"), (400, "64-83")),
+        ),
+        [("proteinurie", "1,84", "g/24h"), ("proteines", "71", "g/L")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", CURRENT)
+def test_results_of_the_day(layout: str) -> None:
+    rows, expected = CURRENT[layout]
+    found = sheet(*rows)
+    assert [(one.analyte, one.raw, one.unit) for one in found] == expected
+    assert {(one.date, one.prior) for one in found} == {(DATE, False)}
+
+
+def test_samples_of_one_night_are_a_series() -> None:
+    found = sheet(
+        ((50, "Analyse"), (180, "Unité"), (250, "12/03/2024 21:14"), (370, "13/03/2024 06:02"), (480, "Normes")),
+        ((50, "Troponine T hs"), (180, "ng/L"), (250, "41 H"), (370, "58 H"), (480, "< 14")),
+    )
+    assert told(found) == [
+        ("troponine_t_hs", "41", "ng/L", DATE, False),
+        ("troponine_t_hs", "58", "ng/L", LATE, False),
+    ]
+
+
+def test_several_analytes_across_without_norms() -> None:
+    found = sheet(
+        ((50, "Date"), (150, "INR"), (250, "TP"), (350, "Plaquettes")),
+        ((250, "%"), (350, "G/L")),
+        ((50, "05/01/2024"), (150, "2,4"), (250, "41"), (350, "210")),
+        ((50, "12/03/2024"), (150, "3,1"), (250, "-"), (350, "198")),
+    )
+    assert sorted(told(found)) == sorted([
+        ("inr", "2,4", None, EARLIER, True), ("tp", "41", "%", EARLIER, True),
+        ("plaquettes", "210", "G/L", EARLIER, True), ("inr", "3,1", None, DATE, False),
+        ("plaquettes", "198", "G/L", DATE, False),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            ((50, "Examen"), (200, "Cible"), (300, "Seuil d'alerte")),
+            ((50, "Potassium"), (200, "4,0"), (300, "5,5")),
+        ),
+        (
+            ((50, "Hémoglobine"), (250, "12,1"), (300, "%")),
+            ((50, "fœtale"),),
+        ),
+        (
+            ((50, "Créatinine"), (250, "11,2"), (300, "mmol/L")),
+            ((50, "urinaire"),),
+        ),
+    ],
+    ids=["columns of targets", "haemoglobin of another kind", "creatinine of the urine"],
+)
+def test_no_value_rather_than_a_wrong_one(rows: Rows) -> None:
+    assert sheet(*rows) == []
