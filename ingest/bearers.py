@@ -20,6 +20,7 @@ from ingest.document import FoundIdentity, Identity
 from ingest.kinship import Others
 from ingest.matricules import read_matricule
 from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells
+from ingest.names import read_name
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
@@ -27,6 +28,8 @@ from ingest.written_dates import find_dates, is_possible
 
 PLAIN = 0.75
 """Confidence of a full name, family name in capitals or behind a civility, right before a birth: also a stranger's."""
+NAMED = 0.7
+"""Confidence of a full name behind a civility and without birth: another given name may tell a namesake."""
 BESIDE = 0.6
 """Confidence of a name beside a birth date or an age: a birth that differs then contradicts."""
 ONLY_CONFIRMS = 0.3
@@ -77,6 +80,7 @@ def bearers(
         if len(found) > _MOST:
             break
     found += _numbers(lines, others)
+    found += _named(lines, others)
     return tuple(dict.fromkeys(one for one in found if not any(_says(other.identity, one) for other in stated)))
 
 
@@ -88,6 +92,27 @@ def _says(stated: Identity, weak: FoundIdentity) -> bool:
         return False
     held = set(words(weak.identity.used_name or "").split()) <= known
     return held and weak.identity.birth_date in (None, stated.birth_date)
+
+
+def _named(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
+    """« Monsieur CORNU Jean-Pierre », « Mme Martine DELMAS » in the head, unless parents are written to."""
+    head = [line for line in lines if line.index_on_page < _HEAD_LINES and len(line.text) <= _LONGEST_LINE]
+    if any(_CHILD.search(line.folded.text) for line in lines):
+        return
+    for line in head:
+        for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), _MOST_ON_A_LINE):
+            start = line.folded.span(found.start, found.end)[0]
+            name = read_name(line.text[start : start + _LONGEST_PRINTED])
+            if not (name.family and name.given and name.sex) or not is_name(name.printed):
+                continue
+            if not others.bear(line, start, start + 1) and not any(
+                one.start <= start < one.end for one in people(line)
+            ):
+                yield FoundIdentity(name.identity(), line.evidence(NAMED, start, start + len(name.printed)))
+
+
+_LONGEST_PRINTED = 60
+_CHILD = re.compile(r"\b(?:votre (?:fils|fille|enfant|bebe)|vos enfants|chers? parents?|votre petite?)\b")
 
 
 def _numbers(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:

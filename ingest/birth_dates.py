@@ -54,9 +54,16 @@ def _place(date: RoledDate) -> tuple[int, int]:
 _YOUNGEST_MOTHER = 12
 
 
+def _dated(dates: Sequence[RoledDate], iso: str) -> list[str]:
+    """The other days of the document; one of two figures too late for all that have four is of the century before."""
+    others = [one for one in dates if one.iso != iso and one.role not in _NEVER_LATER and not one.history]
+    last = max((one.iso for one in dates if not one.written.two_digit_year), default="")
+    return [one.iso for one in others if not (last and one.written.two_digit_year and one.iso[:4] > last[:4])]
+
+
 def could_be_birth(iso: str, short_year: bool, dates: Sequence[RoledDate]) -> bool:
     """Whether a day no label explains lies well before all that the document dates, as a birth does."""
-    others = [one.iso for one in dates if one.iso != iso and one.role not in _NEVER_LATER and not one.history]
+    others = _dated(dates, iso)
     if not others:
         return not short_year and int(iso[:4]) < _FIRST_PAPERS
     isos = [one for one in (f"19{iso[2:]}", f"20{iso[2:]}") if one <= max(others)] if short_year else [iso]
@@ -87,7 +94,7 @@ def _is_birth(date: RoledDate, dates: Sequence[RoledDate], others: Others) -> bo
     civil = next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None
     if not sexed and not _long_before(date, _witnesses(dates, prints=bracketed or civil), bracketed=bracketed):
         return False
-    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others.lines)
+    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others)
 
 
 def _witnesses(dates: Sequence[RoledDate], *, prints: bool) -> list[RoledDate]:
@@ -101,21 +108,21 @@ _BRACKETED = re.compile(r"\s*[);,]")
 _AGE_BEFORE = re.compile(r",? ?\d{1,3} (?:ans|mois),?$")
 
 
-def _under_name(date: RoledDate, lines: Sequence[PrintedLine]) -> bool:
+def _under_name(date: RoledDate, others: Others) -> bool:
     """Whether a date that opens its line stands under the patient's name alone on its own."""
     line = date.line
     after = line.text[date.written.end :].strip(" .")
     if line.text[: date.written.start].strip() or (after and after[0] not in "-–|,") or line.index == 0:
         return False
-    above = next((one for one in lines if one.index == line.index - 1), None)
-    if above is None or above.page != line.page:
+    above = next((one for one in others.lines if one.index == line.index - 1), None)
+    if above is None or above.page != line.page or others.bear(above, len(above.text), len(above.text)):
         return False
     return _follows_name(above, above.text.rstrip(" ,"), bracketed=False)
 
 
 def _long_before(date: RoledDate, dates: Sequence[RoledDate], *, bracketed: bool) -> bool:
     """Whether a date is earlier than all that the page dates, as a birth is."""
-    others = [one.iso for one in dates if one.iso != date.iso and one.role not in _NEVER_LATER and not one.history]
+    others = _dated(dates, date.iso)
     if date.written.two_digit_year:
         isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if not others or one <= max(others)]
         if not others or not isos:

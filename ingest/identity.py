@@ -61,6 +61,8 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
         return "match"
     if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
         return "mismatch"
+    if "namesake" in told and "own" not in told and not any(_named_alike(dossier, one.identity) for one in proving):
+        return "mismatch"
     return "unknown"
 
 
@@ -76,6 +78,11 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
         contradicted = contradicts_age(dossier, found) or _sexes(dossier, identity) == "other"
         return "mismatch" if contradicted else "unknown"
     return verdict
+
+
+def _named_alike(dossier: Identity, other: Identity) -> bool:
+    """Whether a stated identity bears the dossier's given name."""
+    return _given_names(dossier, other) == "same"
 
 
 def _agree(dossier: Identity, stated: Sequence[Identity]) -> bool:

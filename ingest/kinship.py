@@ -24,6 +24,8 @@ _COUNTED = re.compile(r"^\s*(?:de |d['’])(?:\d|une? |deux|trois|quatre|cinq|si
 _HEAD_LINES, _LONGEST_HEADING, _FIELDS_UNDER = 32, 5, 5
 _FIELD_LABELS = ("name_label", "birth_name_label", "used_name_label", "given_label", "birth_label", "sex_label")
 _CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspondent", "team_label")
+_ADDRESSED = frozenset(("votre", "vos"))
+"""« J'ai vu votre fille Louise » names the patient of a letter to her parents."""
 _DELIVERIES = frozenset(("15508-5", "57057-2"))
 
 
@@ -76,8 +78,14 @@ class Others:
 
     def _kin(self, line: PrintedLine) -> Iterator[tuple[int, int]]:
         """Where words of kinship stand, those of « assuré(e) / bénéficiaire » left out."""
+        labels = [
+            (found.first, found.last)
+            for found in vocabulary.identity_cues("birth_name_label", "used_name_label").find(line.tokens)
+        ]
         for found in vocabulary.identity_cues(*self.kinds, "patient_beside").find(line.tokens):
-            if "patient_beside" not in found.values:
+            in_label = any(first <= found.first < last for first, last in labels)  # « nom de jeune fille »
+            addressed = found.first > 0 and line.tokens.texts[found.first - 1] in _ADDRESSED
+            if "patient_beside" not in found.values and not in_label and not addressed:
                 yield line.folded.span(found.start, found.end)
 
 

@@ -13,7 +13,9 @@ from ingest.birth_dates import is_name
 from ingest.document import FoundIdentity, Identity
 from ingest.normalise import words
 
-Witness = Literal["match", "unknown", "mismatch"]
+Witness = Literal["match", "own", "unknown", "namesake", "mismatch"]
+_FULL = 0.7
+"""Confidence from which a name without birth is a full one."""
 _PLAIN = 0.75
 """Confidence from which a name that shares no word with the dossier's is a stranger's."""
 _CONTRADICTS = 0.5
@@ -24,25 +26,35 @@ _CIVILITIES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademo
 
 
 def witness(dossier: Identity, found: FoundIdentity) -> Witness:
-    """What a weak witness says of the document: the dossier's patient, somebody else, or nothing."""
+    """What a weak witness says of the document: the dossier's patient, somebody else, or nothing.
+
+    ``own`` and ``namesake`` say only that the name is the dossier's, or its family name with another given name.
+    """
     printed = _printed(found.identity)
     if found.identity.ins is not None and not printed:
         return _number(dossier.ins, found.identity.ins)
-    rest, given = _beside_family(dossier, printed), words(dossier.given or "").split()
-    birth = _births(dossier, found)
-    if rest is None or not given:
-        known = {*words(" ".join(filter(None, (dossier.birth_name, dossier.used_name, dossier.given)))).split()}
-        stranger = found.evidence.confidence >= _PLAIN and birth == "other" and not known & set(printed)
-        return "mismatch" if stranger and known else "unknown"
-    bears = _bears(dossier.given or "", rest)
-    if bears == "unsaid" and birth == "other" and found.identity.sex and found.evidence.confidence >= _CONTRADICTS:
-        return "mismatch" if not [word for word in rest if word[0] != given[0][0]] else "unknown"
-    if bears == "own" and birth == "same":
-        return "match"
-    if bears == "own" and (birth == "other" or contradicts_age(dossier, found)):
-        return "mismatch" if found.evidence.confidence >= _CONTRADICTS else "unknown"
-    twin = birth == "same" or (birth == "unsaid" and found.born is not None)
-    return "mismatch" if bears == "other" and twin else "unknown"
+    rest, birth = _beside_family(dossier, printed), _births(dossier, found)
+    if rest is None or not dossier.given:
+        return "mismatch" if birth == "other" and _is_stranger(dossier, found, printed) else "unknown"
+    bears, sure = _bears(dossier.given, rest), found.evidence.confidence >= _CONTRADICTS
+    if bears == "own":
+        if birth == "same":
+            return "match"
+        contradicted = birth == "other" or contradicts_age(dossier, found)
+        return "own" if not contradicted else "mismatch" if sure else "unknown"
+    if bears == "other" and birth != "other":
+        full = found.born is not None or found.evidence.confidence >= _FULL
+        return "mismatch" if birth == "same" else "namesake" if full else "unknown"
+    initials = all(word[0] == words(dossier.given)[:1] for word in rest)
+    told = bears == "unsaid" and found.identity.sex is not None and initials  # « M. JOLIVET, 30/10/1941 »
+    return "mismatch" if told and birth == "other" and sure else "unknown"
+
+
+def _is_stranger(dossier: Identity, found: FoundIdentity, printed: list[str]) -> bool:
+    """Whether a plain full name shares no word with the dossier's."""
+    names = (dossier.birth_name, dossier.used_name, dossier.given)
+    known = {word for name in names if name for word in words(name).split()}
+    return bool(known) and found.evidence.confidence >= _PLAIN and not known & set(printed)
 
 
 def _number(dossier: str | None, printed: str) -> Witness:
