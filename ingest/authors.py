@@ -7,26 +7,31 @@ the closing formula, alone at the end, or beside a profession. The patient's own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
 from ingest.name_labels import addressed, label_kinds, team
+from ingest.normalise import fold
 from ingest.people import Person, bare_name, cell_start, opens, people, professional
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
 from ingest.signatures import (
+    INITIAL,
     LONGEST_INITIALS,
     LONGEST_SIGNATURE,
     abridges,
     after_labels,
+    alone_in_cell,
     cells,
+    given_in_brackets,
     has_role,
     is_role,
     length,
     names_of,
+    one_of_several,
 )
 
 _TAIL_LINES = 14
@@ -127,7 +132,9 @@ class _Paper:
                 kinds = label_kinds(line, person)
                 if not kinds & wanted or (not self._prescription and kinds & {"prescriber_label", "addressee_label"}):
                     continue
-                if kind == "author_role" and (best is not None or _after_addressee(person)):
+                if kind == "author_role" and (best is not None or _after_addressee(person) or self._administrative):
+                    continue
+                if _HELPS.match(fold(line.text[person.end :])) or (kind == "author_role" and one_of_several(person)):
                     continue
                 best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
         return best
@@ -137,6 +144,8 @@ class _Paper:
         closing = vocabulary.people_cues("closing")
         body = self._body
         closed = [i for i, line in enumerate(body) if i > len(body) // 3 and next(closing.find(line.tokens), None)]
+        if closed and (found := self._on_closing(body[closed[-1]])) is not None:
+            return found
         for line in body[closed[-1] : closed[-1] + _BELOW_CLOSING] if closed else ():
             by_order = _BY_ORDER.match(line.folded.text) is not None
             named = [one for one in people(line) if by_order or not addressed(line, one)] or list(self._alone(line))
@@ -144,11 +153,31 @@ class _Paper:
                 return Author(person.name, line.evidence(0.9, person.start, person.end), person)
         return None
 
+    def _on_closing(self, line: PrintedLine) -> Author | None:
+        """« Amicalement, Xavier Roques »: a known name that ends the closing formula's own line."""
+        cue = next(vocabulary.people_cues("closing").find(line.tokens), None)
+        words = frozenset(line.tokens.texts[cue.last :]) if cue is not None else frozenset()
+        if not 1 < len(words) <= _LONGEST_BARE_SIGNATURE:
+            return None
+        for person in self._professionals():
+            if person.line is not line and abridges(words, person.key):
+                return Author(person.name, line.evidence(0.85), person)
+        return None
+
+    def _professionals(self) -> Iterator[Person]:
+        """Everyone the page names as a doctor, by a profession or in an author's label, but the patient."""
+        for line in self._all:
+            yield from (person for person in people(line) if not addressed(line, person))
+            person = professional(self._lines, line) or next(after_labels(line), None)
+            if person is not None and not self._is_patient(person):
+                yield person
+
     def role_at_end(self) -> Author | None:
         """A role that names who signs, among the very last lines: « Senior : Dr X », « Biologiste : X »."""
         for line in reversed(self._body[-_VERY_LAST:]):
             for person in self._named(line):
-                if "author_role" in label_kinds(line, person) and not _after_addressee(person):
+                told = "author_role" in label_kinds(line, person)
+                if told and not _after_addressee(person) and not one_of_several(person) and not self._administrative:
                     return Author(person.name, line.evidence(0.85, person.start, person.end), person)
         return None
 
@@ -157,10 +186,13 @@ class _Paper:
         body = self._body
         reach = _VERY_LAST // 2 if self._administrative else _TAIL_LINES
         for line in reversed(body[max(len(body) - reach, int(len(body) * share)) :]):
+            if line.kind == "table" and len(line.cells) > _SEVERAL:
+                continue
             order = _BY_ORDER.match(line.folded.text) is not None
             named = [person for person in people(line) if order or not addressed(line, person)]
-            apart = {cell_start(line, person.start) for person in named}
-            for person in named if len(apart) == len(named) else ():
+            for person in named:
+                if not alone_in_cell(person, named):
+                    continue
                 start, end = next(cell for cell in cells(line) if cell[0] == cell_start(line, person.start))
                 copies = next((one.start for one in people(line) if one.start > person.start), end)
                 short = len(line.text[start : min(end, copies)].split()) <= LONGEST_SIGNATURE
@@ -183,12 +215,9 @@ class _Paper:
 
     def signed_by_name(self) -> Author | None:
         """A professional of the page whose bare name (« K. BENALI », « C. AUDRAN ») is one of the last lines."""
-        body = self._all
-        named = {person.key: person for line in body for person in people(line) if not addressed(line, person)}
-        for line in body:
-            person = professional(self._lines, line) or next(after_labels(line), None)
-            if person is not None and not self._is_patient(person):
-                named.setdefault(person.key, person)
+        body, named = self._all, dict[frozenset[str], Person]()
+        for person in self._professionals():
+            named.setdefault(person.key, person)
         for line in reversed(body[max(len(body) - _TAIL_LINES, len(body) // 2) :]):
             for start, end in cells(line):
                 words = frozenset(
@@ -200,12 +229,25 @@ class _Paper:
                 for person in named.values():
                     if person.line is not line and abridges(words, person.key):
                         return Author(person.name, line.evidence(0.85, start, end), person)
-        return self._heads_and_signs()
+        return self._heads_and_signs() or self._by_given_name(named.values())
+
+    def _by_given_name(self, named: Iterable[Person]) -> Author | None:
+        """Who signs by a given name alone, that only one of those named has: « Amitiés, Grégory »."""
+        for line in reversed(self._all[-_VERY_LAST:]):
+            words = line.tokens.texts
+            if len(words) != 1 or len(words[0]) <= LONGEST_INITIALS or not line.text[:1].isupper():
+                continue
+            bearing = {person.key: person for person in named if words[0] in person.key and person.line is not line}
+            if len(bearing) == 1:
+                person = next(iter(bearing.values()))
+                return Author(person.name, line.evidence(0.8), person)
+        return None
 
     def _heads_and_signs(self) -> Author | None:
         """A name without title, alone in a cell of the last lines: the letterhead has it, or a profession is near."""
         head = letterhead(self._lines)
-        for line in reversed(self._all[max(len(self._all) - _TAIL_LINES, len(self._all) // 2) :]):
+        tail = () if self._administrative else self._all[max(len(self._all) - _TAIL_LINES, len(self._all) // 2) :]
+        for line in reversed(tail):
             for person in self._alone(line):
                 own = {word for word in person.key if len(word) > LONGEST_INITIALS} or person.key
                 headed = any(other is not line and own <= set(other.tokens.texts) for other in head)
@@ -227,7 +269,8 @@ class _Paper:
         if self._laboratory and all(family != "biologie" for family, _ in near):
             return None
         owner = _HOUSE_OF.search(person.line.folded.text[: person.start]) is not None
-        if (person.line.box.x0 > _RIGHT_HALF or person.start > 2) and not near and not owner:
+        aside = person.line.box.x0 > _RIGHT_HALF or person.start > _OPENS
+        if aside and not owner and (not near or self._administrative):
             return None
         return Author(person.name, person.line.evidence(0.7, person.start, person.end), person)
 
@@ -248,6 +291,8 @@ class _Paper:
 
     def bare_signature(self) -> Author | None:
         """Who signs without a doctor's title, alone in a cell of one of the very last lines."""
+        if self._administrative:
+            return None
         body = [line for line in self._lines if line.text and line.kind not in ("header", "stamp")]
         for line in reversed(body[max(len(body) - _VERY_LAST, len(body) // 2) :]):
             for person in self._alone(line):
@@ -269,13 +314,19 @@ class _Paper:
 
     def in_full(self, found: Author) -> Author:
         """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
-        best = found
-        if len(found.person.key) > 1 and min(map(len, found.person.key)) > LONGEST_INITIALS:
-            return found  # nothing is left out of the name
+        best, told = found, given_in_brackets(found.person)
+        if told is not None:
+            line, start = found.person.line, found.person.start
+            best = Author(told[0], line.evidence(found.evidence.confidence, start, told[1]), found.person)
+        own = found.person.name.removeprefix("Dr ").removeprefix("Docteur ").removeprefix("Pr ").split(" ")
+        if len(own) > 1 and INITIAL.search(found.person.name) is None:
+            return best  # nothing is left out of the name
         for line in self._lines:
             named = [*people(line), *after_labels(line)]
             opening = professional(self._lines, line)
             for person in [*named, *([opening] if opening else []), *names_of(line)]:
+                if best is not found:
+                    return best
                 if length(person) > length(best.person) and abridges(found.person.key, person.key):
                     confidence = found.evidence.confidence
                     best = Author(person.name, line.evidence(confidence, person.start, person.end), person)
@@ -287,6 +338,8 @@ _HOUSE_OF = re.compile(r"cabinet (?:medical )?(?:du |de la |de |des )$")
 """« Cabinet du Dr X »."""
 _BY_ORDER = re.compile(r"p(?:our|\.? ?/? ?o\.?)\b")
 """« Pour le Dr X, l'interne » signs for him."""
+_OPENS = 2
+"""Characters before a name that opens its line."""
 _DASHES = ("-", "–", "—", "|", ",")
 _APART = (",", "-", "–", "—", "(", ";", ":", "·", "|")
 
@@ -297,6 +350,8 @@ def _after_addressee(person: Person) -> bool:
     return any(one.start < person.start and addressed(line, one) for one in people(line))
 
 
+_DAYS = re.compile(r"^(?:le )?[\d/. ]+[,:-]? ?$")
+"""« Le 04/08/2025, Dr X »."""
 _CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")
 
 
@@ -306,13 +361,15 @@ def _signs(line: PrintedLine, person: Person, start: int) -> bool:
         return True
     if _BY_ORDER.match(line.folded.text, start):
         return True
-    before = _CIVILITIES.sub("", line.folded.text[start : person.start]).strip(" ,:-")
+    before = _CIVILITIES.sub("", line.folded.text[start : person.start])
+    before = _DAYS.sub("", before).strip(" ,:-")
     if not before:
         return True
     roles = vocabulary.people_cues("author_role", "author_label")
     return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
 
 
+_HELPS = re.compile(r" ?[,(] ?(?:interne|externe|secretaire|assistante medicale)")
 _SEVERAL = 2
 
 

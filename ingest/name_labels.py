@@ -78,6 +78,8 @@ def _worded_label(line: PrintedLine, person: Person) -> frozenset[str]:
         return frozenset()
     stems = vocabulary.kinds.label_words()
     told = [kind for text in texts for kind in stem_kinds(stems, text)]
+    if told[:1] == ["author"]:
+        return frozenset(("author_label",))  # « Signature du médecin traitant : »
     if "other" in told:
         return frozenset(("addressee_label",))
     if "author" in told:
@@ -89,7 +91,7 @@ _ASIDE = re.compile(r" ?\((?P<role>[^(),;:]{2,30})\)")
 _CERTIFYING, _NEAR_CERTIFYING = "soussign", 4
 _SMALL = frozenset(("le", "la", "les", "l", "du", "de", "des", "d", "au", "a", "et", "h"))
 _STOPS = re.compile(r"[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])")
-_ARTICLES = frozenset(("le", "la", "les", "l", "dr"))
+_ARTICLES = frozenset(("le", "la", "les", "l", "dr", "mme", "m", "monsieur", "madame"))
 _COLON = re.compile(r":\s*(?:le |la )?$")
 _LONGEST_LABEL = 6
 

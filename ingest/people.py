@@ -11,6 +11,7 @@ from itertools import islice
 from ingest import vocabulary
 from ingest.normalise import fold, words
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
 from ingest.vocabulary.clinical import clinical_terms
 from ingest.vocabulary.results import analyte_names
 
@@ -119,32 +120,45 @@ def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | No
         found for found in practitioners.find(line.tokens) if line.folded.span(found.start, found.end)[0] >= len(name)
     ]
     told = bool(on_line) and after[:1] in _SETS_APART
+    if not told and after[:1] == "," and line.index_on_page < _HEAD:
+        rest = Tokens.of(fold(after))
+        told = bool(rest.texts) and vocabulary.specialty_phrases("document").at(rest, 0) is not None
     if not after and line.index + 1 < len(lines) and lines[line.index + 1].page == line.page:
         told = opens(practitioners, lines[line.index + 1])
     return Person(name, line, 0, len(name)) if told else None
 
 
-def bare_name(line: PrintedLine, start: int, stop: int | None = None) -> Person | None:
+def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announced: bool = False) -> Person | None:
     """A name without title at a character position, up to ``stop``: a family name in capitals beside a given name.
 
-    Both may be in capitals where a profession follows: « CORDIER BAPTISTE, PHARMACIEN ».
+    Both may be in capitals where a profession follows (« CORDIER BAPTISTE, PHARMACIEN ») or a label ``announced`` them;
+    with an initial after a label, the family name may be in small letters (« G. Morice »).
     """
     match = _BARE.match(line.text, start, len(line.text) if stop is None else stop)
     if match is None or (match.end() < len(line.text) and line.text[match.end()].isalnum()):
         return None
-    name = _without_label(_trim(match.group()), line.text, start)
+    name = _before_terms(_without_label(_trim(match.group()), line.text, start))
     parts = name.split(" ")
-    titled = any(_DOCTOR.fullmatch(part.rstrip(".")) for part in parts)
-    if titled or len(parts) < _SHORTEST_NAME or any(_is_no_name(part) for part in parts):
+    proper = [part for part in parts if not _PARTICLES.fullmatch(part)]
+    if len(proper) < _SHORTEST_NAME or any(_DOCTOR.fullmatch(part.rstrip(".")) for part in parts):
         return None
-    capitals = [part for part in parts if part.isupper() and len(part) > 1 and not _INITIALS.fullmatch(part)]
-    if capitals and max(map(len, capitals)) <= _LONGEST_INITIAL and not _professes(line, start + len(name)):
+    professes = _professes(line, start + len(name))
+    initials = [part for part in parts if _INITIALS.fullmatch(part)]
+    capitals = [part for part in parts if part.isupper() and len(part) > 1 and part not in initials]
+    if capitals and max(map(len, capitals)) <= _LONGEST_INITIAL and not professes:
         return None  # « Catégorie de DM »
-    given = any(part[1:2].islower() or _INITIALS.fullmatch(part) for part in parts)
-    given = given or _professes(line, start + len(name))
-    if not capitals or not given or opens(vocabulary.organisation_cues(), line):
+    given = bool(initials) or any(part[1:2].islower() for part in parts) or professes or announced
+    family = bool(capitals) or (announced and bool(initials))
+    if not family or not given or opens(vocabulary.organisation_cues(), line):
         return None
     return Person(name, line, start, start + len(name))
+
+
+def _before_terms(name: str) -> str:
+    """The words of a name before one that is no name: « BELAID HAKIM SIGNE »."""
+    parts = name.split(" ")
+    cut = next((index for index, part in enumerate(parts) if _is_no_name(part)), len(parts))
+    return " ".join(parts[:cut])
 
 
 def may_name(line: PrintedLine) -> bool:
@@ -195,6 +209,8 @@ _BESIDE_HOUSE = re.compile(rf" [-–—|] (?P<name>{_CIVIL}(?:\. ?| ){_NAME}(?: 
 """« Cabinet de maïeutique - Mme Anne ROUX »."""
 _INITIALS = re.compile(r"[A-ZÀ-ÖØ-Þ][a-z]?\.(?:-?[A-ZÀ-ÖØ-Þ]\.)*")
 _BARE = re.compile(rf"{_NAME} (?:{_PARTICLE} ?)?{_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{0,2}}")
+_HEAD = 3
+"""First lines of a page, where a discipline tells who practises it: « Martine HÉBERT, médecine générale »."""
 _LONGEST_SIGNATURE, _LONGEST_BARE = 14, 4
 _SETS_APART = (*",-–—(;:", "")
 

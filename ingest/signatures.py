@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.name_labels import label_kinds
 from ingest.normalise import fold
-from ingest.people import Person, bare_name, cell_edges, may_name
+from ingest.people import Person, bare_name, cell_edges, cell_start, may_name, people
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 
@@ -87,17 +87,17 @@ def after_labels(line: PrintedLine) -> Iterator[Person]:
             (one for one in roles.find(line.tokens) if line.folded.span(one.start, one.end)[0] == start), None
         )
         if opening is not None and end > (begin := line.folded.span(opening.start, opening.end)[1] + 1):
-            person = bare_name(line, begin, end) if line.text[begin - 1 : begin] == " " else None
+            person = bare_name(line, begin, end, announced=True) if line.text[begin - 1 : begin] == " " else None
             if person is not None and person.end == end:
                 yield person
         heading = text
         for mark in _MARKS:
-            at = text.find(mark)
+            at = text.lower().find(mark)
             if at < 0:
                 continue
             begin = start + at + len(mark)
             begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip(" "))
-            person = bare_name(line, begin, end)
+            person = bare_name(line, begin, end, announced=True)
             signs = mark in _SIGNED or (person is not None and bool(label_kinds(line, person) & _AUTHORS))
             if person is not None and signs:
                 yield person
@@ -105,5 +105,41 @@ def after_labels(line: PrintedLine) -> Iterator[Person]:
 
 
 _AUTHORS = frozenset(("author_label", "author_role"))
-_SIGNED = ("signé ", "Signé ", "validé ", "Validé ")
+_SIGNED = ("signé ", "validé ")
 _MARKS = (":", " par ", *_SIGNED)
+
+
+def alone_in_cell(person: Person, named: Sequence[Person]) -> bool:
+    """Whether nobody else is named in the cell of a name, but one he stands in for."""
+    own = cell_start(person.line, person.start)
+    others = [one for one in named if one is not person and cell_start(one.line, one.start) == own]
+    return all(one.start > person.end and _FOR in one.line.folded.text[person.end : one.start] for one in others)
+
+
+_FOR = "remplac"
+
+
+def one_of_several(person: Person) -> bool:
+    """Whether a label lists several: « Radiologues : Dr A, Dr B, Dr C »."""
+    others = [one for one in people(person.line) if one.start > person.end]
+    return bool(others) and others[0].start - person.end <= _ADJACENT
+
+
+_ADJACENT = 4
+"""Characters between two names of a list."""
+
+
+def given_in_brackets(person: Person) -> tuple[str, int] | None:
+    """« Dr O. PETRENKO (Olga) » is Dr Olga PETRENKO: the name and where it ends; ``None`` without brackets."""
+    told = _GIVEN.match(person.line.text, person.end)
+    initials = INITIAL.search(person.name)
+    if told is None or (initials is not None and told["given"][0] != initials.group()[0]):
+        return None
+    bare = person.name if initials is None else person.name.replace(initials.group(), "").replace("  ", " ")
+    title, _, family = bare.partition(" ") if bare.startswith(("Dr", "DR", "Pr", "PR", "Docteur")) else ("", "", bare)
+    name = " ".join(part for part in (title, told["given"], family.strip()) if part)
+    return name, told.end()
+
+
+_GIVEN = re.compile(r" ?\((?P<given>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)*)\)")
+INITIAL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-z]?\.(?:-[A-ZÀ-ÖØ-Þ]\.)*")
