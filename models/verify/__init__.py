@@ -81,7 +81,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *daily(said, source),
         *redirected(said, source),
         *stayed(said, source, folded),
-        *exchanged(said, source, text.folded),
+        *exchanged(said, source, text.folded, folded),
     ]
     found += _denied(text, said, source, support)
     found += _words(text.original, said, support)
@@ -215,7 +215,7 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
         here: set[str] = set(claim.polarity)
-        if claim.kind in {"drug", "test", "exam", "pair"}:  # (« si douleur » is a condition, no doubt)
+        if claim.kind in {"drug", "test", "exam", "pair"} or _names(claim, said):  # (« si douleur »: a condition)
             there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
         if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
             continue
@@ -244,6 +244,12 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 
 
+def _names(word: Claim, said: Sequence[Claim]) -> bool:
+    """Whether a word is of the name of a drug, a test or an exam."""
+    names = (one for one in said if one.kind in {"drug", "test", "exam"})
+    return any(one.start <= word.start and word.end <= one.end for one in names)
+
+
 def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
     """Whether a word is a side, a moment, a part of the body or a qualifier the lines say: no polarity of its own."""
     covers = [one for one in said if one.start <= word.start and word.end <= one.end]
@@ -268,7 +274,8 @@ def _words(sentence: str, said: Sequence[Claim], support: Support) -> Iterator[F
     """Words that are not the lines' own: names and clinical concepts never, near-identical ones never, others some."""
     words = support.words(said, sentence)
     yield from (Failure("concept", claim.start, claim.end) for claim in words.clinical)
-    printed = {claim.detail for claim in support.source if claim.kind == "word"}
+    words_there = (claim for claim in support.source if claim.kind == "word" and claim.value not in reporting_words())
+    printed = {claim.detail for claim in words_there}
     for claim in words.missing:
         written = sentence[claim.start : claim.end]
         named = claim.start > 0 and written[0].isupper() and sentence[: claim.start].rstrip()[-1:] not in {".", ":"}

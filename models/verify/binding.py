@@ -7,6 +7,7 @@ puts it beside, or, where the sentence says both, when exchanging them would fit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -55,6 +56,9 @@ _RESULTS = frozenset(
 )  # fmt: skip
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
+_AGAINST = re.compile(r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant)\b")
+"""Before a value that is the earlier one: « 8,4 % (vs 7,9 % en septembre) »."""
+_VERSUS = frozenset({"vs", "contre", "versus"})
 _UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
 _BEFORE_DATE = len(" du ")
 _A_DAY, _TIMES_AWAY = "/jour", len(" x ")
@@ -201,7 +205,8 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
         first = next((one for one in reversed(known) if one.kind == "number" and not one.spare), None)
         same = figure and first is not None and first.clause == claim.clause
         listed = same and first is not None and not _said_between(first, claim, known)
-        if first is not None and (listed or (figure and folded[first.end : claim.start].strip() in _TO)):
+        between = folded[first.end : claim.start].strip(" (,") if figure and first is not None else None
+        if first is not None and (listed or between in _TO or between in _VERSUS):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
                 claim,
                 near=claim.near | first.near,
@@ -319,7 +324,7 @@ def _shared(claim: Claim, other: Claim) -> int:
     return len(near) + _CLOSER * len(close) + beside
 
 
-def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
+def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
     """« de 8,7 à 11,9 » where the lines print 11,9 first; a value at the date of another one."""
     numbers = [claim for claim in said if claim.kind in {"number", "code"}]
     for first, second in pairwise(numbers):
@@ -328,7 +333,8 @@ def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> It
         if between in _TO and alike and first.value != second.value:
             before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
             after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
-            if before and after and min(before) > max(after):
+            turned = bool(before and after and _AGAINST.search(told, min(*before, *after), max(*before, *after)))
+            if before and after and (max(before) < min(after) if turned else min(before) > max(after)):
                 yield Failure("number", second.start, second.end)
     printed = _dated_values(source)
     for value, day in _dated_values(said):

@@ -34,6 +34,7 @@ _DAY_BEFORE = re.compile(
 _DAY_MONTH = re.compile(r"(?:(?<=\ble |\bdu |\bau )|(?<![\d/.,])(?=\d\d?/))(\d{1,2})[/.](\d{1,2})(?!\d|[/.,]\d)")
 _DASHED = re.compile(r"(?<![\d-])(0[1-9]|[12]\d|3[01])-(\d\d)-(\d\d)(?![\d-])")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
+_INITIALS = len("sept")
 _DAY_LENGTH = len("2024-03-12")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_ALONE = frozenset({"ii", "iii", "vi"})
@@ -110,10 +111,7 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
     for match in _DASHED.finditer(folded):
         if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
             yield Figure("date", f"20{match[3]}-{match[2]}-{match[1]}", match.start(), match.end())
-    for match in _month_alone().finditer(folded):
-        yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end())
-    for match in _month_word().finditer(folded):
-        yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end(), spare=True)
+    yield from _months(original, folded)
     for match in _DAY_MONTH.finditer(folded):
         if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
             yield Figure("date", f"--{int(match[2]):02}-{int(match[1]):02}", match.start(), match.end(), spare=True)
@@ -121,6 +119,17 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
         before = _DAY_BEFORE.search(folded, max(0, start - 30), start)
         if before and not any(date.start <= before.start(1) < date.end for date in full):
             yield Figure("date", f"-{value[:4]}{int(before[1]):02}", before.start(1), before.end(1))
+
+
+def _months(original: str, folded: str) -> Iterator[Figure]:
+    """Months without a day or a year."""
+    for match in _month_alone().finditer(folded):
+        if match.end(1) - match.start(1) <= _INITIALS and original[match.start(1) : match.end(1)].isupper():
+            continue  # (« SEP » is multiple sclerosis)
+        yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end())
+    for match in _month_word().finditer(folded):
+        if not original[match.start(1)].isupper():
+            yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end(), spare=True)
 
 
 @cache
@@ -256,7 +265,7 @@ def unit_after(original: str, folded: str, position: int) -> tuple[str, int]:
     best = ("", position)
     for spelling, concept in unit_words().items():
         end = begin + len(spelling)
-        if folded.startswith(spelling, begin) and not folded[end : end + 1].isalnum() and end > best[1]:
+        if folded.startswith(spelling, begin) and not _continues(folded, end) and end > best[1]:
             best = (concept, end)
     end_of_known = units.unit_at(original, begin)
     if end_of_known is not None and end_of_known > best[1]:
@@ -266,6 +275,11 @@ def unit_after(original: str, folded: str, position: int) -> tuple[str, int]:
         meaning = units.sense(printed)
         best = (unit_words().get(fold(printed)) or fold(meaning.unit if meaning else printed), end_of_known)
     return best
+
+
+def _continues(folded: str, position: int) -> bool:
+    """Whether a word goes on at a place: « 2022 d'un » has no unit « d »."""
+    return folded[position : position + 1].isalnum() or folded[position : position + 1] in {"'", "’"}
 
 
 def canonical(number: str) -> str:

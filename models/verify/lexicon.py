@@ -225,6 +225,12 @@ def own_negations() -> Phrases[Meaning]:
 
 
 @cache
+def existence_words() -> frozenset[str]:
+    """Folded words whose denial may deny what they are said of: « épanchement non retrouvé »."""
+    return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "existence")
+
+
+@cache
 def relative_words() -> tuple[str, ...]:
     """Folded words for a relative that may also be the patient: « fille »."""
     return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "relative")
@@ -319,7 +325,7 @@ def clinical_stems() -> frozenset[str]:
         for row in vocabulary_rows(name)
         for column in columns
     ]
-    cells += [row[column] for name, column in (("paraphrases", "words"), ("implied", "implies")) for row in table(name)]
+    cells += [row[column] for name, column in (("implied", "implies"),) for row in table(name)]
     cells += [row["implies"] for row in table("roots")]
     cells += [row["term"] for row in _rows() if row["kind"] == "clinical"]
     words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Literal
 
 from ingest.vocabulary import AssertionCue, Found, Tokens, assertion_cues
-from models.verify.lexicon import Meaning, own_negations, qualifiers, relative_words
+from models.verify.lexicon import Meaning, existence_words, own_negations, qualifiers, relative_words
 
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
@@ -112,7 +112,9 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     found = [
         cue
         for cue in assertion_cues().find(tokens)
-        if not _is_figure(folded, cue) and not any(start < cue.end and cue.start < end for start, end in twice)
+        if not _is_figure(folded, cue)
+        and not _more_than(folded, cue)
+        and not any(start < cue.end and cue.start < end for start, end in twice)
     ]
     ruled: list[_Scope] = []
     singles = {(cue.start, cue.end): {value.concept for value in cue.values} for cue in own}
@@ -156,7 +158,10 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     for relative in kin:
         ruled += _relatives(folded, stops, relative, patients)
     ruled += _verbs(folded, tokens, stops, twice)
-    ruled += [replace(scope, cue=cue.start) for cue in own for scope in _own(folded, tokens, stops, cue)]
+    broken = [cue.start for cue in found if any(value.breaks for value in cue.values)]
+    for single_cue in own:
+        limit = next((start for start in broken if start >= single_cue.end), len(folded))
+        ruled += [replace(one, cue=single_cue.start) for one in _own(folded, tokens, stops, single_cue, limit)]
     for cell in _DENIED_CELL.finditer(folded):
         opening = _opening(folded, stops, cell.start())
         near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _CELL_REACH)])
@@ -235,7 +240,9 @@ def _forward(
     end = min(stop, breaks)
     end = min(end, tokens.ends[last - 1]) if last > cue.last else end
     part = (_PART if label == "negated" else _COMMA).search(folded, cue.end, max(end, cue.end))
-    return _Scope(cue.end, part.start() if part else end, end, label)
+    colon = folded.find(" :", cue.end + 1, max(end, cue.end)) if label == "hypothetical" else -1
+    sure = min(part.start() if part else end, colon if colon > 0 else end)
+    return _Scope(cue.end, sure, end, label)
 
 
 def _verbs(folded: str, tokens: Tokens, stops: list[int], twice: list[tuple[int, int]]) -> Iterator[_Scope]:
@@ -253,7 +260,7 @@ def _verbs(folded: str, tokens: Tokens, stops: list[int], twice: list[tuple[int,
         yield _Scope(opening, opening, match.start(), "negated", match.start())
 
 
-def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> Iterator[_Scope]:
+def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], limit: int) -> Iterator[_Scope]:
     """« non significative »: the word after is negated, what it qualifies may be; « : absence »: all before is."""
     opening = _opening(folded, stops, cue.start)
     concepts = {value.concept for value in cue.values}
@@ -274,7 +281,7 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
         yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
     if concepts & {"doubts", "seeks", "declined", "ceased"}:
         last = tokens.ends[min(len(tokens.texts), cue.last + _VERB_REACH) - 1]
-        end = min(_next(stops, cue.end, len(folded)), last)
+        end = min(_next(stops, cue.end, len(folded)), last, limit)
         part = _PART.search(folded, cue.end, max(end, cue.end))
         label: Polarity = "negated" if concepts & {"declined", "ceased"} else "hypothetical"
         yield _Scope(cue.end, part.start() if part else end, end, label)
@@ -284,7 +291,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning]) -> 
     elif "before" in concepts and cue.last < len(tokens.texts):
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
         joined = max((match.end() for match in _JOINED.finditer(folded, opening, cue.start)), default=opening)
-        yield _Scope(joined, joined, cue.start, "negated")
+        if tokens.texts[cue.last] in existence_words():  # (« fracture non déplacée » is a fracture)
+            yield _Scope(joined, joined, cue.start, "negated")
 
 
 def _opening(folded: str, stops: list[int], position: int) -> int:
@@ -312,6 +320,11 @@ def _sentence(stops: list[int], position: int) -> int:
 def _next(stops: list[int], position: int, otherwise: int) -> int:
     place = bisect_left(stops, position)
     return stops[place] if place < len(stops) else otherwise
+
+
+def _more_than(folded: str, cue: Found[Any]) -> bool:
+    """« plus de 50 ans »: no denial."""
+    return folded[cue.start : cue.end].startswith("plus d") and folded[cue.end : cue.end + 2].strip()[:1].isdigit()
 
 
 def _is_figure(folded: str, cue: Found[AssertionCue]) -> bool:
