@@ -57,7 +57,7 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
         others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
         aside = all(any(_beside(dossier, other, own) for own in matching) for other in others)
         return "match" if aside else "mismatch"
-    if "match" in verdicts or "match" in told or _agree(dossier, [one.identity for one in proving]):
+    if "match" in verdicts or "match" in told or _agree(dossier, proving, "own" in told):
         return "match"
     if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
         return "mismatch"
@@ -85,12 +85,15 @@ def _named_alike(dossier: Identity, other: Identity) -> bool:
     return _given_names(dossier, other) == "same"
 
 
-def _agree(dossier: Identity, stated: Sequence[Identity]) -> bool:
-    """Whether identities stated apart give the birth date, and the family and given names, and none another's."""
-    families = [_families(dossier, one) for one in stated]
-    given = [_given_names(dossier, one) for one in stated]
-    named = any(pair == ("same", "same") for pair in zip(families, given, strict=True))
-    born = any(_dates(dossier.birth_date, one.birth_date) == "same" for one in stated)
+def _agree(dossier: Identity, stated: Sequence[FoundIdentity], own: bool) -> bool:
+    """Whether identities stated apart give the birth date, and the family and given names, and none another's.
+
+    ``own``: a weak witness bears both names.
+    """
+    families = [_families(dossier, one.identity) for one in stated]
+    given = [_given_names(dossier, one.identity) for one in stated]
+    named = own or any(pair == ("same", "same") for pair in zip(families, given, strict=True))
+    born = any(_dates(dossier.birth_date, one.identity.birth_date) == "same" for one in stated)
     return named and born and "other" not in (*families, *given)
 
 

@@ -1,0 +1,164 @@
+"""Identities in layouts no table lists: what makes a name the patient's, and how little is needed to tell another."""
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.document import Evidence, FoundIdentity, Identity
+from ingest.identity import compare, found
+from ingest.same_person import witness
+from tests.ingest.typeset import page
+
+DOSSIER = Identity(birth_name="GARNIER", used_name="VASSEUR", given="Odile", birth_date="1961-07-14", sex="F")
+CHILD = Identity(birth_name="MEUNIER", given="Louise", birth_date="2018-01-09", sex="F")
+
+
+def verdict(text: str, dossier: Identity = DOSSIER) -> str:
+    return compare(dossier, found([page(text)], None))
+
+
+FORMS = [
+    "Réf. : VASSEUR {given}, Mme, {birth}\nLe 12 mars 2024",
+    "Suivi de fond - {given} VASSEUR ({birth}) - stable\nConsultation du 12/03/2024",
+    "Sujet : CR VASSEUR {given} {birth}\nConsultation du 12/03/2024",
+    "Patient : 0012457 VASSEUR {given} {birth} (F)\nConsultation du 12/03/2024",
+    "VASSEUR (GARNIER) {given}, {birth}, 62a, F\nÉvaluation du 12/03/2024",
+    "VASSEUR/GARNIER {given} {birth} (F)\nPose : 12/03/2024",
+    "Patient Name: VASSEUR^{given}\nDOB: {birth}   Sex: F\nStudy Date: 2024-03-12",
+    "VASSEUR {given} IPP 0045871\nnée GARNIER {birth} F UF 3312\nLe 12/03/2024",
+    "VASSEUR\n{given}\nF\n{birth}\nConsultation du 12/03/2024",
+    "Je soussignée certifie avoir vu ce jour madame {given}\nVASSEUR, née le {birth}, en bonne santé.\nLe 12/03/2024",
+    "Mme VASSEUR {given}\n(née GARNIER, {birth})\nLe 12/03/2024",
+    "Mme VASSEUR {given}, vue ce jour.\nBon état.\nLe 12/03/2024\nMme VASSEUR née GARNIER le {birth} - Dossier 8812",
+    "PATIENT(E) VASSEUR {given}\nNée le {birth} (F)\nLe 12/03/2024",
+    "Nom d'usage VASSEUR\nNom de naissance GARNIER\nPrénom {given}\nNée le {birth}\nLe 12/03/2024",
+    "Patiente ......... VASSEUR {given}\nNée le ........... {birth}\nBilan du 12/03/2024",
+    "Salariée : VASSEUR {given}     Date de naissance : {birth}\nVisite du 12/03/2024",
+    "N/Réf. : 3390217 - née GARNIER le {birth}\nMadame VASSEUR {given}\n8 allée des Pins\nLe 12/03/2024",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_nobody_listed_tells_the_patient_a_homonym_and_a_twin(form: str) -> None:
+    assert verdict(form.format(given="Odile", birth="14/07/1961")) == "match"
+    assert verdict(form.format(given="Odile", birth="15/07/1961")) == "mismatch"
+    assert verdict(form.format(given="Corinne", birth="14/07/1961")) == "mismatch"
+
+
+@pytest.mark.parametrize(
+    "birth", ["1 4 / 0 7 / 1 9 6 1", "14 07 1961", "14JUIL1961", "14 juil. 1961", "140761", "14/07/61", "14-07-61"]
+)
+def test_births_over_boxes_in_letters_or_short_are_read_after_their_label(birth: str) -> None:
+    form = "Nom : VASSEUR   Prénom : Odile\nNée le : {}\nConsultation du 12/03/2024"
+    assert verdict(form.format(birth)) == "match"
+    assert verdict(form.format(birth), replace(DOSSIER, birth_date="1961-09-14")) == "mismatch"
+
+
+def test_a_two_digit_year_never_contradicts_by_its_century() -> None:
+    old, young = (replace(DOSSIER, birth_date=f"{century}-07-14") for century in ("1909", "2009"))
+    text = "VASSEUR Odile 14/07/09 F\nConsultation du 12/03/2024"
+    assert verdict(text, old) == verdict(text, young) == "match"
+    assert verdict(text.replace("/09", "/08"), old) == "mismatch"
+
+
+OTHERS = [
+    "Veuve de VASSEUR Robert (né le 12/10/1955, décédé en 2019).",
+    "Vue avec sa fille Mme VASSEUR Julie, née le 03/04/1990.",
+    "Donneuse vivante : GARNIER Mireille née le 02/02/1938 (mère)",
+    "Tutrice : Mme VASSEUR Martine, née le 13/09/1985.",
+    "aidante : Mme VASSEUR Denise (sœur), née le 05/06/1964",
+    "Conjoint : VASSEUR Marc 04/04/1960",
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_those_beside_the_patient_do_not_hide_her_paper(other: str) -> None:
+    head = "Consultation du 12/03/2024\nMme VASSEUR Odile née GARNIER le 14/07/1961\n"
+    assert verdict(head + other) == "match"
+    assert verdict(head.replace("14/07", "15/07") + other) == "mismatch"
+
+
+def test_a_word_of_kinship_after_the_birth_says_nothing_of_it() -> None:
+    text = "MEUNIER Louise, née le {}, vue avec sa mère et son frère jumeau Hugo.\nConsultation du 13/03/2024"
+    assert verdict(text.format("09/01/2018"), CHILD) == "match"
+    assert verdict(text.format("19/01/2018"), CHILD) == "mismatch"
+
+
+def test_a_letter_to_the_parents_is_about_the_child_it_names() -> None:
+    text = "Madame MEUNIER Pauline\nLe 14/05/2024\nMadame,\nJ'ai vu votre fille Louise MEUNIER, née le {}."
+    assert verdict(text.format("09/01/2018"), CHILD) == "match"
+    assert verdict(text.format("08/01/2018"), CHILD) == "mismatch"
+
+
+def test_a_delivery_is_the_mothers_and_a_newborns_stay_the_childs() -> None:
+    mother = Identity("FAUCHER", "LEMOINE", "Sandrine", "1988-06-30", "F")
+    child = Identity("LEMOINE", None, "Jules", "2024-02-14", "M")
+    delivery = (
+        "Compte rendu d'accouchement\nMère : LEMOINE Sandrine, née FAUCHER, le 30/06/1988\n"
+        "Père : LEMOINE Adrien, né le 12/12/1985\nEnfant : LEMOINE Jules, né le 14/02/2024"
+    )
+    stay = (
+        "Compte rendu de séjour\nBébé LEMOINE Jules\nNé le 14/02/2024 à 03h12 - garçon\n"
+        "Maman : LEMOINE Sandrine née FAUCHER le 30/06/1988\nSortie le 17/02/2024"
+    )
+    assert verdict(delivery, mother) == "match"
+    assert verdict(stay, child) == "match"
+    assert verdict(stay.replace("14/02", "15/02"), child) == "mismatch"
+
+
+def test_fields_under_a_caregivers_heading_are_not_the_patients() -> None:
+    text = (
+        "Patient\nNom d'usage VASSEUR\nNom de naissance GARNIER\nPrénoms Odile Marie\nNée le 14/07/1961\n"
+        "Demandeur\nNom MORVAN\nPrénom Gwenaël\nDensitométrie du 15/01/2024"
+    )
+    assert verdict(text) == "match"
+    assert verdict("RÉFÉRENT Nom : POTIER   Prénom : Vincent\nRéunion du 15/01/2024") == "unknown"
+
+
+def test_an_age_that_contradicts_the_birth_by_more_than_a_year_is_anothers() -> None:
+    text = "Poitiers, le 8 mai 2024\nMadame Odile VASSEUR, {} ans, m'est adressée pour une gonarthrose."
+    assert verdict(text.format(62)) == "unknown"
+    assert verdict(text.format(63)) == "unknown"
+    assert verdict(text.format(68)) == "mismatch"
+    assert verdict(text.format(42)) == "mismatch"
+
+
+def test_a_sex_decides_only_where_no_birth_does() -> None:
+    camille = Identity("LELIÈVRE", None, "Camille", "1992-03-03", "M")
+    assert verdict("Identité : LELIEVRE Camille - Sexe : Féminin", camille) == "mismatch"
+    assert verdict("Identité : LELIEVRE Camille - Sexe : M", camille) == "unknown"
+    assert verdict("Nom : LELIEVRE  Prénom : Camille  Sexe : F  Né le : 03/03/1992", camille) == "match"
+
+
+def test_a_letter_to_a_namesake_is_not_the_dossiers() -> None:
+    letter = "Madame VASSEUR {}\n18 impasse des Tilleuls\nLe 14/09/2023\nMadame,\nVotre résultat est rassurant."
+    assert verdict(letter.format("Odile")) == "unknown"
+    assert verdict(letter.format("Corinne")) == "mismatch"
+
+
+def test_an_insurance_number_without_birth_counts_when_it_bears_the_dossiers_month() -> None:
+    dossier = replace(DOSSIER, ins="261072923211529")
+    text = "Patient : VASSEUR Odile\nN° de sécurité sociale : {}\nDate : 19/09/2023"
+    assert verdict(text.format("2 61 07 29 232 115 29"), dossier) == "match"
+    assert verdict(text.format("2 61 07 29 232 125 19"), dossier) == "mismatch"
+    assert verdict(text.format("1 59 02 29 232 125 19"), dossier) == "unknown"
+
+
+def test_a_stranger_is_told_without_any_label() -> None:
+    assert verdict("Coloscopie - Rose ADELAIDE (06/06/1950) - sans incident\nLe 12/03/2024") == "mismatch"
+    assert verdict("Coloscopie normale (06/06/2010)\nLe 12/03/2024") == "unknown"
+
+
+def test_compound_given_names_are_compared_whole_and_second_ones_are_not() -> None:
+    text = "DELAUNAY {} 09/03/1947 F\nLe 12/03/2024"
+    claude = Identity("DELAUNAY", None, "Marie-Claude", "1947-03-09", "F")
+    assert verdict(text.format("Marie-Claude"), claude) == "match"
+    assert verdict(text.format("Marie Claude"), claude) == "match"
+    assert verdict(text.format("Marie-Odile"), claude) == "mismatch"
+    assert verdict(text.format("Yvette"), replace(claude, given="Yvette Marie")) == "match"
+
+
+def test_a_weak_witness_tells_nothing_of_who_is_not_expected() -> None:
+    weak = FoundIdentity(Identity(used_name="Jean MARTIN", birth_date="1950-01-01"), Evidence("text", 0.6))
+    assert witness(DOSSIER, weak) == "unknown"
+    assert compare(DOSSIER, [weak]) == "unknown"
