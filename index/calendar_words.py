@@ -18,6 +18,8 @@ def _months() -> dict[str, int]:
 
 
 _NAMES = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+MONTHS = "|".join(sorted((re.escape(name) for name in _months() if len(name) > 2), key=len, reverse=True))
+"""Names of months, also cut short, as alternatives of a pattern."""
 SEASONS = {"printemps": ("03", "05"), "ete": ("06", "08"), "automne": ("09", "11"), "hiver": ("12", "02")}
 _THIRDS = {"debut": ("01", "04"), "mi": ("05", "08"), "milieu": ("05", "08"), "fin": ("09", "12")}
 _PARTS = "|".join((*SEASONS, *_THIRDS))

@@ -50,6 +50,7 @@ def _families(known: Mapping[Stems, ClinicalPhrase]) -> Iterator[tuple[Stems, Cl
     for row in rows("problem_families"):
         covered = [problems()[name] for name in split(row["problems"])]
         ways = [word for one in covered for word in (one.name, *one.synonyms) if _means_one_thing(word)]
+        ways += split(row["words"])
         for term in split(row["terms"]):
             stems = tuple(dict.fromkeys(terms(term)))
             own = known.get(stems, ClinicalPhrase(" ".join(words(term)), frozenset(), ()))

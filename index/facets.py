@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from index.clinical_phrases import joined
 from index.concepts import Concept, concepts
-from index.current import speaking
+from index.current import act_date, speaking
+from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
 from index.evidence import Subject, document_rank
-from index.excerpts import is_mixed
 from index.order import in_period
 from index.plan import Focus, Plan
 from index.readings import TOGETHER
@@ -114,21 +114,15 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
             if named not in about:
                 about[named] = _is_about(fact, wanted, plan.substances)
             if about[named]:
-                said.append(
-                    Entry(
-                        section,
-                        document,
-                        fact.evidence,
-                        fact.label,
-                        exact=is_mixed(document, fact.evidence, fact.label),
-                    )
-                )
+                said.append(Entry(section, document, fact.evidence, fact.label))
     answering = [entry for entry in said if entry.label == accepted]
     others = [entry for entry in said if entry.label not in {accepted, None}]
     if not said and kind == "allergy":
         others = list(facts(stated(documents), kind, section, label="negated"))
     rank = {id(entry): _says_it(entry, wanted) for entry in answering}
     answering.sort(key=lambda one: (not rank[id(one)], document_rank(one.document.meta.document.metadata, [kind])))
+    if kind == "vaccine":  # « à jour ? »: the last injection, wherever it is said
+        answering = _last_first(answering, documents)
     return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0, subject=kind)
 
 
@@ -136,6 +130,18 @@ def _says_it(entry: Entry, wanted: Sequence[Concept]) -> bool:
     """Whether the line has the very words: « décompensation cardiaque » is more than a heart failure."""
     said = frozenset(terms(entry.evidence.quote))
     return all(set(one.alternatives[0]) <= said for one in wanted if one.alternatives)
+
+
+def _last_first(entries: Sequence[Entry], documents: Sequence[OpenDocument]) -> list[Entry]:
+    """By the day each line says, or its document's act; lines of one day as they come."""
+    days = {
+        fact.evidence: fact.date
+        for document in documents
+        for fact in document.meta.document.facts
+        if fact.kind == "vaccine" and fact.date is not None
+    }
+    said = {id(entry): days.get(entry.evidence) or act_date(entry.document) for entry in entries}
+    return sorted(entries, key=lambda entry: interval(said[id(entry)])[1] if said[id(entry)] else "", reverse=True)
 
 
 def _newest_first(entries: Iterable[Entry], documents: Sequence[OpenDocument]) -> list[Entry]:
@@ -201,8 +207,15 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     ordered = [*_repeated(newest, documents), *ordered]
     if plan.order == "oldest":
         ordered = [*_first(asked, documents), *ordered]
-    entries = [*ordered, *affirmed, *labelled][: plan.limit]
-    return Facet(tuple(entries), bool(ordered or affirmed), 0, subject="drug")
+    feared = [
+        Entry(ALLERGIES, document, fact.evidence)
+        for document in documents
+        for fact in document.meta.document.facts
+        if fact.kind == "allergy" and fact.label is None and any(_covers(one, fact.concept) for one in plan.substances)
+    ]
+    # (an allergy to the drug is always told, also when nobody ordered it)
+    entries = [*[*ordered, *affirmed, *labelled][: plan.limit], *feared[:1]]
+    return Facet(tuple(entries), bool(ordered or affirmed or feared), 0, subject="drug")
 
 
 def _repeated(newest: Sequence[Course], documents: Sequence[OpenDocument]) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from index.lexicon import focus_of, worse_when_low
+from index.lexicon import focus_of, specialty_groups, worse_when_low
 from index.plan import Extreme, Focus, Intent, Plan
 from index.readings import Reading
 from index.settling import DIRECTIONS, LIST_CUES, SUBJECTS, TIME_CUES, settle
@@ -114,7 +114,8 @@ def _specialties(found: Understood, focus: Focus | None, analytes: tuple[str, ..
     if analytes:
         kept = [reading for reading in kept if reading.value != "biologie"]
     found.ignored += [reading.phrase for reading in named if reading not in kept and reading.value != "biologie"]
-    return tuple(dict.fromkeys(reading.value for reading in kept))
+    meant = [family for reading in kept for family in specialty_groups().get(reading.value, (reading.value,))]
+    return tuple(dict.fromkeys(meant))
 
 
 class _Wanted:

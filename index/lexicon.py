@@ -54,6 +54,12 @@ def plain_qualifiers() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def specialty_groups() -> dict[str, tuple[str, ...]]:
+    """Families that a general word for a specialty covers: « chirurgie »."""
+    return {row["family"]: split(row["covers"]) for row in rows("specialty_groups")}
+
+
+@lru_cache(maxsize=1)
 def worse_when_low() -> frozenset[str]:
     """Analytes whose worst result is the lowest."""
     return frozenset(row["analyte"] for row in rows("worse_when_low"))

@@ -20,6 +20,7 @@ _NAMED = ("document", "exam", "specialty", "panel", "analyte", "drug")
 TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
+_OF_ANYTHING = frozenset({"taille", "poids"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _STOPPED = frozenset({"arret", "arrets"})
 
@@ -74,6 +75,9 @@ def _settle_subjects(found: Understood) -> None:
             found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
         else:
             _tell_apart(found)
+            if found.terms and {reading.value for reading in found.of("analyte", "panel")} <= _OF_ANYTHING:
+                # « Taille du nodule »: not the patient's.
+                found.readings = [reading for reading in found.readings if reading.kind != "analyte"]
     elif "vaccines" in found.values("focus") or _is_booster(found):
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]

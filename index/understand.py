@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.attached import asks_for_papers, is_attached, is_purpose
+from index.calendar_words import MONTHS
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
@@ -42,6 +43,8 @@ _PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
 _SLIP = re.compile(r"\b[a-z]{4,8}\b")
 _TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
 _BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
+_ONE = frozenset({"un", "une", "d", "l"})
+_PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
 
 
 @dataclass
@@ -103,12 +106,14 @@ def understand_question(question: str, *, today: str) -> Plan:
     if not _wants_something(found) and found.of("cue") and "whom" in found.values("cue"):
         found.readings.append(Reading("cue", "summary"))  # « je le vois pour la première fois, raconte »
     if not _wants_something(found):
+        found.ignored += [word for word in asked if word in medical_words() and only_asks(word)]  # « AIT »
         found.terms, found.ignored = found.ignored, []
     return decided(found)
 
 
 def _plain(folded: str) -> str:
     """Signs as words: « le + bas », the ion « Ca++ »; and words of time without slips."""
+    folded = _PART_OF_MONTH.sub("en ", folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
     return _SLIP.sub(lambda match: _of_time(match.group()), spelled)
 
@@ -209,7 +214,9 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.numbers.append(int(phrase[0][:4]))
         elif several and phrase[0] in number_words():
             found.numbers.append(number_words()[phrase[0]])
-        elif _is_filler(phrase[0]):
+        elif _is_filler(phrase[0]) and not (
+            place and cut[place - 1][0][0] in _ONE and phrase[0] in medical_words() and only_asks(phrase[0])
+        ):
             continue
         elif is_ordinary(phrase[0]) or (papers and not _is_told(phrase[0]) and not is_attached(cut, place)):
             found.ignored.append(phrase[0])

@@ -1,9 +1,9 @@
 """How GPs type, and what each question is understood to ask: ``questions/understood.csv``.
 
-``expected`` is the intent, then what must hold: ``s`` specialty, ``c`` category among others, ``y`` type code among
-others, ``w`` type left out, ``t`` exam (spaces as ``_``), ``T`` word searched, ``l`` analyte among others, ``d`` drug,
-``a`` author, ``F`` focus, ``S`` section, ``f``/``to`` period, ``n`` limit, ``o`` order, ``off`` offset, ``x`` extreme,
-``gt``/``lt`` bounds, ``e`` event as ``side:words``.
+``expected`` is the intent, then what must hold: ``s`` specialty (the first of those a general word covers), ``c``
+category among others, ``y`` type code among others, ``w`` type left out, ``t`` exam (spaces as ``_``), ``T`` word
+searched, ``l`` analyte among others, ``d`` drug, ``a`` author, ``F`` focus, ``S`` section, ``f``/``to`` period, ``n``
+limit, ``o`` order, ``off`` offset, ``x`` extreme, ``gt``/``lt`` bounds, ``e`` event as ``side:words``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _spaced(value: str) -> str:
 
 
 HOLDS: dict[str, Callable[[Plan, str], bool]] = {
-    "s": lambda plan, value: plan.specialties == (value,),
+    "s": lambda plan, value: plan.specialties[:1] == (value,),
     "c": lambda plan, value: value in plan.categories,
     "y": lambda plan, value: value in plan.types,
     "w": lambda plan, value: value in plan.without,
