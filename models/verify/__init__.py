@@ -215,7 +215,9 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
         here: set[str] = set(claim.polarity)
-        if claim.kind in {"drug", "test", "exam", "pair"} or _names(claim, said):  # (« si douleur »: a condition)
+        if _names(claim, said):  # (« une TSH est à contrôler »)
+            here = {_plain(one) for one in here} | here
+        if claim.kind in {"drug", "test", "exam", "pair"}:  # (« si douleur » is a condition, no doubt)
             there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
         if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
             continue
@@ -245,8 +247,8 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
 
 
 def _names(word: Claim, said: Sequence[Claim]) -> bool:
-    """Whether a word is of the name of a drug, a test or an exam."""
-    names = (one for one in said if one.kind in {"drug", "test", "exam"})
+    """Whether a word is of the name of a drug or a test."""
+    names = (one for one in said if one.kind in {"drug", "test"})
     return any(one.start <= word.start and word.end <= one.end for one in names)
 
 
