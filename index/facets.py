@@ -165,6 +165,11 @@ def _covers(asked: str, held: str) -> bool:
     return held.startswith(CLASS_PREFIX) and asked in members(held.removeprefix(CLASS_PREFIX))
 
 
+def _feared(asked: str, held: str) -> bool:
+    """Whether an allergy to ``held`` is one to what is asked for: a drug of it, or the very class."""
+    return asked == held or (not asked.startswith(CLASS_PREFIX) and _covers(asked, held))
+
+
 def concerns(prescription: Prescription, asked: str) -> bool:
     """Whether a prescription is of the drug, class or combination asked for."""
     if TOGETHER in asked:
@@ -183,7 +188,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     known = courses(documents, today=day)
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
-        entries = [_course(course) for state in _STATES for course in taken if course.state == state]
+        entries = [entry for state in _STATES for course in taken if course.state == state for entry in _course(course)]
         return Facet(tuple(entries[:LISTED]), bool(entries), 0)
 
     def asked(prescription: Prescription) -> bool:
@@ -193,8 +198,8 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
         return all(concept.in_stems(named) for concept in wanted)
 
     newest = [course for course in known if asked(course.prescription)]
-    ordered = [_course(course) for state in _STATES for course in newest if course.state == state]
-    told = {id(course.prescription) for course in newest}
+    ordered = [entry for state in _STATES for course in newest if course.state == state for entry in _course(course)]
+    told = {id(line) for course in newest for _, line in course.lines}
     earlier = [
         Entry(EARLIER, document, prescription.evidence, prescription.label)
         for document in documents
@@ -211,7 +216,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
         Entry(ALLERGIES, document, fact.evidence)
         for document in documents
         for fact in document.meta.document.facts
-        if fact.kind == "allergy" and fact.label is None and any(_covers(one, fact.concept) for one in plan.substances)
+        if fact.kind == "allergy" and fact.label is None and any(_feared(one, fact.concept) for one in plan.substances)
     ]
     # (an allergy to the drug is always told, also when nobody ordered it)
     entries = [*[*ordered, *affirmed, *labelled][: plan.limit], *feared[:1]]
@@ -252,8 +257,9 @@ def _ordered_lines(documents: Iterable[OpenDocument]) -> Iterator[tuple[OpenDocu
                     yield document, line
 
 
-def _course(course: Course) -> Entry:
-    return Entry(_STATES[course.state], course.document, course.prescription.evidence)
+def _course(course: Course) -> Iterator[Entry]:
+    for document, line in course.lines:
+        yield Entry(_STATES[course.state], document, line.evidence)
 
 
 def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
