@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from index.answer import DocumentRecord, Statement
 from index.cite import Citer
 from index.dossier import OpenDocument
-from index.excerpts import told_in
+from index.excerpts import is_told, told_in
 from index.listing import record
-from ingest.document import Evidence, MentionLabel, Span
+from ingest.document import Evidence, MentionLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,6 @@ class Entry:
     document: OpenDocument
     evidence: Evidence
     label: MentionLabel | None = None
-    exact: bool = False
-    """Cite its sentence or the evidence alone, not the whole line: its line also says something of another label."""
-    said: Span | None = None
-    """The sentence around the evidence, cited in place of its lines, which may begin or end within another one."""
 
 
 def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
@@ -43,8 +39,8 @@ def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
 def _statement(entry: Entry, citer: Citer) -> Statement | None:
     name, evidence = entry.document.meta.document_id, entry.evidence
     if evidence.span is not None:
-        span = entry.said or citer.line(name, evidence.span)
-        if entry.exact:
+        span = citer.line(name, evidence.span)
+        if is_told(entry.document, evidence):
             span = told_in(entry.document, evidence, entry.label, span, citer.pages(name))
         number = citer.span(name, span)
     elif evidence.path is not None and evidence.quote:

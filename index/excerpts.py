@@ -12,10 +12,11 @@ from index.concepts import Concept
 from index.dossier import OpenDocument
 from index.hits import Hit
 from index.lexicon import essential_sections
+from index.passages import sentences_of
 from index.records import StoredChunk
 from index.terms import stem, words
 from ingest.assertions import label
-from ingest.document import BlockKind, Evidence, MentionLabel, Page, Section, Span
+from ingest.document import BlockKind, ClinicalFact, Evidence, MentionLabel, Page, Prescription, Section, Span
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 from ingest.vocabulary.clinical import problems
@@ -156,22 +157,43 @@ def told_in(
 ) -> Span:
     """What to show of ``whole`` (the lines of ``evidence``): all, or its sentence, or only the words of the fact.
 
-    A line that also says something of another label must not be shown as if all of it had this one.
+    A line that also says something of another label must not be shown as if all of it had this one. A fact told in a
+    sentence that goes on over lines is shown with its sentence, which begins and ends where it does.
     """
-    span = evidence.span
+    span, said = evidence.span, _said(document, evidence)
+    if said is not None:
+        return said if _alone(document, label, said) else span or whole
     if span is None or not is_mixed(document, evidence, label):
         return whole
     text = pages[whole.page - 1].text
     begins = [match.end() for match in _STOP.finditer(text, whole.start, span.start)]
     stop = _STOP.search(text, span.end, whole.end)
     sentence = Span(whole.page, begins[-1] if begins else whole.start, stop.start() + 1 if stop else whole.end)
-    others = (
-        other.evidence.span
-        for other in document.meta.document.facts
-        if other.label != label and other.evidence.span is not None and other.evidence.span.page == whole.page
+    return sentence if _alone(document, label, sentence) and text[sentence.start : sentence.end].strip() else span
+
+
+def _alone(document: OpenDocument, label: MentionLabel | None, sentence: Span) -> bool:
+    """Whether a sentence says nothing of another label."""
+    others = (other.evidence.span for other in document.meta.document.facts if other.label != label)
+    return not any(
+        other is not None and other.page == sentence.page and other.start < sentence.end and sentence.start < other.end
+        for other in others
     )
-    alone = not any(other.start < sentence.end and sentence.start < other.end for other in others)
-    return sentence if alone and text[sentence.start : sentence.end].strip() else span
+
+
+def _said(document: OpenDocument, evidence: Evidence) -> Span | None:
+    """The sentence a fact or an order of prose was read in."""
+    return next((one.said for one in _told(document) if one.evidence is evidence), None)
+
+
+def is_told(document: OpenDocument, evidence: Evidence) -> bool:
+    """Whether evidence is that of a fact or an order: its line may begin or end within other sentences."""
+    return any(one.evidence is evidence for one in _told(document))
+
+
+def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription]:
+    yield from document.meta.document.facts
+    yield from document.meta.document.prescriptions
 
 
 def _holds(text: str, concept: Concept) -> bool:
@@ -189,6 +211,9 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         ),
         None,
     )
+    sentences = sentences_of(document.meta.document, pages[line.page - 1], line)
+    if sentences:
+        line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
     start, end = _mention(text, line, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
     return Mention(line, label(text, start, end, section, test=test))

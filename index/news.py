@@ -81,7 +81,7 @@ def _within(first: str, last: str, plan: Plan) -> bool:
 
 
 def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument]) -> Iterator[Entry]:
-    """Drugs that the new documents stop, and those no earlier document names."""
+    """Drugs that the new documents stop or change, and those no earlier document names."""
     recent = {document.position for document in new}
     known = {
         key(prescription)
@@ -94,7 +94,8 @@ def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument])
     for document in new:
         for prescription in document.meta.document.prescriptions:
             drug = key(prescription)
-            changed = prescription.status == "stopped" or (prescription.status == "ordered" and drug not in known)
+            new_one = prescription.status == "ordered" and drug not in known
+            changed = prescription.status == "stopped" or prescription.changes or new_one
             if prescription.label is None and changed and drug not in told:
                 told.add(drug)
                 yield Entry(CHANGES, document, prescription.evidence)

@@ -22,7 +22,7 @@ MOST_PAGES = 60
 """Pages looked at; of a longer document the first ones and the last ones (conclusions stand there)."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _END = re.compile(r"[.!?](?=\s+[«(\-•]?\s?[A-ZÀ-ÖØ-Þ0-9])|[.!?;]?$")
-_SHORTENED = re.compile(r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel)|\b[A-Z]|\d)\.$", re.IGNORECASE)
+_SHORTENED = re.compile(r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel)|\b[A-Z]|^\s*\d{1,2})\.$", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-•*–▪■>→]|\d{1,2}[.)/])\s")
 _CAPITAL = re.compile(r"[«\"(]?\s?[A-ZÀ-ÖØ-Þ]")
 _HEADING_MARKS = " :.-*•"
@@ -103,6 +103,18 @@ def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> 
                     )
                 )
     return tuple(found)
+
+
+def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
+    """The sentences, or the row, that the printed line ``line`` of ``page`` holds or has a part of, in order."""
+    headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
+    measured = [one.value_evidence.span for one in document.observations if one.value_evidence.span is not None]
+    laboratory = document.metadata.category == "biologie"
+    for position, block in _placed(page):
+        if position <= line.start < position + sum(len(one.text) + 1 for one in block.lines):
+            cut = _cut(page, block, position, headings, measured if laboratory else [])
+            return [span for span, _ in cut if span.start < line.end and line.start < span.end]
+    return []
 
 
 def _told_elsewhere(document: Document) -> list[Span]:

@@ -15,10 +15,11 @@ from index.answer import Answer, AnswerObservation, Statement
 from index.answering import NO_SUMMARY, NOT_FOUND
 from index.cite import Citer
 from index.coverage import coverage
-from index.current import future, speaking
+from index.current import act_date, future, speaking
+from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, records, statements
-from index.excerpts import essential, is_mixed
+from index.excerpts import essential
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
@@ -200,16 +201,26 @@ def stated(documents: Sequence[OpenDocument]) -> Stated:
 
 
 def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | None = None) -> Iterator[Entry]:
-    """Each concept of a kind once, where its newest document says it; those most documents name first."""
+    """Each concept of a kind once, where its newest document says it; those most documents name first.
+
+    Of a vaccine the last injection, by the days that the lines say.
+    """
     newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
     named: dict[str, set[int]] = {}
     for document, fact in known.get((kind, label), ()):
-        newest.setdefault(fact.concept, (document, fact))
+        held = newest.setdefault(fact.concept, (document, fact))
+        if kind == "vaccine" and _day(document, fact) > _day(*held):
+            newest[fact.concept] = (document, fact)
         named.setdefault(fact.concept, set()).add(document.position)
     for concept in sorted(named, key=lambda name: -len(named[name])):
         document, fact = newest[concept]
-        mixed = is_mixed(document, fact.evidence, fact.label)
-        yield Entry(section, document, fact.evidence, label, exact=mixed, said=None if mixed else fact.said)
+        yield Entry(section, document, fact.evidence, label)
+
+
+def _day(document: OpenDocument, fact: ClinicalFact) -> str:
+    """The last ISO day of the date a fact's line says, else of its document's act; empty when neither is known."""
+    told = fact.date or act_date(document)
+    return interval(told)[1] if told else ""
 
 
 def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
@@ -218,7 +229,8 @@ def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entr
     for state, section in _TREATMENT.items():
         for course in known:
             if course.state == state:
-                yield Entry(section, course.document, course.prescription.evidence)
+                for document, line in course.lines:
+                    yield Entry(section, document, line.evidence)
 
 
 def _last_of_each_specialty(documents: Sequence[OpenDocument]) -> Iterator[Entry]:

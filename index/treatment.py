@@ -27,22 +27,38 @@ Drug = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What the newest word on a drug is, and what it comes to on the day asked."""
+    """What the newest word on a drug is, and what it comes to on the day asked.
+
+    ``change``: words of the same day or later that change its dose without giving the new one.
+    """
 
     document: OpenDocument
     prescription: Prescription
     state: State
+    change: tuple[OpenDocument, Prescription] | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[OpenDocument, Prescription], ...]:
+        """The order, then the words that change it: neither is told without the other."""
+        order = (self.document, self.prescription)
+        return (order,) if self.change is None else (order, self.change)
 
 
 def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
     """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first.
 
     A drug that is only mentioned counts when no document orders, continues or stops it. An undated document is
-    never newer than a dated one.
+    never newer than a dated one. Words that only change a dose (« diminuer le furosémide ») stand beside the order
+    they change, not in its place.
     """
     chosen: dict[Drug, tuple[OpenDocument, Prescription]] = {}
+    changes: dict[Drug, tuple[OpenDocument, Prescription]] = {}
     for document, prescription in _lines(documents):
         drug = key(prescription)
+        if prescription.changes:
+            if drug not in chosen or chosen[drug][1].status == "mentioned":
+                changes.setdefault(drug, (document, prescription))
+            continue
         known = chosen.get(drug)
         if known is None or (known[1].status == "mentioned" and prescription.status != "mentioned"):
             chosen[drug] = (document, prescription)
@@ -51,7 +67,12 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
             continue
         elif known[0] is document and known[1].status == "stopped":
             chosen[drug] = (document, prescription)
-    return [Course(document, line, _state(document, line, today)) for document, line in chosen.values()]
+    alone = {drug: told for drug, told in changes.items() if drug not in chosen}
+    found = [
+        Course(document, line, _state(document, line, today), changes.get(drug))
+        for drug, (document, line) in chosen.items()
+    ]
+    return [*found, *(Course(document, line, _state(document, line, today)) for document, line in alone.values())]
 
 
 def _lines(documents: Iterable[OpenDocument]) -> Iterable[tuple[OpenDocument, Prescription]]:

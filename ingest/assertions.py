@@ -22,7 +22,11 @@ from ingest.vocabulary import AssertionCue, Found, Tokens
 
 _REACH = 240
 """Characters of context looked at on each side of a mention."""
-_STOP = re.compile(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-•*–▪■A-ZÀ-ÖØ-Þ]|\d{1,2} ?[.)]\s))")
+ENDS_SENTENCE = (
+    r"(?:(?<!\bM)(?<!\b[DdPpMm]r)(?<!\bMme)(?<!\bMlle)(?<!\bProf)(?<!\b[Ss]t)(?<!\bcf)(?<!\benv)\.|[;!])(?=\s|$)"
+)
+"""The mark that ends a sentence, which the point of « Dr. », « M. » is not."""
+_STOP = re.compile(ENDS_SENTENCE + r"|\n\s*\n|\n(?=\s*(?:[-•*–▪■A-ZÀ-ÖØ-Þ]|\d{1,2} ?[.)]\s))")
 _ITEM = re.compile(r"\s*[-•*–▪■]")
 _GOES_ON = re.compile(
     r"(?:,|\b(?:de|d['’]|du|des|ni|ou|et|un|une|la|le|les|l['’]|a|au|aux|sans|pour|par|avec|pas|sur|en))$"

@@ -257,6 +257,8 @@ class Prescription:
     only), empty when the name is not known there.
     ``days`` is derived from ``duration``; ``duration_evidence`` is the line that closes a list and gives all its orders
     their duration, ``None`` when the order has its own. ``ald`` tells the zone of a two-zone form, ``None`` on others.
+    ``said`` is the sentence of prose around the evidence, as for a fact; ``None`` for the line of a list. ``changes``
+    tells words that change an order without giving it whole: « diminuer la dose de furosémide ».
     """
 
     name: str
@@ -270,6 +272,8 @@ class Prescription:
     ald: bool | None = None
     label: MentionLabel | None = None
     duration_evidence: Evidence | None = None
+    said: Span | None = None
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.assertions import Assertions, goes_on
+from ingest import vocabulary
+from ingest.assertions import ENDS_SENTENCE, Assertions, goes_on
 from ingest.document import Evidence, MentionLabel, Span
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.written_dates import FIRST_YEAR, LAST_YEAR, find_dates
 
 BULLETS = "•*–—▪■·◦►➢✓-"
-_STOP = re.compile(r"[.;!?](?=\s|$)")
+_STOP = re.compile(ENDS_SENTENCE + r"|\?(?=\s|$)")
 _HEAD = re.compile(r"[^:\n]{1,80}:\s")
 _NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)°/-]+\s|[A-ZÀ-ÖØ-Þ]|(?:19|20)\d\d\b|\d{{1,2}}/\d)")
 _PLAIN_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
@@ -29,6 +30,8 @@ _PROSE = 60
 """Characters of a full line of prose at least."""
 _YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/-]|[.,]\d| ?(?:mg|ml|g|µg|ui|kcal|€|%)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_LONGEST_GREETING = 8
+"""Words of a line that greets at most."""
 _LONGEST_SAID = 320
 """Characters of a sentence that is shown whole at most."""
 _LONGEST = 6000
@@ -99,6 +102,8 @@ class Passage:
         """Whether line ``index`` goes on with the sentence of the line before it."""
         text, above = self.lines[index].text, self.lines[index - 1].text
         if _PLAIN_ITEM.match(text) or (index == 1 and self.lines[0] is self.heading and ":" not in above):
+            return False
+        if _greets(self.lines[index - 1]):
             return False
         if not _NEW_ITEM.match(text) or goes_on(above):
             return True
@@ -174,6 +179,12 @@ class Passage:
                 if word.confidence is not None and begin + word.start < end and begin + word.end > start:
                     least = min(least, word.confidence)
         return least
+
+
+def _greets(line: PrintedLine) -> bool:
+    """Whether a line is a greeting: « Cher confrère, »."""
+    short = len(line.tokens.texts) <= _LONGEST_GREETING and line.text.rstrip().endswith((",", "!"))
+    return short and vocabulary.people_cues("greeting").at(line.tokens, 0) is not None
 
 
 def passages(

@@ -39,7 +39,7 @@ _LINES = 4
 _CUE_LEAD = 40
 _STATUSES: dict[str, PrescriptionStatus] = {
     "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
-    "contraindicated": "mentioned",
+    "contraindicated": "mentioned", "changed": "ordered",
 }  # fmt: skip
 _BY_PART: dict[str, PrescriptionStatus] = {
     "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",
@@ -181,7 +181,15 @@ def _prescription(
         days=common.days if common is not None else parts.days if parts.duration is not None else None,
         label=label,
         duration_evidence=common.evidence if common is not None else None,
+        said=None if listed else passage.said(start, end),
+        changes=_only_changes(cue, parts),
     )
+
+
+def _only_changes(cue: Found[Cue] | None, parts: Order) -> bool:
+    """Whether words change an order without giving it: neither the new dose nor how it is taken."""
+    changed = cue is not None and cue.values[0].kind.startswith("changed")
+    return changed and parts.dose is None and parts.posology is None
 
 
 def _extent(

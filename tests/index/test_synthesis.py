@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.answer import Answer
-from ingest.document import Reading
+from ingest.document import ClinicalFact, Prescription, Reading, Span
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import TODAY, Desk
-from tests.index.facts import stating
+from tests.index.facts import evidence, stating
 
 
 def under(answer: Answer, section: str) -> list[str]:
@@ -131,3 +133,46 @@ def test_a_dossier_without_documents_has_no_synthesis(desk: Desk) -> None:
     answer = desk.practice.synthesis("p1", today=TODAY)
     assert answer.status == "not_found"
     assert "aucun document" in answer.coverage.text
+
+
+def test_words_that_only_change_a_dose_stand_beside_the_order(desk: Desk) -> None:
+    order, advice = "FUROSEMIDE 40 mg 1 cp le matin", "Je suggère de diminuer la dose de furosémide."
+    desk.put(
+        stating(
+            letter("2026-05-01", order, category="prescription"),
+            drugs=[("FUROSEMIDE", ("furosemide",), "ordered", 90, order)],
+        )
+    )
+    made = letter("2026-05-20", advice)
+    line = evidence(made, advice)
+    told = Prescription("furosémide", ("furosemide",), "ordered", line, said=line.span, changes=True)
+    desk.put(replace(made, document=replace(made.document, prescriptions=(told,))))
+    answer = desk.practice.synthesis("p1", today="2026-06-01")
+    assert under(answer, "Traitement en cours") == [order, advice]
+    assert desk.ask("traitement actuel", today="2026-06-01").headline.text == order
+
+
+def test_a_fact_is_shown_with_the_sentence_it_was_read_in(desk: Desk) -> None:
+    made = letter("2025-01-01", "Examen normal. Son père a", "été opéré d'un mélanome. Poids stable.")
+    text = made.document.pages[0].text
+    start, end = text.index("Son père"), text.index(" Poids")
+    fact = ClinicalFact(
+        "problem", "melanome", "mélanome", evidence(made, "mélanome"), "family", said=Span(1, start, end)
+    )
+    desk.put(replace(made, document=replace(made.document, facts=(fact,))))
+    answer = desk.practice.synthesis("p1", today=TODAY)
+    assert under(answer, "Antécédents familiaux") == ["Son père a\nété opéré d'un mélanome."]
+    found = desk.ask("antécédents familiaux")
+    assert [(one.text, one.label) for one in found.statements] == [("Son père a\nété opéré d'un mélanome.", "family")]
+
+
+def test_the_last_injection_of_a_vaccine_is_shown(desk: Desk) -> None:
+    lines = ("15/10/2025 VAXIGRIP (grippe) A7781", "21/10/2026 VAXIGRIP (grippe) B0912")
+    made = letter("2026-10-21", *lines, category="vaccination")
+    facts = tuple(
+        ClinicalFact("vaccine", "vaccin_grippe", "vaccin grippe", evidence(made, line), date=day)
+        for line, day in zip(lines, ("2025-10-15", "2026-10-21"), strict=True)
+    )
+    desk.put(replace(made, document=replace(made.document, facts=facts)))
+    answer = desk.practice.synthesis("p1", today="2026-11-20")
+    assert under(answer, "Vaccinations") == [lines[1]]

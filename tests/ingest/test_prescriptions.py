@@ -184,3 +184,16 @@ def test_an_order_of_an_unknown_drug_keeps_its_printed_name() -> None:
     assert [(one.name, one.substances, one.dose, one.posology) for one in found] == [
         ("Zorbitol", (), "20 mg", "1 comprimé le soir")
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "dose", "changes"),
+    [
+        ("Conduite à tenir : je suggère de diminuer la dose de furosémide.", None, True),
+        ("Conduite à tenir : diminuer le furosémide à 20 mg par jour.", "20 mg", False),
+        ("Conduite à tenir : je propose d'introduire le furosémide.", None, False),
+    ],
+)
+def test_a_change_without_its_dose_is_told_apart_from_an_order(body: str, dose: str | None, changes: bool) -> None:
+    (found,) = letter(body).prescriptions
+    assert (found.dose, found.changes, found.status) == (dose, changes, "ordered")
