@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from ingest import vocabulary
 from ingest.document import MentionLabel
 from ingest.form_fields import answer
 from ingest.normalise import fold
 from ingest.passages import BULLETS, Passage, PrintedDate
 from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms, posology_words
-from ingest.vocabulary.phrases import Tokens
+from ingest.vocabulary.phrases import Phrases, Tokens
 
 _PREFIXED = re.compile(r"[^\W\d_]-$")
 """What stands before a name that is the end of a longer word: « pré-anesthésique »."""
@@ -70,11 +71,13 @@ def mentions(passage: Passage) -> tuple[Mention, ...]:
 
 
 def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
-    if term.initials and not passage.text[start:end].isupper():
+    small = term.initials and not passage.text[start:end].isupper()
+    prefixed = term.kind in ("drug", "drug_class") and _PREFIXED.search(passage.text, max(0, start - 3), start)
+    if small or prefixed:
         return False
-    if term.kind in ("drug", "drug_class") and _PREFIXED.search(passage.text, max(0, start - 3), start):
+    if _is_counted_form(term, passage, start, end) or _is_number_label(term, passage, start, end):
         return False
-    if term.kind == "problem" and _is_counted_form(passage, start, end):
+    if _is_field_of_doctor(passage, start, end):
         return False
     if not term.context or term.context == (TREATMENT,):
         return True
@@ -85,8 +88,50 @@ def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
     return any(f" {word}" in around for word in term.context if not word.startswith("§"))
 
 
-def _is_counted_form(passage: Passage, start: int, end: int) -> bool:
+def _is_number_label(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
+    """Whether initials that mean other things too label a number or a grade: « IPP 00451278 », « ACR 2 ».
+
+    « IPP » is also the patient's number, on the line of the name and birth; « IPP 20 mg » is a treatment.
+    """
+    if not term.initials or not (term.kind == "drug_class" or term.context):
+        return False
+    if _NUMBER.match(passage.text, end) or _NUMBERED.search(passage.text, max(0, start - _NEAR), start):
+        return True
+    line = passage.lines[passage.line_at(start)]
+    return term.kind == "drug_class" and next(_identity().find(line.tokens), None) is not None
+
+
+_NUMBER = re.compile(
+    r"\s*(?:(?:n[°o]|[:=°])\s*)*"
+    r"(?:\d[\d ]{4,}|[A-Z]?\d+(?!\d)(?![.,]\d)(?! ?(?:mg|g|µg|ml|ui|cp|cps|gel|gél|comp|x|/)\b))"
+    r"|\s+(?:I{1,3}|IV|V)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:\bn[°o]\.?|\bnum[ée]ro|\bidentifiant|\bdossier|\bID)\s*(?:d['’]|de |du )?$", re.IGNORECASE)
+
+
+@cache
+def _identity() -> Phrases[str]:
+    """Labels that only stand among a patient's identity: name of birth, given name, INS."""
+    return vocabulary.identity_cues("birth_name_label", "given_label", "ins_label")
+
+
+def _is_field_of_doctor(passage: Passage, start: int, end: int) -> bool:
+    """Whether a doctor's name, then a bracket or a dash, say whose field it is: « Dr QUEMENER (radiothérapie) »."""
+    named = _DOCTOR.search(passage.text, max(0, start - _NEAR), start)
+    return named is not None and _ENDS_FIELD.match(passage.text, end) is not None
+
+
+_DOCTOR = re.compile(
+    r"\b(?:[DP][rR]s?|Docteur|Professeur|DOCTEUR|PROFESSEUR)\.?[ \n](?:[A-ZÀ-ÖØ-Þ][\w.'’-]*[ ]?){1,5}(?:\(|\s?[–—-] )$"
+)
+_ENDS_FIELD = re.compile(r"\s*(?:\)|$|\n)")
+
+
+def _is_counted_form(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:
     """« 1 goutte matin et soir »: a dosage form that is counted, not a disease."""
+    if term.kind != "problem":
+        return False
     before = passage.text[:start].rstrip()[-1:]
     return before.isdigit() and "form" in posology_words().meanings(passage.text[start:end])
 

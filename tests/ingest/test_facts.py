@@ -89,3 +89,24 @@ def test_the_vocabulary_is_wide_enough() -> None:
     assert len(procedures()) >= 150
     assert len(vaccines()) >= 30
     assert {problems()[one].specialty for one in ("asthme", "psoriasis")} == {"pneumologie", "dermatologie"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Praticiens : Dr Etienne SAUGET IPP 00451278",
+        "IPP : 451278 Né(e) le 17/04/1951",
+        "Nom, Prénom, IPP : MARTIN Anne",
+        "Conclusion : examen classé ACR 2 à droite comme à gauche.",
+        "Participants : Dr Elodie QUEMENER (radiothérapie), Dr Samuel ROPARS (radiologie)",
+    ],
+)
+def test_a_number_a_grade_or_a_doctors_field_is_no_disease_or_treatment(body: str) -> None:
+    document = letter(body)
+    assert (document.facts, document.prescriptions) == ((), ())
+
+
+def test_the_same_initials_in_a_sentence_are_read() -> None:
+    assert [one.substances for one in letter("Traitement : sous IPP au long cours.").prescriptions] == [("class:ipp",)]
+    assert [one.dose for one in letter("Traitement :\n- IPP 20 mg le matin").prescriptions] == ["20 mg"]
+    assert ("problem", "mort_subite", None, "2019") in said("Antécédents : ACR récupéré en 2019.")
