@@ -8,7 +8,7 @@ from time import perf_counter
 
 from index.absence import referred_to
 from index.answer import Answer, Statement
-from index.answering import CITED_DOCUMENTS, compose, not_found
+from index.answering import CITED_DOCUMENTS, NOT_FOUND, compose, not_found
 from index.cite import Citer
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
@@ -20,6 +20,7 @@ from index.news import compose_news, gather_news
 from index.plan import Plan
 from index.ports import Embedder
 from index.resolve import Resolved, resolve
+from index.results_told import tells_result
 from index.search import search
 from index.series import chosen, is_abnormal, last_points, series
 from index.stating import compose_facet
@@ -69,7 +70,7 @@ class Question:
             return self._of_facet(plan, stated)
         hits = search(plan, self.opened, self.embedder, today=self.today)
         self.searched_at = perf_counter()
-        made = self._of_results(plan, hits) or self._of_hits(plan, hits)
+        made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
         return made if made.status == "answered" else self._with_what_refers(plan, made)
@@ -105,6 +106,24 @@ class Question:
         if not points:
             return None
         return compose_values(self.text, plan, points, hits, self.opened, self.citer, today=self.today)
+
+    def _told_only(self, plan: Plan, hits: Hits) -> Answer | None:
+        """An analyte without any value: what only speaks of it is shown, never as the answer.
+
+        A line that gives its result in words, or a figure that was not read as one, answers without certainty.
+        """
+        if not plan.analytes or plan.focus is not None:
+            return None
+        made = self._of_hits(plan, hits)
+        if made.status != "answered":
+            return made
+        telling = [one for one in made.statements if one.label is None and tells_result(one.text, plan.analytes)]
+        if telling:
+            rest = [one for one in made.statements if one not in telling]
+            return replace(made, certain=False, statements=(*telling, *rest))
+        missed = not_found(self.text, made.understood, hits, self.opened, NOT_FOUND)
+        said = tuple(replace(one, section=MENTIONED) for one in made.statements)
+        return replace(missed, statements=said, citations=self.citer.citations)
 
     def _of_hits(self, plan: Plan, hits: Hits) -> Answer:
         listed = [hit.document for hit in (*hits.ordered, *hits.undated)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
@@ -14,6 +15,8 @@ from ingest.normalise import fold
 from ingest.units import canonical
 from ingest.vocabulary import analytes
 
+REPEATED_DAYS = 183
+"""How long a result is told again without its date: letters give the last ones."""
 _WHOLE_DAY = len("2024-03-12")
 
 
@@ -25,9 +28,21 @@ class Point:
     observation: Observation
 
     @property
+    def date(self) -> str | None:
+        """The result's own date; of a present result without one, the date of its document's act."""
+        if self.observation.date is None and not self.observation.prior:
+            return self.document.meta.document.metadata.act_date
+        return self.observation.date
+
+    @property
+    def told(self) -> bool:
+        """Whether only its document is dated: the result is as old as that or older."""
+        return self.observation.date is None and self.date is not None
+
+    @property
     def day(self) -> str:
         """First ISO day its date can mean; empty when undated."""
-        return interval(self.observation.date)[0] if self.observation.date else ""
+        return interval(self.date)[0] if self.date else ""
 
     @property
     def moment(self) -> tuple[str, str]:
@@ -48,20 +63,21 @@ def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
         for document in dossier.documents
         if document.answers and _takes_part(document.meta.document.metadata, plan, today)
         for observation in document.meta.document.observations
-        if observation.analyte in plan.analytes and _in_period(observation, plan, today)
+        if observation.analyte in plan.analytes
     ]
-    points.sort(key=lambda point: (point.day, point.observation.prior, point.moment, point.document.position))
-    return _once(points)
+    points = [point for point in points if _in_period(point.date, plan, today)]
+    points.sort(key=lambda one: (one.day, one.observation.prior, one.told, one.moment, one.document.position))
+    return _without_repeated(_once(points))
 
 
 def _takes_part(metadata: Metadata, plan: Plan, today: str) -> bool:
     return (metadata.act_date or "") <= today and is_of_kind(metadata, plan)
 
 
-def _in_period(observation: Observation, plan: Plan, today: str) -> bool:
-    if observation.date is None:
+def _in_period(date: str | None, plan: Plan, today: str) -> bool:
+    if date is None:
         return plan.date_from is None and plan.date_to is None
-    first, last = interval(observation.date)
+    first, last = interval(date)
     return (
         first <= today
         and (plan.date_from is None or last >= plan.date_from)
@@ -72,17 +88,42 @@ def _in_period(observation: Observation, plan: Plan, today: str) -> bool:
 def _once(points: Iterable[Point]) -> list[Point]:
     kept: dict[tuple[object, ...], Point] = {}
     for point in points:
-        kept.setdefault(_same(point.observation), point)
+        kept.setdefault(_same(point), point)
     return list(kept.values())
 
 
-def _same(observation: Observation) -> tuple[object, ...]:
+def _same(point: Point) -> tuple[object, ...]:
     """What makes two printed results the same one: analyte, date, comparator and value whatever the unit."""
+    observation = point.observation
     raw = "".join(observation.raw.split())
     common = None if observation.value is None else canonical(observation.analyte, observation.value, observation.unit)
     if common is None:
-        return observation.analyte, observation.date, raw, observation.unit
-    return observation.analyte, observation.date, observation.comparator, f"{common[0]:.3g}", common[1]
+        return observation.analyte, point.date, raw, observation.unit
+    return observation.analyte, point.date, observation.comparator, f"{common[0]:.3g}", common[1]
+
+
+def _without_repeated(points: Sequence[Point]) -> list[Point]:
+    """The points without those a later document only tells again, undated: « la créatinine est à 137 » of a letter."""
+    dated = [point for point in points if point.observation.date is not None]
+    return [point for point in points if not (point.told and any(_repeats(point, other) for other in dated))]
+
+
+def _repeats(told: Point, dated: Point) -> bool:
+    """Whether an undated result is the dated one, of the months before its document; letters round figures."""
+    here, there = told.observation, dated.observation
+    since = (date.fromisoformat(told.day) - timedelta(days=REPEATED_DAYS)).isoformat()
+    if here.analyte != there.analyte or not since <= dated.day <= interval(told.date or told.day)[1]:
+        return False
+    if here.value is None or there.value is None or here.comparator != there.comparator:
+        return "".join(here.raw.split()) == "".join(there.raw.split())
+    if here.unit in {None, there.unit} and round(there.value, _decimals(here.raw)) == here.value:
+        return True
+    values = [canonical(one.analyte, one.value or 0.0, one.unit) for one in (here, there)]
+    return None not in values and len({f"{one[0]:.3g} {one[1]}" for one in values if one is not None}) == 1
+
+
+def _decimals(raw: str) -> int:
+    return len(raw.replace(",", ".").partition(".")[2].strip())
 
 
 def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
@@ -107,6 +148,17 @@ def chosen(points: Sequence[Point], plan: Plan) -> list[Point]:
         for moment in ordered[plan.offset : plan.offset + 1]:
             found += moments[moment]
     return found
+
+
+def last_dated(points: Sequence[Point], chosen_points: Sequence[Point]) -> list[Point]:
+    """The last results with a date of their own, of analytes whose chosen result has only its document's."""
+    told = {point.observation.analyte for point in chosen_points if point.told}
+    newest = {
+        point.observation.analyte: point
+        for point in points
+        if point.observation.date is not None and point.observation.analyte in told
+    }
+    return [point for point in newest.values() if point not in chosen_points]
 
 
 def passes(point: Point, plan: Plan) -> bool:
@@ -170,20 +222,24 @@ def abnormal_points(documents: Iterable[OpenDocument], plan: Plan) -> list[Point
     )
 
 
-def last_points(documents: Iterable[OpenDocument], plan: Plan, *, today: str) -> list[Point]:
+def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) -> list[Point]:
     """For each analyte the points of its last dated moment in ``documents``, each result once.
 
-    Only the plan's analytes when it names any, and its period.
+    And the one that a later document tells without a date. Only the plan's analytes when it names any, and its period.
     """
     last: dict[str, tuple[str, list[Point]]] = {}
+    told: list[Point] = []
     wanted = frozenset(plan.analytes)
     for document in documents:
         for found in document.meta.document.observations:
-            if found.date is None or (wanted and found.analyte not in wanted):
+            if wanted and found.analyte not in wanted:
+                continue
+            if found.date is None:
+                told.append(Point(document, found))
                 continue
             day = found.date if len(found.date) == _WHOLE_DAY else interval(found.date)[0]
             known = last.get(found.analyte)
-            if (known is not None and day < known[0]) or not _in_period(found, plan, today):
+            if (known is not None and day < known[0]) or not _in_period(found.date, plan, today):
                 continue
             if known is not None and day == known[0]:
                 known[1].append(Point(document, found))
@@ -194,4 +250,24 @@ def last_points(documents: Iterable[OpenDocument], plan: Plan, *, today: str) ->
         points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
         latest = max(point.moment for point in points)
         chosen_points += [point for point in _once(points) if point.moment == latest]
-    return chosen_points
+    newer = [
+        point
+        for point in told
+        if point.date is not None and _in_period(point.date, plan, today)
+        if point.day > last.get(point.observation.analyte, ("", []))[0]
+    ]
+    return chosen_points + _last_told(newer, documents)
+
+
+def _last_told(newer: Sequence[Point], documents: Sequence[OpenDocument]) -> list[Point]:
+    """Of each analyte the last of the results without a date of their own that repeat no dated one."""
+    named = {point.observation.analyte for point in newer}
+    dated = [
+        Point(document, found)
+        for document in (documents if named else ())
+        for found in document.meta.document.observations
+        if found.analyte in named and found.date is not None
+    ]
+    newer = sorted(newer, key=lambda point: (point.day, point.document.position))
+    own = [point for point in newer if not any(_repeats(point, other) for other in dated)]
+    return list({point.observation.analyte: point for point in own}.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.answer import Answer, AnswerObservation, DocumentRecord, Statement
 from index.answering import NO_SUMMARY
@@ -15,13 +15,16 @@ from index.dossier import OpenDocument, OpenDossier
 from index.hits import Hits
 from index.listing import record
 from index.plan import Plan
-from index.series import Point, chosen
+from index.series import Point, chosen, last_dated
 from index.terms import terms
-from ingest.normalise import numbers
+from ingest.document import Evidence
+from ingest.normalise import dates, numbers
 from ingest.observations import OCR_DIGIT_CONFIDENCE
 from ingest.vocabulary import analytes
 
 STATEMENTS = 8
+_DAY = 2
+"""Hyphens of a whole ISO day."""
 NAMED_ANALYTES = 2
 
 
@@ -58,7 +61,7 @@ def compose_values(
 ) -> Answer:
     """The answer made of ``points`` (oldest first, at least one): the last of each analyte, or all for a trend."""
     last = chosen(points, plan)
-    shown = points if plan.intent == "trend" and not bounded(plan) else last
+    shown = points if plan.intent == "trend" and not bounded(plan) else [*last, *last_dated(points, last)]
     headline = _headlines(plan, last, citer)
     told = shown[-STATEMENTS:] if plan.intent == "trend" else shown[:STATEMENTS] if bounded(plan) else shown
     lines = [printed_line(point, citer) for point in told]
@@ -87,8 +90,31 @@ def _is_certain(plan: Plan, last: Sequence[Point]) -> bool:
     """Whether each analyte found has one last value, dated and well read; bounds may leave several."""
     found = Counter(point.observation.analyte for point in last)
     return (bounded(plan) or max(found.values(), default=0) <= 1) and all(
-        point.observation.date_evidence and not _is_doubtful(point) for point in last
+        point.observation.date_evidence and _year_is_told(point) and not _is_doubtful(point) for point in last
     )
+
+
+def _year_is_told(point: Point) -> bool:
+    """Whether the year of its date stands on a page: with the date, or in its document's date (« en février »)."""
+    return any(_tells_year(evidence, point) for evidence in (point.observation.date_evidence, _act_evidence(point)))
+
+
+def _tells_year(evidence: Evidence | None, point: Point) -> bool:
+    year = (point.date or "")[:4]
+    return evidence is not None and any(found.startswith(year) for found in (evidence.quote, *dates(evidence.quote)))
+
+
+def _act_evidence(point: Point) -> Evidence | None:
+    return point.document.meta.evidence.get("act_date")
+
+
+def _dating(point: Point) -> dict[str, Evidence]:
+    """What dates a point: its own date, and its document's where that has none or leaves the year out."""
+    own, act = point.observation.date_evidence, _act_evidence(point)
+    found = {} if own is None else {"date": own}
+    if act is not None and point.date and not _tells_year(own, point) and (point.told or own is not None):
+        found["document_date" if found else "date"] = act
+    return found
 
 
 def _is_doubtful(point: Point) -> bool:
@@ -100,9 +126,9 @@ def _is_doubtful(point: Point) -> bool:
 def observation(point: Point, citer: Citer) -> AnswerObservation:
     """One result with the citations of its value and of its date."""
     found, name = point.observation, point.document.meta.document_id
+    dated = {} if found.date is None and not point.told else _dating(point)
     cited = {"value": citer.evidence(name, found.value_evidence)}
-    if found.date_evidence is not None:
-        cited["date"] = citer.evidence(name, found.date_evidence)
+    cited |= {key: citer.evidence(name, evidence) for key, evidence in dated.items()}
     return AnswerObservation(
         analyte=found.analyte,
         label=analytes()[found.analyte].name if found.analyte in analytes() else found.label,
@@ -110,7 +136,7 @@ def observation(point: Point, citer: Citer) -> AnswerObservation:
         comparator=found.comparator,
         raw=found.raw,
         unit=found.unit,
-        date=found.date,
+        date=point.date if "date" in cited else found.date,
         prior=found.prior,
         reference=found.reference,
         printed_flag=found.printed_flag,
@@ -147,7 +173,7 @@ def _headline(point: Point, citer: Citer) -> Statement:
     made, found = observation(point, citer), point.observation
     line = printed_line(point, citer)
     unit = f" {made.unit}" if made.unit else ""
-    dated = f" le {french_date(made.date)}" if made.date and "date" in made.citations else ""
+    dated = _dated(point, made.citations)
     cited = dict.fromkeys((*line.citations, *made.citations.values()))
     told = f"{made.label} : {made.raw}{unit}"
     if _is_doubtful(point):
@@ -156,6 +182,18 @@ def _headline(point: Point, citer: Citer) -> Statement:
         printed = (f"{found.label} : {made.raw}{unit}", f"{made.raw}{unit}", made.raw)
         told = next(text for text in printed if text == made.raw or set(numbers(text)) <= set(numbers(line.text)))
     return Statement(f"{told}{dated}", tuple(cited))
+
+
+def _dated(point: Point, cited: Mapping[str, int]) -> str:
+    """« le 01/02/2024 », « en 02/2024 »; « (document du …) » for a result that has only its document's date.
+
+    Nothing when no citation tells the year.
+    """
+    if not point.date or "date" not in cited or not _year_is_told(point):
+        return ""
+    if point.told:
+        return f" (document du {french_date(point.date)})"
+    return f" {'le' if point.date.count('-') == _DAY else 'en'} {french_date(point.date)}"
 
 
 def printed_line(point: Point, citer: Citer, section: str | None = None) -> Statement:
@@ -175,18 +213,21 @@ def _documents(points: Sequence[Point]) -> list[OpenDocument]:
 def _records(last: Sequence[Point], points: Sequence[Point], today: str) -> tuple[DocumentRecord, ...]:
     holding = {point.document.position for point in last}
     dated = {point.document.position for point in points if point.day}
+    told = {point.document.position for point in last if point.told}
     ordered = sorted(_documents(points), key=lambda document: document.position not in holding)
     return tuple(
         record(
             document,
             today=today,
-            why=_why(document, holding, dated),
+            why=_why(document, holding, dated, told),
         )
         for document in ordered
     )
 
 
-def _why(document: OpenDocument, holding: set[int], dated: set[int]) -> str:
+def _why(document: OpenDocument, holding: set[int], dated: set[int], told: set[int]) -> str:
+    if document.position in told:
+        return "porte un résultat sans date propre : placé à la date du document"
     if document.position not in dated:
         return "porte un résultat sans date : ne peut être classé"
     return "porte le résultat le plus récent" if document.position in holding else "porte un résultat antérieur"

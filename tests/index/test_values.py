@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.document import Evidence, Observation, Reading, Span
 from ingest.errors import InvalidRequest
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import Desk
@@ -106,3 +107,85 @@ def test_two_values_of_one_analyte_do_not_stand_for_another(desk: Desk) -> None:
 def test_a_document_dated_after_today_gives_no_value(desk: Desk) -> None:
     desk.put(lab("2030-02-01", ("98", "2026-02-01")))
     assert desk.ask("dernière créatinine").status == "not_found"
+
+
+def letter(act_date: str, body: str, *told: tuple[str, str | None, str | None], prior: int | None = None) -> Reading:
+    """A letter whose one line tells creatinine as ``(raw, words of the date, ISO date)``; ``prior``: which is one."""
+    made = reading(category="lettre", title="Courrier", act_date=act_date, body=[body])
+    only = made.document.pages[0]
+    start = only.text.index(body)
+
+    def cut(words: str) -> Evidence:
+        where = start + body.index(words)
+        return Evidence("text", 0.9, words, Span(1, where, where + len(words)))
+
+    results = tuple(
+        Observation(
+            "creatinine",
+            "Créatinine",
+            raw,
+            float(raw),
+            None,
+            "µmol/L",
+            day,
+            place == prior,
+            cut(raw),
+            cut(said) if said else None,
+        )  # fmt: skip
+        for place, (raw, said, day) in enumerate(told)
+    )
+    return replace(made, document=replace(made.document, observations=results))
+
+
+def test_a_present_value_without_a_date_stands_before_the_earlier_one_of_its_line(desk: Desk) -> None:
+    line = "La créatinine est à 137 µmol/L contre 118 µmol/L en février."
+    desk.put(letter("2026-05-05", line, ("137", None, None), ("118", "février", "2026-02"), prior=1))
+    answer = desk.ask("dernière créatinine")
+    assert "137 µmol/L (document du 05/05/2026)" in answer.headline.text
+    assert not answer.certain
+    assert {found.raw for found in answer.observations} == {"137", "118"}
+    cited = {citation.id: citation.quote for citation in answer.citations}
+    earlier = next(found for found in answer.observations if found.raw == "118")
+    assert any("2026" in cited[number] for number in earlier.citations.values())
+
+
+def test_a_newer_letter_s_value_stands_before_an_older_dated_one_and_both_are_shown(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    desk.put(letter("2026-06-01", "Créatinine à 140 µmol/L.", ("140", None, None)))
+    answer = desk.ask("créatinine")
+    assert "140" in answer.headline.text
+    assert not answer.certain
+    assert [found.raw for found in answer.observations] == ["140", "98"]
+    trend = desk.ask("évolution de la créatinine")
+    assert [(found.raw, found.date) for found in trend.observations] == [("98", "2026-02-01"), ("140", "2026-06-01")]
+
+
+def test_a_letter_that_repeats_the_last_result_leaves_it_certain(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    desk.put(letter("2026-03-01", "Créatinine à 98 µmol/L.", ("98", None, None)))
+    answer = desk.ask("créatinine")
+    assert [(found.raw, found.date) for found in answer.observations] == [("98", "2026-02-01")]
+    assert answer.certain
+
+
+def test_the_year_of_a_month_is_cited(desk: Desk) -> None:
+    desk.put(letter("2026-05-05", "La créatinine était à 118 µmol/L en février.", ("118", "février", "2026-02")))
+    answer = desk.ask("créatinine")
+    cited = {citation.id: citation.quote for citation in answer.citations}
+    assert "en 02/2026" in answer.headline.text
+    assert any("2026" in cited[number] for number in answer.headline.citations)
+
+
+@pytest.mark.parametrize("body", ["Contrôler le potassium dans 15 jours.", "Potassium demandé."])
+def test_what_only_speaks_of_an_analyte_is_no_value_of_it(desk: Desk, body: str) -> None:
+    desk.put(reading(act_date="2026-02-01", body=[body]))
+    answer = desk.ask("kaliémie")
+    assert answer.status == "not_found"
+    assert [(found.text, found.section) for found in answer.statements] == [(body, "Mentionné dans d'autres documents")]
+
+
+def test_a_result_told_in_words_answers_without_certainty(desk: Desk) -> None:
+    desk.put(reading(act_date="2026-02-01", body=["Le potassium est normal."]))
+    answer = desk.ask("kaliémie")
+    assert answer.status == "answered"
+    assert not answer.certain
