@@ -24,6 +24,7 @@ from models.verify.lexicon import (
     drug_endings,
     firm_qualifiers,
     instructions,
+    kin,
     reporting_words,
 )
 from models.verify.polarity import scopes
@@ -83,7 +84,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
     ]
-    found += _denied(text, said, source, support)
+    found += [*_denied(text, said, source, support), *_other_kin(text, Text.of(told))]
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)
     return Verdict(tuple(dict.fromkeys((*failures, *printed))))
@@ -231,7 +232,7 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
     pairs = {one.value for one in source if one.kind == "pair"}
     held = [one for one in said if one.kind == "pair" and one.cue and one.value in pairs]
     without = [one.near for one in source if one.kind == "pair" and one.value in _DENIES]
-    for spans in scopes(text.original, text.folded, text.tokens).negated:
+    for cue, spans in scopes(text.original, text.folded, text.tokens).negated.items():
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
         if any(pair.start <= one.start < pair.end for one in ruled for pair in held):
             continue  # (« sans changement »: the lines say the same)
@@ -241,9 +242,21 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
         spent = any(one.turned and any(other.value == one.value for other in source) for one in ruled)
         if spent or any(known & near for near in without):
             continue
+        first = next((one for one in ruled if one.kind == "word" and one.start >= cue), None)
+        if text.folded.startswith("non ", cue) and first is not None and first.value in support.stems - denied:
+            yield Failure("negation", first.start, first.end)
+            continue
         telling = {one.value for one in ruled} - reporting_words()
         if ruled and not known & denied and (not denied or telling & support.stems):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
+
+
+def _other_kin(text: Text, told: Text) -> Iterator[Failure]:
+    """A relative of whom the lines do not speak."""
+    known = {who for found in kin().find(told.tokens) for who in found.values}
+    for found in kin().find(text.tokens):
+        if not known & set(found.values):
+            yield Failure("negation", found.start, found.end)
 
 
 def _names(word: Claim, said: Sequence[Claim]) -> bool:

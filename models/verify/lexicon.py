@@ -231,6 +231,12 @@ def existence_words() -> frozenset[str]:
 
 
 @cache
+def kin() -> Phrases[str]:
+    """Wordings of a relative → who it is."""
+    return Phrases((row["term"], row["concept"]) for row in _rows() if row["kind"] == "kin")
+
+
+@cache
 def relative_words() -> tuple[str, ...]:
     """Folded words for a relative that may also be the patient: « fille »."""
     return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "relative")

@@ -35,6 +35,7 @@ _NEGATED_REACH = 7
 _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
 _ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
+_ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|ayant) $")
 _WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
 _WHERE = re.compile(r" (?:a|au|aux|en|dans|du|de|des|pour)\b| d'")
 _ABSENT = "absen"
@@ -76,14 +77,14 @@ class Scopes:
     cancelled: tuple[tuple[int, int], ...] = ()
 
     @property
-    def negated(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """What each negation rules: before it and after."""
+    def negated(self) -> dict[int, list[tuple[int, int]]]:
+        """What each negation rules, before it and after, by its place."""
         cues: dict[int, list[tuple[int, int]]] = {}
         for one in self.ruled:
             if one.polarity == "negated" and one.end > one.start:
                 whole = one.spent or one.sure <= one.start
                 cues.setdefault(one.cue, []).append((one.start, one.end if whole else one.sure))
-        return tuple(map(tuple, cues.values()))
+        return cues
 
     def meant(self, start: int) -> frozenset[Polarity]:
         """How what begins at ``start`` may be meant."""
@@ -106,69 +107,36 @@ class Scopes:
 def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     """The scopes of a text; ``original`` and ``folded`` have the same places."""
     stops = [match.start() for match in CLAUSE.finditer(original)]
-    own = list(own_negations().find(tokens))
+    own, found = _cues(folded, tokens)
     twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
-    own = [cue for cue in own if not any(start < cue.start < end for start, end in twice)]
-    found = [
-        cue
-        for cue in assertion_cues().find(tokens)
-        if not _is_figure(folded, cue)
-        and not _more_than(folded, cue)
-        and not any(start < cue.end and cue.start < end for start, end in twice)
-    ]
-    ruled: list[_Scope] = []
-    singles = {(cue.start, cue.end): {value.concept for value in cue.values} for cue in own}
     kin_ends = {cue.end for cue in found if any(value.label == "family" for value in cue.values)}
     patients = [
         cue
         for cue in found
         if any(value.resets for value in cue.values) and not _of_relative(folded, cue.start, kin_ends)
     ]
-    for number, cue in enumerate(found):
-        later = (other.start for other in found[number + 1 :] if any(value.breaks for value in other.values))
-        breaks = next(later, len(folded))
-        for label, side, reach in sorted({(v.label, v.side, v.reach) for v in cue.values if v.label is not None}):
-            single = singles.get((cue.start, cue.end), set())
-            if (side == "before" and "before" in single) or (
-                side == "after" and "after" in single and not _closes(folded, cue.end)
-            ):
-                continue  # (« non significative »: see :func:`_own`)
-            if side == "before" and _closes(folded, cue.end) and any(value.side == "after" for value in cue.values):
-                continue  # (« mélanome à éliminer : exérèse »)
+    broken = [cue.start for cue in found if any(value.breaks for value in cue.values)]
+    ruled: list[_Scope] = []
+    for cue in found:
+        breaks = next((start for start in broken if start > cue.start), len(folded))
+        for label, side, reach in _readings(folded, cue, own):
             if label == "family":
                 ruled += _relatives(folded, stops, cue, patients, about=side == "after")
             elif side == "before":
                 ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
             else:
-                opening = _opening(folded, stops, cue.start)
-                if folded[cue.end - 1] == "s":  # (« toux, fièvre absentes »)
-                    listed = _listing(folded, stops, opening)
-                    ruled.append(_Scope(listed, listed, opening, label, cue.start))
-                joined = max((match.end() for match in _WITH.finditer(folded, opening, cue.start)), default=opening)
-                near = max(joined, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
-                if label == "negated" and _WHERE.match(folded, cue.end):  # (« absente à droite »)
-                    forward = _forward(folded, tokens, stops, cue, label, breaks)
-                    sure = forward.sure if folded.startswith(_ABSENT, cue.start) else cue.end
-                    ruled.append(replace(forward, sure=sure, cue=cue.start))
-                ruled.append(_Scope(near, cue.start, cue.start, label, cue.start))
-                ruled.append(_Scope(opening, opening, near, label, cue.start))
+                ruled += _backward(folded, tokens, stops, cue, label, reach, breaks)
     kin: list[Found[Any]] = [
         Found(match.start(1), match.end(1), 0, 0, ()) for match in _relative_words().finditer(folded)
     ]
     for relative in kin:
         ruled += _relatives(folded, stops, relative, patients)
-    ruled += _verbs(folded, tokens, stops, twice)
-    broken = [cue.start for cue in found if any(value.breaks for value in cue.values)]
-    for single_cue in own:
-        limit = next((start for start in broken if start >= single_cue.end), len(folded))
-        ruled += [replace(one, cue=single_cue.start) for one in _own(folded, tokens, stops, single_cue, limit)]
-    for cell in _DENIED_CELL.finditer(folded):
-        opening = _opening(folded, stops, cell.start())
-        near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _CELL_REACH)])
-        ruled.append(_Scope(near, cell.start(), cell.start(), "negated", cell.start()))
-    labelled = [cue for cue in found if any(value.label is not None for value in cue.values)]
-    places = [(cue.start, cue.end) for cue in labelled]
-    places += [(cue.start, cue.end) for cue in (*own, *kin)]
+    ruled += [*_verbs(folded, tokens, stops, twice), *_cells(folded, tokens, stops)]
+    for single in own:
+        limit = next((start for start in broken if start >= single.end), len(folded))
+        ruled += [replace(one, cue=single.start) for one in _own(folded, tokens, stops, single, limit)]
+    places = [(cue.start, cue.end) for cue in found if any(value.label is not None for value in cue.values)]
+    places += [(single.start, single.end) for single in own] + [(relative.start, relative.end) for relative in kin]
     turned = [
         (pair.start, pair.end, pair.values[0].concept)
         for pair in qualifiers("pair").find(tokens)
@@ -176,6 +144,69 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     ]
     said_twice = tuple((cue.start, cue.end) for cue in own if cue.values[0].concept == "affirms")
     return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice)
+
+
+def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found[AssertionCue]]]:
+    """The verifier's own cues and the vocabulary's, without those that a double denial holds."""
+    own = list(own_negations().find(tokens))
+    twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
+    found = [
+        cue
+        for cue in assertion_cues().find(tokens)
+        if not _is_figure(folded, cue)
+        and not _more_than(folded, cue)
+        and not any(start < cue.end and cue.start < end for start, end in twice)
+    ]
+    return [cue for cue in own if not any(start < cue.start < end for start, end in twice)], found
+
+
+def _readings(folded: str, cue: Found[AssertionCue], own: list[Found[Meaning]]) -> Iterator[tuple[Polarity, str, int]]:
+    """How a cue is meant where it stands: its label, the side of what it rules, its reach."""
+    same = (one for one in own if (one.start, one.end) == (cue.start, cue.end))
+    single = {value.concept for one in same for value in one.values}
+    closes = _closes(folded, cue.end)
+    both = any(value.side == "after" for value in cue.values)
+    for label, side, reach in sorted({(v.label, v.side, v.reach) for v in cue.values if v.label is not None}):
+        if side == "before" and "before" in single:
+            continue  # (« non significative »: see :func:`_own`)
+        if side == "after" and "after" in single and not closes:
+            continue
+        active = label == "negated" and side == "after" and _ACTIVE.search(folded, 0, cue.start) is not None
+        if closes and both and (active or side == "before"):
+            continue  # (« mélanome à éliminer : exérèse »)
+        yield label, "before" if active else side, reach  # (« l'échographie a éliminé une appendicite »)
+
+
+def _backward(
+    folded: str,
+    tokens: Tokens,
+    stops: list[int],
+    cue: Found[AssertionCue],
+    label: Polarity,
+    reach: int,
+    breaks: int,
+) -> Iterator[_Scope]:
+    """What stands before a cue: surely a few words, maybe the part of the sentence, or a list of such parts."""
+    opening = _opening(folded, stops, cue.start)
+    if folded[cue.end - 1] == "s":  # (« toux, fièvre absentes »)
+        listed = _listing(folded, stops, opening)
+        yield _Scope(listed, listed, opening, label, cue.start)
+    joined = max((match.end() for match in _WITH.finditer(folded, opening, cue.start)), default=opening)
+    near = max(joined, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
+    if label == "negated" and _WHERE.match(folded, cue.end):  # (« absente à droite »)
+        forward = _forward(folded, tokens, stops, cue, label, breaks)
+        sure = forward.sure if folded.startswith(_ABSENT, cue.start) else cue.end
+        yield replace(forward, sure=sure, cue=cue.start)
+    yield _Scope(near, cue.start, cue.start, label, cue.start)
+    yield _Scope(opening, opening, near, label, cue.start)
+
+
+def _cells(folded: str, tokens: Tokens, stops: list[int]) -> Iterator[_Scope]:
+    """« nitrites - »: the words before the sign."""
+    for cell in _DENIED_CELL.finditer(folded):
+        opening = _opening(folded, stops, cell.start())
+        near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _CELL_REACH)])
+        yield _Scope(near, cell.start(), cell.start(), "negated", cell.start())
 
 
 def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _Scope:

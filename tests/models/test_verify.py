@@ -77,6 +77,8 @@ def test_what_is_said_in_other_words_holds(sentence: str, line: str) -> None:
         ("HTIC, migraine et sinusite sont discutées.", "Diagnostic différentiel : HTIC, migraine, sinusite."),
         ("La mère de la patiente est diabétique.", "Mère diabétique."),
         ("La vaccination est refusée.", "Refuse la vaccination."),
+        ("L'échographie a éliminé une appendicite.", "Appendicite éliminée par échographie."),
+        ("Le patient de plus de 50 ans est revu.", "Patient > 50 ans revu."),
     ],
 )
 def test_denials_are_read_for_what_they_mean(sentence: str, line: str) -> None:
@@ -139,6 +141,10 @@ def test_words_that_follow_from_the_lines_are_theirs(sentence: str, line: str) -
         ("Hématurie à 250000/mL.", "Leucocytes 250 000/mL, hématies < 10 000/mL", "test"),
         ("LLC de stade B.", "LLC stade A.", "number"),
         ("Sibilants de la base droite.", "Crépitants de la base droite.", "concept"),
+        ("Le père a un glaucome.", "Glaucome chez la mère.", "negation"),
+        ("Séances non poursuivies, bas non portés.", "Bas portés. Pas de séance.", "negation"),
+        ("Synovite active.", "Synovite en rémission.", "negation"),
+        ("Pas de souffle.", "Examen sans anomalie hormis un souffle.", "negation"),
         ("Prise de 4 kg.", "Poids 71 kg (-4 kg)", "number"),
     ],
 )
