@@ -143,7 +143,7 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
 
 def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, metadata: Metadata) -> ClinicalFact:
     passage = read.passage
-    label = mention.label
+    label = mention.label or ("negated" if term.denies else None)
     planned = read.reaching(mention, "planned", "planned_after") or read.is_headed("planned")
     if label is None and kind in ("procedure", "vaccine") and planned:
         label = "hypothetical"

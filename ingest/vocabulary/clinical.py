@@ -61,6 +61,7 @@ class ClinicalTerm:
 
     ``name`` is the French name to show. ``initials`` tells an abbreviation that counts only in capitals. ``context``
     lists what must stand near: words (folded), ``§kind`` for a kind of section, ``treatment`` for a drug's own signs.
+    ``denies``: the wording says that there is none (« ne fume pas »).
     """
 
     kind: TermKind
@@ -68,6 +69,7 @@ class ClinicalTerm:
     name: str
     initials: bool = False
     context: tuple[str, ...] = ()
+    denies: bool = False
 
 
 # -- drugs ------------------------------------------------------------------------------------------
@@ -197,6 +199,9 @@ def clinical_terms() -> Phrases[ClinicalTerm]:
     entries = list(_drug_terms())
     for table, kind in tables:
         entries += _concept_terms(table, kind)
+    for row in rows("denials"):
+        one = problems()[row["problem"]]
+        entries.append((row["term"], ClinicalTerm("problem", (one.id,), one.name, denies=True)))
     return Phrases(entries)
 
 

@@ -110,3 +110,21 @@ def test_the_same_initials_in_a_sentence_are_read() -> None:
     assert [one.substances for one in letter("Traitement : sous IPP au long cours.").prescriptions] == [("class:ipp",)]
     assert [one.dose for one in letter("Traitement :\n- IPP 20 mg le matin").prescriptions] == ["20 mg"]
     assert ("problem", "mort_subite", None, "2019") in said("Antécédents : ACR récupéré en 2019.")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Il ne fume plus depuis 2015.", {("tabagisme_sevre", None, "2015")}),
+        ("Tabagisme sevré en 2010 (45 paquets-années).", {("tabagisme_sevre", None, "2010")}),
+        ("Tabac : arrêté en 2012.", {("tabagisme_sevre", None, "2012")}),
+        ("Ne fume pas, ne boit pas.", {("tabagisme", "negated", None)}),
+        ("Elle n'a jamais fumé.", {("tabagisme", "negated", None)}),
+        ("Non-fumeuse.", {("tabagisme", "negated", None)}),
+        ("Mode de vie : il fume 10 cigarettes par jour.", {("tabagisme", None, None)}),
+        ("Tabac : 20 paquets-années.", {("tabagisme", None, None)}),
+        ("Tabac : non", {("tabagisme", "negated", None)}),
+    ],
+)
+def test_smoking_is_told_past_denied_or_present(body: str, expected: set[tuple[str, str | None, str | None]]) -> None:
+    assert {found[1:] for found in said(f"Histoire : retraité. {body}")} == expected
