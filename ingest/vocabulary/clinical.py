@@ -199,9 +199,9 @@ def clinical_terms() -> Phrases[ClinicalTerm]:
     entries = list(_drug_terms())
     for table, kind in tables:
         entries += _concept_terms(table, kind)
-    for row in rows("denials"):
+    for row in rows("problem_phrases"):
         one = problems()[row["problem"]]
-        entries.append((row["term"], ClinicalTerm("problem", (one.id,), one.name, denies=True)))
+        entries.append((row["term"], ClinicalTerm("problem", (one.id,), one.name, denies=row["says"] == "denied")))
     return Phrases(entries)
 
 
