@@ -25,6 +25,7 @@ from models.verify.lexicon import (
     firm_qualifiers,
     instructions,
     kin,
+    orders,
     reporting_words,
 )
 from models.verify.polarity import scopes
@@ -59,6 +60,12 @@ _SHORTEST_INITIALS = 3
 _FULL_DATE = len("2024-03-12")
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
+_REPLACED = "remplace"
+_ORDER = re.compile(
+    r"(?:^|[.!?:;\"«\[(>*\n]\s*)\W*([a-z]+)"
+    r"(?= ?:| (?:que|le |la |les |l'|tout|ce |ceci|cela|qu'|a l|au |par |en |dans le res))"
+)
+"""A word that opens a sentence and has an object: an order, when it is one of :func:`orders`."""
 _NAME = re.compile(
     r"(?<!Dr )(?<!Pr )(?<!Docteur )(?:\b(?:M\.|Mme|Mr|Monsieur|Madame|Patiente?|Nom|NOM)\s*(?:de naissance)?\s*:?\s*)"
     r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,})"
@@ -96,7 +103,18 @@ def _printed(text: Text, failure: Failure) -> Failure:
 
 def instructs(line: str) -> bool:
     """Whether a line speaks to whoever summarises: it is no news of the patient."""
-    return next(instructions().find(Tokens.of(fold(line))), None) is not None
+    text = Text.of(line)
+    wordings = [found.start for found in instructions().find(text.tokens)]
+    if any(not _done(text, start) or not text.folded.startswith(_REPLACED, start) for start in wordings):
+        return True
+    openings = (match for match in _ORDER.finditer(text.folded) if match[1] in orders())
+    return any(not _done(text, match.start(1)) for match in openings)
+
+
+def _done(text: Text, start: int) -> bool:
+    """Whether a word is a participle: « remplacé par » orders nothing."""
+    word = re.match(r"\w+", text.original[start:])
+    return word is not None and word[0].lower().endswith("é")
 
 
 def _usable(sentence: str, lines: Sequence[str], patient: str | None) -> tuple[list[str], list[Failure]]:

@@ -352,6 +352,12 @@ def instructions() -> Phrases[bool]:
 
 
 @cache
+def orders() -> frozenset[str]:
+    """Folded words that speak to whoever summarises where they open a sentence as an order."""
+    return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "order")
+
+
+@cache
 def drug_endings() -> tuple[str, ...]:
     """Folded endings of names of substances: a word that has one is treated as a drug."""
     return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "inn")
