@@ -12,7 +12,8 @@ from index.answering import CITED_DOCUMENTS, NOT_FOUND, compose, not_found
 from index.cite import Citer
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
-from index.entries import Entry, statements
+from index.entries import Entry, records, statements
+from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import Facet, facet
 from index.hits import Hits
@@ -128,7 +129,24 @@ class Question:
     def _of_hits(self, plan: Plan, hits: Hits) -> Answer:
         listed = [hit.document for hit in (*hits.ordered, *hits.undated)]
         self.prefetch(listed[:CITED_DOCUMENTS])
-        return compose(self.text, plan, hits, self.opened, self.citer, today=self.today)
+        made = compose(self.text, plan, hits, self.opened, self.citer, today=self.today)
+        if made.status != "answered" or not hits.ordered:
+            return made
+        newer = told_since(plan, hits.ordered[0].document, self.opened, self.citer, today=self.today)
+        return self._with_newer(made, newer) if newer else made
+
+    def _with_newer(self, made: Answer, newer: Sequence[Entry]) -> Answer:
+        """The answer with the lines of newer documents that tell the exam, without certainty."""
+        said = statements(newer, self.citer)
+        known = {one.document_id for one in made.documents}
+        told = [one for one in records(newer, today=self.today) if one.document_id not in known]
+        return replace(
+            made,
+            certain=False,
+            statements=(*made.statements, *said),
+            documents=(*made.documents, *told),
+            citations=self.citer.citations,
+        )
 
     def _summary(self, plan: Plan) -> Answer:
         if plan.focus == "news":

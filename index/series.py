@@ -103,16 +103,22 @@ def _same(point: Point) -> tuple[object, ...]:
 
 
 def _without_repeated(points: Sequence[Point]) -> list[Point]:
-    """The points without those a later document only tells again, undated: « la créatinine est à 137 » of a letter."""
+    """The points without those a document only tells again, undated or by the month: « 137 contre 118 en février »."""
     dated = [point for point in points if point.observation.date is not None]
-    return [point for point in points if not (point.told and any(_repeats(point, other) for other in dated))]
+    vague = [point for point in points if len(point.observation.date or "") < _WHOLE_DAY]
+    again = {id(point) for point in vague if any(_repeats(point, other) for other in dated)}
+    return [point for point in points if id(point) not in again]
 
 
 def _repeats(told: Point, dated: Point) -> bool:
-    """Whether an undated result is the dated one, of the months before its document; letters round figures."""
+    """Whether a result without a day is the dated one, of the months before its document; letters round figures."""
     here, there = told.observation, dated.observation
-    since = (date.fromisoformat(told.day) - timedelta(days=REPEATED_DAYS)).isoformat()
-    if here.analyte != there.analyte or not since <= dated.day <= interval(told.date or told.day)[1]:
+    if here.analyte != there.analyte or len(there.date or "") <= len(here.date or ""):
+        return False
+    first, last = interval(told.date) if told.date else ("", dated.day)
+    if told.told:
+        first = (date.fromisoformat(first) - timedelta(days=REPEATED_DAYS)).isoformat()
+    if not first <= dated.day <= last:
         return False
     if here.value is None or there.value is None or here.comparator != there.comparator:
         return "".join(here.raw.split()) == "".join(there.raw.split())

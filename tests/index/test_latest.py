@@ -219,3 +219,23 @@ def test_a_report_replaced_by_what_cannot_be_read_is_said(desk: Desk) -> None:
     assert not answer.certain
     assert unreadable in {record.document_id for record in answer.documents}
     assert old not in {record.document_id for record in answer.documents}
+
+
+def test_a_newer_letter_that_tells_the_exam_of_its_day_is_shown_and_leaves_doubt(desk: Desk) -> None:
+    report = desk.put(reading(title="EFR", specialty="pneumologie", act_date="2025-06-11", conclusion=["Stable."]))
+    letter = desk.put(
+        reading(category="lettre", title="Courrier", act_date="2026-02-01", body=["EFR du jour : VEMS 1,42 L."])
+    )
+    answer = desk.ask("dernière EFR")
+    assert [entry.document_id for entry in answer.documents] == [report, letter]
+    assert answer.statements[-1].text == "EFR du jour : VEMS 1,42 L."
+    assert not answer.certain
+
+
+@pytest.mark.parametrize("body", ["EFR non faite à ce jour.", "EFR à refaire dans un an.", "Pas d'EFR ce jour."])
+def test_a_newer_letter_that_only_speaks_of_the_exam_changes_nothing(desk: Desk, body: str) -> None:
+    report = desk.put(reading(title="EFR", specialty="pneumologie", act_date="2025-06-11", conclusion=["Stable."]))
+    desk.put(reading(category="lettre", title="Courrier", act_date="2026-02-01", body=[body]))
+    answer = desk.ask("dernière EFR")
+    assert [entry.document_id for entry in answer.documents] == [report]
+    assert answer.certain

@@ -119,22 +119,14 @@ def letter(act_date: str, body: str, *told: tuple[str, str | None, str | None], 
         where = start + body.index(words)
         return Evidence("text", 0.9, words, Span(1, where, where + len(words)))
 
-    results = tuple(
-        Observation(
-            "creatinine",
-            "Créatinine",
-            raw,
-            float(raw),
-            None,
-            "µmol/L",
-            day,
-            place == prior,
-            cut(raw),
-            cut(said) if said else None,
-        )  # fmt: skip
-        for place, (raw, said, day) in enumerate(told)
-    )
-    return replace(made, document=replace(made.document, observations=results))
+    results = [
+        Observation("creatinine", "Créatinine", raw, float(raw), None, "µmol/L", day, place == prior, cut(raw))
+        for place, (raw, _, day) in enumerate(told)
+    ]
+    dated = [
+        replace(one, date_evidence=cut(said) if said else None) for one, (_, said, _) in zip(results, told, strict=True)
+    ]
+    return replace(made, document=replace(made.document, observations=tuple(dated)))
 
 
 def test_a_present_value_without_a_date_stands_before_the_earlier_one_of_its_line(desk: Desk) -> None:

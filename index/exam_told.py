@@ -1,0 +1,87 @@
+"""Exams told in newer documents than their last report: « EFR du jour : VEMS 1,42 L » in a letter, a scan not received.
+
+The report stays the answer; that a newer result is told elsewhere makes it uncertain, and is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from index.absence import referred_to
+from index.cite import Citer
+from index.concepts import Concept
+from index.current import act_date, speaking
+from index.days import interval
+from index.dossier import OpenDocument, OpenDossier
+from index.entries import Entry
+from index.evidence_bar import wanted_concepts
+from index.excerpts import mentions
+from index.hits import Hit
+from index.lexicon import exam_names
+from index.plan import Plan
+from index.terms import terms
+from ingest.document import Evidence, Page, Span
+from ingest.normalise import words
+from ingest.vocabulary.tables import rows
+
+NEWER = "Dit dans un document plus récent"
+DOCUMENTS = 5
+
+
+def told_since(plan: Plan, first: OpenDocument, dossier: OpenDossier, citer: Citer, *, today: str) -> list[Entry]:
+    """The lines of documents newer than ``first`` that tell the exam of a « latest » as done after it."""
+    since = interval(act_date(first))[1] if act_date(first) else ""
+    exams = [concept for concept in wanted_concepts(plan) if concept.phrase in exam_names()]
+    if plan.intent != "latest" or plan.order != "newest" or plan.offset or not exams or not since:
+        return []
+    newer = [
+        document
+        for document in speaking(dossier, today=today)
+        if document is not first and act_date(document) and interval(act_date(document))[0] > since
+    ]
+    done = [
+        Entry(NEWER, one.document, one.referral.evidence)
+        for one in referred_to(plan, newer, dossier)
+        if one.referral.done and one.referral.date is not None and interval(one.referral.date)[0] > since
+    ]
+    holding = [document for document in newer if _holds(document, exams, dossier)][:DOCUMENTS]
+    return [*done, *(entry for document in holding for entry in _same_day(document, exams, dossier, citer))]
+
+
+def _holds(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier) -> bool:
+    first, last = dossier.chunk_starts[document.position : document.position + 2]
+    return all(bool((concept.scores(dossier.bm25)[first:last] > 0).any()) for concept in exams)
+
+
+def _same_day(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier, citer: Citer) -> Iterator[Entry]:
+    """The line that tells the exam as done on the document's day."""
+    first, last = dossier.chunk_starts[document.position : document.position + 2]
+    scores = np.sum([concept.scores(dossier.bm25)[first:last] for concept in exams], axis=0)
+    holding = [place for place in np.argsort(-scores, kind="stable").tolist() if scores[place] > 0]
+    chunks = dossier.loaded[document.position].search.chunks
+    pages = citer.pages(document.meta.document_id)
+    for mention in mentions(Hit(document, tuple(holding)), exams, chunks, pages):
+        said = _with_next_line(mention.span, pages)
+        told = frozenset(terms(said))
+        same_day = _same_day_words().search(f" {words(said)} ") is not None
+        if mention.label is None and same_day and all(one.in_stems(told) for one in exams):
+            text = pages[mention.span.page - 1].text[mention.span.start : mention.span.end]
+            yield Entry(NEWER, document, Evidence("text", 1.0, text, mention.span))
+            return
+
+
+def _with_next_line(span: Span, pages: Sequence[Page]) -> str:
+    """A line and the one after it: sentences go on."""
+    text = pages[span.page - 1].text
+    return " ".join(text[span.start :].split("\n")[:2])
+
+
+@lru_cache(maxsize=1)
+def _same_day_words() -> re.Pattern[str]:
+    """« Du jour », « ce matin »; « à ce jour » is until now."""
+    told = "|".join(sorted((words(row["term"]) for row in rows("same_day_words")), key=len, reverse=True))
+    return re.compile(rf"(?<! a) (?:{told}) ")
