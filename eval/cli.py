@@ -31,6 +31,7 @@ EVALUATIONS = {
         "Les résumés : utilité, vérité, coût ; le vérificateur jugé sur phrases falsifiées.",
     ),
     "facts": ("eval.facts", "Antécédents, ordonnances, échéances et renvois, comparés à des documents annotés."),
+    "passages": ("eval.passages", "Les poids des phrases d'un résumé, chaque corpus mis de côté à son tour."),
     "kinds": ("eval.kinds", "Les poids des signes du type d'un document, chaque corpus mis de côté à son tour."),
     "observations": ("eval.observations", "Résultats mesurés relevés, comparés à la vérité d'un corpus."),
 }

@@ -1,38 +1,53 @@
 """The deterministic summary: at most three passages of the document, word for word, in order of use to a GP.
 
-It exists for every readable document, at once and without a model. Weights are data
-(``ingest/vocabulary/summary_weights.csv``).
+It exists for every readable document, at once and without a language model. What a passage is good for is told by a
+linear model of its words, place and form (:mod:`index.passage_signs`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from index.passages import Passage, greets, passages, section_weights, weights
+from index.passage_signs import uses
+from index.passages import Passage, greets, passages
 from ingest.document import Document, Page
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 from ingest.written_dates import find_dates
 
 SENTENCES = 3
-_ABNORMAL = 9.0
-_WORTH_ADDING = 0.0
-"""Weight below which a passage is not added to others that say more."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
-_WORTH_A_PLACE = 3.0
-"""Weight from which a passage stands for its role although others weigh more."""
-_ARROWS = ("->", "→", "=>", "⇒")
-_CONCLUDES = 5.0
-"""What an arrow announces is what the writer concludes or wants done."""
-_ROLES = ("reason", "result", "conduct")
+_LIKELY = 0.2
+"""Likelihood from which a passage stands for its use although others weigh more."""
+_WORTH_ADDING = 0.05
+"""Weight below which a passage is not added to others that say more."""
 _LONGEST_NAME = 5
 _DATE_WORDS = frozenset({"date", "jour", "imprime", "edite", "mis"})
 _ADDRESS = re.compile(r"\b\d{5}\s+[A-ZÀ-ÖØ-Þ]{2}|\b0\d(?:[ .]\d{2}){4}\b")
 """A postal code before a town, or a telephone number."""
-_CONDUCT_SECTIONS = frozenset({"conduite", "traitement_sortie", "traitement", "prescription_ald"})
-_REASON_SECTIONS = frozenset({"motif"})
+REASON, RESULT, CONDUCT = 1, 2, 3
+"""Places of the uses in the likelihoods of a passage; 0 is « of no use »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A passage and how likely it tells nothing, the reason, a result, the conduct."""
+
+    passage: Passage
+    likely: tuple[float, ...]
+
+    @property
+    def weight(self) -> float:
+        """How much it says to a GP, 0..1; a result outside its reference comes before all others."""
+        return 1.0 - self.likely[0] + float(self.passage.abnormal)
+
+    @property
+    def role(self) -> int:
+        """What it tells: 0 the reason, 1 a result, 2 what is to be done."""
+        return max((RESULT, CONDUCT, REASON), key=self.likely.__getitem__) - 1
 
 
 def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passage], ...]:
@@ -42,54 +57,36 @@ def extract(document: Document, pages: Sequence[Page]) -> tuple[tuple[int, Passa
     """
     if not document.readable:
         return ()
-    ranked = sorted(candidates(document, passages(document, pages)), key=lambda entry: (-entry[0], entry[1].order))
-    chosen: list[Passage] = []
-    for total, passage in (*_first_of_each_role(ranked), *ranked):
-        worth = total >= _WORTH_ADDING or not chosen
-        if worth and len(chosen) < SENTENCES and not any(_says_the_same(passage, other) for other in chosen):
-            chosen.append(passage)
-    by_weight = sorted(chosen, key=[passage for _, passage in ranked].index)
-    return tuple(sorted(enumerate(by_weight), key=lambda entry: (role(entry[1]), entry[1].order)))
+    ranked = sorted(candidates(document, passages(document, pages)), key=lambda one: (-one.weight, one.passage.order))
+    chosen: list[Weighed] = []
+    for one in (*_best_of_each_use(ranked), *ranked):
+        worth = one.weight >= _WORTH_ADDING or not chosen
+        same = any(_says_the_same(one.passage, other.passage) for other in chosen)
+        if worth and not same and len(chosen) < SENTENCES:
+            chosen.append(one)
+    by_weight = sorted(chosen, key=ranked.index)
+    shown = sorted(enumerate(by_weight), key=lambda entry: (entry[1].role, entry[1].passage.order))
+    return tuple((rank, one.passage) for rank, one in shown)
 
 
-def _first_of_each_role(ranked: Sequence[tuple[float, Passage]]) -> list[tuple[float, Passage]]:
-    """The weightiest passage, then the weightiest conduct, then the weightiest reason or result left."""
-    first = list(ranked[:1])
-    for wanted in (2, 0, 1):
-        known = {role(passage) for _, passage in first}
-        best = next((entry for entry in ranked if role(entry[1]) == wanted), None)
-        if best is not None and wanted not in known and best[0] >= _WORTH_A_PLACE:
-            first.append(best)
-    return first
+def _best_of_each_use(ranked: Sequence[Weighed]) -> list[Weighed]:
+    """What is abnormal, then the passages that most likely tell the reason, a result, the conduct; surest first."""
+    sure = []
+    for use in (CONDUCT, RESULT, REASON):
+        best = max(ranked, key=lambda one: one.likely[use], default=None)  # noqa: B023 - called at once
+        if best is not None:
+            sure.append((best.likely[use], best))
+    abnormal = [one for one in ranked if one.passage.abnormal]
+    likely = sorted((entry for entry in sure if entry[0] > _LIKELY), key=lambda entry: -entry[0])
+    return [*abnormal, *(one for _, one in likely)]
 
 
-def candidates(document: Document, found: Sequence[Passage]) -> list[tuple[float, Passage]]:
-    """Passages that may be shown, each with its weight; in reading order."""
-    kept = [passage for passage in found if _speaks(passage)]
-    after = [passage for passage in kept if passage.after_title] or kept
-    last = max((passage.order for passage in after), default=0)
-    return [(weight(document, passage, last), passage) for passage in after]
-
-
-def weight(document: Document, passage: Passage, last: int) -> float:
-    """How much a passage says to a GP: where it stands, what it says, whether a result is abnormal."""
-    category = document.metadata.category
-    total = section_weights().get(passage.section or "", 0.0)
-    tokens = Tokens.of(fold(passage.text))
-    for kind in ("result", "conduct", "reason"):
-        total += max((max(cue.values) for cue in weights(kind).find(tokens)), default=0.0)
-    total += min((min(cue.values) for cue in weights("aside").find(tokens)), default=0.0)
-    if passage.abnormal:
-        total += _ABNORMAL
-    if passage.text.lstrip().startswith(_ARROWS):
-        total += _CONCLUDES
-    if passage.table and category not in {"biologie", "prescription", "vaccination"}:
-        total -= 1.0
-    if category in {"compte_rendu", "lettre", "imagerie", "synthese"} and passage.section is None and last:
-        total += 2.0 * passage.order / last  # (without headings the news stands towards the end)
-    elif last:
-        total += 1.0 - passage.order / last
-    return total
+def candidates(document: Document, found: Sequence[Passage]) -> list[Weighed]:
+    """Passages that may be shown, in reading order, each with what it is likely good for."""
+    speaking = [passage for passage in found if _speaks(passage)]
+    kept = [passage for passage in speaking if passage.after_title] or speaking
+    likely = uses(document.metadata.category, kept)
+    return [Weighed(passage, one) for passage, one in zip(kept, likely, strict=True)]
 
 
 def _speaks(passage: Passage) -> bool:
@@ -106,20 +103,6 @@ def _signs(text: str) -> bool:
     """Whether it is a doctor's name and no more."""
     tokens = Tokens.of(fold(text))
     return 0 < len(tokens.texts) <= _LONGEST_NAME and people_cues("title_doctor").at(tokens, 0) is not None
-
-
-def role(passage: Passage) -> int:
-    """What a passage tells: 0 the reason, 1 a result, 2 what is to be done. By its part, else by its wording."""
-    if passage.section in _REASON_SECTIONS:
-        return 0
-    if passage.section in _CONDUCT_SECTIONS:
-        return 2
-    if passage.text.lstrip().startswith(_ARROWS):
-        return 2
-    tokens = Tokens.of(fold(passage.text))
-    weighed = [max((max(cue.values) for cue in weights(kind).find(tokens)), default=0.0) for kind in _ROLES]
-    strongest = max(weighed)
-    return weighed.index(strongest) if strongest > 0 else 1
 
 
 def _says_the_same(passage: Passage, other: Passage) -> bool:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.document import Block, Document, Page, Span
 from ingest.normalise import fold
-from ingest.vocabulary import Phrases, Tokens, kinds, people_cues
-from ingest.vocabulary.tables import rows
+from ingest.vocabulary import Tokens, kinds, people_cues
 
 LONGEST = 360
 """Characters of a passage; a longer sentence is cut at the line that passes this."""
@@ -22,7 +20,9 @@ MOST_PAGES = 60
 """Pages looked at; of a longer document the first ones and the last ones (conclusions stand there)."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _END = re.compile(r"[.!?](?=\s+[«(\-•]?\s?[A-ZÀ-ÖØ-Þ0-9])|[.!?;]?$")
-_SHORTENED = re.compile(r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel)|\b[A-Z]|^\s*\d{1,2})\.$", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel)|\b[A-Z]|^\s*\d{1,2})\.$", re.IGNORECASE
+)
 _ITEM = re.compile(r"\s*(?:[-•*–▪■>→]|\d{1,2}[.)/])\s")
 _CAPITAL = re.compile(r"[«\"(]?\s?[A-ZÀ-ÖØ-Þ]")
 _HEADING_MARKS = " :.-*•"
@@ -44,18 +44,6 @@ class Passage:
     order: int
     abnormal: bool = False
     after_title: bool = True
-
-
-@cache
-def weights(kind: str) -> Phrases[float]:
-    """Wordings that speak for or against a passage, of one kind of vocabulary/summary_weights.csv."""
-    return Phrases((row["term"], float(row["weight"])) for row in rows("summary_weights") if row["kind"] == kind)
-
-
-@cache
-def section_weights() -> dict[str, float]:
-    """Weight of each canonical section kind."""
-    return {row["term"]: float(row["weight"]) for row in rows("summary_weights") if row["kind"] == "section"}
 
 
 def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:

@@ -102,9 +102,10 @@ class ModelSummariser:
 
     def offered(self, document: Document, pages: Sequence[Page]) -> list[Passage]:
         """The weightiest passages, weightiest first; none that speaks to whoever summarises."""
-        weighed = [entry for entry in candidates(document, passages(document, pages)) if not instructs(entry[1].text)]
-        best = sorted(weighed, key=lambda entry: (-entry[0], entry[1].order))
-        return [passage for _, passage in best[:LINES]]
+        found = candidates(document, passages(document, pages))
+        weighed = [one for one in found if not instructs(one.passage.text)]
+        best = sorted(weighed, key=lambda one: (-one.weight, one.passage.order))
+        return [one.passage for one in best[:LINES]]
 
     def _chosen(self, offered: Sequence[Passage], stop: Stop) -> StoredSummary:
         picked = self._pick([passage.text for passage in offered], SENTENCES, stop)
