@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.document import ClinicalFact, FactKind, Metadata
+from ingest.family_history import of_relatives
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
 from ingest.passages import Passage, PrintedDate
@@ -126,6 +127,7 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             agents.add(mention.start)
             allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
             yield _fact("allergy", mention, term, read, metadata)
+    yield from of_relatives(read.passage, read.mentions, read.cues)
     yield from _unknown_agents(read, agents)
     yield from _no_allergy(read, agents)
     for mention in read.mentions:

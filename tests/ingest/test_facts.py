@@ -128,3 +128,20 @@ def test_the_same_initials_in_a_sentence_are_read() -> None:
 )
 def test_smoking_is_told_past_denied_or_present(body: str, expected: set[tuple[str, str | None, str | None]]) -> None:
     assert {found[1:] for found in said(f"Histoire : retraité. {body}")} == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Histoire : marié. Frère décédé d'une rupture d'anévrisme.", {"rupture d anevrisme"}),
+        ("Histoire : marié. Sa tante est décédée à 60 ans d'une maladie\nde surcharge.", {"maladie de surcharge"}),
+        ("Antécédents familiaux :\n- Fille : phobie scolaire", {"phobie scolaire"}),
+        ("Histoire : vu avec sa fille. Fille : 06 12 34 56 78", set()),
+        ("Histoire : mère de trois enfants. Père décédé à 82 ans.", set()),
+        ("Histoire : son père est suivi pour une HTA.", {"hypertension_arterielle"}),
+    ],
+)
+def test_what_a_relative_had_is_told_in_its_own_words(body: str, expected: set[str]) -> None:
+    found = letter(body).facts
+    assert {one.concept for one in found} == expected
+    assert {one.label for one in found} <= {"family"}
