@@ -73,7 +73,7 @@ def _best_of_each_use(ranked: Sequence[Weighed]) -> list[Weighed]:
     """What is abnormal, then the passages that most likely tell the reason, a result, the conduct; surest first."""
     sure = []
     for use in (CONDUCT, RESULT, REASON):
-        best = max(ranked, key=lambda one: one.likely[use], default=None)  # noqa: B023 - called at once
+        best = max(ranked, key=lambda one: one.likely[use], default=None)
         if best is not None:
             sure.append((best.likely[use], best))
     abnormal = [one for one in ranked if one.passage.abnormal]
