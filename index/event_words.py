@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from index.lexicon import function_words
+from index.lexicon import function_words, number_words
 from index.periods import read_period
 from index.plan import Side
 from index.terms import words
@@ -50,7 +50,7 @@ def _cue() -> tuple[re.Pattern[str], dict[str, Side]]:
 
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, frozenset[str]]:
-    """Words of an event that tell what happened (``start``, ``stop``, ``act``) or that name none (``nothing``)."""
+    """Words of an event: what happened (``start``, ``stop``, ``act``), or that name none (``nothing``, ``moment``)."""
     return {row["kind"]: frozenset(fold(term) for term in split(row["terms"])) for row in rows("event_words")}
 
 
@@ -80,6 +80,8 @@ def read_event(question: str, *, today: str) -> EventWords | None:
             # « Depuis ma consultation du 03/07/2026 » says the day itself.
             return EventWords("", sides[match["cue"]], _on_day(question, match, tail[len(event) :], dated.date_from))
         first = words(event)[:1]
+        if all(word in number_words() or word in kinds()["moment"] for word in content):
+            continue  # « depuis dix minutes »
         if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue
         rest = f"{question[: match.start()]} {tail[end.start() :] if end else ''}"

@@ -20,6 +20,7 @@ _NAMED = ("document", "exam", "specialty", "panel", "analyte", "drug")
 TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
+_CHECKS = frozenset({"bilan", "bilans", "bilan annuel", "bilan standard"})
 _OF_ANYTHING = frozenset({"taille", "poids"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _STOPPED = frozenset({"arret", "arrets"})
@@ -37,6 +38,10 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
     if "section:traitement_sortie" in cues and not found.of("document", "exam"):
         found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
+    doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
+    if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
+        # « Le dernier bilan cardiologique » is no blood test.
+        found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
     _settle_subjects(found)
 
 
@@ -52,6 +57,9 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     asked = set(found.values("focus"))
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
+    if "summary" in cues:
+        found.ignored += [term for term in found.terms if term not in medical_words()]
+        found.terms = [term for term in found.terms if term in medical_words()]
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
 
