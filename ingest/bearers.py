@@ -90,7 +90,7 @@ def _says(stated: Identity, weak: FoundIdentity) -> bool:
     known = {word for name in names if name for word in words(name).split()}
     if weak.born is not None or weak.identity.ins not in (None, stated.ins):
         return False
-    held = set(words(weak.identity.used_name or "").split()) <= known
+    held = set(words(f"{weak.identity.used_name or ''} {weak.identity.given or ''}").split()) <= known
     return held and weak.identity.birth_date in (None, stated.birth_date)
 
 
