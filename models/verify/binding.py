@@ -56,7 +56,7 @@ _RESULTS = frozenset(
 )  # fmt: skip
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
-_AGAINST = re.compile(r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant)\b")
+_AGAINST = re.compile(r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant|preop\w*|initial\w*)\b")
 """Before a value that is the earlier one: « 8,4 % (vs 7,9 % en septembre) »."""
 _VERSUS = frozenset({"vs", "contre", "versus"})
 _UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
