@@ -8,13 +8,17 @@ after a dated result is the same analyte of another day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.paragraphs import Paragraph
 from ingest.result_cells import NUMBER
 from ingest.units import fits, unit_at
+from ingest.vocabulary import Found
+from ingest.vocabulary.results import AnalyteName
 
 _BODY = re.compile(
     r"(?<![\w.,/+-])(?<![+-] )"
@@ -101,9 +105,64 @@ def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -
     return (Bare(analyte, number.start(), number.end(), unit_end), date) if date is not None else None
 
 
+def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -> tuple[Bare, RoledDate] | None:
+    """The next figure of a series whose dates come first: « INR le 02/03 : 2,4 ; le 09/03 : 3,1 »."""
+    gap = _NEXT_DATE.match(paragraph.text, after)
+    found = paragraph.date_at(gap.end()) if gap else None
+    colon = re.compile(r" ?: ?").match(paragraph.text, found[1]) if found else None
+    number = NUMBER.match(paragraph.text, colon.end()) if colon else None
+    if number is None or found is None:
+        return None
+    at = number.end() + (paragraph.text[number.end() : number.end() + 1] == " ")
+    unit_end = unit_at(paragraph.text, at)
+    if (unit_end is None) != (unit is None) or (unit_end and not fits(analyte, paragraph.text[at:unit_end])):
+        return None
+    return Bare(analyte, number.start(), number.end(), unit_end or number.end()), found[0]
+
+
+_NEXT_DATE = re.compile(r" ?[;,] ?(?:(?:puis|et) )?(?:(?:le|du|au) )?")
+FROM_TO = re.compile(r"(?P<first>\d+(?:[.,]\d+)?) ?à (?P<last>\d+(?:[.,]\d+)?)")
+"""« passé de 78 à 74 kg »."""
+
+
 def past_date(paragraph: Paragraph, position: int) -> int | None:
     """Where the date printed right after a figure ends, its bracket closed; ``None`` without one."""
     for start, end, _ in paragraph.dates:
         if position <= start <= position + _NEAR and paragraph.date_after(position) is not None:
             return end
     return None
+
+
+def unitless_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> frozenset[int]:
+    """First words of the vital signs that stand beside others: « TA 128/74  FC 96  T° 37,1 » needs no units."""
+    vital = [found for found in names if all(_is_vital(name.analyte) for name in found.values)]
+    beside: set[int] = set()
+    for one, other in pairwise(vital):
+        between = paragraph.folded.text[one.end : other.start]
+        if len(between) <= _RUN and any(map(str.isdigit, between)) and not _SENTENCE_END.search(between):
+            beside |= {one.first, other.first}
+    return frozenset(beside | _test_runs(paragraph, names))
+
+
+def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set[int]:
+    """First words of the names of three tests or more told one after the other: « CRP 38 - GB 13,2 - CREAT 103 »."""
+    text = paragraph.folded.text
+    runs: list[list[Found[AnalyteName]]] = [[]]
+    ends = [*(found.start for found in names[1:]), *([len(text)] if names else [])]
+    for found, end in zip(names, ends, strict=True):
+        runs[-1].append(found)
+        if _ONE_FIGURE.fullmatch(text, found.end, end) is None:
+            runs.append([])
+    return {found.first for run in runs if len(run) > 2 for found in run}
+
+
+_ONE_FIGURE = re.compile(r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?[-,;/|]?\s?")
+
+
+def _is_vital(analyte: str) -> bool:
+    return vocabulary.analytes()[analyte].chapter == "constantes"
+
+
+_RUN = 40
+"""Characters between the names of two vital signs told together."""
+_SENTENCE_END = re.compile(r"[.;](?=\s)")

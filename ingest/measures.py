@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar
-from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.lab_tables import Figure
-from ingest.measure_runs import bare_measures, bare_pressures, going_on, past_date
+from ingest.measure_runs import FROM_TO, bare_measures, bare_pressures, dated_before, going_on, past_date, unitless_runs
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.printed import PrintedLine
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
@@ -69,7 +68,7 @@ def measures(
     figures: list[Figure] = []
     for paragraph in paragraphs(lines, kinds, used, dates, written):
         names = [found for found in analyte_names().find(paragraph.tokens) if found.values]
-        taken = _vital_runs(paragraph, names)
+        taken = unitless_runs(paragraph, names)
         for found in names:
             analyte = found.values[0].analyte
             start = paragraph.folded.span(found.start, found.end)[0]
@@ -104,41 +103,6 @@ def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
             yield figure
 
 
-def _vital_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> frozenset[int]:
-    """First words of the vital signs that stand beside others: « TA 128/74  FC 96  T° 37,1 » needs no units."""
-    vital = [found for found in names if all(_is_vital(name.analyte) for name in found.values)]
-    beside: set[int] = set()
-    for one, other in pairwise(vital):
-        between = paragraph.folded.text[one.end : other.start]
-        if len(between) <= _RUN and any(map(str.isdigit, between)) and not _SENTENCE_END.search(between):
-            beside |= {one.first, other.first}
-    return frozenset(beside | _test_runs(paragraph, names))
-
-
-def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set[int]:
-    """First words of the names of three tests or more told one after the other: « CRP 38 - GB 13,2 - CREAT 103 »."""
-    text = paragraph.folded.text
-    runs: list[list[Found[AnalyteName]]] = [[]]
-    ends = [*(found.start for found in names[1:]), *([len(text)] if names else [])]
-    for found, end in zip(names, ends, strict=True):
-        runs[-1].append(found)
-        if _ONE_FIGURE.fullmatch(text, found.end, end) is None:
-            runs.append([])
-    return {found.first for run in runs if len(run) > 2 for found in run}
-
-
-_ONE_FIGURE = re.compile(r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?[-,;/|]?\s?")
-
-
-def _is_vital(analyte: str) -> bool:
-    return vocabulary.analytes()[analyte].chapter == "constantes"
-
-
-_RUN = 40
-"""Characters between the names of two vital signs told together."""
-_SENTENCE_END = re.compile(r"[.;](?=\s)")
-
-
 def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = False) -> Iterator[Figure]:
     """The measure that begins with a name, if it is one."""
     candidates = found.values
@@ -152,6 +116,10 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         return
     if any(name.pair for name in candidates):
         yield from _pair(paragraph, at, date, start)
+        return
+    change = FROM_TO.match(paragraph.text, at)
+    if change is not None and any("from" in kinds for _, kinds in paragraph.cues_between(end, at)):
+        yield from _changed(paragraph, candidates[0], change.start("last"), change.span("first"), start)
         return
     for name in candidates:
         printed = _figure(paragraph, name, at, date, in_run=in_run)
@@ -203,6 +171,8 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     context = list(paragraph.cues_between(left, at))
     if any("target" in kinds for _, kinds in context):
         return True
+    if any("birth" in kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)):
+        return True  # « poids de naissance 3 250 g, taille 50 cm »
     if any("change" in kinds and start - end <= 12 for end, kinds in context):
         return True
     if any("other" in kinds and start - end <= 1 for end, kinds in context):
@@ -360,12 +330,27 @@ _AGAIN = re.compile(
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
 
 
+def _changed(paragraph: Paragraph, name: AnalyteName, at: int, first: tuple[int, int], start: int) -> Iterator[Figure]:
+    """« passé de 78 à 74 kg »: the figure reached, and the one before it, which no day is told of."""
+    printed = _figure(paragraph, name, at, None)
+    figure = _made(paragraph, name.analyte, printed, start) if printed is not None else None
+    if figure is None or figure.unit is None:
+        return
+    earlier = _made(paragraph, name.analyte, _Printed(*first, None, None, first[1]), first[0], prior=True)
+    if earlier is not None:
+        yield replace(earlier, unit=figure.unit)
+    yield figure
+
+
 def _series(paragraph: Paragraph, figure: Figure, printed: _Printed) -> Iterator[Figure]:
     """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
     found = going_on(paragraph, figure.analyte, figure.unit, printed.after)
+    if found is None and printed.date is not None:
+        found = dated_before(paragraph, figure.analyte, figure.unit, printed.after)
     if found is not None:
         bare, date = found
-        further = _Printed(bare.start, bare.end, bare.unit_end, date, bare.unit_end)
+        unit_end = bare.unit_end if bare.unit_end > bare.end else None
+        further = _Printed(bare.start, bare.end, unit_end, date, bare.unit_end)
         next_figure = _made(paragraph, figure.analyte, further, bare.start)
         if next_figure is not None:
             yield next_figure

@@ -32,7 +32,7 @@ def _senses() -> dict[str, tuple[tuple[str, UnitSense], ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     spellings = sorted({spelling.translate(_ALIKE) for spelling, _ in unit_spellings()}, key=len, reverse=True)
-    return re.compile(r"(?:" + "|".join(map(_flexible, spellings)) + r")(?![\w/^°])", re.IGNORECASE)
+    return re.compile(r"(?:" + "|".join(map(_flexible, spellings)) + r")(?![\w/^°'’])", re.IGNORECASE)
 
 
 @cache

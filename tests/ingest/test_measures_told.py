@@ -1,0 +1,98 @@
+"""Measures told in prose: of which day, which of several figures, which without a name, and which are none."""
+
+import pytest
+
+from tests.ingest.test_observations import ACT, measured
+
+
+def told(text: str) -> list[tuple[str, str, str | None, str | None, bool]]:
+    return [(one.analyte, one.raw, one.unit, one.date, one.prior) for one in measured(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("66 kg, 161 cm, TA 132/74", [
+            ("poids", "66"), ("taille", "161"), ("pa_systolique", "132"), ("pa_diastolique", "74"),
+        ]),
+        ("Au repos 148/88 mmHg aux deux bras.", [("pa_systolique", "148"), ("pa_diastolique", "88")]),
+        ("TA couchée 151/72, debout 128/65.", [
+            ("pa_systolique", "151"), ("pa_diastolique", "72"), ("pa_systolique", "128"), ("pa_diastolique", "65"),
+        ]),
+        ("Elle pèse 63 kg pour 1,62 m.", [("poids", "63"), ("taille", "1,62")]),
+        ("POIDS 59,8 kg TAILLE 166 TA 108/64", [
+            ("poids", "59,8"), ("taille", "166"), ("pa_systolique", "108"), ("pa_diastolique", "64"),
+        ]),
+        ("CRP 38 - GB 13,2 - CREAT 103 - LIPASE 28", []),
+    ],
+)  # fmt: skip
+def test_figures_of_the_visit(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.analyte, one.raw) for one in measured(text) if one.date == ACT] == expected
+
+
+def test_tests_in_a_run_need_no_units() -> None:
+    found = [(one.analyte, one.raw) for one in measured("CRP 38 - GB 13,2 - CREAT 103 - LIPASE 28")]
+    assert found == [("crp", "38"), ("leucocytes", "13,2"), ("creatinine", "103"), ("lipase", "28")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CRP 45 mg/L le 01/03/2024, 12 mg/L le 08/03/2024.", [
+            ("crp", "45", "mg/L", "2024-03-01", False), ("crp", "12", "mg/L", "2024-03-08", False),
+        ]),
+        ("INR le 02/03/2024 : 2,4 ; le 09/03/2024 : 3,1.", [
+            ("inr", "2,4", None, "2024-03-02", False), ("inr", "3,1", None, "2024-03-09", False),
+        ]),
+        ("Le poids est passé de 78 à 74 kg.", [
+            ("poids", "78", "kg", None, True), ("poids", "74", "kg", ACT, False),
+        ]),
+        ("HbA1c 7,4 % (8,1 % le 14/01/2024).", [
+            ("hba1c", "7,4", "%", None, False), ("hba1c", "8,1", "%", "2024-01-14", True),
+        ]),
+        ("GGT 212 UI/L le 01/03/2024 (340 en mai 2023), VGM 101 fL le même jour.", [
+            ("ggt", "212", "UI/L", "2024-03-01", False), ("ggt", "340", "UI/L", "2023-05", True),
+            ("vgm", "101", "fL", "2024-03-01", False),
+        ]),
+        ("PSA à 4,5 ng/mL le 01/03/2024. Il était à 3,1 ng/mL.", [
+            ("psa_total", "4,5", "ng/mL", "2024-03-01", False),
+        ]),
+        ("Opéré le 11/02/2023 (poids 131 kg). Ce jour, poids 92 kg.", [
+            ("poids", "131", "kg", "2023-02-11", True), ("poids", "92", "kg", ACT, False),
+        ]),
+    ],
+)  # fmt: skip
+def test_figures_of_several_days(text: str, expected: list[tuple[str, str, str | None, str | None, bool]]) -> None:
+    assert told(text) == expected
+
+
+def test_a_note_is_dated_by_its_heading() -> None:
+    first = "# Consultation du 2 juin 2023\nPoids 66 kg. Ponction.\n\n"
+    found = told(f"{first}# Consultation du 12 mars 2024\nPoids 64 kg.")
+    assert found == [("poids", "66", "kg", "2023-06-02", True), ("poids", "64", "kg", ACT, False)]
+
+
+def test_a_day_goes_on_over_the_end_of_a_line() -> None:
+    text = "Lyon, le 12/03/2024\nÉvolution favorable sous antibiotiques, apyrexie obtenue, CRP 34 mg/L le 2\nmars."
+    assert ("crp", "34", "mg/L", "2024-03-02", False) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tour de taille 104 cm.",
+        "Poids de naissance 3 250 g, taille 50 cm.",
+        "Perte de poids de 5 kg en 3 mois.",
+        "Port de charges de plus de 10 kg interdit.",
+        "Appeler si INR > 4 ou poids > 72 kg.",
+        "Lésion de 12 cm de grand axe.",
+        "FEVG 35-40 %.",
+        "Son père a une HbA1c à 9 %.",
+    ],
+)
+def test_no_measure_of_the_patient(text: str) -> None:
+    assert measured(text) == ()
+
+
+def test_a_year_like_figure_with_decimals_is_a_figure() -> None:
+    assert [(one.analyte, one.raw) for one in measured("IMC 20,2, MNA 18/30.")] == [("imc", "20,2")]
