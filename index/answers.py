@@ -26,7 +26,7 @@ from index.search import search
 from index.series import chosen, is_abnormal, last_points, series
 from index.stating import compose_facet
 from index.synthesis import MISSING, compose_synthesis, gather
-from index.values import asked_for, bounded, compose_values
+from index.values import asked_or_left, bounded, compose_values
 
 REQUESTED = "Demandé, compte rendu absent"
 MENTIONED = "Mentionné dans d'autres documents"
@@ -101,7 +101,7 @@ class Question:
         if not points:
             return None
         self.prefetch([point.document for point in (points if plan.terms else chosen(points, plan))])
-        points = asked_for(plan, points, self.citer)
+        plan, points = asked_or_left(plan, points, self.citer)
         if bounded(plan) and points and not chosen(points, plan):
             return not_found(self.text, plan, hits, self.opened, OUT_OF_BOUNDS)
         if not points:

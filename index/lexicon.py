@@ -54,6 +54,12 @@ def plain_qualifiers() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def moments() -> frozenset[str]:
+    """Words that tell when or how something was measured (« sortie », « repos »), folded."""
+    return frozenset(row["word"] for row in rows("question_moments"))
+
+
+@lru_cache(maxsize=1)
 def specialty_groups() -> dict[str, tuple[str, ...]]:
     """Families that a general word for a specialty covers: « chirurgie »."""
     return {row["family"]: split(row["covers"]) for row in rows("specialty_groups")}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.lexicon import function_words, plain_qualifiers, telling_qualifiers
+from index.clinical_phrases import clinical_phrases
+from index.lexicon import function_words, moments, plain_qualifiers, telling_qualifiers
 from index.readings import medical_words, phrases
-from index.terms import words
+from index.terms import stem, words
 from ingest.vocabulary.clinical import vaccines
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
 _CHECKS = frozenset({"bilan", "bilans", "bilan annuel", "bilan standard"})
+_WRITTEN = frozenset({"ecrit", "ecrits"})
 _OF_ANYTHING = frozenset({"taille", "poids"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _STOPPED = frozenset({"arret", "arrets"})
@@ -38,6 +40,8 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
     if "section:traitement_sortie" in cues and not found.of("document", "exam"):
         found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
+    if found.authors:  # « tout ce qu'a écrit le Dr X »: whatever it is
+        found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _WRITTEN]
     doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
     if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
         # « Le dernier bilan cardiologique » is no blood test.
@@ -58,8 +62,8 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
     if "summary" in cues:
-        found.ignored += [term for term in found.terms if term not in medical_words()]
-        found.terms = [term for term in found.terms if term in medical_words()]
+        found.ignored += [term for term in found.terms if (stem(term),) not in clinical_phrases()]
+        found.terms = [term for term in found.terms if (stem(term),) in clinical_phrases()]
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
 
@@ -83,7 +87,10 @@ def _settle_subjects(found: Understood) -> None:
             found.readings = [reading for reading in found.readings if reading.kind not in {"analyte", "panel"}]
         else:
             _tell_apart(found)
-            if found.terms and {reading.value for reading in found.of("analyte", "panel")} <= _OF_ANYTHING:
+            if (
+                set(found.terms) - moments()
+                and {reading.value for reading in found.of("analyte", "panel")} <= _OF_ANYTHING
+            ):
                 # « Taille du nodule »: not the patient's.
                 found.readings = [reading for reading in found.readings if reading.kind != "analyte"]
     elif "vaccines" in found.values("focus") or _is_booster(found):
@@ -129,7 +136,7 @@ def _tell_apart(found: Understood) -> None:
     A word that nothing is known of would hide every value.
     """
     for term in list(found.terms):
-        if term in telling_qualifiers() or (term in medical_words() and term not in plain_qualifiers()):
+        if term in telling_qualifiers() | moments() or (term in medical_words() and term not in plain_qualifiers()):
             continue
         found.terms.remove(term)
         if term not in plain_qualifiers():

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from index.attached import asks_for_papers, is_attached, is_purpose
 from index.calendar_words import MONTHS
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
-from index.lexicon import body_words, function_words, number_words, own_words, shorts
+from index.lexicon import body_words, function_words, moments, number_words, own_words, shorts
 from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plan import Plan
@@ -44,6 +45,14 @@ _SLIP = re.compile(r"\b[a-z]{4,8}\b")
 _TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
 _BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
 _ONE = frozenset({"un", "une", "d", "l"})
+_LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
+"""What binds a qualifier to a result."""
+_SPOKEN_COMMA = re.compile(r"(?<=\d) virgule (?=\d)")
+_SPOKEN = re.compile(
+    r"\b(?:point d'(?:interrogation|exclamation)|(?:point )?virgule|deux points|a la ligne)\b"
+    r"|(?<!\ble )(?<!\bun )\bpoint\W*$"
+)
+"""Signs that a dictation writes out."""
 _PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
 
 
@@ -55,6 +64,8 @@ class Understood:
     terms: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
+    precisions: list[str] = field(default_factory=list)
+    """Words that say which result is meant (« du don ») and may be left out: the answer is then uncertain."""
     numbers: list[int] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     since: str | None = None
@@ -91,6 +102,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
         asked, found.authors = _without_names(words(folded))
         _read(list(_cut(asked)), found)
+    if found.of("analyte", "panel"):
+        _read_qualifiers(asked, found)
     if found.of("analyte", "panel") and found.since == found.until == today:
         found.since = found.until = None  # « la créat aujourd'hui » is the last one
     if found.event is not None and found.of("specialty") and is_last_visit(found.event):
@@ -113,6 +126,7 @@ def understand_question(question: str, *, today: str) -> Plan:
 
 def _plain(folded: str) -> str:
     """Signs as words: « le + bas », the ion « Ca++ »; and words of time without slips."""
+    folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _PART_OF_MONTH.sub("en ", folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
     return _SLIP.sub(lambda match: _of_time(match.group()), spelled)
@@ -222,6 +236,17 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.ignored.append(phrase[0])
         else:
             found.terms.append(shorts().get(phrase[0], phrase[0]))
+
+
+def _read_qualifiers(asked: Sequence[str], found: Understood) -> None:
+    """« Poids de sortie »: the word is looked for beside the value; one nothing is known of is told as left out."""
+    for before, word in pairwise(asked):
+        linked = before in _LINKS
+        if linked and word in moments() and word not in found.terms:
+            found.ignored = [one for one in found.ignored if one != word]
+            found.terms.append(word)
+        elif linked and word in (*found.ignored, *found.terms):
+            found.precisions.append(word)
 
 
 def _is_told(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from index.answer import Answer, AnswerObservation, DocumentRecord, Statement
 from index.answering import NO_SUMMARY
@@ -13,10 +14,12 @@ from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
 from index.hits import Hits
+from index.lexicon import moments
 from index.listing import record
 from index.plan import Plan
 from index.series import Point, chosen, last_dated
 from index.terms import terms
+from index.wording import LEFT_OUT
 from ingest.document import Evidence
 from ingest.normalise import dates, numbers
 from ingest.observations import OCR_DIGIT_CONFIDENCE
@@ -26,6 +29,18 @@ STATEMENTS = 8
 _DAY = 2
 """Hyphens of a whole ISO day."""
 NAMED_ANALYTES = 2
+
+
+def asked_or_left(plan: Plan, points: Sequence[Point], citer: Citer) -> tuple[Plan, list[Point]]:
+    """The points that are what was asked; when none says the moment asked for, all, and the plan tells it."""
+    kept = asked_for(plan, points, citer)
+    said = [term for term in plan.terms if term in moments()]
+    if kept or not said:
+        return plan, kept
+    remarks = tuple(f"« {term} » : {LEFT_OUT}" for term in said)
+    left = replace(plan, terms=tuple(term for term in plan.terms if term not in said))
+    told = replace(plan, notes=(*plan.notes, *remarks), text=" · ".join((plan.text, *remarks)))
+    return told, asked_for(left, points, citer)
 
 
 def asked_for(plan: Plan, points: Sequence[Point], citer: Citer) -> list[Point]:
@@ -89,6 +104,8 @@ def bounded(plan: Plan) -> bool:
 def _is_certain(plan: Plan, last: Sequence[Point]) -> bool:
     """Whether each analyte found has one last value, dated and well read; bounds may leave several."""
     found = Counter(point.observation.analyte for point in last)
+    if any(note.endswith(LEFT_OUT) for note in plan.notes):
+        return False
     return (bounded(plan) or max(found.values(), default=0) <= 1) and all(
         point.observation.date_evidence and _year_is_told(point) and not _is_doubtful(point) for point in last
     )

@@ -181,3 +181,19 @@ def test_a_result_told_in_words_answers_without_certainty(desk: Desk) -> None:
     answer = desk.ask("kaliémie")
     assert answer.status == "answered"
     assert not answer.certain
+
+
+def test_the_moment_asked_for_chooses_among_results(desk: Desk) -> None:
+    desk.put(letter("2026-02-01", "Créatinine de sortie 98 µmol/L.", ("98", None, None)))
+    desk.put(lab("2026-06-01", ("140", "2026-06-01")))
+    assert [found.raw for found in desk.ask("créatinine de sortie").observations] == ["98"]
+    assert [found.raw for found in desk.ask("dernière créatinine").observations] == ["140"]
+
+
+@pytest.mark.parametrize("question", ["créatinine d'entrée", "créatinine du don"])
+def test_what_is_said_of_a_result_and_not_found_is_told_and_leaves_doubt(desk: Desk, question: str) -> None:
+    desk.put(lab("2026-06-01", ("140", "2026-06-01")))
+    answer = desk.ask(question)
+    assert [found.raw for found in answer.observations] == ["140"]
+    assert not answer.certain
+    assert any(note.endswith("précision non prise en compte") for note in answer.understood.notes)
