@@ -54,6 +54,7 @@ class _Reader:
         self._lines, self._laboratory = lines, laboratory
         self._columns: Columns | None = None
         self._specimen: str | None = None
+        self._urine = False
         self._waiting: tuple[RowName, PrintedLine] | None = None
         self._last: tuple[Figure, PrintedLine] | None = None
         self._placed: list[Placed] = []
@@ -75,7 +76,9 @@ class _Reader:
         if headed is not None and (self._laboratory or len(cells_of(line)) > 1):
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
-            self._specimen = specimen_of(line, 0, cells_of(line)[0].end) or self._announced(line)
+            said = specimen_of(line, 0, cells_of(line)[0].end)
+            self._urine = _names_urine(line) if said is not None else self._urine
+            self._specimen = said or self._announced(line)
             return taken
         if not line.running:
             for part in parts(line, sentences=self._laboratory):
@@ -106,12 +109,14 @@ class _Reader:
     def _announced(self, line: PrintedLine) -> str | None:
         """The specimen in force after a line: what it says, nothing after another heading, else what was."""
         said = specimen_of(line)
+        if said is not None:
+            self._urine = _names_urine(line)
         heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line)
         return said if said is not None or heading else self._specimen
 
     def _in_urine(self, name: RowName) -> RowName:
         """The name as it is meant where urine was announced."""
-        if (name.specimen or self._specimen) != "specimen":
+        if not self._urine or (name.specimen or self._specimen) != "specimen":
             return name
         return replace(name, analyte=urinary_analytes().get(name.analyte, name.analyte))
 
@@ -242,6 +247,11 @@ class _Reader:
                 date_evidence=evidence,
             )
         )
+
+
+def _names_urine(line: PrintedLine) -> bool:
+    """Whether the specimen a heading announces is urine."""
+    return any(True for _ in result_words("urine").find(line.tokens))
 
 
 def _names_result(line: PrintedLine, item: Item) -> bool:

@@ -162,8 +162,12 @@ def test_several_analytes_across_without_norms() -> None:
             ((50, "Créatinine"), (250, "11,2"), (300, "mmol/L")),
             ((50, "urinaire"),),
         ),
+        (
+            ((50, "LIQUIDE CEPHALO-RACHIDIEN"),),
+            ((50, "Protéines"), (200, "0,35"), (260, "g/L")),
+        ),
     ],
-    ids=["columns of targets", "haemoglobin of another kind", "creatinine of the urine"],
+    ids=["columns of targets", "haemoglobin of another kind", "creatinine of the urine", "proteins of another fluid"],
 )
 def test_no_value_rather_than_a_wrong_one(rows: Rows) -> None:
     assert sheet(*rows) == []
