@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.concepts import Concept
 from index.dossier import OpenDossier
-from index.evidence import LAST_RANK, Stated, document_rank
+from index.evidence import LAST_RANK, Stated, Subject, document_rank
 from index.hits import Hit
 from index.lexicon import exam_names
 from index.ports import Embedder
+from ingest.vocabulary.tables import rows
 
 FUSION_CONSTANT = 60
 NEAREST_CHUNKS = 100
@@ -66,12 +68,30 @@ def ranking(
         position = hit.document.position
         facts = [found[position] for found in said if position in found]
         affirmed = len(facts) == len(said) and all(fact.affirmed for fact in facts)
-        subjects = [kind for fact in facts for kind in sorted(fact.kinds)]
+        subjects = [
+            subject
+            for concept, found in zip(wanted, said, strict=True)
+            if position in found
+            for subject in _proved_as(concept, found[position])
+        ]
         rank = document_rank(hit.document.meta.document.metadata, subjects) if subjects else LAST_RANK
         told = any(fact.told for fact in facts)
         return hit.denied, position not in about, not affirmed, rank, not told, -fused[position]
 
     return sorted(hits, key=key)
+
+
+def _proved_as(concept: Concept, stated: Stated) -> list[Subject]:
+    """What the mentions are proved as: an acute event as an act, by the report of its stay."""
+    if concept.ids & acute_problems():
+        return ["procedure"]
+    return sorted(stated.kinds)
+
+
+@lru_cache(maxsize=1)
+def acute_problems() -> frozenset[str]:
+    """Ids of the problems that are events, told best by the report of a stay."""
+    return frozenset(row["problem"] for row in rows("acute_problems"))
 
 
 def _with_facts(hit: Hit, said: Sequence[Mapping[int, Stated]], *, position_is_about: bool) -> Hit:

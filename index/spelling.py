@@ -18,11 +18,13 @@ from index.lexicon import body_words, function_words, number_words, own_words, r
 from index.ordinary import is_ordinary, only_asks, ordinary_words
 from index.readings import Reading, medical_words, phrases, stemmed
 from index.terms import stem, words
+from index.verbs import asking_verbs
 
 SHORTEST_MISSPELT = 6
 SHORTEST_MISSPELT_DRUG = 8
 """Drug names are many and near to common words: only long ones are looked for in a misspelt word."""
 SHORTEST_MISSPELT_DISEASE = 7
+SHORTEST_MISSPELT_VERB = 7
 SHORTEST_WRONG_START = 7
 """From this length on a slip may be in the first letter."""
 LONG_WORD = 9
@@ -130,8 +132,8 @@ def _near_asking(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _ordinary_by_start() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for word in ordinary_words():
-        if len(word) >= SHORTEST_MISSPELT:
+    for word in ordinary_words() | asking_verbs():
+        if len(word) >= (SHORTEST_MISSPELT if word in ordinary_words() else SHORTEST_MISSPELT_VERB):
             found.setdefault(word[0], set()).add(word)
     return {start: tuple(sorted(near)) for start, near in found.items()}
 
