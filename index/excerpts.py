@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from index.answer import Statement
 from index.cite import Citer
@@ -12,11 +13,22 @@ from index.concepts import Concept
 from index.dossier import OpenDocument
 from index.hits import Hit
 from index.lexicon import essential_sections
-from index.passages import sentences_of
+from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
 from index.terms import stem, words
 from ingest.assertions import label
-from ingest.document import BlockKind, ClinicalFact, Evidence, MentionLabel, Page, Prescription, Section, Span
+from ingest.document import (
+    BlockKind,
+    ClinicalFact,
+    Due,
+    Evidence,
+    MentionLabel,
+    Page,
+    Prescription,
+    Referral,
+    Section,
+    Span,
+)
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 from ingest.vocabulary.clinical import problems
@@ -160,7 +172,7 @@ def told_in(
     A line that also says something of another label must not be shown as if all of it had this one. A fact told in a
     sentence that goes on over lines is shown with its sentence, which begins and ends where it does.
     """
-    span, said = evidence.span, _said(document, evidence)
+    span, said = evidence.span, _said(document, evidence, pages)
     if said is not None:
         return said if _alone(document, label, said) else span or whole
     if span is None or not is_mixed(document, evidence, label):
@@ -181,19 +193,34 @@ def _alone(document: OpenDocument, label: MentionLabel | None, sentence: Span) -
     )
 
 
-def _said(document: OpenDocument, evidence: Evidence) -> Span | None:
-    """The sentence a fact or an order of prose was read in."""
-    return next((one.said for one in _told(document) if one.evidence is evidence), None)
+def _said(document: OpenDocument, evidence: Evidence, pages: Sequence[Page]) -> Span | None:
+    """The sentence a fact or an order of prose was read in; that around what is due or referred to."""
+    told = next((one for one in _told(document) if one.evidence is evidence), None)
+    if isinstance(told, ClinicalFact | Prescription):
+        return told.said
+    return sentence_around(document, evidence.span, pages) if told is not None and evidence.span is not None else None
+
+
+def sentence_around(document: OpenDocument, span: Span, pages: Sequence[Page]) -> Span | None:
+    """The sentences of the page, over the ends of lines, that ``span`` stands in; ``None`` when too long to show."""
+    held = [
+        one
+        for one in sentences_of(document.meta.document, pages[span.page - 1], span)
+        if one.start < span.end and span.start < one.end
+    ]
+    whole = Span(span.page, held[0].start, held[-1].end) if held else None
+    covers = whole is not None and whole.start <= span.start and span.end <= whole.end
+    return whole if covers and whole is not None and whole.end - whole.start <= LONGEST else None
 
 
 def is_told(document: OpenDocument, evidence: Evidence) -> bool:
-    """Whether evidence is that of a fact or an order: its line may begin or end within other sentences."""
+    """Whether evidence is of something read in a sentence: its line may begin or end within other sentences."""
     return any(one.evidence is evidence for one in _told(document))
 
 
-def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription]:
-    yield from document.meta.document.facts
-    yield from document.meta.document.prescriptions
+def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription | Due | Referral]:
+    content = document.meta.document
+    return chain(content.facts, content.prescriptions, content.due, content.referrals)
 
 
 def _holds(text: str, concept: Concept) -> bool:

@@ -102,7 +102,8 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
         affirmed = list(facts(stated(documents), kind, section, label=accepted))
         if kind == "vaccine":
             affirmed = _newest_first(affirmed, documents)
-        denied = list(facts(stated(documents), kind, section, label="negated"))
+        # (what the patient does not have is no history of the family)
+        denied = [] if accepted == "family" else list(facts(stated(documents), kind, section, label="negated"))
         return Facet((*affirmed, *denied), bool(affirmed), 0)
     about: dict[tuple[str, str], bool] = {}  # (the same few concepts stand in hundreds of documents)
     said = []

@@ -16,6 +16,7 @@ from index.days import interval
 from index.dossier import OpenDocument
 from ingest.document import Prescription
 from ingest.normalise import words
+from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
 SHORT_COURSE_DAYS = 28
 LONGEST_VALID_DAYS = 366
@@ -72,7 +73,22 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
         Course(document, line, _state(document, line, today), changes.get(drug))
         for drug, (document, line) in chosen.items()
     ]
-    return [*found, *(Course(document, line, _state(document, line, today)) for document, line in alone.values())]
+    found += [Course(document, line, _state(document, line, today)) for document, line in alone.values()]
+    return [course for course in found if not _is_covered(course, found)]
+
+
+def _is_covered(course: Course, others: Sequence[Course]) -> bool:
+    """Whether a class (« sous diurétiques ») only says again what an order of one of its drugs says."""
+    classes = course.prescription.substances
+    if course.state == "stopped" or not classes or not all(one.startswith(CLASS_PREFIX) for one in classes):
+        return False
+    held = frozenset(drug for one in classes for drug in members(one.removeprefix(CLASS_PREFIX)))
+    return any(
+        drug in held and not drug.startswith(CLASS_PREFIX)
+        for other in others
+        if other.state not in {"stopped", "ended"}
+        for drug in other.prescription.substances
+    )
 
 
 def _lines(documents: Iterable[OpenDocument]) -> Iterable[tuple[OpenDocument, Prescription]]:

@@ -44,6 +44,7 @@ _AFFIRMS = re.compile(r"\d|[():]")
 _COLON = re.compile(r"\s?(?:\([^)\n]{0,40}\)|\d{1,2} ans)?\s?:(?=\s)")
 _OPENS = re.compile(r"(?:^|[\n.;,(•*–▪■-])\s*(?:(?:un|une|sa|son|ses|leur|1|2|3)\s)?$", re.IGNORECASE)
 _LEAD = 8
+_ADVERB, _DENIES = "ment", frozenset(("pas", "plus", "jamais", "aucun", "aucune"))
 _RELATIVE = AssertionCue("family", "before", 14)
 """What a relative named as a field tells of the words behind the colon."""
 
@@ -67,8 +68,23 @@ class Assertions:
 
     @cached_property
     def _cues(self) -> tuple[Found[AssertionCue], ...]:
-        found = (cue for cue in vocabulary.assertion_cues().find(self.tokens) if not self._is_figure(cue))
+        found = (cue for cue in self._without_adverbs() if not self._is_figure(cue))
         return tuple(cue._replace(values=(_RELATIVE,)) if self._is_field(cue) else cue for cue in found)
+
+    def _without_adverbs(self) -> list[Found[AssertionCue]]:
+        """The cues, an adverb before « pas » left out of their words: « n'a finalement pas été réalisée »."""
+        texts = self.tokens.texts
+        kept = [
+            index
+            for index, text in enumerate(texts)
+            if not (text.endswith(_ADVERB) and texts[index + 1 : index + 2] and texts[index + 1] in _DENIES)
+        ]
+        if len(kept) == len(texts):
+            return list(vocabulary.assertion_cues().find(self.tokens))
+        parts = (self.tokens.texts, self.tokens.starts, self.tokens.ends)
+        bare = Tokens(*(tuple(part[index] for index in kept) for part in parts))  # type: ignore[arg-type]
+        found = vocabulary.assertion_cues().find(bare)
+        return [cue._replace(first=kept[cue.first], last=kept[cue.last - 1] + 1) for cue in found]
 
     def _is_field(self, cue: Found[AssertionCue]) -> bool:
         """Whether a relative named alone heads what follows: « Fille : maladie cœliaque », not « fille de 12 ans »."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.answer import Answer
-from ingest.document import ClinicalFact, Prescription, Reading, Span
+from ingest.document import ClinicalFact, Due, Evidence, Prescription, Reading, Span
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import TODAY, Desk
 from tests.index.facts import evidence, stating
@@ -176,3 +176,30 @@ def test_the_last_injection_of_a_vaccine_is_shown(desk: Desk) -> None:
     desk.put(replace(made, document=replace(made.document, facts=facts)))
     answer = desk.practice.synthesis("p1", today="2026-11-20")
     assert under(answer, "Vaccinations") == [lines[1]]
+
+
+def test_a_class_says_again_what_the_order_of_its_drug_says(desk: Desk) -> None:
+    order, said = "FUROSEMIDE 40 mg 1 cp le matin", "Sous diurétiques intraveineux."
+    for day, line, drug in (("2026-05-01", order, "furosemide"), ("2026-05-10", said, "class:diuretique")):
+        desk.put(stating(letter(day, line), drugs=[(line.split()[0], (drug,), "continued", None, line)]))
+    answer = desk.practice.synthesis("p1", today="2026-06-01")
+    assert under(answer, "Traitement en cours") == [order]
+
+
+def test_what_is_due_is_shown_from_the_beginning_of_its_sentence(desk: Desk) -> None:
+    first, last = "Pas de lésion suspecte de", "mélanome. Contrôle dans un an. Examen normal."
+    made = letter("2026-01-01", first, last)
+    text = made.document.pages[0].text
+    start = text.index("Contrôle")
+    span = Span(1, start, start + len("Contrôle dans un an"))
+    due = Due("Contrôle dans un an", "2027-01-01", Evidence("text", 0.9, text[span.start : span.end], span), None, None)
+    desk.put(replace(made, document=replace(made.document, due=(due,))))
+    answer = desk.practice.synthesis("p1", today="2026-06-01")
+    assert under(answer, "À faire") == ["Contrôle dans un an."]
+
+
+def test_what_the_patient_does_not_have_is_no_history_of_the_family(desk: Desk) -> None:
+    lines = ("Mère : cancer du côlon.", "Pas de diabète.")
+    facts = [("problem", "cancer_colorectal", lines[0], "family"), ("problem", "diabete", lines[1], "negated")]
+    desk.put(stating(letter("2026-01-01", *lines), facts=facts))
+    assert [one.text for one in desk.ask("antécédents familiaux").statements] == [lines[0]]

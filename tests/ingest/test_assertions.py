@@ -83,6 +83,8 @@ def test_any_text_can_be_asked(text: str, data: st.DataObject) -> None:
         ("Le scanner prévu\nn'a pas eu lieu.", "scanner", "negated"),
         ("Coronarographie : non faite", "Coronarographie", "negated"),
         ("Un frottis n'est pas concerné.", "frottis", "negated"),
+        ("Un frottis n'est évidemment pas concerné.", "frottis", "negated"),
+        ("La biopsie n'a finalement pas été\npratiquée.", "biopsie", "negated"),
         ("ECG fait, pas fait de Holter", "Holter", "negated"),
         ("ECG fait, pas fait de Holter", "ECG", None),
         ("vaccination contre l'hépatite B à vérifier.", "hépatite B", "hypothetical"),
