@@ -91,11 +91,15 @@ class Weighed:
         return {category: case.total for category, case in self.cases.items()}
 
 
-def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Weighed:
-    """Weigh everything that tells the kind. ``parts``: the kind of section each line stands in."""
+def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn: bool = False) -> Weighed:
+    """Weigh everything that tells the kind. ``parts``: the kind of section each line stands in.
+
+    ``drawn``: the pages are drawn from a structured narrative, whose headings but the first name parts.
+    """
     cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
-    best = _weigh_titles(cases, titles(lines, parts))
-    _weigh_words(cases, lines, parts)
+    first = next((line for line in lines if line.kind == "title"), None)
+    best = _weigh_titles(cases, [one for one in titles(lines, parts) if not drawn or one.line is first])
+    _weigh_words(cases, lines[: first.index + 1] if drawn and first is not None else lines, parts)
     told = letter(lines)
     _weigh_body(cases, lines, parts, recounts=told is not None and told.greets and told.type_code != _STAY)
     if told is not None and told.type_code == _VISIT and _reports_imaging(cases, parts):
@@ -107,10 +111,13 @@ def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Weighe
     return Weighed(cases, best, signs_of(lines, parts, greets=told is not None and told.greets))
 
 
-def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Kind:
-    """The kind for which the evidence and the model's leaning together speak most."""
-    seen = weighed(lines, parts)
-    rules, leaning = seen.rules, leanings(seen.signs)
+def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn: bool = False) -> Kind:
+    """The kind for which the evidence and the model's leaning together speak most.
+
+    ``drawn``: the pages are drawn from a structured narrative, no paper as the model knows them.
+    """
+    seen = weighed(lines, parts, drawn=drawn)
+    rules, leaning = seen.rules, {} if drawn else leanings(seen.signs)
     score = {category: rules[category] * _PER_WEIGHT + leaning.get(category, 0.0) for category in rules}
     category = max(score, key=lambda one: score[one])
     if max(rules.values()) < _LEAST and leaning.get(category, _UNSURE) <= _UNSURE:

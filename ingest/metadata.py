@@ -43,16 +43,18 @@ def metadata(
     banner: int = 0,
     patient: frozenset[str] = frozenset(),
     annexed: int | None = None,
+    *,
+    drawn: bool = False,
 ) -> tuple[Metadata, tuple[str, ...]]:
     """What the document says about itself, and warnings. ``dates`` are the text's; ``parts`` each line's section.
 
     ``banner``: characters of the first page that restate the header, above a narrative drawn from the same file. Such
     a narrative has no letterhead and no title of its own: its parts and tables do not contradict the header.
     ``patient``: folded words of the patient's names, which sign nothing. ``annexed``: the first page of a file carried
-    beside the narrative, which says nothing of its kind.
+    beside the narrative, which says nothing of its kind. ``drawn``: the pages are drawn from a structured narrative.
     """
     own = [line for line in lines if annexed is None or line.page < annexed]
-    kind = kind_of(own, parts[: len(own)])
+    kind = kind_of(own, parts[: len(own)], drawn=drawn)
     typed, type_warnings = _type(kind, header, banner)
     prescription = typed.category == "prescription" and typed.code not in _DISPENSED
     writer = author(lines, prescription=prescription, category=typed.category, patient=patient)

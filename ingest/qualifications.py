@@ -9,6 +9,8 @@ from ingest.document import Evidence
 from ingest.people import Person, cell_edges, cell_start, opens, people
 from ingest.printed import PrintedLine
 
+_APART = ("- ", "– ", "— ", "| ", "· ")
+_ANY_SURGERY = "chirurgie"
 _SETS_APART = tuple(",-–—(;:|/")
 
 
@@ -30,7 +32,10 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
     for line in lines[index + 1 : index + 3] if person.line.kind != "table" or not column else ():
         begin, end = _below(line, person, column)
         words = len(line.text[begin:end].split())
-        if found or line.page != person.line.page or any(people(line)) or words > _LONGEST_ROLE:
+        if found or line.page != person.line.page or words > _LONGEST_ROLE:
+            break
+        if any(people(line)):
+            found += _opening_profession(line)
             break
         if opens(vocabulary.people_cues("greeting"), line):
             break  # « Cher confrère radiologue »
@@ -40,10 +45,18 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
             if begin <= line.folded.span(match.start, match.end)[0] < end
             and ":" not in line.folded.text[: match.start]
             and not line.folded.text[match.end :].lstrip().startswith(":")
-            and match.first <= _NEAR_START
+            and (match.first <= _NEAR_START or line.folded.text[: match.start].endswith(_APART))
             and (not line.folded.text[: match.start].endswith(" en ") or _qualifies(line, match.first))
         ]
     return found
+
+
+def _opening_profession(line: PrintedLine) -> list[tuple[str, Evidence]]:
+    """« Médecin généraliste, remplacée par le Dr X » under a name."""
+    opening = vocabulary.specialty_phrases("practitioner").at(line.tokens, 0) if line.tokens.texts else None
+    if opening is None or line.folded.text[opening.end :].lstrip()[:1] == ":":
+        return []
+    return [(opening.values[0], line.folded_evidence(0.9, opening.start, opening.end))]
 
 
 def _profession_above(lines: Sequence[PrintedLine], person: Person) -> list[tuple[str, Evidence]]:
@@ -78,6 +91,8 @@ def _families_before(person: Person) -> list[tuple[str, Evidence]]:
         if end > person.start:
             continue
         between = line.text[end : person.start].strip()
+        if match.values[0] == _ANY_SURGERY and between[:1] == ":":
+            continue  # « Chirurgien : » tells who, not of what
         separated = between.startswith(_SETS_APART)
         if separated and (between[:1] == ":" or start == 0 or (alone and len(between) == 1)) and ":" not in between[1:]:
             return [(match.values[0], line.folded_evidence(0.85, match.start, match.end))]

@@ -47,8 +47,14 @@ def specialty_of(
     """
     if category == "administratif":
         return _of_author(lines, author) or _of_payer(lines)
-    read = _read(lines, kind, category, author) or _of_stay(lines)
+    if kind.type_code == _REFERRAL:  # the department at the head may be the addressee's
+        read = _of_author(lines, author) or _of_practice(lines, category) or _read(lines, kind, category, author)
+    else:
+        read = _read(lines, kind, category, author) or _of_stay(lines)
     return read or (_of_practice(lines, category) if author is not None else None)
+
+
+_REFERRAL = "96349-6"
 
 
 def _of_stay(lines: Sequence[PrintedLine]) -> Specialty | None:
@@ -126,7 +132,24 @@ def _of_author(lines: Sequence[PrintedLine], author: Author | None) -> Specialty
         for person in people(line) if not near else ():
             if _same(person.key, author.person.key) and not addressed(line, person):
                 near = near or families_near(lines, person)
-    return Specialty(*_own(near)) if near else _of_treating(lines, author)
+    return Specialty(*_own(near)) if near else _of_list(lines, author) or _of_treating(lines, author)
+
+
+def _of_list(lines: Sequence[PrintedLine], author: Author) -> Specialty | None:
+    """The discipline that opens a list with the author's surname: « Orthopédie : Drs LESCURE, MANGIN »."""
+    own = {word for word in author.person.key if len(word) > _INITIALS}
+    for line in letterhead(lines):
+        found = next(iter(vocabulary.specialty_phrases("document").find(line.tokens)), None)
+        if found is None or found.first > 0 or len(line.tokens.texts) == found.last:
+            continue
+        after = line.folded.text[found.end :].lstrip()
+        if after[:1] in _OPENS_LIST and own & set(line.tokens.texts[found.last :]):
+            return Specialty(found.values[0], line.folded_evidence(0.85, found.start, found.end))
+    return None
+
+
+_INITIALS = 3
+_OPENS_LIST = (":", "-", "–", "—")
 
 
 def _of_treating(lines: Sequence[PrintedLine], author: Author) -> Specialty | None:
@@ -194,11 +217,23 @@ def _of_letterhead(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None
 
 
 def _above_sentences(head: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
-    """The lines above the first sentence: a letterhead tells none."""
-    for index, line in enumerate(head):
+    """The lines above the first sentence but an addressee's: a letterhead tells none."""
+    kept: list[PrintedLine] = []
+    skip = 0
+    for line in head:
         if not line.running and line.kind == "body" and _is_sentence(line):
-            return head[:index]
-    return head
+            break
+        skip = _ADDRESS if _ADDRESSED.match(line.folded.text) else skip - 1
+        if skip <= 0:
+            kept.append(line)
+    return kept
+
+
+_ADDRESSED = re.compile(
+    r"(?:a |au |a l'attention de )?(?:madame|monsieur|mme|m\.?) le (?:docteur|dr|pr)\b|au (?:docteur|dr)\b"
+)
+_ADDRESS = 3
+"""Lines of an addressee's block: who, of what, where."""
 
 
 def _is_sentence(line: PrintedLine) -> bool:
@@ -215,6 +250,7 @@ def _only(head: Sequence[PrintedLine]) -> Specialty | None:
     for part in (
         [line for line in head if _DEPARTMENT.search(line.folded.text)],
         head,
+        head[:_FIRST_LINES],
         [line for line in head if not opens(houses, line)],
         [line for line in head if not any(people(line))],
         [line for line in head if not any(people(line)) and not opens(houses, line)],
@@ -251,13 +287,20 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
     for line in lines:
         uses = ("document", "adjective") if opens(vocabulary.organisation_cues(), line) else ("document",)
         found = [match for match in vocabulary.specialty_phrases(*uses).find(line.tokens) if _names(line, match)]
-        dash = line.folded.text.rfind(" - ") if not any(people(line)) else -1
+        team = _PERSONS.search(line.folded.text)
+        if team is not None and found and found[0].end <= team.start():
+            found = [match for match in found if match.end <= team.start()]
+        dash = line.folded.text.rfind(" - ")
+        dash = -1 if any(people(line)) or (dash > 0 and _PERSONS.search(line.folded.text, dash)) else dash
         department = [match for match in found if match.start > dash] if dash > 0 else found
         told += [
             Specialty(match.values[0], line.folded_evidence(0.8, match.start, match.end))
             for match in department or found
         ]
     return told
+
+
+_PERSONS = re.compile(r"\b(?:drs?|pr|mme|mlle|docteurs?)\b")
 
 
 def _names(line: PrintedLine, match: Found[str]) -> bool:

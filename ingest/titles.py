@@ -82,6 +82,8 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
     begun = False
     for count, line in enumerate(head(lines)):
         following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
+        if _goes_on(lines, line):
+            continue
         for cell in cells(line):
             wording = _wording(cell, following)
             if wording is None:
@@ -92,6 +94,14 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
         named = bool(found) and found[-1].line is line
         begun = begun or (not named and (parts[line.index] is not None or _opens_part(lines, line)))
     return found
+
+
+def _goes_on(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    """Whether a line of the body goes on with the sentence of the line above."""
+    if line.index == 0 or line.kind != "body" or not line.text[:1].islower():
+        return False
+    above = lines[line.index - 1]
+    return above.page == line.page and above.kind == "body" and len(above.tokens.texts) >= _SENTENCE
 
 
 def _opens_part(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:

@@ -50,8 +50,9 @@ def understand(
     persons = tuple(one for one in found_in(lines, dates) if not _within(one, banner))
     beside = tuple(one for one in bearers(lines, dates, persons) if not _within(one, banner))
     annexed = _annexed_from(pages, media_type)
+    drawn = media_type == CDA and bool(pages) and pages[0].source == "rendered"
     names = _patient_words((*stated.identities, *persons))
-    found, notes = metadata(lines, kinds, dates, stated, banner, names, annexed)
+    found, notes = metadata(lines, kinds, dates, stated, banner, names, annexed, drawn=drawn)
     measured = observations(lines, kinds, dates, found, (*stated.identities, *persons))
     measured = _with_own_days(measured, dates, annexed)
     results, differing = joined(stated.observations, measured, lines, found)
