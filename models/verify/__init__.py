@@ -60,6 +60,7 @@ _SHORTEST_INITIALS = 3
 _FULL_DATE = len("2024-03-12")
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
+_PERSONS = frozenset({"patient"})
 _REPLACED = "remplace"
 _ORDER = re.compile(
     r"(?:^|[.!?:;\"«\[(>*\n]\s*)\W*([a-z]+)"
@@ -174,8 +175,8 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
         return _sided(claim, said, source)
     if claim.kind in {"moment", "number"}:
         return _timed(claim, source)
-    if claim.kind in {"exam", "drug"}:
-        return support.spelt(claim, said) if claim.kind == "exam" else support.classed(claim, said)
+    if claim.kind == "exam":
+        return support.spelt(claim, said)
     return claim.kind == "test" and (support.spelt(claim, said, exact=True) or support.disordered(claim, said))
 
 
@@ -264,7 +265,7 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
         if text.folded.startswith("non ", cue) and first is not None and first.value in support.stems - denied:
             yield Failure("negation", first.start, first.end)
             continue
-        telling = {one.value for one in ruled} - reporting_words()
+        telling = {one.value for one in ruled} - _PERSONS
         if ruled and not known & denied and (not denied or telling & support.stems):
             yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
 

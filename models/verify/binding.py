@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from models.verify.claim import Claim
 from models.verify.implied import usual_units
-from models.verify.lexicon import is_drug, micrograms
+from models.verify.lexicon import is_drug, micrograms, reporting_words
 from models.verify.verdict import KIND, Failure
 
 _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
@@ -205,6 +205,8 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
         first = next((one for one in reversed(known) if one.kind == "number" and not one.spare), None)
         same = figure and first is not None and first.clause == claim.clause
         listed = same and first is not None and not _said_between(first, claim, known)
+        dated = any(one.kind == "date" and first is not None and one.start >= first.end for one in known)
+        listed = listed and dated
         between = folded[first.end : claim.start].strip(" (,") if figure and first is not None else None
         if first is not None and (listed or between in _TO or between in _VERSUS):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
@@ -220,15 +222,14 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
 
 
 def redirected(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """« Amlodipine poursuivie » where another drug is continued and this one stopped."""
-    drugs = {one.value for one in (*said, *source) if one.kind == "drug"}
+    """« Amlodipine poursuivie » where something else is continued and this one stopped."""
     for claim in said:
-        about = claim.near & drugs
+        about = claim.close - reporting_words()
         if claim.kind != "pair" or claim.value in _RESULTS or not about:
             continue
-        same = [one for one in source if same_value(claim, one)]
-        others = [one for one in source if one.kind == "pair" and claim.detail == one.value and one.near & about]
-        if others and same and all(one.near & drugs and not one.near & about for one in same):
+        same = [one.near - reporting_words() for one in source if same_value(claim, one)]
+        others = [one for one in source if one.kind == "pair" and claim.detail == one.value and one.close & about]
+        if others and same and all(near and not near & about for near in same):
             yield Failure("negation", claim.start, claim.end)
 
 
@@ -255,8 +256,8 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
 
 def _anchored(claim: Claim, source: Sequence[Claim]) -> bool:
     """Whether the lines print a figure, in its unit, of the very drug the sentence tells it of."""
-    same = [one for one in source if same_value(claim, one) and one.detail == claim.detail]
-    return is_drug(claim.anchor or "") and any(one.anchor == claim.anchor for one in same)
+    own = [one for one in source if one.kind == "number" and one.anchor == claim.anchor and one.detail == claim.detail]
+    return is_drug(claim.anchor or "") and bool(own) and all(same_value(claim, one) for one in own)
 
 
 def _gain(claim: Claim, same: int, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> int:

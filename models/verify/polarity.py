@@ -21,7 +21,8 @@ Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _PART = re.compile(
-    r"[;()]|,(?!\d)|\bet (?!de |d'|ni |sans |pas )|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
+    r"[;()]|,(?!\d)|\bet (?:une?|le|la|les|l'|est|a|porte|presente|recoit|prend|sera|propose|reste)\b"
+    r"|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
     r"|\ba la (?:sortie|palpation|pression|auscultation|biopsie|radio\w*|mammo\w*|colo\w*|fibro\w*|coro\w*)\b|\bpar "
     r"|\b(?:a l'|au |aux |en )(?:irm|scanner|tdm|echo\w*|ecg|eeg|efr|angio\w*|examen|imagerie|holter|doppler)\b"
 )
@@ -305,9 +306,6 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], lim
     elif "suspected" in concepts:
         near = max(opening, tokens.starts[max(0, cue.first - _AFTER_REACH)])
         yield _Scope(near, cue.start, cue.start, "hypothetical")
-    if "may" in concepts:
-        end = _next(stops, cue.end, len(folded))
-        yield _Scope(cue.end, cue.end, end, "hypothetical")
     if "condition" in concepts:
         yield _Scope(cue.start, cue.start, cue.end, "hypothetical")
     if concepts & {"doubts", "seeks", "declined", "ceased"}:

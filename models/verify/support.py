@@ -18,7 +18,7 @@ from models.verify.lexicon import clinical_endings, clinical_stems, reporting_wo
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
 _FAMILY_SHARE = 0.6
-UNSUPPORTED_CLINICAL = 0.15
+UNSUPPORTED_CLINICAL = 0.1
 """Share of its words that may be clinical and not the lines', where no clinical concept is; measured."""
 _FEWEST_CUT, _FEWEST_LEFT = 4, 3
 """Letters an abridged word has, and lacks, at least."""
@@ -61,12 +61,6 @@ class Support:
     @cached_property
     def _sides(self) -> frozenset[str]:
         return frozenset(claim.value for claim in self.source if claim.kind == "side")
-
-    def classed(self, claim: Claim, said: Sequence[Claim]) -> bool:
-        """Whether a drug is only named by its class, of which the lines name one: « fer » for a brand of it."""
-        classes = {claim.value for claim in self.source if claim.kind == "word" and claim.manner == "implied"}
-        inner = self.words_of(claim, said)
-        return bool(inner) and all(word.value in classes for word in inner)
 
     @cached_property
     def _senses(self) -> frozenset[str]:

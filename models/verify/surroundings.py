@@ -112,7 +112,7 @@ def _taken(found: Sequence[Claim], clause: Sequence[int], place: int) -> bool:
 
 def _about(unit: str) -> tuple[ClaimKind, ...]:
     """What a figure in a unit may be about."""
-    if "/" in unit or unit in {"%", "mmhg", "°c"}:
+    if ("/" in unit and "/kg" not in unit) or unit in {"%", "mmhg", "°c"}:
         return ("test",)
     return ("drug",) if unit in _TAKEN_IN else ("drug", "test")
 
