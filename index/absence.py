@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,10 +11,12 @@ from index.concepts import concept
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.order import in_period
 from index.plan import Plan
 from index.readings import Reading, phrases
+from index.search import is_of_kind
 from index.terms import words
-from ingest.document import Due, Referral
+from ingest.document import ClinicalFact, Due, Referral
 
 SAME_ACT_DAYS = 10
 """A report this near the day that a document gives for the exam is that exam's: days are written from memory."""
@@ -205,3 +207,23 @@ def _is_wanted(plan: Plan, referral: Referral) -> bool:
 def _in_plan_period(plan: Plan, stated: str) -> bool:
     first, last = interval(stated)
     return (plan.date_from is None or last >= plan.date_from) and (plan.date_to is None or first <= plan.date_to)
+
+
+_OPERATION_NOTE = "34874-8"
+
+
+def operations_told(plan: Plan, documents: Sequence[OpenDocument]) -> list[tuple[OpenDocument, ClinicalFact]]:
+    """What reports of stays tell of operations, for a plan that asks for operation notes the dossier does not hold."""
+    if _OPERATION_NOTE not in plan.types:
+        return []
+    stay = phrases()["hospitalisation",][0]
+    of_stays = replace(plan, categories=stay.categories, types=stay.types)
+    return [
+        (document, fact)
+        for document in documents
+        if is_of_kind(document.meta.document.metadata, of_stays)
+        if in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
+        for fact in document.meta.document.facts
+        if fact.kind == "procedure" and fact.label is None
+        if fact.date is None or _in_plan_period(plan, fact.date)
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from index.absence import referred_to
+from index.absence import operations_told, referred_to
 from index.answer import Answer, Statement
 from index.answering import CITED_DOCUMENTS, NOT_FOUND, compose, not_found
 from index.cite import Citer
@@ -170,7 +170,9 @@ class Question:
         entries = [
             Entry(MISSING if one.referral.done else REQUESTED, one.document, one.referral.evidence)
             for one in referred_to(plan, documents, self.opened)
-        ][:CITED_DOCUMENTS]
+        ]
+        told = operations_told(plan, documents)
+        entries = [*entries, *(Entry(MENTIONED, document, fact.evidence) for document, fact in told)][:CITED_DOCUMENTS]
         self.prefetch([entry.document for entry in entries])
         said = statements(entries, self.citer) or self._mentions(plan)
         if not said or made.statements:

@@ -22,6 +22,7 @@ TIME_CUES = frozenset({"latest", "oldest", "previous"})
 LIST_CUES = frozenset({"several", "all"})
 DIRECTIONS = frozenset({"direction", "up", "down"})
 _CHECKS = frozenset({"bilan", "bilans", "bilan annuel", "bilan standard"})
+_DAY_HOSPITAL = "hôpital de jour"
 _WRITTEN = frozenset({"ecrit", "ecrits"})
 _OF_ANYTHING = frozenset({"taille", "poids"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
@@ -42,6 +43,8 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
     if found.authors:  # « tout ce qu'a écrit le Dr X »: whatever it is
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _WRITTEN]
+    if _DAY_HOSPITAL in found.values("document"):
+        found.terms.append(" ".join(words(_DAY_HOSPITAL)))  # a stay that says so: surgery of three days is none
     doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
     if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
         # « Le dernier bilan cardiologique » is no blood test.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ingest.document import Evidence, Links
+from ingest.document import ClinicalFact, Evidence, Links, Span
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import Desk
 
@@ -239,3 +241,32 @@ def test_a_newer_letter_that_only_speaks_of_the_exam_changes_nothing(desk: Desk,
     answer = desk.ask("dernière EFR")
     assert [entry.document_id for entry in answer.documents] == [report]
     assert answer.certain
+
+
+def test_letters_and_consultations_are_no_acts_nor_stays(desk: Desk) -> None:
+    visit = desk.put(reading(type_code="11488-4", act_date="2026-01-01"))
+    desk.put(reading(title="Coloscopie", type_code="70004-7", act_date="2026-02-01"))
+    desk.put(reading(title="RCP", type_code="34794-8", act_date="2026-03-01"))
+    desk.put(reading(title="Séjour", type_code="34112-3", act_date="2026-04-01"))
+    for question in ("les trois derniers courriers", "consultations de 2026", "dernière consultation"):
+        assert [entry.document_id for entry in desk.ask(question).documents] == [visit]
+
+
+def test_a_day_hospital_is_a_stay_that_says_so(desk: Desk) -> None:
+    day = desk.put(reading(title="Hôpital de jour", type_code="34112-3", act_date="2026-01-01"))
+    surgery = desk.put(reading(title="Séjour", type_code="34112-3", act_date="2026-02-01"))
+    assert [entry.document_id for entry in desk.ask("hospitalisation de jour").documents] == [day]
+    assert [entry.document_id for entry in desk.ask("hospitalisations").documents] == [surgery, day]
+
+
+def test_an_operation_without_its_note_shows_the_stay_that_tells_of_it(desk: Desk) -> None:
+    line = "Cholécystectomie le 03/12/2023."
+    made = reading(title="Séjour", type_code="34112-3", act_date="2023-12-09", body=[line])
+    start = made.document.pages[0].text.index(line)
+    evidence = Evidence("text", 0.9, "Cholécystectomie", Span(1, start, start + len("Cholécystectomie")))
+    fact = ClinicalFact("procedure", "cholecystectomie", "cholécystectomie", evidence, date="2023-12-03")
+    desk.put(replace(made, document=replace(made.document, facts=(fact,))))
+    answer = desk.ask("opération de décembre 2023")
+    assert answer.status == "not_found"
+    assert [found.text for found in answer.statements] == [line]
+    assert not desk.ask("opération de 2021").statements
