@@ -88,8 +88,11 @@ class _Heading:
 
 def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
-    first = _headings(lines[index]) if len(lines[index].text) <= _LONGEST else []
-    if len(cells_of(lines[index])) == 1 and not all(heading.whole for heading in first):
+    cells = cells_of(lines[index])
+    if len(lines[index].text) > _LONGEST or (len(cells) == 1 and len(lines[index].tokens.texts) > _MOST_WORDS):
+        return None
+    first = _headings(lines[index])
+    if len(cells) == 1 and not all(heading.whole for heading in first):
         return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
     lone = _lone_date(first)
     if lone is None and not _is_heading_line(first):
@@ -108,7 +111,7 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
         return None
     headed = [column for heading in group if (column := _column(heading, group)) is not None]
     headed = _one_series(headed)
-    apart = len(first) <= len(cells_of(lines[index]))
+    apart = len(first) <= len(cells)
     columns = _with_contents(headed, found) if apart else headed
     useful = any(column.role in (*VALUES, "reference", "theoretical") for column in columns)
     several = len(columns) > 1 or any(column.role == "prior" for column in columns)
@@ -168,6 +171,8 @@ def _heads_figures(lone: _Heading, found: Sequence[Content]) -> bool:
 
 
 _WORDS_OF_SECTION = 4
+_MOST_WORDS = 14
+"""Words of headings that no wide gap parts at most: a longer line is a sentence."""
 _LONGEST = 200
 """Characters of a heading line at most."""
 _NEXT_LINE = 0.02
