@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest import vocabulary
 from ingest.clauses import is_done
+from ingest.date_forms import beside_name
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
 from ingest.usable_dates import (
@@ -98,6 +99,8 @@ def _best(
     """The best date by the roles of the category: those the page states before those a sentence tells."""
     roles = vocabulary.act_date_roles(category, type_code)
     usable = usable_dates(dates, every, category)
+    if roles.proving[0] == "operation":
+        usable = [found for found in usable if not found.modality]
     for joined in roles.proving:
         allied = joined.split("+")
         candidates = [
@@ -186,7 +189,7 @@ def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bo
     ``tables``: it may be a row's or a note's; what is dated by its writing is not.
     """
     stated = [found for found in usable if found.role in _BY_NO_WORD and found.stated and not _tabled(found)]
-    stated = [found for found in stated if tables or not (found.heads or found.role == "row")]
+    stated = [found for found in stated if tables or not (found.role == "row" or _opens_row(found))]
     if len({found.iso for found in stated if found.role != "range_start"}) != 1 and len(stated) != 1:
         return None
     lone = next(found for found in stated if found.role != "range_start" or len(stated) == 1)
@@ -195,9 +198,15 @@ def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bo
     return lone if _latest(lone, every) else None
 
 
+def _opens_row(found: RoledDate) -> bool:
+    """« 12/08/2019 Angine de poitrine »: a day that what follows belongs to."""
+    text = found.line.text
+    return not text[: found.written.start].strip() and bool(text[found.written.end :].strip(" .,"))
+
+
 def _tabled(found: RoledDate) -> bool:
-    """Whether a date stands among the data of a row: « INSTI | 90-1112 | A12345 | 30/09/2026 »."""
-    return found.line.text.count("|") >= _BARS
+    """Whether a date stands among the data of a row (« INSTI | 90-1112 | A12345 | 30/09/2026 ») or by a name."""
+    return found.line.text.count("|") >= _BARS or beside_name(found.line, found.written)
 
 
 _BARS, _REPEATED = 2, 3

@@ -246,7 +246,7 @@ def _after(line: PrintedLine, date: WrittenDate, reach: int, *, verb: bool) -> R
 _HAD = re.compile(
     r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
 )
-_OPENS = re.compile(r"(?:^|[.;!?] )(?:[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
+_OPENS = re.compile(r"(?:^|[.;!?] )(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
 _AFTER_HAD = 4
 _VERB_REACH = 14
 """Words after a date that opens its sentence in which the verb it belongs to stands."""
@@ -269,7 +269,8 @@ def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | N
     return None if told is None else _role_of(told, date)
 
 
-_BRACKETS = re.compile(r"\([^()]{0,80}\) ?")
+_BRACKETS = re.compile(r"\([^()]{0,80}\) ?|, [a-zà-ÿ]{2,16}(?:é|ée|és|ées) [^,;.]{0,80}(?=,)")
+"""What stands in brackets or between commas after a name: « Mme D., opérée par le Dr P. le 01/03/2024, … »."""
 
 
 def _role_of(told: OwnAct, date: WrittenDate) -> Role:
@@ -281,10 +282,8 @@ def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
     if role.kind not in _OWNABLE or role.referred:
         return role
     clause = fold(line.text[border(line.text, 0, date.start) : date.start])
-    if _BY_OTHER.search(clause):
+    if _BY_OTHER.search(clause) or recounts(clause.rstrip()):
         return Role("ignored", True, False)
-    if recounts(clause):
-        return replace(role, referred=True)
     before = fold(line.text[border(line.text, 0, begin) : begin]).rstrip()
     participle = _PARTICIPLE.match(line.text, begin) is not None  # « M. ARNAUD, opéré le … » recounts
     heads = not before or before.endswith((":",) if participle else (",", ":", "("))

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from ingest import vocabulary
 from ingest.clauses import Role
 from ingest.date_roles import is_alone, opens_cell
+from ingest.normalise import fold
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
 from ingest.written_dates import WrittenDate
 
 _TOWN = (
@@ -50,11 +52,20 @@ def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
     before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
+    if beside_name(line, date):
+        return False
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
     if not after and (_PLACE.search(place) or _POSTED.search(place)):
         return True
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
+
+
+def beside_name(line: PrintedLine, date: WrittenDate) -> bool:
+    """« Patiente : Mme BERTHELIN Georgette, 26/03/34 »: a civility or a patient's label before a date in its cell."""
+    tokens = Tokens.of(fold(_cell_before(line, date, 0)))
+    cues = (vocabulary.people_cues("title_civil"), vocabulary.identity_cues("name_label"))
+    return any(next(phrases.find(tokens), None) is not None for phrases in cues)
 
 
 def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:

@@ -59,6 +59,8 @@ class RoledDate:
     """Told as the writer's own act, wherever it stands: « j'ai revu le … »."""
     heads: bool = False
     """Told by a word that opens its clause: « Rencontre au lit le … »."""
+    modality: bool = False
+    """Borne by the name of an exam that no title of the page bears."""
 
     @property
     def iso(self) -> str:
@@ -170,7 +172,7 @@ def _yearless(
             yield RoledDate(role.kind, date, line, sure, False, role.stated, referred=role.referred, own=role.own)
 
 
-_YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_end"))
+_YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_start", "stay_end"))
 
 
 def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate:

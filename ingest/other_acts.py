@@ -16,12 +16,15 @@ from ingest.clauses import border
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens, kinds
+from ingest.written_dates import find_dates
 
 if TYPE_CHECKING:
     from ingest.dates import RoledDate
 
 _TITLE_LINES, _TITLE_STRENGTH = 30, 60
 """Lines of the first page among which the page names itself, and the strength of a wording that does."""
+_AFTER_TITLE = 5
+"""Words behind a title that begins a line, beyond which the line says something: « Échographie du … : lithiase »."""
 _TODAY = re.compile(r"(?<!a )(?<!jusqu'a )\b(?:ce jour(?!-la)|ce matin|cet apres-midi|ce soir|aujourd'hui)\b")
 _BEFORE_TODAY = 40
 """Characters before « ce jour » in which the visit it dates is named."""
@@ -30,14 +33,21 @@ _OPENING_LINES = 8
 
 
 def apart(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> list[RoledDate]:
-    """The dates; exams of a modality that no title of the page names are earlier results."""
-    told = [one for one in dates if one.role == "exam" and not one.stated and not one.own]
-    if not told:
+    """The dates; exams of a modality that no title of the page names are earlier results, or marked where none does."""
+    exams = [one for one in dates if one.role == "exam" and not one.own]
+    if not exams:
         return list(dates)
     named = _named_exams(lines)
+    other = {id(one) for one in exams if _of_other(one, named)}
+    found = [replace(one, modality=True) if id(one) in other else one for one in dates]
     if not named:
-        return list(dates)
-    return [replace(one, role="prior_result") if one in told and _of_other(one, named) else one for one in dates]
+        return found
+    return [replace(one, role="prior_result") if one.modality and not _field(one) else one for one in found]
+
+
+def _field(date: RoledDate) -> bool:
+    """« Date du scanner : 12/03/2024 »: a field names its exam as it likes."""
+    return date.stated and date.line.folded.text.startswith("date")
 
 
 def _named_exams(lines: Sequence[PrintedLine]) -> set[str]:
@@ -47,10 +57,19 @@ def _named_exams(lines: Sequence[PrintedLine]) -> set[str]:
         if line.page != lines[0].page or line.running:
             continue
         found = vocabulary.document_titles().at(line.tokens, 0) if line.tokens.texts else None
-        if line.kind == "title" or (found is not None and found.values[0].strength >= _TITLE_STRENGTH):
+        whole = found is not None and len(_undated(line)) - found.last <= _AFTER_TITLE and ":" not in line.text
+        if line.kind == "title" or (found is not None and whole and found.values[0].strength >= _TITLE_STRENGTH):
             words.update(map(_stem, line.tokens.texts))
     exams = {_stem(word) for text, values in kinds.date_words() for word in text.split() if _is_modality(values[0])}
     return words if words & exams else set()
+
+
+def _undated(line: PrintedLine) -> tuple[str, ...]:
+    """The words of a line without the date that ends it: « Scanner thoraco-abdomino-pelvien du 25 novembre 2024 »."""
+    last = next((date for date in find_dates(line.folded) if not line.text[date.end :].strip(" .")), None)
+    if last is None:
+        return line.tokens.texts
+    return line.tokens.texts[: sum(start < last.start for start in line.tokens.starts)]
 
 
 def _is_modality(word: kinds.DateWord) -> bool:

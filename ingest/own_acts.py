@@ -44,6 +44,7 @@ _ONCE = re.compile(
     r"(?:hier|ce jour|ce matin|aujourd'hui)\b(?!,? (?:le )?(?:\w{5,8}di )?$))\b"
 )
 """« que j'ai rencontré pour la dernière fois le … »: another time than the writing's."""
+_CAME = re.compile(r" (?:\w+ )?passee?s?\b")
 _RELATIVE = re.compile(r"\b(?:qui|que|qu'\w+|dont|ou|apres|suite)\b")
 """Words before « a été suivie du … au … » that make it another's: « qui a été suivie … »."""
 _PLUPERFECT = re.compile(r"\b(?:avais|avait|avions|avaient|eut|etait|etaient)\b(?: \w+){0,3}$")
@@ -96,6 +97,8 @@ def _of_clause(clause: str, printed: str, *, ranged: bool) -> OwnAct | None:
         return None
     kind = _verb(_WORD.findall(clause[passive.end() :]))
     rest = clause[passive.end() :]
+    if kind == "exam" and passive[0] in ("est", "sont") and _CAME.match(rest) is not None:
+        kind = "visit"  # « est passée me montrer », but « a passé un scanner »
     if kind in (None, "none") or _ONCE.search(rest) or _governed(rest, printed[passive.end() :]):
         return None
     cared_for = ranged and kind == "visit" and _RELATIVE.search(clause[: passive.start()]) is None
