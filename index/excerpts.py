@@ -213,6 +213,15 @@ def sentence_around(document: OpenDocument, span: Span, pages: Sequence[Page]) -
     return whole if covers and whole is not None and whole.end - whole.start <= LONGEST else None
 
 
+def unbroken(document: OpenDocument, span: Span, line: Span, pages: Sequence[Page]) -> Span:
+    """``line`` (that of ``span``) or, where it begins or ends within a sentence, the sentence of ``span``."""
+    page = pages[line.page - 1]
+    held = sentences_of(document.meta.document, page, line)
+    if all(line.start <= one.start and one.end <= line.end for one in held):
+        return line
+    return sentence_around(document, span, pages) or line
+
+
 def is_told(document: OpenDocument, evidence: Evidence) -> bool:
     """Whether evidence is of something read in a sentence: its line may begin or end within other sentences."""
     return any(one.evidence is evidence for one in _told(document))

@@ -13,6 +13,7 @@ from index.concepts import concepts
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
+from index.excerpts import unbroken
 from index.hits import Hits
 from index.lexicon import moments
 from index.listing import record
@@ -214,11 +215,15 @@ def _dated(point: Point, cited: Mapping[str, int]) -> str:
 
 
 def printed_line(point: Point, citer: Citer, section: str | None = None) -> Statement:
-    """The printed line that holds the value, word for word; the coded value when it is not printed."""
+    """The printed line that holds the value, word for word; the coded value when it is not printed.
+
+    Where the line begins or ends within a sentence, the value's own sentence.
+    """
     name, evidence = point.document.meta.document_id, point.observation.value_evidence
     if evidence.span is None:
         return Statement(evidence.quote, (citer.evidence(name, evidence),), section=section)
-    number = citer.span(name, citer.line(name, evidence.span))
+    line = citer.line(name, evidence.span)
+    number = citer.span(name, unbroken(point.document, evidence.span, line, citer.pages(name)))
     return Statement(citer.quote(number), (number,), section=section)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.answer import Answer
-from ingest.document import ClinicalFact, Due, Evidence, Prescription, Reading, Span
+from ingest.document import ClinicalFact, Due, Evidence, Observation, Prescription, Reading, Span
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import TODAY, Desk
 from tests.index.facts import evidence, stating
@@ -203,3 +203,16 @@ def test_what_the_patient_does_not_have_is_no_history_of_the_family(desk: Desk) 
     facts = [("problem", "cancer_colorectal", lines[0], "family"), ("problem", "diabete", lines[1], "negated")]
     desk.put(stating(letter("2026-01-01", *lines), facts=facts))
     assert [one.text for one in desk.ask("antécédents familiaux").statements] == [lines[0]]
+
+
+def test_a_value_in_a_line_that_ends_within_a_sentence_is_shown_with_its_own(desk: Desk) -> None:
+    made = letter("2026-01-01", "Poids 68 kg (taille 1,78 m). La douleur est à", "surveiller. Examen normal.")
+    text = made.document.pages[0].text
+    start = text.index("68")
+    span = Span(1, start, start + 2)
+    day = evidence(made, "2026-01-01")
+    told = Evidence("text", 0.9, "68", span)
+    weight = Observation("poids", "Poids", "68", 68.0, None, "kg", "2026-01-01", prior=False, value_evidence=told)
+    weight = replace(weight, date_evidence=day)
+    desk.put(replace(made, document=replace(made.document, observations=(weight,))))
+    assert [one.text for one in desk.ask("poids").statements] == ["Poids 68 kg (taille 1,78 m)."]
