@@ -26,7 +26,7 @@ _HEADED = frozenset({"latest", "oldest", "previous", "several", "all", "which", 
 
 def asks_for_papers(cut: Cut) -> bool:
     """Whether a question names documents or results to show, and no part of the history: others are searched whole."""
-    kinds = {reading.kind for _, readings in cut for reading in readings}
+    kinds = {reading.kind for _, readings in cut for reading in readings if not reading.place}
     return bool(kinds & _PAPERS) and "focus" not in kinds
 
 

@@ -116,8 +116,9 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings.append(Reading("cue", "since"))
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
-    if not _wants_something(found) and found.of("cue") and "whom" in found.values("cue"):
-        found.readings.append(Reading("cue", "summary"))  # « je le vois pour la première fois, raconte »
+    if not _wants_something(found) and "whom" in found.values("cue"):
+        shown = "all" if _PAPERS.intersection(asked) else "summary"
+        found.readings.append(Reading("cue", shown))  # « je le vois pour la première fois, raconte »
     if not _wants_something(found):
         found.ignored += [word for word in asked if word in medical_words() and only_asks(word)]  # « AIT »
         found.terms, found.ignored = found.ignored, []
@@ -232,7 +233,9 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             place and cut[place - 1][0][0] in _ONE and phrase[0] in medical_words() and only_asks(phrase[0])
         ):
             continue
-        elif is_ordinary(phrase[0]) or (papers and not _is_told(phrase[0]) and not is_attached(cut, place)):
+        elif is_ordinary(phrase[0]) or (
+            papers and not _is_told(shorts().get(phrase[0], phrase[0])) and not is_attached(cut, place)
+        ):
             found.ignored.append(phrase[0])
         else:
             found.terms.append(shorts().get(phrase[0], phrase[0]))
@@ -256,7 +259,9 @@ def _is_told(word: str) -> bool:
 
 def _is_given(readings: Sequence[Reading]) -> bool:
     """Whether the question is about what is taken: a name of both a drug and a result (« fer ») is the drug."""
-    return any(reading.value == "treatment" or "prescription" in reading.categories for reading in readings)
+    return any(
+        reading.value in {"treatment", "ongoing"} or "prescription" in reading.categories for reading in readings
+    )
 
 
 def _is_filler(word: str) -> bool:
