@@ -80,16 +80,20 @@ class Citer:
 
     def line(self, document_id: str, span: Span) -> Span:
         """The whole printed lines that ``span`` touches."""
-        page = self._pages_of(document_id)[span.page - 1]
-        touched = _touched(page, span)
-        if not touched:
-            return span
-        return Span(span.page, touched[0][0], touched[-1][0] + len(touched[-1][1].text))
+        return lines_of(self._pages_of(document_id)[span.page - 1], span)
 
     def statement(self, document_id: str, span: Span, label: MentionLabel | None = None) -> Statement:
         """A statement that is ``span``, word for word."""
         number = self.span(document_id, span)
         return Statement(self._citations[document_id, span].quote, (number,), label)
+
+
+def lines_of(page: Page, span: Span) -> Span:
+    """The whole printed lines of ``page`` that ``span`` touches."""
+    touched = _touched(page, span)
+    if not touched:
+        return span
+    return Span(span.page, touched[0][0], touched[-1][0] + len(touched[-1][1].text))
 
 
 def _readable(coded: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from index.answer import Statement
-from index.cite import Citer
+from index.cite import Citer, lines_of
 from index.concepts import Concept
 from index.dossier import OpenDocument
 from index.hits import Hit
@@ -67,8 +67,36 @@ def _essential_spans(document: OpenDocument, pages: Sequence[Page], wanted: str 
             spans = list(_sentences(pages, section, content.metadata.author)) if section.kind == kind else []
             if spans:
                 return spans[:STATEMENTS_PER_DOCUMENT]
+    if content.metadata.category == "prescription" and (orders := _orders(document, pages)):
+        return orders[:STATEMENTS_PER_DOCUMENT]
     table = [span for span, kind in _body(pages) if kind == "table"]
-    return (table or _after_title(document, pages))[:STATEMENTS_PER_DOCUMENT]
+    return (table or _greeted(document, pages) or _after_title(document, pages))[:STATEMENTS_PER_DOCUMENT]
+
+
+def _orders(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
+    """The lines of an ordonnance that order something."""
+    spans = (one.evidence.span for one in document.meta.document.prescriptions)
+    found = [lines_of(pages[span.page - 1], span) for span in spans if span is not None]
+    return list(dict.fromkeys(found))
+
+
+def _greeted(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
+    """The body of a letter: its sentences after the greeting, up to the leave-taking."""
+    found: list[Span] | None = None
+    for span, _ in _body(pages):
+        printed = pages[span.page - 1].text[span.start : span.end]
+        if found is not None and _closes(printed):
+            break
+        if found is not None:
+            found.append(span)
+        elif people_cues("greeting").at(Tokens.of(fold(printed)), 0) is not None and printed.rstrip().endswith(_GREETS):
+            found = []
+    lines = ((line, pages[line.page - 1]) for line in found or ())
+    said = (one for line, page in lines for one in sentences_of(document.meta.document, page, line))
+    return list(dict.fromkeys(said))
+
+
+_GREETS = (",", "!")
 
 
 def _body(pages: Sequence[Page]) -> Iterator[tuple[Span, BlockKind]]:

@@ -216,3 +216,23 @@ def test_a_value_in_a_line_that_ends_within_a_sentence_is_shown_with_its_own(des
     weight = replace(weight, date_evidence=day)
     desk.put(replace(made, document=replace(made.document, observations=(weight,))))
     assert [one.text for one in desk.ask("poids").statements] == ["Poids 68 kg (taille 1,78 m)."]
+
+
+def test_the_last_letter_is_shown_by_its_sentences_after_the_greeting(desk: Desk) -> None:
+    head = ("Chirurgie urologique", "29000 Quimper", "Cher confrère,")
+    desk.put(
+        letter("2026-01-01", *head, "Votre patient va bien. Son père a", "été opéré. À revoir.", category="lettre")
+    )
+    answer = desk.ask("dernier courrier")
+    assert [one.text for one in answer.statements] == [
+        "Votre patient va bien.",
+        "Son père a\nété opéré.",
+        "À revoir.",
+    ]
+
+
+def test_the_last_ordonnance_is_shown_by_its_orders(desk: Desk) -> None:
+    lines = ("Médecine générale", "CLOPIDOGREL 75 mg, un comprimé par jour")
+    drugs = [("CLOPIDOGREL", ("clopidogrel",), "ordered", 90, lines[1])]
+    desk.put(stating(letter("2026-01-01", *lines, category="prescription"), drugs=drugs))
+    assert [one.text for one in desk.ask("dernière ordonnance").statements] == [lines[1]]
