@@ -13,7 +13,7 @@ from index.concepts import concepts
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
-from index.excerpts import unbroken
+from index.excerpts import sentence_around, unbroken
 from index.hits import Hits
 from index.lexicon import moments
 from index.listing import record
@@ -49,19 +49,26 @@ def asked_for(plan: Plan, points: Sequence[Point], citer: Citer) -> list[Point]:
 
     « Créatinine urinaire » is not answered by a creatinine of the blood that the same dossier holds.
     """
-    wanted = concepts(plan.terms)
-    if not wanted:
+    wanted = concepts([term for term in plan.terms if term not in moments()])
+    when = concepts([term for term in plan.terms if term in moments()])
+    if not wanted and not when:
         return list(points)
-    return [point for point in points if all(concept.in_stems(_stems(point, citer)) for concept in wanted)]
+    return [
+        point
+        for point in points
+        if all(concept.in_stems(_stems(point, citer)) for concept in wanted)
+        if not when or all(concept.in_stems(_stems(point, citer, by_sentence=True)) for concept in when)
+    ]
 
 
-def _stems(point: Point, citer: Citer) -> frozenset[str]:
-    """Stems of the printed line of a value, of the titles of the sections it stands in and of its document."""
+def _stems(point: Point, citer: Citer, *, by_sentence: bool = False) -> frozenset[str]:
+    """Stems of the printed line of a value (or its sentence), of the titles of its sections and of its document."""
     content, span = point.document.meta.document, point.observation.value_evidence.span
     texts = [content.metadata.title or ""]
     if span is not None:
         name = point.document.meta.document_id
-        line = citer.line(name, span)
+        said = sentence_around(point.document, span, citer.pages(name)) if by_sentence else None
+        line = said or citer.line(name, span)
         texts.append(citer.pages(name)[line.page - 1].text[line.start : line.end])
     texts += [
         section.title

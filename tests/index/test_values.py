@@ -197,3 +197,10 @@ def test_what_is_said_of_a_result_and_not_found_is_told_and_leaves_doubt(desk: D
     assert [found.raw for found in answer.observations] == ["140"]
     assert not answer.certain
     assert any(note.endswith("précision non prise en compte") for note in answer.understood.notes)
+
+
+def test_the_moment_asked_for_stands_in_the_sentence_of_the_value(desk: Desk) -> None:
+    line = "Créatinine d'entrée 140 µmol/L. Évolution simple. Créatinine de sortie 98 µmol/L."
+    desk.put(letter("2026-02-01", line, ("140", None, None), ("98", None, None)))
+    assert [found.raw for found in desk.ask("créatinine de sortie").observations] == ["98"]
+    assert [found.raw for found in desk.ask("créatinine d'entrée").observations] == ["140"]
