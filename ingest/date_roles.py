@@ -45,7 +45,7 @@ def labelled(
     line: PrintedLine, date: WrittenDate, free_from: int, lines: Sequence[PrintedLine], *, top: bool
 ) -> Role | None:
     """The role words give a date; ``top``: the line stands above the body. ``None`` when no word tells."""
-    before = line.folded.text[: date.start]
+    before = line.folded.text[max(0, date.start - _NEAR_FIGURES) : date.start]
     if _AGE_BEFORE.search(before) is not None:
         return None
     plain = _by_figures(line, date, free_from, before, top=top) or _by_actor(line, date, free_from, top=top)
@@ -84,6 +84,8 @@ def _acts_before(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     return label is not None and label[0].kind in ("visit", "exam", "injection", "stay", "operation", "sampling")
 
 
+_NEAR_FIGURES = 200
+"""Characters before a date in which figures beside it stand."""
 _AGE_BEFORE = re.compile(r"\d{1,3} (?:ans|mois) ?\($")
 """« Noé MERCIER, 9 ans (05.01.2017) »: no word of the sentence bears it."""
 _MEASURED = re.compile(
@@ -218,6 +220,7 @@ def _role(label: DateLabel, date: WrittenDate) -> str:
     return ranged(label.kind, date)
 
 
+_LONGEST_WEEKDAY = 12
 _WEEKDAY = re.compile(
     r"(?:\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:lun|mar|mer|jeu|ven|sam|dim)\.),? ?)?$", re.IGNORECASE
 )
@@ -226,8 +229,9 @@ _WEEKDAY = re.compile(
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
     """The nearest full label before the date, after any other, near enough; whether it opens its cell; its start."""
     best = None
-    weekday = _WEEKDAY.search(line.text[: date.start])
-    lead = weekday.start() if weekday is not None else date.start
+    near = max(0, date.start - _LONGEST_WEEKDAY)
+    weekday = _WEEKDAY.search(line.text[near : date.start])
+    lead = near + weekday.start() if weekday is not None else date.start
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)
         near = start >= free_from and end <= date.start and lead - end <= label.values[0].reach
