@@ -95,12 +95,12 @@ def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> 
 
 def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
     """The sentences, or the row, that the printed line ``line`` of ``page`` holds or has a part of, in order."""
-    headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
-    measured = [one.value_evidence.span for one in document.observations if one.value_evidence.span is not None]
-    laboratory = document.metadata.category == "biologie"
     for position, block in _placed(page):
         if position <= line.start < position + sum(len(one.text) + 1 for one in block.lines):
-            cut = _cut(page, block, position, headings, measured if laboratory else [])
+            if block.kind == "table" or document.metadata.category == "biologie":
+                return [line]
+            headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
+            cut = _cut(page, block, position, headings, [])
             return [span for span, _ in cut if span.start < line.end and line.start < span.end]
     return []
 
