@@ -46,10 +46,10 @@ class Role:
 
 def border(text: str, begin: int, stop: int) -> int:
     """Where the clause that leads to ``stop`` begins in a printed line, not before ``begin``."""
-    for found in _BORDER.finditer(text, begin, stop + _AHEAD):
+    for found in _BORDER.finditer(text, max(begin, stop - _LONGEST_CLAUSE), stop + _AHEAD):
         if found.end() <= stop:
             begin = found.end()
-    return begin
+    return max(begin, stop - _LONGEST_CLAUSE)
 
 
 _AHEAD = 4
@@ -257,18 +257,20 @@ _COMPATIBLE = ("birth", "ignored", "next_appointment", "prior_result", "print")
 
 def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | None:
     """The role given by who does what in the sentence, before the date or, where the date opens it, after."""
-    begin = line.cell_start(date.start)
+    begin = max(line.cell_start(date.start), date.start - _LONGEST_CLAUSE)
     printed = _BRACKETS.sub("", line.text[begin : date.start])
     if next(find_dates(printed), None) is not None:  # the verb before has its day
-        printed = line.text[free_from : date.start]
+        printed = line.text[max(free_from, date.start - _LONGEST_CLAUSE) : date.start]
     attached = not line.text[date.start : date.start + 1].isdigit()
     told = told_act(printed, fold(printed), ranged=date.range_start, attached=attached)
-    if told is None and _OPENS.search(line.text[: date.start]):
-        after = line.text[date.end :]
+    if told is None and _OPENS.search(line.text[max(0, date.start - _WINDOW) : date.start]):
+        after = line.text[date.end : date.end + _LONGEST_CLAUSE]
         told = told_after(after, fold(after))
     return None if told is None else _role_of(told, date)
 
 
+_LONGEST_CLAUSE = 320
+"""Characters around a date in which who does what is told."""
 _BRACKETS = re.compile(r"\([^()]{0,80}\) ?|, [a-zà-ÿ]{2,16}(?:é|ée|és|ées) [^,;.]{0,80}(?=,)")
 """What stands in brackets or between commas after a name: « Mme D., opérée par le Dr P. le 01/03/2024, … »."""
 
