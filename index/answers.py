@@ -92,9 +92,11 @@ class Question:
 
     def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
         if plan.focus == "abnormal":
-            documents = speaking(self.opened, today=self.today)
+            last = last_points(speaking(self.opened, today=self.today), plan, today=self.today)
+            named = {point.observation.analyte for point in last if is_abnormal(point.observation)}
+            # (what a later document tells of such a result, without its range, is shown before it)
             points = [
-                point for point in last_points(documents, plan, today=self.today) if is_abnormal(point.observation)
+                one for one in last if is_abnormal(one.observation) or (one.told and one.observation.analyte in named)
             ]
         else:
             points = series(plan, self.opened, today=self.today) if plan.analytes else []

@@ -204,3 +204,14 @@ def test_the_moment_asked_for_stands_in_the_sentence_of_the_value(desk: Desk) ->
     desk.put(letter("2026-02-01", line, ("140", None, None), ("98", None, None)))
     assert [found.raw for found in desk.ask("créatinine de sortie").observations] == ["98"]
     assert [found.raw for found in desk.ask("créatinine d'entrée").observations] == ["140"]
+
+
+def test_an_abnormal_result_does_not_hide_what_a_newer_letter_tells(desk: Desk) -> None:
+    made = lab("2026-02-01", ("140", "2026-02-01"))
+    high = replace(made.document.observations[0], computed_flag="H")
+    desk.put(replace(made, document=replace(made.document, observations=(high,))))
+    desk.put(letter("2026-05-05", "La créatinine est à 210 µmol/L.", ("210", None, None)))
+    answer = desk.ask("résultats anormaux")
+    assert "210" in answer.headline.text
+    assert {found.raw for found in answer.observations} == {"140", "210"}
+    assert not answer.certain
