@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.act_date import days_between
 from ingest.document import Evidence, Metadata, Observation
 from ingest.normalise import find_numbers
 from ingest.printed import PrintedLine
 from ingest.units import canonical
+from ingest.usable_dates import days_between
 from ingest.vocabulary.results import analyte_names
 
 _FAR = 366
