@@ -9,12 +9,13 @@ before it, right after it, on the lines above it or, for a labelled birth, in a 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from ingest import vocabulary
-from ingest.birth_dates import could_be_birth, is_name
+from ingest.birth_dates import DatedDays, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
 from ingest.kinship import Others
@@ -70,12 +71,16 @@ def bearers(
 ) -> tuple[FoundIdentity, ...]:
     """Weak identities: a name with the birth or the years of birth that stand beside it, unless ``stated`` already."""
     written = _years_written(dates)
-    others = Others(lines)
+    others, days = Others(lines), DatedDays(dates)
+    by_line: dict[int, list[RoledDate]] = defaultdict(list)
+    for date in dates:
+        if not date.line.broken:
+            by_line[date.line.index].append(date)
     found: list[FoundIdentity] = []
     for line in lines:
         if len(line.text) > _LONGEST_LINE:
             continue
-        for anchor in islice(_anchors(line, dates), _MOST_ON_A_LINE):
+        for anchor in islice(_anchors(line, by_line[line.index], days), _MOST_ON_A_LINE):
             found += [_witness(anchor, run, written) for run in _names(anchor, others)]
         if len(found) > _MOST:
             break
@@ -159,8 +164,7 @@ def _years_written(dates: Sequence[RoledDate]) -> tuple[int, int] | None:
 
 
 # -- what can be a birth ------------------------------------------------------------------------------
-def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]:
-    own = (date for date in dates if date.line.index == line.index and not date.line.broken)
+def _anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Iterator[_Anchor]:
     told = {date.written.start: date for date in own}
     labels = [line.folded.span(one.start, one.end) for one in vocabulary.identity_cues("birth_label").find(line.tokens)]
     taken: list[tuple[int, int]] = []
@@ -170,7 +174,7 @@ def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]
         taken.append((date.start, date.end))
         roled = told.pop(date.start, None)
         labelled = (roled is not None and roled.role == "birth") or _labels(line, labels, date.start)
-        likely = labelled or could_be_birth(date.iso, date.two_digit_year, dates)
+        likely = labelled or days.could_be_birth(date.iso, date.two_digit_year)
         telling = roled is not None and not labelled and roled.role not in _UNTOLD
         if likely or not telling:
             short = date.two_digit_year
@@ -179,7 +183,7 @@ def _anchors(line: PrintedLine, dates: Sequence[RoledDate]) -> Iterator[_Anchor]
         yield _Anchor(line, match.start(1), match.end(1), match[1], labelled=True)
     if (dashed := _DASHED.match(line.text)) is not None and not taken:
         iso = f"{_CENTURY}{dashed[3]}-{dashed[2]}-{dashed[1]}"
-        if is_possible(iso) and could_be_birth(iso, True, dates):
+        if is_possible(iso) and days.could_be_birth(iso, short_year=True):
             yield _Anchor(line, dashed.start(1), dashed.end(3), iso, short=True)
     for roled in told.values():  # births in boxes are no dates elsewhere
         if roled.role == "birth" and len(roled.iso) == _DAY:

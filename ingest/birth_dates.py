@@ -37,8 +37,8 @@ def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -
     """The dates, those printed beside the patient's name as births; a report of delivery has two, the later its act."""
     boxed = list(boxed_births(lines, dates))
     told = sorted((*dates, *boxed), key=_place) if boxed else dates
-    others = Others(lines)
-    found = [_as_birth(date) if _is_birth(date, dates, others) else date for date in told]
+    others, days, unprinted = Others(lines), DatedDays(dates), DatedDays(dates, prints=False)
+    found = [_as_birth(date) if _is_birth(date, days, unprinted, others) else date for date in told]
     births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
     if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not of_delivery(lines):
         return tuple(found)
@@ -54,28 +54,41 @@ def _place(date: RoledDate) -> tuple[int, int]:
 _YOUNGEST_MOTHER = 12
 
 
-def _dated(dates: Sequence[RoledDate], iso: str) -> list[str]:
-    """The other days of the document; one of two figures too late for all that have four is of the century before."""
-    others = [one for one in dates if one.iso != iso and one.role not in _NEVER_LATER and not one.history]
-    last = max((one.iso for one in dates if not one.written.two_digit_year), default="")
-    return [one.iso for one in others if not (last and one.written.two_digit_year and one.iso[:4] > last[:4])]
+class DatedDays:
+    """The days a document dates itself or its past by, told once for all its dates: a birth lies before the others."""
 
+    def __init__(self, dates: Sequence[RoledDate], *, prints: bool = True) -> None:
+        """``prints``: also a print's day, which may be years later. A short year too late is of the century before."""
+        kept = [one for one in dates if prints or one.role not in ("print", "deposit")]
+        last = max((one.iso for one in kept if not one.written.two_digit_year), default="")
+        days = {one.iso for one in kept if one.role not in _NEVER_LATER and not one.history}
+        late = {one.iso for one in kept if last and one.written.two_digit_year and one.iso[:4] > last[:4]}
+        whole = {one.iso for one in kept if not one.written.two_digit_year}
+        self._days = sorted(days - (late - whole))
+        injected = {one.iso for one in kept if one.role == "injection"}
+        self.first_injection = min(injected) if len(injected) > _FIRST_DOSES else None
 
-def could_be_birth(iso: str, short_year: bool, dates: Sequence[RoledDate]) -> bool:
-    """Whether a day no label explains lies well before all that the document dates, as a birth does."""
-    others = _dated(dates, iso)
-    if not others:
-        return not short_year and int(iso[:4]) < _FIRST_PAPERS
-    isos = [one for one in (f"19{iso[2:]}", f"20{iso[2:]}") if one <= max(others)] if short_year else [iso]
-    first = int(min(others)[:4])
-    return any(int(one[:4]) < _FIRST_PAPERS or first - int(one[:4]) >= _GAP_YEARS for one in isos)
+    def beside(self, iso: str) -> tuple[str, str] | None:
+        """First and last of the days other than ``iso``; ``None`` without any."""
+        first = next((day for day in self._days if day != iso), None)
+        last = next((day for day in reversed(self._days) if day != iso), None)
+        return None if first is None or last is None else (first, last)
+
+    def could_be_birth(self, iso: str, short_year: bool) -> bool:
+        """Whether a day no label explains lies well before all that the document dates, as a birth does."""
+        others = self.beside(iso)
+        if others is None:
+            return not short_year and int(iso[:4]) < _FIRST_PAPERS
+        isos = [one for one in (f"19{iso[2:]}", f"20{iso[2:]}") if one <= others[1]] if short_year else [iso]
+        first = int(others[0][:4])
+        return any(int(one[:4]) < _FIRST_PAPERS or first - int(one[:4]) >= _GAP_YEARS for one in isos)
 
 
 def _as_birth(date: RoledDate) -> RoledDate:
     return replace(date, role="birth", sure=True, stated=True)
 
 
-def _is_birth(date: RoledDate, dates: Sequence[RoledDate], others: Others) -> bool:
+def _is_birth(date: RoledDate, days: DatedDays, unprinted: DatedDays, others: Others) -> bool:
     line = date.line
     if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01"):
         return False
@@ -92,14 +105,9 @@ def _is_birth(date: RoledDate, dates: Sequence[RoledDate], others: Others) -> bo
     sexed = _SEX_AFTER.match(after) is not None or _SEX_BEFORE.search(before) is not None
     before = _SEX_BEFORE.sub("", before)
     civil = next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None
-    if not sexed and not _long_before(date, _witnesses(dates, prints=bracketed or civil), bracketed=bracketed):
+    if not sexed and not _long_before(date, days if bracketed or civil else unprinted, bracketed=bracketed):
         return False
     return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others)
-
-
-def _witnesses(dates: Sequence[RoledDate], *, prints: bool) -> list[RoledDate]:
-    """The dates a birth lies before; a print's, which may be years later, only where the name is plain."""
-    return [one for one in dates if prints or one.role not in ("print", "deposit")]
 
 
 _DATED = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE|du|au)(?: \w{3,6}di| dimanche)?$")
@@ -120,23 +128,23 @@ def _under_name(date: RoledDate, others: Others) -> bool:
     return _follows_name(above, above.text.rstrip(" ,"), bracketed=False)
 
 
-def _long_before(date: RoledDate, dates: Sequence[RoledDate], *, bracketed: bool) -> bool:
-    """Whether a date is earlier than all that the page dates, as a birth is."""
-    others = _dated(dates, date.iso)
+def _long_before(date: RoledDate, days: DatedDays, *, bracketed: bool) -> bool:
+    """Whether a date is earlier than all that the page dates. A print counts only beside a plain name."""
+    others = days.beside(date.iso)
     if date.written.two_digit_year:
-        isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if not others or one <= max(others)]
-        if not others or not isos:
+        isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if others is None or one <= others[1]]
+        if others is None or not isos:
             return bool(isos) and max(isos)[:4] < str(_FIRST_PAPERS)
-        return int(min(others)[:4]) - int(isos[-1][:4]) >= _GAP_YEARS
+        return int(others[0][:4]) - int(isos[-1][:4]) >= _GAP_YEARS
     year = int(date.iso[:4])
     if year < _FIRST_PAPERS:
         return True
-    if not others:
+    if others is None:
         return False
-    injected = {one.iso for one in dates if one.role == "injection"}
-    if bracketed or (len(injected) > _FIRST_DOSES and min(injected) > date.iso):  # vaccines begin at two months
-        return min(others) > date.iso
-    return int(min(others)[:4]) - year >= _GAP_YEARS
+    vaccinated = days.first_injection is not None and days.first_injection > date.iso
+    if bracketed or vaccinated:  # vaccines begin at two months
+        return others[0] > date.iso
+    return int(others[0][:4]) - year >= _GAP_YEARS
 
 
 _FIRST_DOSES = 2
