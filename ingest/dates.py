@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from ingest import vocabulary
 from ingest.clauses import Role
 from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns, names_document, titled
-from ingest.date_roles import is_alone, labelled
+from ingest.date_roles import is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.other_acts import apart, seen_on_the_day
@@ -254,10 +254,12 @@ def _roles(
     columns = len(dates) > 1 and heads_columns(line, dates)
     for date in dates:
         listed = free_from > 0 and named and _LISTS.fullmatch(line.text[free_from : date.start]) is not None
+        if listed and roled and roled[-1].role == "birth":  # another column is not born the day after
+            listed = not line.text[free_from : date.start].strip(" |-/") and not opens_cell(line, date.start)
         if opened is not None:
             end = _RANGE_ENDS.get(opened.role, opened.role)
             role = Role(end, opened.sure, opened.stated, own=opened.own, heads=opened.heads)
-        elif listed and roled and (roled[-1].role != "birth" or not line.text[free_from : date.start].strip(" |-/")):
+        elif listed and roled:
             last = roled[-1]
             role = Role(last.role, last.sure, last.stated, last.referred, last.own, last.heads)
         else:

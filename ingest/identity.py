@@ -74,6 +74,10 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
         identity = replace(identity, birth_date=birth)
     verdict = compare_identities(dossier, identity)
     same_name = _families(dossier, identity) == "same" and _given_names(dossier, identity) == "same"
+    if _families(dossier, identity) == "same" and _sexes(dossier, identity) == "other" and not told:
+        given = words(dossier.given or ""), words(identity.given or "")
+        if all(len(one) > 1 for one in given) and given[0] != given[1] and verdict == "unknown":
+            return "mismatch"  # « Mme POULAIN Marcelle » is not Marcel
     if verdict == "unknown" and same_name and not told:
         contradicted = contradicts_age(dossier, found) or _sexes(dossier, identity) == "other"
         return "mismatch" if contradicted else "unknown"
@@ -119,9 +123,16 @@ def is_namesake(first: Identity, second: Identity) -> bool:
     Initials, second given names (« Marie Odile » called Odile), shortened names and one misread letter tell nothing.
     """
     a, b = _given_beside(first, second), _given_beside(second, first)
+    a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
     if _families(first, second) != "same" or not a or not b or set(a) & set(b):
         return False
+    if _initials(a) == "".join(b) or _initials(b) == "".join(a):
+        return False
     return not any(may_be_one(x, y) for x in a for y in b)
+
+
+def _initials(given: Sequence[str]) -> str:
+    return "".join(word[0] for word in given)
 
 
 def _given_beside(one: Identity, other: Identity) -> list[str]:
@@ -145,6 +156,8 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
         return "mismatch"
     if ins == "same" or (birth == "same" and _swapped(first, second)):
         return "match"
+    if family == "other" and first.birth_name and second.birth_name:
+        return "unknown" if _swapped(first, second) else "mismatch"
     if given == "other" and (birth == "same" or family == "other"):
         return "unknown" if birth == "unsaid" and _swapped(first, second) else "mismatch"
     if birth == "same" and family == "same" and given == "same":
@@ -204,7 +217,13 @@ def _families(first: Identity, second: Identity) -> _Agreement:
 
 
 def _contains(whole: str, part: str) -> bool:
-    return f" {part} " in f" {whole} "
+    """Whether a name holds another, whole words, also when one of them is printed without its spaces."""
+    printed, joined = whole.split(), part.replace(" ", "")
+    runs = ("".join(printed[at : at + size]) for size in range(1, _MOST_PARTICLES) for at in range(len(printed)))
+    return f" {part} " in f" {whole} " or joined in runs
+
+
+_MOST_PARTICLES = 4
 
 
 def _given_names(first: Identity, second: Identity) -> _Agreement:
@@ -212,7 +231,7 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
     a, b = words(first.given or "").split(), words(second.given or "").split()
     if a and b:
         if len(a[0]) == 1 or len(b[0]) == 1:
-            return "unsaid" if a[0][0] == b[0][0] else "other"
+            return "unsaid" if a[0][0] == b[0][0] or {a[0], b[0]} & _SEX_LETTERS else "other"
         length = min(len(a), len(b))
         if a[:length] == b[:length]:
             return "same"
@@ -221,6 +240,10 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
     if not a and not b:
         return "unsaid"
     return _given_in_whole(*((a, second, first) if a else (b, first, second)))
+
+
+_SEX_LETTERS = frozenset(("m", "f"))
+"""Printed beside a name as often for the sex as for a given name."""
 
 
 def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Agreement:
@@ -233,4 +256,6 @@ def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Ag
         return "unsaid"
     if all(word in others for word in given) or given[0] in others:
         return "same"
+    if _initials(given).startswith("".join(others)):
+        return "unsaid"  # « FAURE JP », « FAURE J »
     return "other" if len(others) < len(printed) else "unsaid"
