@@ -221,7 +221,7 @@ def cues_in(phrases: Phrases[Cue], tokens: Tokens) -> tuple[Found[Cue], ...]:
 
 @cache
 def fact_cues() -> Phrases[Cue]:
-    """Cues of allergies, vaccines, planned acts, relatives and more → ``allergy``, ``vaccine``, ``planned``, ``kin``."""
+    """Cues of allergies, vaccines, planned acts, relatives and more → ``allergy``, ``vaccine``, ``planned``…."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("fact_cues"))
 
 
