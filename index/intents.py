@@ -12,6 +12,8 @@ from index.wording import in_words
 from ingest.document import Category
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.understand import Understood
 
 LISTED = 50
@@ -33,11 +35,8 @@ def decided(found: Understood) -> Plan:
     # (« au dernier bilan » says when a result was had, not on which kind of paper it stands)
     documents = found.of("document") if not analytes or found.of("specialty") or found.authors else []
     exams, specialties, terms = _exams(found, analytes), _specialties(found, focus, analytes), list(found.terms)
-    addressed: tuple[str, ...] = ()
-    if any(_addresses(document, specialties) for document in documents):
-        # « Ordonnance de kiné », « adressage au cardiologue »: the specialty receives the paper.
-        addressed = tuple(reading.phrase for reading in found.of("specialty"))
-        specialties = ()
+    addressed = _addressed(found, documents, specialties)
+    specialties = () if addressed else specialties
     substances = () if analytes else found.values("drug")
     if focus != "practitioner" and analytes:
         focus = None
@@ -88,6 +87,13 @@ def decided(found: Understood) -> Plan:
         side=found.event.side if found.event else None,
     )
     return in_words(plan, found, cues)
+
+
+def _addressed(found: Understood, documents: Sequence[Reading], specialties: tuple[str, ...]) -> tuple[str, ...]:
+    """« Ordonnance de kiné », « adressage au cardiologue »: the words of the specialty that receives the paper."""
+    if not any(_addresses(document, specialties) for document in documents):
+        return ()
+    return tuple(reading.phrase for reading in found.of("specialty"))
 
 
 def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
