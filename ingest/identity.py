@@ -73,15 +73,17 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
     if found.short_year and birth and told and birth[2:] == told[2:]:
         identity = replace(identity, birth_date=birth)
     verdict = compare_identities(dossier, identity)
-    same_name = _families(dossier, identity) == "same" and _given_names(dossier, identity) == "same"
-    if _families(dossier, identity) == "same" and _sexes(dossier, identity) == "other" and not told:
-        given = words(dossier.given or ""), words(identity.given or "")
-        if all(len(one) > 1 for one in given) and given[0] != given[1] and verdict == "unknown":
-            return "mismatch"  # « Mme POULAIN Marcelle » is not Marcel
-    if verdict == "unknown" and same_name and not told:
-        contradicted = contradicts_age(dossier, found) or _sexes(dossier, identity) == "other"
-        return "mismatch" if contradicted else "unknown"
-    return verdict
+    if verdict != "unknown" or _families(dossier, identity) != "same":
+        return verdict
+    given, other_sex = _given_names(dossier, identity), _sexes(dossier, identity) == "other"
+    if told:  # the twin of the other sex, whose given name is not printed
+        other = other_sex and given == "unsaid" and _dates(birth, told) == "same"
+    elif given == "same":
+        other = other_sex or contradicts_age(dossier, found)
+    else:  # « Mme POULAIN Marcelle » is not Marcel
+        full = all(len(words(one or "")) > 1 for one in (dossier.given, identity.given))
+        other = other_sex and full and given == "other"
+    return "mismatch" if other else "unknown"
 
 
 def _named_alike(dossier: Identity, other: Identity) -> bool:
@@ -231,12 +233,15 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
     a, b = words(first.given or "").split(), words(second.given or "").split()
     if a and b:
         if len(a[0]) == 1 or len(b[0]) == 1:
-            return "unsaid" if a[0][0] == b[0][0] or {a[0], b[0]} & _SEX_LETTERS else "other"
+            named = {word for one in (first, second) for name in _names(one) for word in name.split()}
+            hidden = max(a[0], b[0], key=len) in named  # « DUPIN MARIA DEL C. », printed in one piece
+            return "unsaid" if a[0][0] == b[0][0] or hidden or {a[0], b[0]} & _SEX_LETTERS else "other"
         length = min(len(a), len(b))
         if a[:length] == b[:length]:
             return "same"
         hyphened = "-" in (first.given or "") or "-" in (second.given or "")
-        return "unsaid" if a[0] == b[0] and not hyphened else "other"
+        of_both = a[0] in b or b[0] in a  # a second given name is often the one used
+        return "unsaid" if of_both and not hyphened else "other"
     if not a and not b:
         return "unsaid"
     return _given_in_whole(*((a, second, first) if a else (b, first, second)))

@@ -286,3 +286,39 @@ def test_the_subject_of_a_message_is_no_patient() -> None:
 
 def test_a_century_left_unsaid_still_leaves_the_name() -> None:
     assert verdict("Le 14/03/2024\nMADAME DUPONT ODETTE\nDate naiss. : 14/01/09") == "mismatch"
+
+
+@pytest.mark.parametrize(
+    ("dossier", "line", "expected"),
+    [
+        (Identity("DA SILVA", None, "António", "1958-06-07", "M"), "Nom : DASILVA Antonio   Né le : 07/06/1958", "ok"),
+        (Identity("FAURE", None, "Jean-Pierre", "1944-07-22", "M"), "M. FAURE JP né le 22/07/1944", "ok"),
+        (
+            Identity("N'GUESSAN", None, "Aya Prudence", "1995-12-15", "F"),
+            "Mme NGUESSAN Prudence née le 15/12/1995",
+            "ok",
+        ),
+        (Identity("POULAIN", None, "Marcel", "1940-02-14", "M"), "Mme POULAIN Marcelle, 82 ans", "mismatch"),
+        (
+            Identity("TISSOT", None, "Emma", "2025-01-06", "F"),
+            "NOM : TISSOT   Né le : 06/01/2025   Sexe : M",
+            "mismatch",
+        ),
+        (
+            Identity("PEREIRA", "LOPES", "Maria", "1963-10-15", "F"),
+            "Nom de naissance : FERNANDES   Prénom : Maria   Née le : 15/10/1963",
+            "mismatch",
+        ),
+    ],
+)
+def test_names_written_otherwise_are_the_patients_and_near_ones_are_not(
+    dossier: Identity, line: str, expected: str
+) -> None:
+    assert (verdict(line, dossier=dossier) == "mismatch") == (expected == "mismatch")
+
+
+def test_a_date_in_the_column_beside_a_birth_is_no_birth() -> None:
+    dossier = Identity("LARTIGUE", None, "Odette", "1972-11-12", "F")
+    assert (
+        verdict("Patient   Né(e) le   Examen du\nLARTIGUE Odette   12/11/1972   22/01/2025", dossier=dossier) == "match"
+    )
