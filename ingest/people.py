@@ -162,8 +162,12 @@ def _before_terms(name: str) -> str:
 
 
 def may_name(line: PrintedLine) -> bool:
-    """Whether two capitalised words stand together on a line."""
-    return _BARE.search(line.text) is not None
+    """Whether two capitalised words stand together on a line; one as long as a page names nobody by its form."""
+    return len(line.text) <= _LONGEST_NAMING and _BARE.search(line.text) is not None
+
+
+_LONGEST_NAMING = 1_000
+"""Characters of a line in which names without title are looked for."""
 
 
 def _professes(line: PrintedLine, position: int) -> bool:
