@@ -68,6 +68,8 @@ class Phrases(Generic[Value]):
 
     def at(self, tokens: Tokens, index: int) -> Found[Value] | None:
         """The longest phrase that begins at token ``index``."""
+        if index >= len(tokens.texts):  # (a line of punctuation has no words)
+            return None
         for length in self._lengths.get(tokens.texts[index], ()):
             last = index + length
             values = self._meanings.get(tokens.texts[index:last])

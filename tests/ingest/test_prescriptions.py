@@ -197,3 +197,9 @@ def test_an_order_of_an_unknown_drug_keeps_its_printed_name() -> None:
 def test_a_change_without_its_dose_is_told_apart_from_an_order(body: str, dose: str | None, changes: bool) -> None:
     (found,) = letter(body).prescriptions
     assert (found.dose, found.changes, found.status) == (dose, changes, "ordered")
+
+
+@pytest.mark.parametrize("mark", [",", "!", ", !"])
+def test_a_line_of_punctuation_between_lines_is_no_greeting(mark: str) -> None:
+    found = ordonnance(f"Paracétamol 1 g, 1 comprimé matin et soir\n{mark}\npendant 5 jours")
+    assert [one.name for one in found.prescriptions] == ["Paracétamol"]
