@@ -35,7 +35,6 @@ _FIELDS = {
     "sex_label": "sex", "ins_label": "ins",
 }  # fmt: skip
 _SEX = {"m": "M", "masculin": "M", "homme": "M", "h": "M", "f": "F", "feminin": "F", "femme": "F"}
-_INS_LABELS = ("ins", "identite nationale")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ _DENIES = frozenset(
 _PLACES = frozenset({"side", "moment", "exam"})
 _SHORTEST_NEAR = 6
 _SHORTEST_INITIALS = 3
-_FULL_DATE = len("2024-03-12")
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
 _PERSONS = frozenset({"patient"})
