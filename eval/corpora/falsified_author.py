@@ -1,5 +1,7 @@
 """Write `falsified/*.jsonl` from the hand-written blocks in `falsified/blocks/*.txt` (one theme a file).
 
+The set held apart, `falsified/apart/*.jsonl`, is written from `falsified/apart/blocks/*.txt` in the same way.
+
 Every sentence is written by hand, by an author who has not read the verifier; the only work done here is to spell
 out an edit. No chance is involved: the same blocks always give the same bytes. A block is parted from the next by an
 empty line; the first character of a line says what it is:
@@ -26,6 +28,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "falsified"
 BLOCKS = FOLDER / "blocks"
+APART = FOLDER / "apart" / "blocks"
 KINDS = {
     "n": ("number", ""),
     "u": ("unit", ""),
@@ -125,18 +128,24 @@ def rendered(path: Path) -> str:
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
+def written(path: Path) -> Path:
+    """Where the JSON lines of a theme stand: beside its blocks' folder."""
+    return path.parent.with_name(f"{path.stem}.jsonl")
+
+
 def main() -> None:
-    """Write every theme beside its blocks' folder and print how many sentences of each kind there are."""
-    counts: Counter[str] = Counter()
-    blocks = 0
-    for path in sorted(BLOCKS.glob("*.txt")):
-        (FOLDER / f"{path.stem}.jsonl").write_text(rendered(path), "utf-8")
-        read = read_blocks(path)
-        blocks += len(read)
-        counts.update(sentence.kind for block in read for sentence in block.sentences)
-    print(f"{blocks} blocks")
-    for kind, count in counts.most_common():
-        print(f"{kind:14}{count:6}")
+    """Write every theme beside its blocks' folder and print how many sentences of each kind each folder holds."""
+    for folder in (BLOCKS, APART):
+        counts: Counter[str] = Counter()
+        blocks = 0
+        for path in sorted(folder.glob("*.txt")):
+            written(path).write_text(rendered(path), "utf-8")
+            read = read_blocks(path)
+            blocks += len(read)
+            counts.update(sentence.kind for block in read for sentence in block.sentences)
+        print(f"{folder.relative_to(FOLDER)}: {blocks} blocks")
+        for kind, count in counts.most_common():
+            print(f"{kind:14}{count:6}")
 
 
 if __name__ == "__main__":

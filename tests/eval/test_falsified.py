@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from eval.corpora.falsified_author import BLOCKS, FOLDER, KINDS, Block, read_blocks, rendered
+from eval.corpora.falsified_author import APART, BLOCKS, KINDS, Block, read_blocks, rendered, written
 
 THEMES = sorted(BLOCKS.glob("*.txt"))
+HELD_APART = sorted(APART.glob("*.txt"))
 LEAST = {"number": 80, "unit": 80, "date": 80, "drug": 80, "side": 80, "negation": 80} | {
     "test": 40,
     "two_patients": 40,
@@ -22,20 +23,20 @@ LEAST = {"number": 80, "unit": 80, "date": 80, "drug": 80, "side": 80, "negation
 ALLOWED = {"source_lines", "sentence", "kind", "true", "cited", "patient", "note"}
 
 
-def _blocks() -> Iterator[Block]:
-    for path in THEMES:
+def _blocks(paths: list[Path]) -> Iterator[Block]:
+    for path in paths:
         yield from read_blocks(path)
 
 
 def _records() -> Iterator[dict[str, Any]]:
-    for path in THEMES:
-        for line in (FOLDER / f"{path.stem}.jsonl").read_text("utf-8").splitlines():
+    for path in THEMES + HELD_APART:
+        for line in written(path).read_text("utf-8").splitlines():
             yield json.loads(line)
 
 
-@pytest.mark.parametrize("path", THEMES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", THEMES + HELD_APART, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 def test_the_committed_file_is_what_the_blocks_give(path: Path) -> None:
-    assert (FOLDER / f"{path.stem}.jsonl").read_text("utf-8") == rendered(path)
+    assert written(path).read_text("utf-8") == rendered(path)
 
 
 def test_every_record_has_the_documented_form() -> None:
@@ -52,7 +53,7 @@ def test_every_record_has_the_documented_form() -> None:
 
 
 def test_there_are_enough_of_each_kind() -> None:
-    blocks = list(_blocks())
+    blocks = list(_blocks(THEMES))
     counts = Counter(sentence.kind for block in blocks for sentence in block.sentences)
     notes = Counter(sentence.note for block in blocks for sentence in block.sentences)
     assert len(blocks) >= 200
@@ -66,12 +67,12 @@ def test_there_are_enough_of_each_kind() -> None:
 def test_nothing_is_written_twice() -> None:
     records = list(_records())
     assert len({json.dumps([r["source_lines"], r["sentence"], r.get("cited")]) for r in records}) == len(records)
-    sources = [tuple(block.lines) for block in _blocks()]
+    sources = [tuple(block.lines) for block in _blocks(THEMES + HELD_APART)]
     assert len(set(sources)) == len(sources)
 
 
 def test_a_falsified_sentence_is_none_of_the_true_ones_of_its_block() -> None:
-    for block in _blocks():
+    for block in _blocks(THEMES + HELD_APART):
         true = {sentence.text for sentence in block.sentences if sentence.kind == "paraphrase"}
         false = {s.text for s in block.sentences if s.kind not in {"paraphrase", "citation"}}
         assert true, block.title
@@ -79,7 +80,7 @@ def test_a_falsified_sentence_is_none_of_the_true_ones_of_its_block() -> None:
 
 
 def test_a_wrong_citation_shares_no_line_with_the_right_one() -> None:
-    for block in _blocks():
+    for block in _blocks(THEMES + HELD_APART):
         right = {s.text: set(s.cited) for s in block.sentences if s.kind == "paraphrase"}
         for sentence in block.sentences:
             if sentence.kind == "citation":
@@ -88,7 +89,12 @@ def test_a_wrong_citation_shares_no_line_with_the_right_one() -> None:
 
 
 def test_a_sentence_copied_from_its_source_is_no_paraphrase() -> None:
-    copied = [s.text for b in _blocks() for s in b.sentences if s.kind == "paraphrase" and s.text in b.lines]
+    copied = [
+        s.text
+        for b in _blocks(THEMES + HELD_APART)
+        for s in b.sentences
+        if s.kind == "paraphrase" and s.text in b.lines
+    ]
     assert copied == []
 
 
