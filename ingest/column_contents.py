@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ingest.printed import PrintedLine
-from ingest.result_cells import NUMBER, RANGE, Cell, cells_of, extent
+from ingest.printed import Cell, PrintedLine
+from ingest.result_cells import NUMBER, RANGE, extent
 from ingest.units import unit_at
 
 VALUES = ("result", "prior", "dated", "timed")
@@ -61,7 +61,7 @@ def contents(
     """The columns of cells in the lines from ``begin`` to the next heading, left to right, names of rows left out."""
     found: list[Content] = []
     for line in _body(lines, begin, is_heading):
-        for cell in cells_of(line)[1:]:
+        for cell in line.row_cells[1:]:
             content = _content(line, cell)
             if content is not None:
                 found.append(content)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from ingest import vocabulary
 from ingest.document import Evidence
 from ingest.figure import Figure
-from ingest.printed import PrintedLine
-from ingest.result_cells import RESULTS, Cell, Item, cells_of, items_of, number_of
+from ingest.printed import Cell, PrintedLine
+from ingest.result_cells import RESULTS, Item, items_of, number_of
 from ingest.result_columns import Columns, columns_from
 from ingest.result_rows import bind
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
@@ -73,10 +73,10 @@ class _Reader:
             return taken
         name = row_name(line)
         headed = columns_from(self._lines, index) if name is None or not _has_figures(line) else None
-        if headed is not None and (self._laboratory or len(cells_of(line)) > 1):
+        if headed is not None and (self._laboratory or len(line.row_cells) > 1):
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
-            said = specimen_of(line, 0, cells_of(line)[0].end)
+            said = specimen_of(line, 0, line.row_cells[0].end)
             self._urine = _names_urine(line) if said is not None else self._urine
             self._specimen = said or self._announced(line)
             return taken
@@ -124,14 +124,14 @@ class _Reader:
         analyte = vocabulary.analytes()[name.analyte]
         if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
             return analyte.chapter in OTHER_SPECIMENS
-        in_cells = self._laboratory or len(cells_of(line)) > 1
+        in_cells = self._laboratory or len(line.row_cells) > 1
         tabular = line.kind == "table" or (self._columns is not None and in_cells)
         if analyte.chapter in _MEASURED:
             return tabular and self._columns is not None
         return tabular or self._laboratory
 
     def _row(self, line: PrintedLine, name: RowName) -> None:
-        cells = cells_of(line)
+        cells = line.row_cells
         items = items_of(line, cells, name.end, name.analyte)
         self._waiting = None
         if not any(item.kind in RESULTS or item.kind == "range" for item in items):
@@ -145,7 +145,7 @@ class _Reader:
         if self._waiting is not None:
             name, above = self._waiting
             self._waiting = None
-            cells = cells_of(line)
+            cells = line.row_cells
             items = items_of(line, cells, 0, name.analyte)
             shape = [
                 item for item in items if not (item.kind == "text" and (item.bracketed or _names_result(line, item)))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.document import BlockKind, Box, Evidence, EvidenceSource, Line, Page, Span
 from ingest.normalise import Folded, fold_with_offsets
@@ -16,7 +17,19 @@ from ingest.vocabulary import Tokens
 _GAP = 1.7
 """Line heights (of a portrait A4 page) between two words from which they stand in different cells."""
 
+_CELL_GAP = 1.3
+"""A gap wider than this many times the mean width of the line's characters parts two cells of a table's row."""
+
 _DOCTOR = re.compile(r"\b(?:D[rR]e?|P[rR]|Prof|PROF|Docteur|DOCTEUR)")
+
+
+class Cell(NamedTuple):
+    """Characters ``start:end`` of a line between two wide gaps, and its left and right edge on the page."""
+
+    start: int
+    end: int
+    x0: float
+    x1: float
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,23 @@ class PrintedLine:
         starts = self.tokens.starts if origins is None else [origins[start] for start in self.tokens.starts]
         edges = [0, *(bisect_left(starts, position) for position in breaks), count]
         return tuple((first, last) for first, last in pairwise(edges) if first < last)
+
+    @cached_property
+    def row_cells(self) -> tuple[Cell, ...]:
+        """The cells of a table's row, left to right; a line without word boxes is one cell."""
+        printed = self.line.words
+        if not printed:
+            return (Cell(0, len(self.text), self.box.x0, self.box.x1),)
+        widths = sum(word.box.x1 - word.box.x0 for word in printed)
+        gap = _CELL_GAP * widths / max(1, sum(word.end - word.start for word in printed))
+        cells = [Cell(printed[0].start, printed[0].end, printed[0].box.x0, printed[0].box.x1)]
+        for word in printed[1:]:
+            last = cells[-1]
+            if word.box.x0 - last.x1 > gap:
+                cells.append(Cell(word.start, word.end, word.box.x0, word.box.x1))
+            else:
+                cells[-1] = Cell(last.start, word.end, last.x0, max(last.x1, word.box.x1))
+        return tuple(cells)
 
     def cell_start(self, position: int) -> int:
         """The first character of the cell in which a character position stands."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ingest.document import Evidence
 from ingest.normalise import Comparator, find_numbers
-from ingest.printed import PrintedLine
+from ingest.printed import Cell, PrintedLine
 from ingest.units import fits, unit_at
 from ingest.vocabulary.results import result_words
 from ingest.written_dates import WrittenDate, find_dates
@@ -24,8 +24,6 @@ ItemKind = Literal[
 ]  # fmt: skip
 RESULTS = ("number", "limit", "qualitative", "pending")
 """Kinds that fill the cell of a result."""
-CELL_GAP = 1.3
-"""A gap wider than this many times the mean width of the line's characters parts two cells."""
 
 _N = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
 NUMBER = re.compile(rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_N})(?![\d])")
@@ -35,15 +33,6 @@ _DASH = re.compile(r"[-–—−](?!\S)")
 _COMPARATORS: dict[str, Comparator] = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", "=<": "<=", ">=": ">="}
 _OPEN, _CLOSE = "([{", ")]}"
 _LABEL_KINDS = ("reference", "prior", "alternate", "pending", "qualitative")
-
-
-class Cell(NamedTuple):
-    """Characters ``start:end`` of a line between two wide gaps, and its left and right edge on the page."""
-
-    start: int
-    end: int
-    x0: float
-    x1: float
 
 
 @dataclass(slots=True)
@@ -71,23 +60,6 @@ def extent(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
     if not boxes:
         return line.box.x0, line.box.x1
     return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
-
-
-def cells_of(line: PrintedLine) -> tuple[Cell, ...]:
-    """The cells of a line, left to right; a line without word boxes is one cell."""
-    printed = line.line.words
-    if not printed:
-        return (Cell(0, len(line.text), line.box.x0, line.box.x1),)
-    widths = sum(word.box.x1 - word.box.x0 for word in printed)
-    gap = CELL_GAP * widths / max(1, sum(word.end - word.start for word in printed))
-    cells = [Cell(printed[0].start, printed[0].end, printed[0].box.x0, printed[0].box.x1)]
-    for word in printed[1:]:
-        last = cells[-1]
-        if word.box.x0 - last.x1 > gap:
-            cells.append(Cell(word.start, word.end, word.box.x0, word.box.x1))
-        else:
-            cells[-1] = Cell(last.start, word.end, last.x0, max(last.x1, word.box.x1))
-    return tuple(cells)
 
 
 def items_of(line: PrintedLine, cells: Sequence[Cell], begin: int, analyte: str) -> list[Item]:

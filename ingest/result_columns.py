@@ -13,8 +13,8 @@ from datetime import date as calendar
 
 from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
 from ingest.document import Evidence
-from ingest.printed import PrintedLine
-from ingest.result_cells import Cell, cells_of, extent
+from ingest.printed import Cell, PrintedLine
+from ingest.result_cells import extent
 from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.results import result_columns
 from ingest.written_dates import find_dates
@@ -88,7 +88,7 @@ class _Heading:
 
 def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
-    cells = cells_of(lines[index])
+    cells = lines[index].row_cells
     if len(lines[index].text) > _LONGEST or (len(cells) == 1 and len(lines[index].tokens.texts) > _MOST_WORDS):
         return None
     first = _headings(lines[index])
@@ -209,7 +209,7 @@ _FEW_WORDS = 3
 def _headings(line: PrintedLine) -> list[_Heading]:
     """The headings of a line; « Prélevé le » and its date are one, however wide the gap between them."""
     headings: list[_Heading] = []
-    for heading in (heading for cell in cells_of(line) for heading in _split(line, cell)):
+    for heading in (heading for cell in line.row_cells for heading in _split(line, cell)):
         last = headings[-1] if headings else None
         if last is not None and last.date is None and last.text.endswith(_OPEN_ENDED) and heading.role is None:
             headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from ingest import vocabulary
 from ingest.normalise import find_numbers
 from ingest.printed import PrintedLine
-from ingest.result_cells import NUMBER, RANGE, cells_of
+from ingest.result_cells import NUMBER, RANGE
 from ingest.units import unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_names, analyte_qualifiers, result_words
 
@@ -66,7 +66,7 @@ def _leads(line: PrintedLine, index: int) -> bool:
 
 def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int | None:
     """Where the name with its qualifiers and method ends; ``None`` when a further word makes it another analyte."""
-    cell_end = next((cell.end for cell in cells_of(line) if cell.end >= end), len(line.text))
+    cell_end = next((cell.end for cell in line.row_cells if cell.end >= end), len(line.text))
     texts = line.tokens.texts
     while token < len(texts):
         start = line.folded.span(line.tokens.starts[token], line.tokens.ends[token])[0]

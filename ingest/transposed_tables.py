@@ -14,8 +14,8 @@ from ingest import vocabulary
 from ingest.column_contents import FAR
 from ingest.document import Line, Word
 from ingest.figure import Figure
-from ingest.printed import PrintedLine
-from ingest.result_cells import Cell, Item, cells_of, extent, items_of, number_of
+from ingest.printed import Cell, PrintedLine
+from ingest.result_cells import Item, extent, items_of, number_of
 from ingest.row_names import row_name
 from ingest.units import fits, unit_at
 from ingest.vocabulary.results import analyte_names, result_columns, result_words
@@ -72,7 +72,7 @@ def transposed(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], 
 
 def _heads(line: PrintedLine) -> list[_Head] | None:
     """The analytes a line heads: two at least, or one beside a column of dates."""
-    cells = cells_of(line)
+    cells = line.row_cells
     if len(cells) < 2:
         return None
     heads = [head for cell in cells if (head := _head(line, cell)) is not None]
@@ -109,7 +109,7 @@ def _date_of(line: PrintedLine) -> Item | None:
     """The date a line begins with, ``None`` when it begins with none or holds nothing else."""
     if not line.text[:1].isdigit():
         return None
-    cells = cells_of(line)
+    cells = line.row_cells
     date = next((one for one in find_dates(line.folded) if one.start == 0 and one.possible), None)
     if date is None or len(cells) < 2:
         return None
@@ -121,7 +121,7 @@ def _date_of(line: PrintedLine) -> Item | None:
 def _told(line: PrintedLine, heads: Sequence[_Head]) -> list[_Head] | None:
     """The heads with what a line of units or norms tells of them; ``None`` when it is no such line."""
     told = list(heads)
-    first, *others = cells_of(line)
+    first, *others = line.row_cells
     label = line.text[first.start : first.end]
     norms = "reference" in (*result_columns().meanings(label), *result_words().meanings(label))
     cells = others if norms else [first, *others]
@@ -151,7 +151,7 @@ def _under(cell: Cell, heads: Sequence[_Head]) -> int | None:
 def _results(line: PrintedLine, heads: Sequence[_Head], date: Item) -> list[Figure]:
     figures: list[Figure] = []
     filled: set[int] = set()
-    for cell in cells_of(line):
+    for cell in line.row_cells:
         begin = max(cell.start, date.end)
         number = _under(cell, heads) if begin < cell.end else None
         if number is None or number in filled:

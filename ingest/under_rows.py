@@ -13,8 +13,8 @@ from itertools import pairwise
 from ingest.document import Evidence
 from ingest.figure import Figure
 from ingest.normalise import words
-from ingest.printed import PrintedLine
-from ingest.result_cells import Cell, Item, cells_of, items_of
+from ingest.printed import Cell, PrintedLine
+from ingest.result_cells import Item, items_of
 from ingest.result_rows import dated
 from ingest.units import fits
 
@@ -44,7 +44,7 @@ def completed(line: PrintedLine, figures: Sequence[Figure], row: Sequence[Placed
     left = min(one.x0 for one in row)
     units: list[str] = []
     told = False
-    for index, cell in enumerate(cells_of(line)):
+    for index, cell in enumerate(line.row_cells):
         above = next((one for one in row if cell.x0 < one.x1 and one.x0 < cell.x1), None)
         items = items_of(line, (cell,), cell.start, figures[row[0].rank].analyte)
         kinds = [item.kind for item in items if item.kind != "flag"]
@@ -98,7 +98,7 @@ class Below:
 
 def below(line: PrintedLine, analyte: str) -> Below | None:
     """Read a line under a row of ``analyte``; ``None`` when it tells nothing of the row."""
-    cells = cells_of(line)
+    cells = line.row_cells
     items = [item for item in items_of(line, cells, 0, analyte) if item.kind != "flag" and not _is_filler(line, item)]
     if not items:
         return None

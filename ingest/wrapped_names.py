@@ -11,8 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.document import Line, Word
-from ingest.printed import PrintedLine
-from ingest.result_cells import Cell, cells_of
+from ingest.printed import Cell, PrintedLine
 from ingest.row_names import RowName, row_name, specimen_of
 from ingest.vocabulary.results import analyte_qualifiers
 
@@ -30,7 +29,7 @@ def wrapped_name(lines: Sequence[PrintedLine], index: int, name: RowName | None)
     ``name`` is what the line itself begins with. ``(None, i)`` tells that the words make it another, unknown analyte.
     """
     line = lines[index]
-    cells = cells_of(line)
+    cells = line.row_cells
     if not cells or any(map(str.isdigit, line.text[: cells[0].end])) or not any(map(str.isdigit, line.text)):
         return name, None
     below = lines[index + 1] if index + 1 < len(lines) else None
@@ -45,7 +44,7 @@ def wrapped_name(lines: Sequence[PrintedLine], index: int, name: RowName | None)
             return name, None
     above = lines[index - 1] if index else None
     if name is None and above is not None and _goes_with(above, line) and row_name(above) is None:
-        whole = cells_of(above)[0]
+        whole = above.row_cells[0]
         found = row_name(_joined(above, whole, _part(line, cells[0])))
         if found is not None and found.end > len(above.text):
             return replace(found, end=cells[0].end), None
@@ -58,7 +57,7 @@ def _goes_with(above: PrintedLine, below: PrintedLine) -> bool:
     near = above.page == below.page and 0 < below.box.y0 - above.box.y0 <= _NEAR * height
     if not near or abs(above.box.x0 - below.box.x0) > _ALIGNED:
         return False
-    bare = [one for one in (above, below) if not any(map(str.isdigit, one.text)) and len(cells_of(one)) == 1]
+    bare = [one for one in (above, below) if not any(map(str.isdigit, one.text)) and len(one.row_cells) == 1]
     return len(bare) == 1 and bare[0].kind != "title" and len(bare[0].tokens.texts) <= _LONGEST
 
 
@@ -91,7 +90,7 @@ def parts(line: PrintedLine, *, sentences: bool) -> Iterator[PrintedLine]:
 
     ``sentences`` tells to look for the latter; the line itself when it is one row.
     """
-    cells = cells_of(line)
+    cells = line.row_cells
     beside = [cell.start for cell in cells[1:] if _begins_row(line, cell)] if len(cells) > _TWO_ROWS else []
     if beside and row_name(line) is not None:
         edges = [0, *beside, len(line.text)]
