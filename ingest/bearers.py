@@ -43,11 +43,19 @@ _NEARBY = 3
 _HEAD_LINES = 32
 _STACK = 6
 """Lines above a birth over which a narrow column may break a name."""
-_YEAR = re.compile(r"\b[Nn]ée?(?:\(e\))? en ((?:19|20)\d\d)\b")
+_YEAR = re.compile(
+    r"\b[Nn]ée?(?:\(e\))?(?: [^\W\d_][\w'’-]*){0,3}?(?P<told> en| au mois de| vers| courant)"
+    r" (?P<day>(?:[^\W\d_]{3,9} )?(?:19|20)\d\d)\b"
+)
+_YEAR_FIGURES = 4
+"""« née en 1958 », « née Mounier au mois de septembre 1968 »."""
 _DASHED = re.compile(r"^\W*(\d\d)[-. ](\d\d)[-. ](\d\d)\W*$")
 """« 26-09-87 » alone on its line: without a name above, it would be a number."""
 _CENTURY = "19"
-_AGE = re.compile(r"(?<![\d/.,-])(\d{1,3}) ?ans\b")
+_COMPACT = re.compile(r"\b(?:[MFH]|[Nn]ée?(?:\(e\))?(?: le)?|DDN|DN)[ :.-]{1,3}(\d\d)(\d\d)((?:19|20)\d\d)\b")
+"""« M 02071948 » on a label."""
+_AGE = re.compile(r"(?:, (?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(\d{1,3}) ?ans\b(?! d)")
+"""« 84 ans », « , veuve de 94 ans ». « , diabétique de 10 ans d'évolution » is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,8 @@ def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> 
         born = (written[0] - anchor.years - 1, written[1] - anchor.years)
     identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=run.sex)
     confidence = BESIDE if anchor.likely else ONLY_CONFIRMS
-    if anchor.likely and anchor.iso is not None and not anchor.short and _is_plain(run, anchor):
+    told = anchor.iso is not None or run.sex is not None
+    if anchor.likely and told and not anchor.short and _is_plain(run, anchor):
         confidence = PLAIN
     evidence = anchor.line.evidence(confidence, anchor.start, anchor.end)
     return FoundIdentity(identity, evidence, born=born, short_year=anchor.short)
@@ -180,7 +189,8 @@ def _anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> It
             short = date.two_digit_year
             yield _Anchor(line, date.start, date.end, date.iso, short, None, labelled, likely, telling)
     for match in islice(_YEAR.finditer(line.text), _MOST_ON_A_LINE):
-        yield _Anchor(line, match.start(1), match.end(1), match[1], labelled=True)
+        month = next((date.iso for date in find_dates(match["day"])), match["day"][-_YEAR_FIGURES:])
+        yield _Anchor(line, match.start("told"), match.end("day"), month, labelled=True)
     if (dashed := _DASHED.match(line.text)) is not None and not taken:
         iso = f"{_CENTURY}{dashed[3]}-{dashed[2]}-{dashed[1]}"
         if is_possible(iso) and days.could_be_birth(iso, short_year=True):
@@ -188,6 +198,10 @@ def _anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> It
     for roled in told.values():  # births in boxes are no dates elsewhere
         if roled.role == "birth" and len(roled.iso) == _DAY:
             yield _Anchor(line, roled.written.start, roled.written.end, roled.iso, labelled=True)
+    for match in islice(_COMPACT.finditer(line.text), _MOST_ON_A_LINE):
+        iso = f"{match[3]}-{match[2]}-{match[1]}"
+        if is_possible(iso) and days.could_be_birth(iso, short_year=False):
+            yield _Anchor(line, match.start(), match.end(), iso, labelled=True)
     for age in islice(_AGE.finditer(line.text), _MOST_ON_A_LINE):
         if not any(start <= age.start() < end for start, end in taken):
             yield _Anchor(line, age.start(), age.end(), years=int(age[1]))

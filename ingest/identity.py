@@ -19,7 +19,7 @@ from ingest.header import Header
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
-from ingest.same_person import contradicts_age, may_be_one, witness
+from ingest.same_person import contradicts_age, may_be_one, spelled_alike, witness
 from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
@@ -82,7 +82,7 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
         other = other_sex or contradicts_age(dossier, found)
     else:  # « Mme POULAIN Marcelle » is not Marcel
         full = all(len(words(one or "")) > 1 for one in (dossier.given, identity.given))
-        other = other_sex and full and given == "other"
+        other = other_sex and full
     return "mismatch" if other else "unknown"
 
 
@@ -159,7 +159,9 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
     if ins == "same" or (birth == "same" and _swapped(first, second)):
         return "match"
     if family == "other" and first.birth_name and second.birth_name:
-        return "unknown" if _swapped(first, second) else "mismatch"
+        near = may_be_one(words(first.birth_name), words(second.birth_name))
+        misspelt = near and birth == "same" and given != "other"
+        return "unknown" if misspelt or _swapped(first, second) else "mismatch"
     if given == "other" and (birth == "same" or family == "other"):
         return "unknown" if birth == "unsaid" and _swapped(first, second) else "mismatch"
     if birth == "same" and family == "same" and given == "same":
@@ -236,15 +238,30 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
             named = {word for one in (first, second) for name in _names(one) for word in name.split()}
             hidden = max(a[0], b[0], key=len) in named  # « DUPIN MARIA DEL C. », printed in one piece
             return "unsaid" if a[0][0] == b[0][0] or hidden or {a[0], b[0]} & _SEX_LETTERS else "other"
-        length = min(len(a), len(b))
-        if a[:length] == b[:length]:
-            return "same"
-        hyphened = "-" in (first.given or "") or "-" in (second.given or "")
-        of_both = a[0] in b or b[0] in a  # a second given name is often the one used
-        return "unsaid" if of_both and not hyphened else "other"
+        return _given_lists(a, b, hyphened="-" in (first.given or "") or "-" in (second.given or ""))
     if not a and not b:
         return "unsaid"
     return _given_in_whole(*((a, second, first) if a else (b, first, second)))
+
+
+def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
+    """Two lists of given names; shortened, joined or otherwise spelled ones tell nothing against each other."""
+    a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
+    length = min(len(a), len(b))
+    if a[:length] == b[:length] or _joined(a, b) or _joined(b, a):
+        return "same"
+    if length == 1 and (a[0] in b or b[0] in a):  # « Françoise » for « Marie-Françoise »
+        return "unsaid"
+    if all(x.startswith(y) or y.startswith(x) or spelled_alike(x, y) for x, y in zip(a, b, strict=False)):
+        shortened = length > 1 or spelled_alike(a[0], b[0])
+        return "unsaid" if shortened else "other"
+    of_both = a[0] in b or b[0] in a  # a second given name is often the one used
+    return "unsaid" if of_both and not hyphened else "other"
+
+
+def _joined(names: list[str], printed: list[str]) -> bool:
+    """Whether the first given names are printed in one word: « MARIECLAUDE »."""
+    return bool(printed) and any("".join(names[:count]) == printed[0] for count in range(2, len(names) + 1))
 
 
 _SEX_LETTERS = frozenset(("m", "f"))
@@ -259,7 +276,7 @@ def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Ag
     others = [word for word in printed if word not in known]
     if not others:
         return "unsaid"
-    if all(word in others for word in given) or given[0] in others:
+    if given[0] in others or _joined(given, others):
         return "same"
     if _initials(given).startswith("".join(others)):
         return "unsaid"  # « FAURE JP », « FAURE J »

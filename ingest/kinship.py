@@ -24,6 +24,8 @@ _COUNTED = re.compile(r"^\s*(?:de |d['’])(?:\d|une? |deux|trois|quatre|cinq|si
 _HEAD_LINES, _LONGEST_HEADING, _FIELDS_UNDER = 32, 5, 5
 _FIELD_LABELS = ("name_label", "birth_name_label", "used_name_label", "given_label", "birth_label", "sex_label")
 _CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspondent", "team_label")
+_OF_HIMSELF = frozenset(("fille", "garçon", "jumeau", "jumelle", "jumeaux", "jumelles"))
+"""« née le 21/05/2019 (jumelle) » says something of herself."""
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents."""
 _DELIVERIES = frozenset(("15508-5", "57057-2"))
@@ -58,7 +60,7 @@ class Others:
                 if not (_ENDS.search(between) or _COUNTED.match(between) or _patient_between(line, stop, start)):
                     return True
             elif begin >= end and (closing := _CLOSES.match(text[end:begin])) is not None:
-                return closing["whose"] is not None or line.text[begin:stop].casefold() not in ("fille", "garçon")
+                return closing["whose"] is not None or line.text[begin:stop].casefold() not in _OF_HIMSELF
         return False
 
     def bear_fields(self, line: PrintedLine, start: int) -> bool:

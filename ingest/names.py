@@ -98,6 +98,8 @@ def _civility(token: str) -> str | None:
     folded = words(token)
     if folded in _SEXES:
         return _SEXES[folded]
+    if folded in ("veuve", "vve"):
+        return "F"
     return "" if folded in ("enfant", "bebe") else None
 
 

@@ -174,7 +174,7 @@ def _labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[
             default=None,
         )
         begin += len(line.text[begin:]) - len(line.text[begin:].lstrip(" )"))
-        value = line.text[begin:stop]
+        value = _OTHER_LABEL.split(line.text[begin:stop], maxsplit=1)[0]
         field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
         field = bare if words(line.text[start:end]) == "nom" else field
         named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
@@ -184,6 +184,10 @@ def _labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[
         identity = _trait(field, value, words(line.text[start:end]), formal, months)
         if identity is not None:
             yield identity, begin, begin + len(value.rstrip()), start
+
+
+_OTHER_LABEL = re.compile(r" +[^\W\d_][\w'’/-]*\.? *(?:\.{3}|…|_{3})")
+"""Of the field beside, that no table lists: « STEINMETZ   Titre ..... Mr »."""
 
 
 def _fills(field: str, value: str, *, opens: bool) -> bool:
@@ -285,7 +289,7 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     """The name before ``stop``: after the last civility or patient label, or from the line's beginning."""
     cues = vocabulary.people_cues("title_civil")
     ends = [line.folded.span(found.start, found.end) for found in cues.find(line.tokens)]
-    civil = [start for start, end in ends if end < stop]
+    civil = [start for start, end in ends if end < stop and not _is_initial(line.text, start)]
     signs = _UNDERSIGNED.match(line.text)
     labels = [found for found in vocabulary.identity_cues(*_NAMES).find(line.tokens) if found.end < stop]
     if labels and labels[-1].values[0] != "name_label":
@@ -306,6 +310,14 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         or _all_capitals(text)
     )
     return name.identity() if told and not name.empty else Identity()
+
+
+def _is_initial(text: str, start: int) -> bool:
+    """Whether « M. » is a given name's initial, behind a family name in capitals that opens the line."""
+    return text[start : start + 2] == "M." and _CAPITALS.fullmatch(text[:start]) is not None and is_name(text[:start])
+
+
+_CAPITALS = re.compile(r"(?:[^\W\d_a-z][^\W\d_a-z'’-]+ ){1,3}")
 
 
 def _before_label(line: PrintedLine, begin: int, stop: int) -> int:

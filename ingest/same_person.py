@@ -6,6 +6,7 @@ patient's or a homonym's, whom the birth tells apart; the family name and birth 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -35,15 +36,16 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
         return _number(dossier.ins, found.identity.ins)
     rest, birth = _beside_family(dossier, printed), _births(dossier, found)
     if rest is None or not dossier.given:
-        return "mismatch" if birth == "other" and _is_stranger(dossier, found, printed) else "unknown"
+        contradicted = birth == "other" or contradicts_age(dossier, found)
+        return "mismatch" if contradicted and _is_stranger(dossier, found, printed) else "unknown"
     bears, sure = _bears(dossier.given, rest), found.evidence.confidence >= _CONTRADICTS
     if bears == "own":
         if birth == "same":
             return "match"
         contradicted = birth == "other" or contradicts_age(dossier, found)
         return "own" if not contradicted else "mismatch" if sure else "unknown"
-    if bears == "other" and birth != "other":
-        full = found.born is not None or found.evidence.confidence >= _FULL
+    if bears == "other":
+        full = found.born is not None or found.evidence.confidence >= _FULL or (birth == "other" and sure)
         return "mismatch" if birth == "same" else "namesake" if full else "unknown"
     initials = all(word[0] == words(dossier.given)[:1] for word in rest)
     told = bears == "unsaid" and found.identity.sex is not None and initials  # « M. JOLIVET, 30/10/1941 »
@@ -81,6 +83,23 @@ def is_another_given(given: list[str], rest: list[str]) -> bool:
     long = [word for word in rest if len(word) >= _SHORTEST_GIVEN]
     names = [word for word in long if _may_be_given(word)]
     return bool(names) and len(names) == len(long) and not any(may_be_one(x, y) for x in names for y in given)
+
+
+def spelled_alike(first: str, second: str) -> bool:
+    """Whether two names sound as one: « Cyril » and « Cyrille », « Mathieu » and « Matthieu »."""
+    return _sound(first) == _sound(second)
+
+
+def _sound(name: str) -> str:
+    once = _DOUBLED.sub(r"\1", _MUTE.sub(r"\1", name))
+    for written, heard in _HEARD:
+        once = once.replace(written, heard)
+    return once
+
+
+_MUTE = re.compile(r"(l|n|t)\1e$")
+_DOUBLED = re.compile(r"(.)\1")
+_HEARD = (("ph", "f"), ("th", "t"), ("y", "i"), ("qu", "c"), ("k", "c"))
 
 
 def may_be_one(first: str, second: str) -> bool:

@@ -34,6 +34,10 @@ FORMS = [
     "Nom d'usage VASSEUR\nNom de naissance GARNIER\nPrénom {given}\nNée le {birth}\nLe 12/03/2024",
     "Patiente ......... VASSEUR {given}\nNée le ........... {birth}\nBilan du 12/03/2024",
     "Salariée : VASSEUR {given}     Date de naissance : {birth}\nVisite du 12/03/2024",
+    "Nom ....... VASSEUR     Titre ..... Mme\nPrénom ..... {given}     Née le ..... {birth}\nFiche du 12/03/2024",
+    "Vve VASSEUR née GARNIER {given}\n{birth} (62 ans)\nPrélevé le 12/03/2024",
+    "VASSEUR {given} née GARNIER\nF {birth} - NIP 100455872\nOrdonnance du 12/03/2024",
+    "DOSSIER VASSEUR {given} ({birth}) - édité le 12/03/2024\nEntretien du 10/03/2024\nSommeil conservé.",
     "N/Réf. : 3390217 - née GARNIER le {birth}\nMadame VASSEUR {given}\n8 allée des Pins\nLe 12/03/2024",
 ]
 
@@ -156,6 +160,42 @@ def test_compound_given_names_are_compared_whole_and_second_ones_are_not() -> No
     assert verdict(text.format("Marie Claude"), claude) == "match"
     assert verdict(text.format("Marie-Odile"), claude) == "mismatch"
     assert verdict(text.format("Yvette"), replace(claude, given="Yvette Marie")) == "match"
+
+
+@pytest.mark.parametrize("given", ["ANNESOPHIE", "Anne-So.", "A.-Sophie", "Sophie", "Anne Sofie"])
+def test_a_given_name_joined_shortened_or_spelled_otherwise_is_no_other_person(given: str) -> None:
+    dossier = replace(DOSSIER, given="Anne-Sophie")
+    assert verdict(f"Nom : VASSEUR   Prénom : {given}\nNée le 14/07/1961", dossier) != "mismatch"
+    assert verdict(f"Nom : VASSEUR   Prénom : {given}\nNée le 24/07/1961", dossier) == "mismatch"
+
+
+@pytest.mark.parametrize("given", ["Marcelle", "Anne-Marie", "Marcelline"])
+def test_a_near_given_name_of_the_other_sex_or_person_stays_another(given: str) -> None:
+    dossier = Identity(birth_name="POULAIN", given="Marcel", birth_date="1940-02-14", sex="M")
+    assert verdict(f"Madame POULAIN {given}\nnée le 14/02/1940", dossier) == "mismatch"
+    assert verdict(f"Votre patiente Mme POULAIN {given} va bien.", dossier) == "mismatch"
+
+
+def test_a_family_name_one_letter_off_beside_the_same_birth_is_left_open() -> None:
+    text = "Mme VASSEUR Odile née {} le 14/07/1961"
+    assert verdict(text.format("GARNIER")) == "match"
+    assert verdict(text.format("GARNIERE")) != "mismatch"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("née Garnier au mois de juillet 1961", "unknown"),
+        ("née Garnier au mois de juillet 1971", "mismatch"),
+        ("née en 1951", "mismatch"),
+        ("retraitée de 62 ans", "unknown"),
+        ("retraitée de 91 ans", "mismatch"),
+        ("diabétique de 15 ans d'évolution", "unknown"),
+        ("suivie depuis 10 ans", "unknown"),
+    ],
+)
+def test_a_coarse_birth_or_an_age_contradicts_but_never_proves(told: str, expected: str) -> None:
+    assert verdict(f"Vannes, le 12 mars 2024\nJ'ai vu Madame Odile VASSEUR, {told}, pour sa toux.") == expected
 
 
 def test_a_weak_witness_tells_nothing_of_who_is_not_expected() -> None:
