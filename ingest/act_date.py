@@ -134,7 +134,8 @@ def _best(
             if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
                 return before
             newest = max(candidates, key=lambda found: found.iso)
-            return _doubtful(newest if role in _LAST_OF else candidates[0])
+            last = role in _LAST_OF or (role in _SIGNING and not tables)
+            return _doubtful(newest if last else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
     other = _other_act(usable, every)
@@ -281,14 +282,17 @@ _OTHERS = frozenset(("stay_end", "range_end", "operation"))
 
 def _latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
     """Whether the page tells no act later than ``one``."""
-    later = (found.iso for found in every if found.role in PAST and found.iso[: len(one.iso)] > one.iso)
-    return not any(days_between(iso, one.iso) > SAME_ACT for iso in later)
+    over = max((found.iso for found in every if found.role in AFTERWARDS and found.iso >= one.iso), default="9999")
+    later = (found.iso for found in every if found.role in PAST and one.iso < found.iso[: len(one.iso)])
+    return not any(days_between(iso, one.iso) > SAME_ACT for iso in later if iso <= over)
 
 
 _LATE = frozenset(("signature", "creation", "deposit", "row"))
 """Roles of days that come after the act."""
 _LAST_OF = frozenset(("column", "row", "range_end"))
 """Roles of which the last day counts."""
+_SIGNING = frozenset(("signature", "creation"))
+"""Of papers dated by their writing the last signature counts; of acts the first, which is nearest to them."""
 _TOLD = frozenset(
     ("visit", "operation", "sampling", "stay_end", "range_end", "meeting", "injection", "letter", "title")
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.normalise import fold
-from ingest.own_acts import OwnAct, recounts, tells_own, told_act, told_after
+from ingest.own_acts import OwnAct, recounts, takes_a_thing, tells_own, told_act, told_after
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Found, Tokens, kinds
 from ingest.written_dates import WrittenDate, find_dates
@@ -174,6 +174,8 @@ def _nearest(
         return None
     chosen = _subject(chosen, found)
     word = chosen.values[0]
+    if word.kind == "letter" and tokens.texts[chosen.last : chosen.last + 1] and _of_a_thing(tokens, chosen.last):
+        return TellingWord("ignored", chosen.start, True, False, False, wrapped, frozenset())
     opens = all(text in FILLER for text in tokens.texts[: found[0].first])
     sure = count - chosen.last <= _SURE_WORDS
     compatible = frozenset((word.kind, *_COMPATIBLE))
@@ -189,6 +191,17 @@ def _subject(chosen: Found[kinds.DateWord], found: Sequence[Found[kinds.DateWord
 
 
 _BESIDE = 3
+
+
+def _of_a_thing(tokens: Tokens, index: int) -> bool:
+    """« Date d'initiation », « Date estimée »: of something no table knows, not of the page."""
+    rest = [text for text in tokens.texts[index:] if text not in FILLER and text not in _DAY_WORDS]
+    if not rest or tokens.texts[index] in ("et", "ou", "a"):
+        return False
+    return tokens.texts[index] in ("d", "de", "du", "des") or rest[0].endswith(("ee", "ue", "elle", "iale"))
+
+
+_DAY_WORDS = frozenset(("heure", "heures", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))
 
 
 def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate, *, bracketed: bool) -> bool:
@@ -263,6 +276,8 @@ def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | N
         printed = line.text[max(free_from, date.start - _LONGEST_CLAUSE) : date.start]
     attached = not line.text[date.start : date.start + 1].isdigit()
     told = told_act(printed, fold(printed), ranged=date.range_start, attached=attached)
+    if told is not None and takes_a_thing(fold(printed), fold(line.text[date.end : date.end + _WINDOW])):
+        return None
     if told is None and _OPENS.search(line.text[max(0, date.start - _WINDOW) : date.start]):
         after = line.text[date.end : date.end + _LONGEST_CLAUSE]
         told = told_after(after, fold(after))

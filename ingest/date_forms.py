@@ -57,8 +57,13 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
     if not after and (_PLACE.search(place) or _POSTED.search(place)):
         return True
+    cell = _cell_before(line, date, free_from)
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
+    alone = alone or (_DATELINE.fullmatch(cell) is not None and not after)  # a column beside the letterhead
     return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
+
+
+_DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{_DAY}")
 
 
 def beside_name(line: PrintedLine, date: WrittenDate) -> bool:

@@ -124,7 +124,9 @@ def _of_label(
     """The role of a full label, unless a word of another time or the noun of what was done says more."""
     found, opening, begin = label
     kind, stated = _role(found, date), top or (opening and not line.text[:1].islower())
-    if words is not None and words.overrides and words.start < begin and found.kind not in words.kinds_of_label:
+    letters_own = found.kind in _OF_WRITING and words is not None and words.opens  # « Courrier établi le … »
+    overrides = words is not None and words.overrides and not letters_own
+    if words is not None and overrides and words.start < begin and found.kind not in words.kinds_of_label:
         return Role(words.kind, True, False), words.start
     if kind == "exam" and words is not None and words.start < begin and words.kind in _DONE:
         return Role(words.kind, True, top or words.opens), words.start  # « Intervention pratiquée le … »
@@ -137,6 +139,7 @@ def _of_label(
     return Role(kind, found.strength == "strong", stated), begin
 
 
+_OF_WRITING = frozenset(("written", "letter", "creation", "signature"))
 _NEARER = frozenset(("sampling", "exam", "visit", "operation"))
 _DONE = frozenset(("visit", "operation", "meeting", "injection"))
 _BY_WHOM = re.compile(r",? ?(?:par|sur|via|depuis|dans)\b")

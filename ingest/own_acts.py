@@ -28,7 +28,7 @@ _ATTACHED = re.compile(
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?|(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche) )$"
 )
 _PERSON = re.compile(
-    r"\b(?:madame|monsieur|mademoiselle|mme|mlle|m|mr|patiente?s?|enfant|bebe|nourrisson|fille|fils|garcon|fillette|jeune|"
+    r"\b(?:madame|monsieur|mademoiselle|mme|mlle|m|mr|patiente?s?|enfant|bebe|nourrisson|fille|fils|garcon|fillette|jeune|petite?|"
     r"interesse|interessee|ce monsieur|cette dame)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -105,6 +105,19 @@ def _of_clause(clause: str, printed: str, *, ranged: bool) -> OwnAct | None:
     return OwnAct(str(kind), cared_for or tells_own(clause))
 
 
+def takes_a_thing(before: str, after: str) -> bool:
+    """« Nous avons reçu le 8 mars votre déclaration »: what was received is no person; both texts are folded."""
+    got = _last(_GOT, before)
+    if got is None or _PERSON.search(before[got.end() :]) is not None:
+        return False
+    return _A_THING.match(after) is not None and _PERSON.search(after[:_OBJECT]) is None
+
+
+_GOT = re.compile(r"\b(?:recue?s?|recevons|recois)\b")
+_A_THING = re.compile(r",? ?(?:(?:votre|vos|une?|la|les?|cette|ce|copie|des|du|son|sa|ses|notre) |l')")
+_OBJECT = 40
+
+
 def tells_own(clause: str) -> bool:
     """Whether a folded clause speaks of the writer's own house or practice: « dans notre service », « me voir »."""
     return _OURS.search(clause) is not None
@@ -137,6 +150,8 @@ def _of_first_person(clause: str, first: re.Match[str], printed: str) -> OwnAct 
         return None  # « j'ai reçu votre courrier le … »
     if kind is None:
         kind = "visit" if person else None
+    if kind == "exam" and clause[: first.start()].endswith("que "):
+        return OwnAct(kind, False)  # « le test que j'ai fait le … »
     return OwnAct(kind, True) if kind is not None else None
 
 
