@@ -200,18 +200,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-scans", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--falsified", action="append", type=Path, help="files of cases; default: all published ones")
-    parser.add_argument("--apart", action="store_true", help="also the half held apart: count the run in the docs")
+    parser.add_argument("--apart", action="store_true", help="also the set held apart: count the run in the docs")
     parser.add_argument("--ask", action="store_true", help="p95 of asking with and without the queue at work")
     parser.add_argument(
         "--sheets", type=Path, metavar="FILE", help="write each summary beside its document, as JSON lines"
     )
     options = parser.parse_args(argv)
     print(describe())
-    files = options.falsified or falsified.published()
-    halves: tuple[falsified.Half, ...] = ("development", "apart") if options.apart else ("development",)
-    for half in halves:
-        cases = falsified.load_half(files, half)
-        print(f"\nverifier, half {half}: {len(cases)} sentences of {len(files)} files")
+    sets = {"development": options.falsified or falsified.published()}
+    if options.apart:
+        sets["held apart"] = falsified.published(apart=True)
+    for name, files in sets.items():
+        cases = falsified.load_cases(files)
+        print(f"\nverifier, {name}: {len(cases)} sentences of {len(files)} files")
         falsified.report(cases)
     with tempfile.TemporaryDirectory(prefix="retrouve-summaries-") as folder:
         for corpus in options.corpus or CORPORA:
