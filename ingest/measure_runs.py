@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
+from ingest.measured_figures import Told
 from ingest.paragraphs import Paragraph
 from ingest.result_cells import NUMBER
 from ingest.units import fits, unit_at
@@ -22,7 +23,8 @@ from ingest.vocabulary.results import AnalyteName
 
 _BODY = re.compile(
     r"(?<![\w.,/+-])(?<![+-] )"
-    r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm|(?P<m>1[.,]\d{2}) ?m)(?![\w/²³])"
+    r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg(?! \d{3}\b(?! ?cm))|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm|(?P<m>1[.,]\d{2}) ?m)"
+    r"(?![\w/²³])"
 )
 _BESIDE = re.compile(
     r"\d ?(?:kg|cm|m|ans|an|mois)\b|\b(?:ta|imc|fc|pouls|spo2|sat|temperature|poids|taille|t°)\b", re.IGNORECASE
@@ -58,15 +60,6 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         if match.start(part) in taken or not (beside or _FOR_HEIGHT.search(text, 0, match.start()) is not None):
             continue
         yield Bare("poids" if part == "kg" else "taille", match.start(part), match.end(part), match.end())
-
-
-def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
-    """Where blood pressures begin that their unit alone names: « au repos 148/88 mmHg »."""
-    if "mmHg" in paragraph.text:
-        yield from (match.start() for match in _PRESSURE.finditer(paragraph.text))
-
-
-_PRESSURE = re.compile(r"(?<![\w/.,-])\d{2,3}/\d{2,3}(?=\s?mmHg)")
 
 
 def _stands_before(text: str, end: int) -> bool:
@@ -121,8 +114,25 @@ def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: in
 
 
 _NEXT_DATE = re.compile(r" ?[;,] ?(?:(?:puis|et) )?(?:(?:le|du|au) )?")
-FROM_TO = re.compile(r"(?P<first>\d+(?:[.,]\d+)?) ?à (?P<last>\d+(?:[.,]\d+)?)")
-"""« passé de 78 à 74 kg »."""
+
+
+def from_to(paragraph: Paragraph, analyte: str, at: int) -> tuple[Told, int] | None:
+    """« de 78 à 74 kg », « de 8,2 % en mai à 7,4 % »: the figure left, and where the one reached begins."""
+    text = paragraph.text
+    number = NUMBER.match(text, at)
+    if number is None:
+        return None
+    begin = number.end() + (text[number.end() : number.end() + 1] == " ")
+    unit_end = unit_at(text, begin)
+    if unit_end is not None and not fits(analyte, text[begin:unit_end]):
+        return None
+    stop = unit_end or number.end()
+    first = Told(at, number.end(), unit_end, paragraph.date_after(stop), stop)
+    reached = _TO.match(text, past_date(paragraph, stop) or stop)
+    return (first, reached.end()) if reached is not None else None
+
+
+_TO = re.compile(r"\)?[ \n](?:puis )?à[ \n](?=\d)")
 
 
 def past_date(paragraph: Paragraph, position: int) -> int | None:

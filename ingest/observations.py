@@ -56,7 +56,12 @@ def observations(
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
     found = [_observation(figure, dating, sex) for figure in figures]
-    return tuple(_without_doubles(_with_priors(found, [not figure.tabled for figure in figures])))
+    return tuple(_without_doubles(_with_priors(found, [_may_be_prior(figure) for figure in figures])))
+
+
+def _may_be_prior(figure: Figure) -> bool:
+    """Whether a newer result makes it an earlier one: told in prose, and not as one of the stay's beginning."""
+    return not figure.tabled and figure.moment != "entry"
 
 
 def _with_priors(found: Sequence[Observation], told: Sequence[bool]) -> list[Observation]:
@@ -103,7 +108,7 @@ class _Dating:
         if figure.date is not None:
             return figure.date, figure.date_evidence
         if figure.prior:
-            only = self._only_prior
+            only = self._only_prior if figure.tabled else None
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
         ward = self._metadata.type_code in _ON_THE_SPOT
         end = self._ends.get(figure.moment or ("entry" if ward and not figure.tabled else ""))
@@ -115,7 +120,11 @@ class _Dating:
         """Whether a figure that no day is told of was measured at the act; else nothing says when it was."""
         if figure.moment == "entry" and self._ends["exit"] is not None:
             return False  # of the beginning of a stay, whose day is not told
+        if figure.moment in ("ago", "elsewhen"):
+            return False
         chapter = vocabulary.analytes()[figure.analyte].chapter
+        if figure.moment == "entry" and chapter not in _TAKEN:
+            return False
         taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
         return figure.tabled or figure.at_visit or taken
 
@@ -192,15 +201,15 @@ def _without_doubles(found: Sequence[Observation]) -> list[Observation]:
 
 
 def _is_double(one: Observation, other: Observation) -> bool:
-    if (one.analyte, one.date, one.prior) != (other.analyte, other.date, other.prior) or one.date is None:
+    if (one.analyte, one.date, one.prior) != (other.analyte, other.date, other.prior):
         return False
     if one.raw == other.raw and one.unit == other.unit:
         return True
-    if one.value is None or other.value is None or one.unit == other.unit:
+    if one.date is None or one.value is None or other.value is None or one.unit == other.unit:
         return False
     first, second = canonical(one.analyte, one.value, one.unit), canonical(other.analyte, other.value, other.unit)
     if first is None or second is None:
-        return _grouped(one, other)
+        return vocabulary.analytes()[one.analyte].chapter != _VITAL and _grouped(one, other)
     return abs(first[0] - second[0]) <= _SAME * max(abs(first[0]), abs(second[0]))
 
 

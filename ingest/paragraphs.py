@@ -20,7 +20,7 @@ from ingest.yearless import YEARLESS, begun_above, yearless
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
 _AFTER = re.compile(
-    r"(?: ?\(?|\n(?=le |du |en ))(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
+    r"(?:\n(?=le |du |en )| ?\(?)(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
     r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le)[ \n])?"
 )
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
@@ -39,7 +39,12 @@ _SHORT_BY = 0.2
 """Share of the page's width by which a line that ends a paragraph falls short of the longest."""
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
+_ELSEWHEN = ("ago", "elsewhen")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
+
+
+_NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
+"""« créatinine de base 95 µmol/L, 143 ce jour »: the day is the next figure's."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,8 @@ class Paragraph:
     def cue_at(self, position: int, kind: str) -> int | None:
         """Where a cue of such a kind that begins at ``position`` ends; ``None`` when none does."""
         index = self._cue_starts.get(position)
-        found = measure_cues().at(self.tokens, index) if index is not None else None
-        if found is None or kind not in found.values:
+        found = measure_cues(kind).at(self.tokens, index) if index is not None else None
+        if found is None:
             return None
         return self.folded.span(found.start, found.end)[1]
 
@@ -128,6 +133,19 @@ class Paragraph:
             )
             return next(before, None)
         return found[0] if found else None
+
+    def elsewhen(self, position: int, start: int, at: int) -> str | None:
+        """``ago`` (« l'an dernier ») or ``elsewhen`` (« hier », « en automesure »): a day that is not told.
+
+        By the words right after a figure, at ``position``, or those between its name at ``start`` and it.
+        """
+        end = position
+        while position < len(self.text) and self.text[position] in " (\n":
+            position += 1
+        found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
+        if found is None and any("elsewhen" in kinds for _, kinds in self.cues_between(start, at)):
+            return None if self.moment(start, end) or self.at_visit(start, end) else "elsewhen"
+        return found
 
     def is_dated(self, position: int) -> bool:
         """Whether a date stands in the sentence of a position, or governs it."""
@@ -268,6 +286,8 @@ class Paragraph:
     def at_visit(self, start: int, end: int) -> bool:
         """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
         begin, stop = self.sentence(start, end)
+        if _NEXT_FIGURE.match(self.text, end) is not None:
+            stop = end
         return any("visit" in kinds for _, kinds in self.cues_between(begin, stop))
 
     def is_past(self, start: int, end: int) -> bool:

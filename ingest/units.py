@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from ingest import vocabulary
-from ingest.vocabulary.results import UnitSense, conversions, unit_spellings
+from ingest.vocabulary.results import UnitSense, conversions, measure_bounds, unit_spellings
 
 _ALIKE = str.maketrans({"μ": "µ", "²": "2", "³": "3", "⁹": "9", "⁶": "6", "¹": "1", "×": "x", "·": ".", "−": "-"})
 _POWER = re.compile(r"(?:x|\*)?10(?:\^|\*{1,2}|e)?(12|9|6|3)/")
@@ -136,3 +136,18 @@ def _target(analyte: str) -> UnitSense | None:
 def _rounded(value: float) -> float:
     """Six significant digits: conversion factors are no more precise."""
     return float(f"{value:.6g}")
+
+
+def possible(analyte: str, value: float | None, unit: str | None) -> bool:
+    """Whether a person can have such a result; without a unit, in one of the analyte's usual ones."""
+    bounds = measure_bounds().get(analyte)
+    if bounds is None or value is None:
+        return value is not None
+    low, high, of = bounds
+    if not unit and of and not low <= value <= high:  # « taille 166 »
+        return any(possible(analyte, value, usual) for usual in vocabulary.analytes()[analyte].units)
+    found = canonical(analyte, value, unit) if unit else (value, of)
+    wanted = canonical(analyte, low, of), canonical(analyte, high, of)
+    if found is None or wanted[0] is None or wanted[1] is None or not unit:
+        return low <= value <= high if not unit or not of else True
+    return wanted[0][0] <= found[0] <= wanted[1][0]

@@ -23,12 +23,25 @@ class AnalyteName:
 @cache
 def analyte_names() -> Phrases[AnalyteName]:
     """Names, synonyms and printed wordings of analytes; initials also with dots (« V.G.M. »)."""
-    pairs = {(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] == "pair"}
-    paired = {term for _, term in pairs}
+    return _names(("urine", *_TOLD))
+
+
+@cache
+def told_names() -> Phrases[AnalyteName]:
+    """The same, and what prose names a result by: « thrombocytose à 845 G/L », « fibrillation à 110/min »."""
+    return _names(("urine",))
+
+
+_TOLD = ("told", "told pair")
+
+
+def _names(without: tuple[str, ...]) -> Phrases[AnalyteName]:
+    named = [row for row in rows("analyte_names") if row["use"] not in without]
+    paired = {row["term"] for row in named if row["use"] in ("pair", "told pair")}
     other = _homonyms()
-    bare = {row["term"] for row in rows("analyte_names") if row["use"] == "unit"}
+    bare = {row["term"] for row in named if row["use"] in ("unit", "told")}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
-    entries += [(row["analyte"], row["term"]) for row in rows("analyte_names") if row["use"] != "urine"]
+    entries += [(row["analyte"], row["term"]) for row in named]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
     return Phrases(
         (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT or words(term) in other))
@@ -88,9 +101,9 @@ def result_words(*kinds: str) -> Phrases[str]:
 
 
 @cache
-def measure_cues() -> Phrases[str]:
-    """Words between a measure and its figure, or that make it no result → link, target, change, prior, visit."""
-    return Phrases((row["term"], row["kind"]) for row in rows("measure_cues"))
+def measure_cues(*kinds: str) -> Phrases[str]:
+    """Words around a measure and its figure → link, target, change, prior, visit…; of all kinds when none is named."""
+    return Phrases((row["term"], row["kind"]) for row in rows("measure_cues") if not kinds or row["kind"] in kinds)
 
 
 @cache
@@ -141,6 +154,7 @@ def preload_results() -> None:
     """Read these tables now; afterwards no look-up opens a file."""
     for load in (
         analyte_names,
+        told_names,
         urinary_analytes,
         analyte_qualifiers,
         result_columns,

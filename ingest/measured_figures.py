@@ -1,0 +1,188 @@
+"""The figure told after the name of a measure in prose: the words that link both, the figure, its unit and its date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date as calendar
+
+from ingest import vocabulary
+from ingest.dates import RoledDate
+from ingest.figure import Figure
+from ingest.paragraphs import Paragraph
+from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
+from ingest.units import fits, possible, unit_at
+from ingest.vocabulary.results import AnalyteName
+
+PATIENTS = ("constantes", "imagerie", "EFR")
+"""Chapters of what the writer measures on the patient; the others are of the laboratory."""
+_SIGN = re.compile(r"[°+⁺²]{0,2}")
+_SKIPPED = " :=≈~(\n"
+_MOST_LINKS = 9
+"""Words and signs between a name and its figure at most."""
+_BRACKETS = re.compile(r"\((?![<>≤≥]?\s?\d)[^()\n]{1,40}\) ?")
+_NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SPACES = re.compile(r"[ \n]*")
+_DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
+"""« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
+_GOES_ON = re.compile(r" ?[-–] ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
+"""« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
+_NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastolique", "frequence_cardiaque", "imc"))
+"""Measures that « < » or « > » makes a threshold, never a result."""
+_ASIDE = re.compile(
+    r"(?:(?:que|qui|dont) |qu['’])[^\d,;:.()\n]{3,60}? (?=est à |est de |était à |reste à )"
+    r"|, (?P<inside>[^,;:.()]{3,60}), (?=est à |est de |était à |reste à |ressort à )"
+)
+"""« la CRP que vous aviez demandée est à », « la TSH, contrôlée en février, est à »: words after which it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure at ``start:end`` of a paragraph with its unit's end and the date printed with it.
+
+    ``after`` is where the text goes on.
+    """
+
+    start: int
+    end: int
+    unit_end: int | None
+    date: RoledDate | None
+    after: int
+
+
+def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, RoledDate | None]:
+    """Where the figure after a name begins, past the words that link them, and the date among these."""
+    text, date, aside = paragraph.text, None, False
+    sign = _SIGN.match(text, position)
+    position = sign.end() if sign else position
+    for _ in range(_MOST_LINKS):
+        position = _past_signs(paragraph, position)
+        dated = paragraph.date_at(position)
+        if dated is not None:
+            date, position = dated[0], dated[1]
+            while position < len(text) and text[position] in " ):":
+                position += 1
+            continue
+        if position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥"):
+            return (position if not aside or _has_unit(text, position) else None), date
+        step = paragraph.cue_at(position, "link")
+        if step is None and (words := _DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
+            inside = [one for at, _, one in paragraph.dates if words.start() <= at < words.end()]
+            aside, step, date = words.re is _ASIDE, words.end(), inside[-1] if inside else date
+        if step is None:
+            return None, date
+        position = step
+    return None, date
+
+
+def _past_signs(paragraph: Paragraph, position: int) -> int:
+    """Past colons, spaces and brackets that hold neither a figure nor a date."""
+    text = paragraph.text
+    while position < len(text) and text[position] in _SKIPPED:
+        if text.startswith("(", position) and (group := _BRACKETS.match(text, position)) is not None:
+            if paragraph.date_at(position + 1) is not None:
+                break
+            position = group.end()
+        else:
+            position += 1
+    return position
+
+
+def _has_unit(text: str, position: int) -> bool:
+    number = NUMBER.match(text, position)
+    return (
+        number is not None and unit_at(text, number.end() + (text[number.end() : number.end() + 1] == " ")) is not None
+    )
+
+
+def figure_at(
+    paragraph: Paragraph, name: AnalyteName, at: int, date: RoledDate | None, *, in_run: bool = False
+) -> Told | None:
+    """The figure at ``at`` with its unit; ``None`` when it is a range, a score, a year, or of another unit."""
+    text = paragraph.text
+    number = NUMBER.match(text, at)
+    if number is None or RANGE.match(text, number.start("digits")) is not None:
+        return None
+    end = number.end()
+    gap = _SPACES.match(text, end)
+    begin = gap.end() if gap else end
+    unit_end = unit_at(text, begin)
+    if unit_end is not None and not fits(name.analyte, text[begin:unit_end]):
+        return None
+    if unit_end is None:
+        needed = (name.needs_unit and not in_run) or _YEAR.fullmatch(number["digits"]) is not None
+        if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
+            return None
+    stop = unit_end or end
+    if _GOES_ON.match(text, stop) or (unit_end is None and text[stop : stop + 1] == "/"):
+        return None
+    if number["comparator"] and name.analyte in _NEVER_BOUNDED:
+        return None
+    dated = paragraph.date_after(stop)
+    return Told(at, end, unit_end, date or dated, stop)
+
+
+def _is_counted(text: str, position: int) -> bool:
+    """Whether a word or sign that no measure has follows the figure (« x », « fois », « ème »)."""
+    return text[position : position + 2].lower() in ("x ", "è", "e ") or text[position : position + 4] == "fois"
+
+
+def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, prior: bool = False) -> Figure | None:
+    """The figure as the laboratory tables give theirs, or ``None`` when no person can have it."""
+    line, start = paragraph.line_of(told.start)
+    end = start + told.end - told.start
+    raw = line.text[start:end]
+    if end > len(line.text):
+        return None
+    unit = None
+    if told.unit_end is not None:
+        tail = paragraph.text[told.end : told.unit_end]
+        unit = " ".join(tail.split())
+    value = number_of(raw)
+    if not possible(analyte, value, unit):
+        return None
+    elsewhen = paragraph.elsewhen(told.after, name_start, told.start)
+    prior = prior or elsewhen == "ago"
+    date = told.date or (None if prior or elsewhen else paragraph.date_before(name_start))
+    old = date is not None and told.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
+    if date is None and not prior and not elsewhen:
+        date = paragraph.date_later(name_start, told.end) or _carried(paragraph, analyte, name_start)
+    history = paragraph.is_history(name_start, told.end)
+    past = prior or old or paragraph.is_past(name_start, told.start) or (history and is_old(date, paragraph.written))
+    moment = paragraph.moment(name_start, told.end) or ("history" if history else None)
+    return Figure(
+        analyte=analyte,
+        line=line,
+        start=start,
+        end=end,
+        value=value,
+        comparator=comparator_of(raw),
+        unit=unit,
+        prior=past,
+        date=date.iso if date else None,
+        date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
+        tabled=False,
+        at_visit=not elsewhen and paragraph.at_visit(name_start, told.end),
+        moment=elsewhen or (None if prior else moment),
+    )
+
+
+def _carried(paragraph: Paragraph, analyte: str, name_start: int) -> RoledDate | None:
+    """The date of the results just before, for tests of one sample."""
+    blood = vocabulary.analytes()[analyte].chapter not in PATIENTS
+    return paragraph.date_carried(name_start) if blood else None
+
+
+def is_old(date: RoledDate | None, written: str | None) -> bool:
+    """Whether a day told in a part about the past is not of the weeks before the document."""
+    if date is None or written is None:
+        return False
+    return date.iso[:7] < written[:7] and not (len(date.iso) == len(written) and _days(date.iso, written) <= _RECENT)
+
+
+def _days(first: str, last: str) -> int:
+    return (calendar.fromisoformat(last) - calendar.fromisoformat(first)).days
+
+
+_RECENT = 31

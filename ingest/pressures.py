@@ -1,0 +1,100 @@
+"""Blood pressures told in prose: « TA 135/80 mmHg », « tension à 14/8 », « couchée 151/72, debout 128/65 »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingest.dates import RoledDate
+from ingest.figure import Figure
+from ingest.measured_figures import is_old
+from ingest.paragraphs import Paragraph
+from ingest.result_cells import number_of
+from ingest.units import fits, possible, unit_at
+
+_NUMBERS = r"(?P<high>\d{2,3}(?:[.,]\d)?)(?: ?/ ?| sur )(?P<low>\d{1,3}(?:[.,]\d)?)"
+_PAIR = re.compile(_NUMBERS + r"(?![\d/]|[.,]\d)")
+_NAMED_AFTER = re.compile(
+    r"(?<![\w/.,-])"
+    + _NUMBERS
+    + r"(?:(?= ?mmHg)|(?= (?:aux (?:deux|2) bras|au bras|(?:de|comme) (?:TA|PA|tension|pression))\b))"
+)
+"""« au repos 148/88 mmHg », « 17/10 aux deux bras », « elle a 142 sur 85 de tension »."""
+_AGAIN = re.compile(
+    r"(?: ?(?:couchée?|assise?|debout|en décubitus|au repos|(?:au )?bras (?:droit|gauche)|à (?:droite|gauche)),?)?"
+    r"[ ,;/–-]*(?:et |puis )?"
+    r"(?:(?:couchée?|assise?|debout|en orthostatisme|en décubitus|à (?:droite|gauche)|(?:au )?bras (?:droit|gauche))"
+    r" ?:? ?)?(?P<pair>\d{2,3}/\d{2,3})(?= (?:couché|assis|debout|en |à |au |mmHg)|[ .,;)\n]|$)",
+    re.IGNORECASE,
+)
+"""« 132/70 couché, 118/66 debout », « couchée 151/72, debout 128/65 »."""
+_LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
+_SPACES = re.compile(r"[ \n]*")
+_PARTS = (("pa_systolique", "high"), ("pa_diastolique", "low"))
+
+
+def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
+    """Where blood pressures begin that no name opens: what follows or the words before tell them."""
+    text = paragraph.text
+    if "/" not in text and " sur " not in text:
+        return
+    yield from (match.start() for match in _NAMED_AFTER.finditer(text))
+    for end, kinds in paragraph.cues_between(0, len(text)):
+        if "pressure" in kinds and _PAIR.match(text, end + 1) is not None:
+            yield end + 1
+
+
+def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int) -> Iterator[Figure]:
+    """Systolic and diastolic of the pair at ``at``, and of the pairs that follow it in other positions."""
+    text = paragraph.text
+    pair = _PAIR.match(text, at)
+    if pair is None or not _is_plausible(pair):
+        return
+    gap = _SPACES.match(text, pair.end())
+    begin = gap.end() if gap else pair.end()
+    unit_end = unit_at(text, begin)
+    if unit_end is not None and not fits("pa_systolique", text[begin:unit_end]):
+        unit_end = None
+    stop = unit_end or pair.end()
+    elsewhen = paragraph.elsewhen(stop, name_start, at)
+    governing = date or paragraph.date_after(stop) or (None if elsewhen else paragraph.date_before(name_start))
+    evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
+    history = paragraph.is_history(name_start, at) and is_old(governing, paragraph.written)
+    for analyte, part in _PARTS:
+        line, start = paragraph.line_of(pair.start(part))
+        figure = Figure(
+            analyte=analyte,
+            line=line,
+            start=start,
+            end=start + len(pair[part]),
+            value=number_of(pair[part]),
+            comparator=None,
+            unit=text[begin:unit_end] if unit_end is not None else None,
+            prior=history or elsewhen == "ago" or paragraph.is_past(name_start, at),
+            date=governing.iso if governing else None,
+            date_evidence=evidence,
+            tabled=False,
+        )
+        yield replace(figure, moment=elsewhen or paragraph.moment(name_start, at))
+    again = _AGAIN.match(text, stop)
+    if again is not None and _is_in_mmhg(pair) and int(again["pair"].split("/")[0]) >= _LOWEST_MMHG:
+        yield from pressures(paragraph, again.start("pair"), date, name_start)
+
+
+def _is_in_mmhg(pair: re.Match[str]) -> bool:
+    return _value(pair["high"]) >= _LOWEST_MMHG
+
+
+def _is_plausible(pair: re.Match[str]) -> bool:
+    """Whether two figures can be a person's pressure in millimetres or centimetres of mercury."""
+    high, low = _value(pair["high"]), _value(pair["low"])
+    if high <= low:
+        return False
+    if not _is_in_mmhg(pair):
+        return high <= _HIGHEST_CMHG and low <= _HIGHEST_CMHG and not re.fullmatch(r"\d{3}", pair["low"])
+    return all(possible(analyte, _value(pair[part]), "mmHg") for analyte, part in _PARTS)
+
+
+def _value(printed: str) -> float:
+    return float(printed.replace(",", "."))
