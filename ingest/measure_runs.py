@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest import vocabulary
-from ingest.dates import RoledDate
-from ingest.measured_figures import Told
-from ingest.paragraphs import Paragraph
+from ingest.measured_figures import DAY_OF_STAY, Told
+from ingest.paragraphs import MOMENTS, Paragraph
 from ingest.result_cells import NUMBER
 from ingest.units import fits, unit_at
 from ingest.vocabulary import Found
@@ -30,7 +29,10 @@ _BESIDE = re.compile(
     r"\d ?(?:kg|cm|m|ans|an|mois)\b|\b(?:ta|imc|fc|pouls|spo2|sat|temperature|poids|taille|t°)\b", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[ ,;/·–—|(\n-]*(?:pour |et )?")
-_OPENS = re.compile(r"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans)\s+)$")
+_DATED = r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}"
+_OPENS = re.compile(rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans)\s+|{_DATED}\)? )$")
+_AFTER_A_DATE = re.compile(rf"{_DATED}\)?\s?[;,—–/|·-]\s?$")
+"""« 08/11/1993 — 61 kg »: a date of birth and a weight."""
 _FOR_HEIGHT = re.compile(r"kg[^.;\n]{0,40} pour $")
 _NEAR = 16
 _GOES_ON = re.compile(
@@ -55,22 +57,25 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         return
     for match in _BODY.finditer(text):
         part = match.lastgroup or "kg"
-        opens = _OPENS.search(text, max(0, match.start() - 6), match.start()) is not None
-        beside = (opens and _stands_before(text, match.end())) or _stands_after(text, match.start())
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        opens = _OPENS.search(before) is not None and (len(before) == _NEAR or match.start() == len(before))
+        beside = (opens and _stands_before(text, match.end(), part)) or _stands_after(text, match.start(), part)
+        beside = beside or (part == "kg" and _AFTER_A_DATE.search(before) is not None)
         if match.start(part) in taken or not (beside or _FOR_HEIGHT.search(text, 0, match.start()) is not None):
             continue
         yield Bare("poids" if part == "kg" else "taille", match.start(part), match.end(part), match.end())
 
 
-def _stands_before(text: str, end: int) -> bool:
+def _stands_before(text: str, end: int, part: str) -> bool:
     """Whether another vital sign follows right after a separator."""
     gap = _SEPARATOR.match(text, end)
     at = gap.end() if gap else end
     named = re.match(r"(?:TA|IMC|FC|pouls|SpO2|Sat|taille|T°)\b", text[at : at + 6], re.IGNORECASE)
-    return named is not None or re.match(r"\d{1,3}(?:[.,]\d{1,2})? ?(?:kg|cm|m)\b", text[at : at + 12]) is not None
+    other = re.match(r"\d{1,3}(?:[.,]\d{1,2})? ?(?P<unit>kg|cm|m)\b", text[at : at + 12])
+    return named is not None or (other is not None and _is_other(other["unit"], part))
 
 
-def _stands_after(text: str, start: int) -> bool:
+def _stands_after(text: str, start: int, part: str) -> bool:
     """Whether a measure or an age stands right before."""
     before = text[max(0, start - _NEAR) : start]
     found = list(_BESIDE.finditer(before))
@@ -78,27 +83,55 @@ def _stands_after(text: str, start: int) -> bool:
         return False
     rest = before[found[-1].end() :]
     gap = _SEPARATOR.match(rest)
-    return found[-1].group()[:1].isdigit() and gap is not None and gap.end() == len(rest)
+    printed = found[-1].group()
+    return printed[:1].isdigit() and _is_other(printed[1:].strip(), part) and gap is not None and gap.end() == len(rest)
 
 
-def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -> tuple[Bare, RoledDate] | None:
-    """The next figure of a series after a dated one: with the same kind of unit, and dated itself."""
-    date_end = past_date(paragraph, after)
-    if date_end is None or (unit is None and paragraph.text[after:date_end].count("\n")):
+def _is_other(unit: str, part: str) -> bool:
+    """Whether a unit measures something else: « 41 cm 43 cm » are no height."""
+    return (unit.lower() == "kg") != (part == "kg") if unit.lower() in ("kg", "cm", "m") else True
+
+
+def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -> tuple[Told, str | None] | None:
+    """The next figure of a series after one told of a day or a moment, and the moment it is told of itself.
+
+    « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 », « 180 mg/L à l'entrée, 45 à J3, 12 à la sortie ».
+    """
+    text = paragraph.text
+    ended = past_date(paragraph, after)
+    moment = past_moment(paragraph, after) if ended is None else None
+    end = ended or (moment[0] if moment else None)
+    if end is None or (unit is None and text[after:end].count("\n")):
         return None
-    gap = _GOES_ON.match(paragraph.text, date_end)
-    number = NUMBER.match(paragraph.text, gap.end()) if gap else None
+    gap = _GOES_ON.match(text, end)
+    number = NUMBER.match(text, gap.end()) if gap else None
     if number is None:
         return None
-    at = number.end() + (paragraph.text[number.end() : number.end() + 1] in (" ", "\n"))
-    unit_end = unit_at(paragraph.text, at)
-    if unit_end is None or not fits(analyte, paragraph.text[at:unit_end]):
+    at = number.end() + (text[number.end() : number.end() + 1] in (" ", "\n"))
+    unit_end = unit_at(text, at)
+    if unit_end is not None and not fits(analyte, text[at:unit_end]):
         return None
-    date = paragraph.date_after(unit_end)
-    return (Bare(analyte, number.start(), number.end(), unit_end), date) if date is not None else None
+    stop = unit_end or number.end()
+    date = paragraph.date_after(stop) if unit_end is not None else None
+    then = past_moment(paragraph, stop) if date is None else None
+    if date is None and (then is None or moment is None):
+        return None
+    return Told(number.start(), number.end(), unit_end, date, stop), then[1] if then else None
 
 
-def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -> tuple[Bare, RoledDate] | None:
+def past_moment(paragraph: Paragraph, position: int) -> tuple[int, str] | None:
+    """Where the words right after a figure end that tell a moment of a stay, and which: « à la sortie », « à J3 »."""
+    text = paragraph.text
+    while position < len(text) and text[position] in " (\n":
+        position += 1
+    for kind in MOMENTS:
+        if (end := paragraph.cue_at(position, kind)) is not None:
+            return end, kind
+    day = DAY_OF_STAY.match(text, position)
+    return (day.end(), "elsewhen") if day is not None else None
+
+
+def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -> Told | None:
     """The next figure of a series whose dates come first: « INR le 02/03 : 2,4 ; le 09/03 : 3,1 »."""
     gap = _NEXT_DATE.match(paragraph.text, after)
     found = paragraph.date_at(gap.end()) if gap else None
@@ -110,7 +143,7 @@ def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: in
     unit_end = unit_at(paragraph.text, at)
     if (unit_end is None) != (unit is None) or (unit_end and not fits(analyte, paragraph.text[at:unit_end])):
         return None
-    return Bare(analyte, number.start(), number.end(), unit_end or number.end()), found[0]
+    return Told(number.start(), number.end(), unit_end, found[0], unit_end or number.end())
 
 
 _NEXT_DATE = re.compile(r" ?[;,] ?(?:(?:puis|et) )?(?:(?:le|du|au) )?")
@@ -163,9 +196,18 @@ def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set
         runs[-1].append(found)
         if _ONE_FIGURE.fullmatch(text, found.end, end) is None:
             runs.append([])
-    return {found.first for run in runs if len(run) > 2 for found in run}
+    return {
+        found.first
+        for run in runs
+        if run and len(run) > (1 if _OPENS_A_LIST.search(text, 0, run[0].start) is not None else 2)
+        for found in run
+        if len({_is_vital(name.analyte) for name in found.values}) == 1  # « P 78 »: pulse, weight or phosphorus
+    }
 
 
+_OPENS_A_LIST = re.compile(
+    r"\b(?:bilan|biologie|bio|biologique|analyses|prise de sang|ionogramme|iono|nfs)\b[^.;:]{0,40}:? $"
+)
 _ONE_FIGURE = re.compile(r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?[-,;/|]?\s?")
 
 

@@ -16,7 +16,7 @@ from ingest.vocabulary.results import AnalyteName
 
 PATIENTS = ("constantes", "imagerie", "EFR")
 """Chapters of what the writer measures on the patient; the others are of the laboratory."""
-_SIGN = re.compile(r"[°+⁺²]{0,2}")
+_SIGN = re.compile(r"[°+⁺²]{0,2}(?:\.(?= ?\d))?")
 _SKIPPED = " :=≈~(\n"
 _MOST_LINKS = 9
 """Words and signs between a name and its figure at most."""
@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\((?![<>≤≥]?\s?\d)[^()\n]{1,40}\) ?")
 _NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
-_DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
+DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?[-–] ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
@@ -32,9 +32,14 @@ _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastol
 """Measures that « < » or « > » makes a threshold, never a result."""
 _ASIDE = re.compile(
     r"(?:(?:que|qui|dont) |qu['’])[^\d,;:.()\n]{3,60}? (?=est à |est de |était à |reste à )"
-    r"|, (?P<inside>[^,;:.()]{3,60}), (?=est à |est de |était à |reste à |ressort à )"
+    r"|, (?:[^,;:.()\d]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2} (?=[a-zéû]{3,9} )){3,60}"
+    r", (?=est à |est de |était à |reste à |ressort à )"
 )
 """« la CRP que vous aviez demandée est à », « la TSH, contrôlée en février, est à »: words after which it goes on."""
+
+
+_INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d))")
+"""« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,9 @@ def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, Roled
         if position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥"):
             return (position if not aside or _has_unit(text, position) else None), date
         step = paragraph.cue_at(position, "link")
-        if step is None and (words := _DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
+        if step is None and (comma := _INTO.match(text, position)) is not None:
+            step = comma.end()
+        if step is None and (words := DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
             inside = [one for at, _, one in paragraph.dates if words.start() <= at < words.end()]
             aside, step, date = words.re is _ASIDE, words.end(), inside[-1] if inside else date
         if step is None:

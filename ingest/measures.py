@@ -82,7 +82,8 @@ def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
         told = Told(bare.start, bare.end, bare.unit_end, paragraph.date_after(bare.unit_end), bare.unit_end)
         figure = made(paragraph, bare.analyte, told, bare.start)
         if figure is not None:
-            yield figure
+            is_birth = told.date is None and (figure.date or "") < (paragraph.written or "")[:4] and not figure.prior
+            yield replace(figure, date=None, date_evidence=None) if is_birth else figure
 
 
 def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = False) -> Iterator[Figure]:
@@ -208,41 +209,49 @@ def _resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: s
     if told is None:
         return
     position = past_date(paragraph, told.after) or told.after
+    if (ago := paragraph.cue_at(position + 1, "ago")) is not None and (rest := _AGO.match(paragraph.text, ago)):
+        position = rest.end()
     lead = _LEADS_ON.match(paragraph.text, position)
     begin = lead.end() if lead else position
     after = paragraph.cue_at(begin, "now")
     at, date = figure_start(paragraph, after) if after is not None else (None, None)
-    if at is None:
+    if at is None or after is None or "(" in paragraph.text[after:at]:
         return
     further = figure_at(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=unit is not None), at, date)
     if further is not None and (figure := made(paragraph, name.analyte, further, begin)) is not None:
         yield figure
 
 
+_AGO = re.compile(r"(?: \w+ \w+)?(?=,)")
+"""« il y a deux ans, »."""
 _LEADS_ON = re.compile(r"[ )]*[,;:–-]? ?(?:mais |et |puis )?")
 
 
 def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:
     """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
     found = going_on(paragraph, figure.analyte, figure.unit, told.after)
-    if found is None and told.date is not None:
-        found = dated_before(paragraph, figure.analyte, figure.unit, told.after)
-    if found is not None:
-        bare, date = found
-        unit_end = bare.unit_end if bare.unit_end > bare.end else None
-        further = Told(bare.start, bare.end, unit_end, date, bare.unit_end)
-        next_figure = made(paragraph, figure.analyte, further, bare.start)
-        if next_figure is not None:
-            yield next_figure
-            yield from _series(paragraph, next_figure, further)
+    further, moment = found if found is not None else (None, None)
+    if further is None and told.date is not None:
+        further = dated_before(paragraph, figure.analyte, figure.unit, told.after)
+    figure_after = made(paragraph, figure.analyte, further, further.start) if further is not None else None
+    if figure_after is None or further is None:
+        return
+    if moment is not None:
+        figure_after = replace(
+            figure_after, moment=moment, at_visit=moment == "exit", date=None, date_evidence=None,
+            unit=figure_after.unit or figure.unit,
+        )  # fmt: skip
+    yield figure_after
+    yield from _series(paragraph, figure_after, further)
 
 
 def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str | None) -> Iterator[Figure]:
     """« … à 98 µmol/L (contre 91 en janvier 2024) »: the earlier figure."""
-    begin = position = past_date(paragraph, told.after) or told.after
-    while position < len(paragraph.text) and paragraph.text[position] in " (),;\n":
-        position += 1
+    begin = _past_links(paragraph, past_date(paragraph, told.after) or told.after)
+    position = _past_stops(paragraph, begin)
     after = paragraph.cue_at(position, "prior")
+    if after is None and (aside := _ASIDE.match(paragraph.text, begin)) is not None:
+        after = paragraph.cue_at(aside.end(), "prior")  # « 214 µmol/L (DFG 26 mL/min) contre 176 »
     at, date = (position, None) if after is None else figure_start(paragraph, after)
     if at is None or (after is None and not _opens_brackets(paragraph, begin, at)):
         return
@@ -252,6 +261,22 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     figure = made(paragraph, name.analyte, earlier, at, prior=True)
     if figure is not None and (after is not None or earlier.date is not None or figure.moment == "ago"):
         yield replace(figure, unit=figure.unit or unit)
+
+
+_ASIDE = re.compile(r" \([^()\n]{1,60}\),? ")
+
+
+def _past_links(paragraph: Paragraph, position: int) -> int:
+    """« 42 % en Simpson biplan (38 % en 2021) »: past the words that go on about a figure."""
+    while (end := paragraph.cue_at(position + 1, "link")) is not None:
+        position = end
+    return position
+
+
+def _past_stops(paragraph: Paragraph, position: int) -> int:
+    while position < len(paragraph.text) and paragraph.text[position] in " (),;\n":
+        position += 1
+    return position
 
 
 def _opens_brackets(paragraph: Paragraph, end: int, at: int) -> bool:

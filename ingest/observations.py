@@ -27,6 +27,10 @@ _TAKEN = ("constantes", "imagerie", "EFR")
 _VITAL = "constantes"
 _ON_THE_SPOT = frozenset(("15507-7", "60280-5"))
 """Reports of a visit to the emergency ward: its blood tests are made there."""
+_ROWS_OF_A_LETTER = 1
+"""Rows of results at most in a laboratory's letter, which tells its results in sentences."""
+_BEFORE_IMAGING = "glucose_non_precise"
+"""Measured before an examination that needs it, on its day."""
 _SAME = 0.04
 """Results of one analyte and date in two units that differ by less than this share are one result."""
 
@@ -48,7 +52,7 @@ def observations(
         tables.lines,
         dates,
         prescription=metadata.category == "prescription",
-        laboratory=laboratory,
+        laboratory=laboratory and len({figure.line.index for figure in figures}) > _ROWS_OF_A_LETTER,
         written=_written(dates, metadata),
     )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
@@ -88,10 +92,13 @@ def _months(first: str, last: str) -> int:
 def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
     """The day of writing, from which months without a year count back; else the act's, else the last one told."""
     days = [date.iso for role in ("letter", "written", "signature") for date in dates if date.role == role]
-    told = next((iso for iso in (*days, metadata.act_date or "") if len(iso) == _A_DAY), None)
-    return told or max(
-        (date.iso for date in dates if date.role not in _NOT_WRITTEN and len(date.iso) == _A_DAY), default=None
-    )
+    told = next((iso for iso in days if len(iso) == _A_DAY), None)
+    if told is not None:
+        return told
+    ends = [one.iso for one in (_first(dates, _ENDS["exit"], metadata.act_date),) if one is not None]
+    act = [iso for iso in (metadata.act_date or "", *ends) if len(iso) == _A_DAY]
+    last = [date.iso for date in dates if date.role not in _NOT_WRITTEN and len(date.iso) == _A_DAY]
+    return max(act or last, default=None)
 
 
 class _Dating:
@@ -126,7 +133,10 @@ class _Dating:
         if figure.moment == "entry" and chapter not in _TAKEN:
             return False
         taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
-        return figure.tabled or figure.at_visit or taken
+        if self._metadata.category == "imagerie":
+            taken = taken or figure.analyte == _BEFORE_IMAGING
+        own = self._metadata.category == "biologie" and figure.moment is None
+        return figure.tabled or figure.at_visit or taken or own
 
     def _of_the_act(self, figure: Figure) -> tuple[str | None, Evidence | None]:
         act = self._metadata.act_date

@@ -18,7 +18,8 @@ from ingest.written_dates import find_dates
 from ingest.yearless import YEARLESS, begun_above, yearless
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
-_NOT_A_MEASURES = frozenset(("birth", "next_appointment", "ignored", "print", "deposit", "prior_result_label"))
+_IGNORED = "ignored"
+_NOT_A_MEASURES = frozenset(("birth", "next_appointment", "print", "deposit", "prior_result_label"))
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
     r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le)[ \n])?"
@@ -64,6 +65,8 @@ class Paragraph:
     """The ISO day of the document."""
     heading_dates: tuple[RoledDate, ...] = ()
     """The dates of ``heading``."""
+    ignored: tuple[tuple[int, int, RoledDate], ...] = ()
+    """Dates of the past that only a figure right beside them may have."""
 
     @cached_property
     def text(self) -> str:
@@ -118,7 +121,7 @@ class Paragraph:
 
     def date_at(self, position: int) -> tuple[RoledDate, int] | None:
         """The date that begins at ``position`` and where it ends."""
-        return next(((date, end) for start, end, date in self.dates if start == position), None)
+        return next(((date, end) for start, end, date in (*self.dates, *self.ignored) if start == position), None)
 
     def date_after(self, position: int) -> RoledDate | None:
         """The date printed right after a figure: « (12/03/2024) », « le 12/03/2024 »."""
@@ -350,7 +353,7 @@ def _size(group: Sequence[PrintedLine]) -> int:
 
 
 def _lead(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> RoledDate | None:
-    found = _dates(line, roles)
+    found = [one for one in _dates(line, roles) if one[2].role != _IGNORED]
     return found[-1][2] if found and (line.kind == "title" or line.text.endswith(":")) else None
 
 
@@ -383,8 +386,10 @@ def _paragraph(
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
         position += len(line.text) + 1
-    above = tuple(date for _, _, date in _dates(heading, roles)) if heading is not None else ()
-    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above)
+    above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
+    ignored = tuple(one for one in dates if one[2].role == _IGNORED)
+    dates = [one for one in dates if one[2].role != _IGNORED]
+    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above, ignored)
 
 
 def _start(dated: tuple[int, int, RoledDate]) -> int:

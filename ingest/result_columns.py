@@ -19,7 +19,20 @@ from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.results import result_columns
 from ingest.written_dates import find_dates
 
-_ORDER = ("prior", "theoretical", "reference", "unit", "low", "high", "result", "flag", "method", "name", "date")
+_ORDER = (
+    "prior",
+    "timed",
+    "theoretical",
+    "reference",
+    "unit",
+    "low",
+    "high",
+    "result",
+    "flag",
+    "method",
+    "name",
+    "date",
+)
 _TIME = re.compile(r"[àÀ]?\s?\d{1,2}\s?[hH:]\s?(?:\d{2})?|[HhTt]\s?\+?\s?\d{1,2}\s?h?")
 """Times of samples as headings: « 05:40 », « 8 h », « H3 », « T0 »."""
 __all__ = ["VALUES", "Column", "Columns", "columns_from"]
