@@ -148,7 +148,8 @@ def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> 
     if anchor.likely and told and not anchor.short and _is_plain(run, anchor):
         confidence = PLAIN
     evidence = anchor.line.evidence(confidence, anchor.start, anchor.end)
-    return FoundIdentity(identity, evidence, born=born, short_year=anchor.short)
+    row = anchor.line.index if anchor.iso else None
+    return FoundIdentity(identity, evidence, born=born, short_year=anchor.short, row=row)
 
 
 def _is_plain(run: NameRun, anchor: _Anchor) -> bool:
@@ -283,6 +284,8 @@ def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
     for line in reversed(others.lines[max(0, anchor.line.index - _STACK) : anchor.line.index]):
         if line.page != anchor.line.page or len(line.text) > _LONGEST_LINE or _ends_kin(line, others):
             break
+        if line.box.x1 <= anchor.line.box.x0 or line.box.x0 >= anchor.line.box.x1:
+            continue  # of another column
         doctors = [person.start for person in people(line)]
         cells = [
             run

@@ -189,13 +189,15 @@ class FoundIdentity:
 
     A document that names several persons as its patient (a misprint, two reports in one PDF) has several.
     ``born`` are the first and last year of birth that a printed age leaves. ``short_year`` tells that the birth date
-    was printed with two digits of its year: its century is a guess.
+    was printed with two digits of its year: its century is a guess. ``row`` is the printed line of its birth date:
+    two births on one row are two persons'.
     """
 
     identity: Identity
     evidence: Evidence
     born: tuple[int, int] | None = None
     short_year: bool = False
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

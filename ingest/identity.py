@@ -16,6 +16,7 @@ from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
 from ingest.header import Header
+from ingest.names import OF_MOTHER
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
@@ -104,7 +105,9 @@ def _agree(dossier: Identity, stated: Sequence[FoundIdentity], own: bool) -> boo
 
 
 def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
-    """Whether another person, of another name and birth, is only told after the patient on the patient's page."""
+    """Whether another person, of another name and birth, is only told beside or after the patient on the page."""
+    if own.row is not None and own.row == other.row and own.evidence.source == other.evidence.source == "text":
+        return own.identity.birth_date == dossier.birth_date and not other.identity.ins
     first, second = own.evidence.span, other.evidence.span
     if first is None or second is None or (first.page, first.start) > (second.page, second.start):
         return False
@@ -125,8 +128,9 @@ def is_namesake(first: Identity, second: Identity) -> bool:
     Initials, second given names (« Marie Odile » called Odile), shortened names and one misread letter tell nothing.
     """
     a, b = _given_beside(first, second), _given_beside(second, first)
-    a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
-    if _families(first, second) != "same" or not a or not b or set(a) & set(b):
+    named = _SEX_LETTERS | {word for name in _names(first) | _names(second) for word in name.split() if len(word) == 1}
+    a, b = ([word for word in one if word not in named] for one in (a, b))
+    if _families(first, second) != "same" or not a or not b or set(a) & set(b) or OF_MOTHER & {*a, *b}:
         return False
     if _initials(a) == "".join(b) or _initials(b) == "".join(a):
         return False
@@ -237,7 +241,8 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
         if len(a[0]) == 1 or len(b[0]) == 1:
             named = {word for one in (first, second) for name in _names(one) for word in name.split()}
             hidden = max(a[0], b[0], key=len) in named  # « DUPIN MARIA DEL C. », printed in one piece
-            return "unsaid" if a[0][0] == b[0][0] or hidden or {a[0], b[0]} & _SEX_LETTERS else "other"
+            letters = {a[0], b[0]} & (_SEX_LETTERS | named)  # « Nom : N DIAYE » is N'Diaye
+            return "unsaid" if a[0][0] == b[0][0] or hidden or letters else "other"
         return _given_lists(a, b, hyphened="-" in (first.given or "") or "-" in (second.given or ""))
     if not a and not b:
         return "unsaid"
@@ -247,6 +252,8 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
 def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
     """Two lists of given names; shortened, joined or otherwise spelled ones tell nothing against each other."""
     a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
+    if OF_MOTHER & {*a, *b}:
+        return "same" if set(a) & set(b) else "unsaid"
     length = min(len(a), len(b))
     if a[:length] == b[:length] or _joined(a, b) or _joined(b, a):
         return "same"
@@ -274,7 +281,7 @@ def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Ag
     names = [name.split() for name in _names(unsplit)]
     printed = [word for name in names if len(name) > 1 or len(names) == 1 or set(name) & known for word in name]
     others = [word for word in printed if word not in known]
-    if not others:
+    if not others or OF_MOTHER & set(others):
         return "unsaid"
     if given[0] in others or _joined(given, others):
         return "same"

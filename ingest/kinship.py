@@ -27,7 +27,10 @@ _CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspon
 _OF_HIMSELF = frozenset(("fille", "garçon", "jumeau", "jumelle", "jumeaux", "jumelles"))
 """« née le 21/05/2019 (jumelle) » says something of herself."""
 _ADDRESSED = frozenset(("votre", "vos"))
-"""« J'ai vu votre fille Louise » names the patient of a letter to her parents."""
+"""« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
+_LEAST_COLUMNS, _MOST_COLUMNS, _UNDER_HEAD = 2, 6, 4
+_ALIGNED = 0.03
+"""Of the page's width, between the left edges of a column's head and of what stands under it."""
 _DELIVERIES = frozenset(("15508-5", "57057-2"))
 
 
@@ -61,6 +64,20 @@ class Others:
                     return True
             elif begin >= end and (closing := _CLOSES.match(text[end:begin])) is not None:
                 return closing["whose"] is not None or line.text[begin:stop].casefold() not in _OF_HIMSELF
+        return self._stands_under(line, start)
+
+    def _stands_under(self, line: PrintedLine, start: int) -> bool:
+        """Whether the head of the column in which a character stands names somebody else: « Bénéficiaire | Assuré »."""
+        cell = next((one for one in line.row_cells if one.start <= start < one.end), None)
+        if cell is None or len(line.row_cells) < _LEAST_COLUMNS:
+            return False
+        for above in reversed(self.lines[max(0, line.index - _UNDER_HEAD) : line.index]):
+            if above.page != line.page or not _LEAST_COLUMNS <= len(above.row_cells) <= _MOST_COLUMNS:
+                return False
+            head = next((one for one in above.row_cells if abs(one.x0 - cell.x0) < _ALIGNED), None)
+            told = words(above.text[head.start : head.end]) if head is not None else ""
+            if told and vocabulary.identity_cues(*self.kinds).meanings(told):
+                return True
         return False
 
     def bear_fields(self, line: PrintedLine, start: int) -> bool:
@@ -86,7 +103,8 @@ class Others:
         ]
         for found in vocabulary.identity_cues(*self.kinds, "patient_beside").find(line.tokens):
             in_label = any(first <= found.first < last for first, last in labels)  # « nom de jeune fille »
-            addressed = found.first > 0 and line.tokens.texts[found.first - 1] in _ADDRESSED
+            before = line.tokens.texts[found.first - 1] if found.first > 0 else ""
+            addressed = before in _ADDRESSED or bool(vocabulary.identity_cues("name_label").meanings(before))
             if "patient_beside" not in found.values and not in_label and not addressed:
                 yield line.folded.span(found.start, found.end)
 

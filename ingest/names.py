@@ -90,6 +90,8 @@ def read_patient_name(text: str) -> PrintedName:
     return name if name.family and name.given else read_name(text)
 
 
+OF_MOTHER = frozenset(("bebe", "bb", "nn", "nne"))
+"""« BÉBÉ GIRARD LUCIE » bears his mother's given name until he has his own."""
 _MARKERS = ("nee", "ne", "epouse", "ep", "veuve", "vve")
 
 
@@ -100,7 +102,7 @@ def _civility(token: str) -> str | None:
         return _SEXES[folded]
     if folded in ("veuve", "vve"):
         return "F"
-    return "" if folded in ("enfant", "bebe") else None
+    return "" if folded == "enfant" else None
 
 
 def _name_words(tokens: list[str]) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 from ingest import vocabulary
@@ -86,7 +86,8 @@ def _facts(
         if not others.bear(line, start, end) and not others.bear_fields(line, label):
             yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
-        if not _patients(birth) or others.bear(birth.line, birth.written.start, birth.written.end):
+        start = birth.written.start
+        if not _patients(birth) or others.bear(line, start, birth.written.end) or others.bear_fields(line, start):
             continue
         named = _named_before(birth, others)
         if named is None:
@@ -186,8 +187,8 @@ def _labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[
             yield identity, begin, begin + len(value.rstrip()), start
 
 
+# of the field beside, that no table lists: « STEINMETZ   Titre ..... Mr »
 _OTHER_LABEL = re.compile(r" +[^\W\d_][\w'’/-]*\.? *(?:\.{3}|…|_{3})")
-"""Of the field beside, that no table lists: « STEINMETZ   Titre ..... Mr »."""
 
 
 def _fills(field: str, value: str, *, opens: bool) -> bool:
@@ -244,11 +245,8 @@ def _named_before(birth: RoledDate, others: Others) -> Identity | None:
     if name == Identity() and line.index > 0:
         above = others.lines[line.index - 1]
         opening = line.text[: birth.written.start]
-        if (
-            above.page == line.page
-            and len(words(opening).split()) <= _BIRTH_LABEL_WORDS
-            and not _ends_kin(above, others)
-        ):
+        short = len(words(opening).split()) <= _BIRTH_LABEL_WORDS
+        if above.page == line.page and short and not _ends_kin(above, others):
             return _name_above(above, others, _column_end(birth, above)) or Identity()
     return name
 
@@ -347,11 +345,13 @@ def _persons(facts: Sequence[_Fact]) -> list[FoundIdentity]:
     for fact in facts:
         near = last is not None and last.line.page == fact.line.page and fact.line.index - last.line.index <= _TOGETHER
         merged = _merge(persons[-1].identity, fact.identity) if near else None
+        row = fact.line.index if fact.identity.birth_date else None
         if merged is not None:
-            short = persons[-1].short_year or fact.short_year
-            persons[-1] = FoundIdentity(merged, persons[-1].evidence, short_year=short)
+            known = persons[-1]
+            row = row if known.row is None else known.row
+            persons[-1] = replace(known, identity=merged, short_year=known.short_year or fact.short_year, row=row)
         else:
-            persons.append(FoundIdentity(fact.identity, fact.evidence, short_year=fact.short_year))
+            persons.append(FoundIdentity(fact.identity, fact.evidence, short_year=fact.short_year, row=row))
         last = fact
     return persons
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from ingest.birth_dates import is_name
 from ingest.document import FoundIdentity, Identity
+from ingest.names import OF_MOTHER
 from ingest.normalise import words
 
 Witness = Literal["match", "own", "unknown", "namesake", "mismatch"]
@@ -156,6 +157,8 @@ def _bears(given: str, rest: list[str]) -> Literal["own", "other", "unsaid"]:
     « Marie-Claude » is not « Marie Odile »; second given names that no hyphen joins may be left out.
     """
     names = words(given).split()
+    if OF_MOTHER & set(rest):
+        return "own" if names[0] in rest else "unsaid"
     if "".join(names) in rest or rest[: len(names)] == names:
         return "own"
     if names[0] not in rest:

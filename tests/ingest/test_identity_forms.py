@@ -198,6 +198,43 @@ def test_a_coarse_birth_or_an_age_contradicts_but_never_proves(told: str, expect
     assert verdict(f"Vannes, le 12 mars 2024\nJ'ai vu Madame Odile VASSEUR, {told}, pour sa toux.") == expected
 
 
+COUPLE = "MATERNITÉ\n{}\n{}\n{}\nExamen du 01/04/2024"
+COLUMNS = [  # heads, names, births
+    ("MÈRE                          ENFANT", "DIALLO Awa                    MEUNIER Louise",
+     "née le 17/07/1994             née le 09/01/2018"),
+    ("Madame                        Monsieur", "MEUNIER Louise                CHOUKRI Samir",
+     "09/01/2018 - 6 ans            22/08/1986 - 38 ans"),
+    ("Bénéficiaire                      Assuré", "MEUNIER Louise née 09/01/2018     MEUNIER Paul né 12/08/1989", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", COLUMNS)
+def test_two_persons_side_by_side_are_told_apart_by_their_columns(rows: tuple[str, str, str]) -> None:
+    text = COUPLE.format(*rows)
+    assert verdict(text, CHILD) == "match"
+    assert verdict(text.replace("09/01/2018", "19/01/2018"), CHILD) == "mismatch"
+
+
+def test_the_insured_at_the_patients_side_is_not_the_patient() -> None:
+    text = COUPLE.format(*COLUMNS[2])
+    assert verdict(text, Identity(birth_name="MEUNIER", given="Paul", birth_date="1989-08-12", sex="M")) == "mismatch"
+
+
+def test_a_newborn_under_his_mothers_name_is_judged_by_his_birth() -> None:
+    text = "PATIENT : BEBE MEUNIER LUCIE     NE LE : 09/01/2018\nPrélevé le 10/01/2018"
+    assert verdict(text, CHILD) != "mismatch"
+    assert verdict(text, replace(CHILD, birth_date="2018-01-08")) == "mismatch"
+
+
+def test_whom_a_heading_tells_apart_lends_no_birth_to_the_patient() -> None:
+    text = (
+        "# Cas index\nInitiales : S. B., né le 12/04/1971\n"
+        "# Sujet contact\nNom : MEUNIER   Prénom : Louise   Née le : {}"
+    )
+    assert verdict(text.format("09/01/2018"), CHILD) == "match"
+    assert verdict(text.format("19/01/2018"), CHILD) == "mismatch"
+
+
 def test_a_weak_witness_tells_nothing_of_who_is_not_expected() -> None:
     weak = FoundIdentity(Identity(used_name="Jean MARTIN", birth_date="1950-01-01"), Evidence("text", 0.6))
     assert witness(DOSSIER, weak) == "unknown"
