@@ -38,28 +38,38 @@ def measures(
     *,
     prescription: bool = False,
     laboratory: bool = False,
+    letter: bool = False,
     written: str | None = None,
 ) -> list[Figure]:
     """Measures of the lines not ``used`` by a table; on a prescription and a laboratory's sheet, vital signs only.
 
-    ``kinds`` is the section kind of each line, ``dates`` the document's with their roles, ``written`` the
-    ISO day from which months without a year count back.
+    ``kinds`` is the section kind of each line, ``dates`` the document's with their roles, ``letter`` that a laboratory
+    tells its results in sentences, ``written`` the ISO day from which months without a year count back.
     """
     figures: list[Figure] = []
     for paragraph in paragraphs(lines, kinds, used, dates, written):
         names = [found for found in told_names().find(paragraph.tokens) if found.values]
         taken = unitless_runs(paragraph, names)
         for found in names:
-            analyte = found.values[0].analyte
             start = paragraph.folded.span(found.start, found.end)[0]
-            drugs = prescription or paragraph.kind_at(start) in _DRUGS
-            if laboratory and vocabulary.analytes()[analyte].chapter not in PATIENTS:
+            blood = vocabulary.analytes()[found.values[0].analyte].chapter not in PATIENTS
+            if blood and laboratory and not (letter and _is_told(paragraph, start)):
                 continue
-            if drugs and vocabulary.analytes()[analyte].chapter not in PATIENTS and not paragraph.is_dated(start):
+            drugs = prescription or paragraph.kind_at(start) in _DRUGS
+            if blood and drugs and not paragraph.is_dated(start):
                 continue
             figures += _read(paragraph, found, in_run=found.first in taken)
         figures += _bare(paragraph, figures)
     return figures
+
+
+def _is_told(paragraph: Paragraph, start: int) -> bool:
+    """Whether a name stands in a sentence, after its article: a laboratory's letter, not a row of its tables."""
+    return _ARTICLE.search(paragraph.text, max(0, start - _ARTICLES), start) is not None
+
+
+_ARTICLE = re.compile(r"(?:\b(?:la|le|les|une|un) |\b[Ll]['’])$")
+_ARTICLES = 8
 
 
 def _taken(paragraph: Paragraph, figures: Sequence[Figure]) -> frozenset[int]:

@@ -52,7 +52,8 @@ def observations(
         tables.lines,
         dates,
         prescription=metadata.category == "prescription",
-        laboratory=laboratory and len({figure.line.index for figure in figures}) > _ROWS_OF_A_LETTER,
+        laboratory=laboratory,
+        letter=len({figure.line.index for figure in figures}) <= _ROWS_OF_A_LETTER,
         written=_written(dates, metadata),
     )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))

@@ -96,3 +96,76 @@ def test_no_measure_of_the_patient(text: str) -> None:
 
 def test_a_year_like_figure_with_decimals_is_a_figure() -> None:
     assert [(one.analyte, one.raw) for one in measured("IMC 20,2, MNA 18/30.")] == [("imc", "20,2")]
+
+
+def both(high: str, low: str, date: str | None = ACT) -> list[tuple[str, str, str | None, str | None, bool]]:
+    return [("pa_systolique", high, None, date, False), ("pa_diastolique", low, None, date, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Je le trouve à 168/102 ce jour.", both("168", "102")),
+        ("Elle a 142 sur 85 de tension.", both("142", "85")),
+        ("La tension est à 13,5/8.", both("13,5", "8")),
+        ("TA couché/debout : 138/82 - 121/70", [*both("138", "82"), *both("121", "70")]),
+        ("Auto-mesures à domicile : 134/79 de moyenne.", both("134", "79", None)),
+        ("PAS 132 PAD 76", both("132", "76")),
+        ("Fibrillation auriculaire à 110/min.", [("frequence_cardiaque", "110", "/min", ACT, False)]),
+        ("08/11/1953 — 61 kg", [("poids", "61", "kg", ACT, False)]),
+    ],
+)  # fmt: skip
+def test_vital_signs_as_they_are_told(text: str, expected: list[tuple[str, str, str | None, str | None, bool]]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HbA1c en baisse de 8,2 % à 7,4 %.", [
+            ("hba1c", "8,2", "%", None, True), ("hba1c", "7,4", "%", None, False),
+        ]),
+        ("LDL à 0,72 g/L (il était à 1,34 g/L).", [
+            ("ldl_cholesterol", "0,72", "g/L", None, False), ("ldl_cholesterol", "1,34", "g/L", None, True),
+        ]),
+        ("Poids 54 kg (61 il y a six mois).", [("poids", "54", "kg", ACT, False), ("poids", "61", "kg", None, True)]),
+        ("Le PSA, qui était à 4,8 ng/mL en 2022, est à 7,3 ng/mL.", [
+            ("psa_total", "4,8", "ng/mL", "2022", True), ("psa_total", "7,3", "ng/mL", None, False),
+        ]),
+        ("Le DFG, à 62 l'an dernier, est à 54 mL/min.", [
+            ("dfg_estime", "62", "mL/min", None, True), ("dfg_estime", "54", "mL/min", None, False),
+        ]),
+        ("Objectif HbA1c < 7 %, actuellement 7,4 %.", [("hba1c", "7,4", "%", None, False)]),
+        ("La TSH, contrôlée en février 2024, est à 2,4 mUI/L.", [("tsh", "2,4", "mUI/L", "2024-02", False)]),
+        ("La CRP que vous aviez demandée est à 12 mg/L.", [("crp", "12", "mg/L", None, False)]),
+        ("CRP à 180 mg/L à l'entrée, 45 à J3.", [
+            ("crp", "180", "mg/L", None, False), ("crp", "45", "mg/L", None, False),
+        ]),
+        ("Adressé pour une thrombocytose à 845 G/L.", [("plaquettes", "845", "G/L", None, False)]),
+        ("Fièvre à 39,4 °C depuis hier.", [("temperature", "39,4", "°C", None, False)]),
+        ("Hémoglobine J2 : 10,8.", [("hemoglobine", "10,8", None, None, False)]),
+        ("dernière HbA1c 7,8 % (11.04.23)", [("hba1c", "7,8", "%", "2023-04-11", False)]),
+    ],
+)  # fmt: skip
+def test_what_changed_and_what_is_of_another_day(
+    text: str, expected: list[tuple[str, str, str | None, str | None, bool]]
+) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'HbA1c a diminué de 0,6 %.",
+        "Le poids a augmenté de 3 kg.",
+        "Poids 71 kg 500.",
+        "Densité du PSA 0,13.",
+        "Périmètre sus-rotulien à 10 cm 41 cm 43 cm",
+        "Consulter si fièvre supérieure à 38,5.",
+        "Fièvre > 38,5 °C : rappeler.",
+        "La rate est à 14/8 cm.",
+        "FEVG 45 % à 50 %.",
+    ],
+)
+def test_no_result_rather_than_a_wrong_one(text: str) -> None:
+    assert told(text) == []
