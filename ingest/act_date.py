@@ -101,6 +101,8 @@ def _best(
     usable = usable_dates(dates, every, category)
     if roles.proving[0] == "operation":
         usable = [found for found in usable if not found.modality]
+    if category == "lettre" and any(found.role == "letter" and found.stated for found in usable):
+        usable = [found for found in usable if found.stated or found.role not in _SEEN]
     for joined in roles.proving:
         allied = joined.split("+")
         candidates = [
@@ -134,14 +136,16 @@ def _best(
             if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
                 return before
             newest = max(candidates, key=lambda found: found.iso)
-            last = role in _LAST_OF or (role in _SIGNING and not tables)
-            return _doubtful(newest if last else candidates[0])
+            of_several = role in _LAST_OF or (role in _SIGNING and not tables)
+            return _doubtful(newest if of_several else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
     other = _other_act(usable, every)
     return _doubtful(other) if other is not None else None
 
 
+_SEEN = frozenset(("visit", "exam"))
+"""What a dated letter that refers its patient only tells: it is dated by the asking."""
 _TABLES = ("biologie", "vaccination")
 _OVERTAKEN = frozenset(("visit", "operation", "injection"))
 """Roles that a later act which the page states overtakes: « Vue le 23/10. Intervention pratiquée le 12/11. »."""

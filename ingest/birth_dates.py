@@ -18,6 +18,7 @@ from ingest.names import read_patient_name
 from ingest.normalise import words
 from ingest.people import people
 from ingest.printed import PrintedLine
+from ingest.usable_dates import days_between
 from ingest.vocabulary import Tokens, kinds
 
 _HEAD_LINES = 32
@@ -65,8 +66,13 @@ class DatedDays:
         late = {one.iso for one in kept if last and one.written.two_digit_year and one.iso[:4] > last[:4]}
         whole = {one.iso for one in kept if not one.written.two_digit_year}
         self._days = sorted(days - (late - whole))
-        injected = {one.iso for one in kept if one.role == "injection"}
+        injected = {one.iso for one in kept if one.role == "injection" and len(one.iso) == len("2024-01-01")}
+        self._injected = min(injected, default="")
         self.first_injection = min(injected) if len(injected) > _FIRST_DOSES else None
+
+    def before_vaccines(self, iso: str) -> bool:
+        """Whether a day lies as long before the first injection as a child's birth does."""
+        return iso < self._injected and days_between(iso, self._injected) >= _FIRST_VACCINE
 
     def beside(self, iso: str) -> tuple[str, str] | None:
         """First and last of the days other than ``iso``; ``None`` without any."""
@@ -131,23 +137,24 @@ def _under_name(date: RoledDate, others: Others) -> bool:
 def _long_before(date: RoledDate, days: DatedDays, *, bracketed: bool) -> bool:
     """Whether a date is earlier than all that the page dates. A print counts only beside a plain name."""
     others = days.beside(date.iso)
+    if others is not None and days.before_vaccines(date.iso):
+        return others[0] > date.iso
     if date.written.two_digit_year:
         isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if others is None or one <= others[1]]
         if others is None or not isos:
             return bool(isos) and max(isos)[:4] < str(_FIRST_PAPERS)
         return int(others[0][:4]) - int(isos[-1][:4]) >= _GAP_YEARS
     year = int(date.iso[:4])
-    if year < _FIRST_PAPERS:
-        return True
-    if others is None:
-        return False
+    if year < _FIRST_PAPERS or others is None:
+        return year < _FIRST_PAPERS
     vaccinated = days.first_injection is not None and days.first_injection > date.iso
     if bracketed or vaccinated:  # vaccines begin at two months
         return others[0] > date.iso
     return int(others[0][:4]) - year >= _GAP_YEARS
 
 
-_FIRST_DOSES = 2
+_FIRST_DOSES, _FIRST_VACCINE = 2, 42
+"""Injections of a record; days of the youngest child who is vaccinated."""
 
 
 def _follows_name(line: PrintedLine, before: str, *, bracketed: bool) -> bool:

@@ -57,10 +57,10 @@ _AHEAD = 4
 
 
 def ranged(kind: str, date: WrittenDate) -> str:
-    """A stay label before a single day means a stay of one day, a visit's before a period a stay."""
+    """A stay label before a single day means a stay of one day, a visit's or a drug's before a period a stay."""
     if kind == "stay":
         return "stay_start" if date.range_start else "stay_end"
-    if kind == "visit" and date.range_start:
+    if kind in ("visit", "injection") and date.range_start:
         return "stay_start"
     return "range_start" if kind == "exam" and date.range_start else kind
 
@@ -77,7 +77,7 @@ def refers(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -
     clause = fold(line.text[border(line.text, free_from, date.start) : date.start])
     if not clause.endswith((" du ", " du lundi ", " du mardi ", " du mercredi ", " du jeudi ", " du vendredi ")):
         return False
-    if _DETERMINED.search(clause) is not None:
+    if _DETERMINED.search(clause) is not None or _PURPOSE.search(clause) is not None:
         return True
     if top:
         return False
@@ -94,6 +94,19 @@ _HOW = re.compile(r"(?:sous|avec|sans|par|en|au|a|chez|pour|sur|dans|de|d'|apres
 _DETERMINED = re.compile(
     r"(?:^|[ (])(?:(?:l[ae]?|les|une?|sa|ses|son|cet?|cette|mon|ma|votre|notre) |l')(?:[\w-]+ ){1,5}$"
 )
+
+
+_PURPOSE = re.compile(r"\b(?:avant|apres|suite a|depuis) (?:l[ae] |une? |sa |son |l'|votre )?(?:[\w-]+ ){1,4}$")
+"""« à jeun avant l'examen du … »."""
+_TO_COME = re.compile(
+    r"(?:^|[\w)] )(?<!vue )(?<!vu )(?<!vus )(?<!recu )(?<!recue )pour (?:l[ae] |une? |sa |son |l')?(?:[\w-]+ ){1,3}du $"
+)
+"""« transport pour consultation du … »."""
+
+
+def is_purpose(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """Whether an act is told as what something is for: it is to come, whatever its noun."""
+    return _TO_COME.search(fold(line.text[border(line.text, free_from, date.start) : date.start])) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,8 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
     found = [one for one in kinds.date_words().find(tokens) if not _negates(one, tokens, line.text[begin:])]
     colon = context.rfind(": ")  # « Question posée : dossier discuté le … »
     found = [one for one in found if one.start > colon] or found
+    if _NAMED.search(line.text[begin : date.start]) and not line.names_doctor:
+        found = [one for one in found if one.values[0].overrides]  # « Consultation - ABGRALL Louis (30/01/1958) »
     if not found:
         return None
     comma = context.rfind(",")
@@ -125,6 +140,9 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
     bracketed = context.endswith("(")
     told = _nearest(found, tokens, date, wrapped=line.text[:1].islower(), commas=commas, bracketed=bracketed)
     return None if told is None else replace(told, start=begin + told.start)
+
+
+_NAMED = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]+ ){2}\($")
 
 
 def _negates(word: Found[kinds.DateWord], tokens: Tokens, printed: str) -> bool:

@@ -38,10 +38,22 @@ def by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) 
         return Role("range_start", True, top)
     if titled(line, date) or (top and any(told(line, date) for told in (_titles, _after_title, closes_heading))):
         return Role("title", True, True)
+    if top and _as_of(line, date):
+        return Role("written", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
     note = _opens_note(line, date)
     return Role("bare", False, top or note, heads=note)
+
+
+def _as_of(line: PrintedLine, date: WrittenDate) -> bool:
+    """« Fiche patient au 27/08/2025 », « Traitement à la date du … »: a short line that tells the state on a day."""
+    before = line.folded.text[: date.start].rstrip()
+    short = len(Tokens.of(before).texts) <= _HEADING_WORDS and not line.text[date.end :].strip(" .:")
+    return short and before.endswith((" au", " a la date du", " en date du")) and not _DIGITS.search(before)
+
+
+_DIGITS = re.compile(r"\d")
 
 
 def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
@@ -68,7 +80,10 @@ _DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{_DAY}")
 
 def beside_name(line: PrintedLine, date: WrittenDate) -> bool:
     """« Patiente : Mme BERTHELIN Georgette, 26/03/34 »: a civility or a patient's label before a date in its cell."""
-    tokens = Tokens.of(fold(_cell_before(line, date, 0)))
+    before = _cell_before(line, date, 0)
+    if _LED_BY_LE.search(before) is not None:
+        return False
+    tokens = Tokens.of(fold(before))
     cues = (vocabulary.people_cues("title_civil"), vocabulary.identity_cues("name_label"))
     return any(next(phrases.find(tokens), None) is not None for phrases in cues)
 
@@ -78,6 +93,8 @@ def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
     return line.text[max(free_from, line.cell_start(date.start)) : date.start]
 
 
+_LED_BY_LE = re.compile(rf"[^ ] (?:le|Le|LE) {_DAY}$")
+"""« M. CARON Joël le 2 juillet 2025 »: no birth is printed so, but the day of writing."""
 _LONGEST_PLACE = 60
 
 

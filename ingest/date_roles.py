@@ -23,6 +23,7 @@ from ingest.clauses import (
     by_what_follows,
     by_words,
     had,
+    is_purpose,
     owned,
     ranged,
     refers,
@@ -49,16 +50,36 @@ def labelled(
     if _AGE_BEFORE.search(before) is not None:
         return None
     plain = _by_figures(line, date, free_from, before, top=top) or _by_actor(line, date, free_from, top=top)
-    if plain is not None:
-        return plain
-    told = _told(line, date, free_from, top=top)
+    told = None if plain is not None else _told(line, date, free_from, top=top)
     if told is None:
-        return by_what_follows(line, date) or _by_place(line, date, free_from, lines)
+        return plain or by_what_follows(line, date) or _by_place(line, date, free_from, lines)
     role, begin = told
+    other = _no_act(role, line, date, begin, free_from)
+    if other is not None:
+        return other
     titled = top and vocabulary.document_titles().at(line.tokens, 0) is not None  # « CR de la consultation du … »
     if role.kind in (*REFERABLE, *_PAPERS) and not titled and refers(line, date, free_from, top=top):
         return replace(role, stated=False, referred=True)
     return role if top else owned(role, line, date, begin)
+
+
+def _no_act(role: Role, line: PrintedLine, date: WrittenDate, begin: int, free_from: int) -> Role | None:
+    """The role of a day that a noun of an act bears though no act of it is told: its figures, or what is to come."""
+    if role.kind == "visit" and _gives_results(line, date, begin):
+        return Role("result", False, False)
+    come = role.kind in REFERABLE and is_purpose(line, date, free_from)
+    return Role("none", False, False) if come else None
+
+
+def _gives_results(line: PrintedLine, date: WrittenDate, begin: int) -> bool:
+    """« Bilan du 20/01/2025 : Hb 11,2 - K 5,1 »: figures follow a date that a noun of results bears."""
+    if _FIGURES_AFTER.match(line.text, date.end) is None:
+        return False
+    tokens = Tokens.of(fold(line.text[begin : date.start]))
+    return any(found.values[0].results for found in kinds.date_words().find(tokens))
+
+
+_FIGURES_AFTER = re.compile(r" ?:[^\d\n]{2,40}\d")
 
 
 def _by_figures(line: PrintedLine, date: WrittenDate, free_from: int, before: str, *, top: bool) -> Role | None:
@@ -269,8 +290,15 @@ def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine])
 def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> DateLabel | None:
     """A label printed over the date: in the same column one or two lines above, or alone on the line before."""
     left, right = _extent(line, date.start, date.end)
-    for above in reversed(lines[max(0, line.index - 2) : line.index]):
-        if above.page != line.page or next(find_dates(above.folded), None) is not None:
+    undated = 0
+    for above in reversed(lines[max(0, line.index - _ROWS) : line.index]):
+        far = line.index - above.index > _NEAR_HEADING
+        if above.page != line.page or undated == _NEAR_HEADING or (far and len(line.cells) == 1):
+            break
+        if next(find_dates(above.folded), None) is not None:
+            continue
+        undated += 1
+        if far and len(above.cells) == 1:
             continue
         for first, last in above.cells:
             tokens = above.tokens
@@ -301,6 +329,8 @@ def _is_title(line: PrintedLine, cell: Tokens) -> bool:
 
 
 _PLAIN_TITLE, _WHOLE_TITLE = 55, 60
+_ROWS, _NEAR_HEADING = 12, 2
+"""Lines above a date among which its column's heading stands; lines without a date from which none is looked for."""
 _LONGEST_HEADING = 6
 
 

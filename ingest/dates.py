@@ -133,6 +133,8 @@ def _roled(
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = _with_ends(found)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
+        if kind == _TO_DO:
+            found = [replace(date, role="ignored") if date.role == "bare" else date for date in found]
         if line.broken:
             found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
@@ -154,6 +156,8 @@ def _dates_page(date: RoledDate, lines: Sequence[PrintedLine], *, headed: bool) 
     return at_an_end(date.line, date.written, role, lines, headed=headed)
 
 
+_TO_DO = "conduite"
+"""The part that tells what is to come: a day no word explains is none of the past."""
 _STORY = "histoire"
 """The part whose first sentence tells what brings the patient: « accueillie aux urgences le … pour … »."""
 

@@ -37,7 +37,7 @@ _OURS = re.compile(
     r"\b(?:(?:ma|mon|mes|notre|nos) (?:\w+ )?(?:consultations?|cabinet|service|unite|soins|clinique|hopital|"
     r"etablissement|centre|equipe|secteur|permanence|structure|maison|dispensaire|bureau|departement|plateau)|"
     r"chez nous|(?:me|nous) (?:voir|consulter|rencontrer|revoir|trouver)|(?:m'|nous )(?:a|ont) consultee?s?|"
-    r"devant (?:moi|nous)|parmi nous)\b"
+    r"devant (?:moi|nous)|parmi nous|votre patiente?\b.{0,120}\b(?:a|ont) (?:recu|termine|acheve|effectue|beneficie))\b"
 )
 _ONCE = re.compile(
     r"\b(?:(?:derniere|premiere|seconde|deuxieme|troisieme) fois|deja|autrefois|initialement|auparavant|jadis|"

@@ -41,13 +41,18 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
     if finished is not None:
         told = any(found.iso <= finished for found in usable if found.role in PAST)  # else it is no day of writing
+        filled = any(found.role == "written" and found.stated and found.sure for found in every)  # « Rempli le … »
+        later = not told and not filled
         usable = [
-            found for found in usable if found.iso <= finished or found.role not in PAST or (found.stated and not told)
+            found for found in usable if found.iso <= finished or found.role not in PAST or (found.stated and later)
         ]
     stated = [found for found in usable if found.role in ACTS and found.stated]
     if category != "plan_de_soins":  # which states what is to come
         usable = [found for found in usable if not (found.role in _PAPERS and _outdated(found, stated))]
-    newest = max((found.iso for found in usable if found.stated and found.role in _DATING), default="")
+    dating = [found.iso for found in usable if found.stated and found.role in _DATING]
+    printed = min((found.iso for found in every if found.role == "print"), default=str(LAST_YEAR))
+    dating = dating or [found.iso for found in usable if found.stated and found.role in ("bare", "row")]
+    newest = max((iso for iso in dating if iso <= printed), default="")
     usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
