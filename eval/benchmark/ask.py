@@ -20,7 +20,7 @@ MOST = {"value": 26, "trend": 9, "find": 34, "latest": 26}
 
 def questions(truth: CohortTruth) -> list[Question]:
     """The questions of every patient; the same truth and wordings give the same questions."""
-    words = {part: Wordings.of(part) for part in PARTS}
+    words = {part: Wordings.of(part) for part in PARTS if any(patient.part == part for patient in truth.patients)}
     return [one for patient in truth.patients for one in patient_questions(patient, truth, words[patient.part])]
 
 

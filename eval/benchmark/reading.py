@@ -84,7 +84,7 @@ def read_cohort(
         build_cohort(papers, seed=seed, patients=patients)
         (papers / "code").write_text(_code("eval/corpora"))
     truth = _only(load_truth(papers / "truth.json"), parts)
-    told = hashlib.sha256((papers / "truth.json").read_bytes()).hexdigest()
+    told = hashlib.sha256(msgspec.json.encode(truth)).hexdigest()
     state = hashlib.sha256((told + _code("ingest", *_SEALED_BY)).encode()).hexdigest()[:16]
     ending = "" if set(parts) == set(PARTS) else "-" + "-".join(sorted(parts))
     found = sorted(cache.glob("read-*/files.json"), key=lambda path: path.stat().st_mtime)

@@ -12,7 +12,12 @@ from eval.benchmark.reading import ReadCohort
 from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
-TITLES: dict[Part, str] = {"fresh": "held apart (fresh)", "apart": "opened (apart)", "dev": "development"}
+TITLES: dict[Part, str] = {
+    "blind": "held apart (blind)",
+    "fresh": "opened (fresh)",
+    "apart": "opened (apart)",
+    "dev": "development",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from eval.corpora.cohort.writing import Paper
 
-SIZES: dict[Part, int] = {"dev": 26, "apart": 13, "fresh": 13}
+SIZES: dict[Part, int] = {"dev": 26, "apart": 13, "fresh": 13, "blind": 13}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Cohort:
 def build_cohort(folder: Path, *, seed: int = 1, patients: int | None = None) -> Cohort:
     """Write the cohort; the same seed gives the same bytes. ``patients``: about so many (half are dev), else all."""
     share = 1.0 if patients is None else patients / sum(SIZES.values())
-    dev, apart, fresh = (min(size, max(1, round(share * size))) for size in SIZES.values())
-    everyone = subjects(seed, dev=dev, apart=apart, fresh=fresh, large=patients is None)
+    sizes = {part: min(size, max(1, round(share * size))) for part, size in SIZES.items()}
+    everyone = subjects(seed, sizes, large=patients is None)
     truths = []
     for subject in everyone:
         stranger = _stranger(subject, everyone)

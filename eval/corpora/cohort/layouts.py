@@ -27,13 +27,13 @@ PRIORS = {
 }  # fmt: skip
 """Columns of earlier results each laboratory layout shows."""
 _DRAWN: dict[str, Any] = {**DEMO_LAYOUTS, **UNSEEN_LAYOUTS, **DEMO_LAB_LAYOUTS, **UNSEEN_LAB_LAYOUTS}
-_READING: dict[Part, PartName] = {"dev": "development", "apart": "apart", "fresh": "fresh"}
+_READING: dict[Part, PartName] = {"dev": "development", "apart": "apart", "fresh": "fresh", "blind": "fresh"}
 
 
 def names_for(kind: str, part: Part) -> list[str]:
-    """The layouts of ``part`` that print papers of ``kind``; no other part has them.
+    """The layouts of ``part`` that print papers of ``kind``.
 
-    The fresh part has none of its own for a few kinds of form (vaccinations, sick leave…): there it has apart's.
+    The later parts share theirs, and have none for a few forms (vaccinations, sick leave…): there it is apart's.
     """
     group = table("people")["layouts"]["group"].get(kind)
     reading = layouts_of(_READING[part])
@@ -42,7 +42,7 @@ def names_for(kind: str, part: Part) -> list[str]:
         names = [sheet.layout.__name__ for sheet in reading.laboratory]
     elif group:
         names = [layout.__name__ for layout in reading.groups[group]]
-    if part != "fresh":
+    if part in ("dev", "apart"):
         return [*table("people")["layouts"]["demo" if part == "dev" else "unseen"][kind], *names]
     return [name for name in names if name not in _DRAWN] or names_for(kind, "apart")
 

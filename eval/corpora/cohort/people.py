@@ -36,12 +36,18 @@ class Subject:
         return random.Random(f"{seed}-{self.person.person_id}")
 
 
-def subjects(seed: int, *, dev: int, apart: int, fresh: int, large: bool) -> list[Subject]:
+_DRAWN: dict[Part, tuple[int, int]] = {"dev": (1, 0), "apart": (3, 1), "fresh": (7, 3), "blind": (5, 2)}
+"""Of each part, the step and the first of the archetypes its patients are of."""
+
+
+def subjects(seed: int, sizes: Mapping[Part, int], *, large: bool) -> list[Subject]:
     """So many of each part, and one with a long history; the first of each part stay the same when fewer."""
     archetypes = table("people")["archetype"]
-    found = [_subject(seed, "dev", number, archetypes[number % len(archetypes)]) for number in range(dev)]
-    found += [_subject(seed, "apart", n, archetypes[(3 * n + 1) % len(archetypes)]) for n in range(apart)]
-    found += [_subject(seed, "fresh", n, archetypes[(7 * n + 3) % len(archetypes)]) for n in range(fresh)]
+    found = [
+        _subject(seed, part, number, archetypes[(step * number + first) % len(archetypes)])
+        for part, (step, first) in _DRAWN.items()
+        for number in range(sizes[part])
+    ]
     if large:
         found.append(_subject(seed, "dev", 26, table("people")["large"], papers=(305, 330), years=13))
     return found
