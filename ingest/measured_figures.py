@@ -54,6 +54,8 @@ class Told:
     unit_end: int | None
     date: RoledDate | None
     after: int
+    unit: str | None = None
+    """The unit printed with the name: « FC (/min) 64 »."""
 
 
 def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, RoledDate | None]:
@@ -117,7 +119,8 @@ def figure_at(
     unit_end = unit_at(text, begin)
     if unit_end is not None and not fits(name.analyte, text[begin:unit_end]):
         return None
-    if unit_end is None:
+    bracketed = unit_in_brackets(text, at, name.analyte) if unit_end is None else None
+    if unit_end is None and bracketed is None:
         needed = (name.needs_unit and not in_run) or _YEAR.fullmatch(number["digits"]) is not None
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
@@ -127,7 +130,18 @@ def figure_at(
     if number["comparator"] and name.analyte in _NEVER_BOUNDED:
         return None
     dated = paragraph.date_after(stop)
-    return Told(at, end, unit_end, date or dated, stop)
+    return Told(at, end, unit_end, date or dated, stop, bracketed)
+
+
+def unit_in_brackets(text: str, at: int, analyte: str) -> str | None:
+    """The unit in brackets right before a figure: « FC (/min) : 64 »."""
+    found = _UNIT_IN_BRACKETS.search(text, max(0, at - _LONGEST_UNIT), at)
+    unit = found["unit"].strip() if found is not None else ""
+    return unit if unit and unit_at(unit, 0) == len(unit) and fits(analyte, unit) else None
+
+
+_UNIT_IN_BRACKETS = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,16})[)\]] ?[:=]? ?$")
+_LONGEST_UNIT = 22
 
 
 def _is_counted(text: str, position: int) -> bool:
@@ -142,7 +156,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     raw = line.text[start:end]
     if end > len(line.text):
         return None
-    unit = None
+    unit = told.unit
     if told.unit_end is not None:
         tail = paragraph.text[told.end : told.unit_end]
         unit = " ".join(tail.split())

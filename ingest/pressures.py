@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.measured_figures import is_old
+from ingest.measured_figures import is_old, unit_in_brackets
 from ingest.paragraphs import Paragraph
 from ingest.result_cells import number_of
 from ingest.units import fits, possible, unit_at
 
 _NUMBERS = r"(?P<high>\d{2,3}(?:[.,]\d)?)(?: ?/ ?| sur )(?P<low>\d{1,3}(?:[.,]\d)?)"
-_PAIR = re.compile(_NUMBERS + r"(?![\d/]|[.,]\d)")
+PAIR = re.compile(_NUMBERS + r"(?![\d/]|[.,]\d)")
 _NAMED_AFTER = re.compile(
     r"(?<![\w/.,-])"
     + _NUMBERS
@@ -31,7 +31,7 @@ _AGAIN = re.compile(
 """« 132/70 couché, 118/66 debout », « couchée 151/72, debout 128/65 »."""
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
 _SPACES = re.compile(r"[ \n]*")
-_PARTS = (("pa_systolique", "high"), ("pa_diastolique", "low"))
+PARTS = (("pa_systolique", "high"), ("pa_diastolique", "low"))
 
 
 def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
@@ -41,15 +41,15 @@ def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
         return
     yield from (match.start() for match in _NAMED_AFTER.finditer(text))
     for end, kinds in paragraph.cues_between(0, len(text)):
-        if "pressure" in kinds and _PAIR.match(text, end + 1) is not None:
+        if "pressure" in kinds and PAIR.match(text, end + 1) is not None:
             yield end + 1
 
 
 def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int) -> Iterator[Figure]:
     """Systolic and diastolic of the pair at ``at``, and of the pairs that follow it in other positions."""
     text = paragraph.text
-    pair = _PAIR.match(text, at)
-    if pair is None or not _is_plausible(pair):
+    pair = PAIR.match(text, at)
+    if pair is None or not is_plausible(pair):
         return
     gap = _SPACES.match(text, pair.end())
     begin = gap.end() if gap else pair.end()
@@ -61,7 +61,7 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
     governing = date or paragraph.date_after(stop) or (None if elsewhen else paragraph.date_before(name_start))
     evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
     history = paragraph.is_history(name_start, at) and is_old(governing, paragraph.written)
-    for analyte, part in _PARTS:
+    for analyte, part in PARTS:
         line, start = paragraph.line_of(pair.start(part))
         figure = Figure(
             analyte=analyte,
@@ -70,7 +70,7 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
             end=start + len(pair[part]),
             value=number_of(pair[part]),
             comparator=None,
-            unit=text[begin:unit_end] if unit_end is not None else None,
+            unit=text[begin:unit_end] if unit_end is not None else unit_in_brackets(text, at, "pa_systolique"),
             prior=history or elsewhen == "ago" or paragraph.is_past(name_start, at),
             date=governing.iso if governing else None,
             date_evidence=evidence,
@@ -86,14 +86,14 @@ def _is_in_mmhg(pair: re.Match[str]) -> bool:
     return _value(pair["high"]) >= _LOWEST_MMHG
 
 
-def _is_plausible(pair: re.Match[str]) -> bool:
+def is_plausible(pair: re.Match[str]) -> bool:
     """Whether two figures can be a person's pressure in millimetres or centimetres of mercury."""
     high, low = _value(pair["high"]), _value(pair["low"])
     if high <= low:
         return False
     if not _is_in_mmhg(pair):
         return high <= _HIGHEST_CMHG and low <= _HIGHEST_CMHG and not re.fullmatch(r"\d{3}", pair["low"])
-    return all(possible(analyte, _value(pair[part]), "mmHg") for analyte, part in _PARTS)
+    return all(possible(analyte, _value(pair[part]), "mmHg") for analyte, part in PARTS)
 
 
 def _value(printed: str) -> float:

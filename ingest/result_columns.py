@@ -36,6 +36,8 @@ _ORDER = (
 _TIME = re.compile(r"[àÀ]?\s?\d{1,2}\s?[hH:]\s?(?:\d{2})?|[HhTt]\s?\+?\s?\d{1,2}\s?h?")
 """Times of samples as headings: « 05:40 », « 8 h », « H3 », « T0 »."""
 __all__ = ["VALUES", "Column", "Columns", "columns_from"]
+_DAY_OF_STAY = re.compile(r"[JM]\s?[+-]?\s?\d{1,3}")
+"""Days counted from another as headings, « J0 », « J3 »: whose day nothing tells."""
 _MOST_LINES = 3
 _FILLERS = frozenset(("du", "le", "de", "la", "a", "h", "en", "au", "des", "les", "et", "n", "d", "l", "ou"))
 
@@ -256,12 +258,15 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
             known += found.last - found.first
             index = found.last
         else:
-            unknown += tokens.texts[index] not in _FILLERS
+            text = tokens.texts[index]
+            unknown += text not in _FILLERS and _DAY_OF_STAY.fullmatch(text.upper()) is None
             index += 1
     is_known = unknown == 0 or (known > unknown and bool(parts))
     if not parts and not dates:
         if _TIME.fullmatch(line.text[cell.start : cell.end].strip()):
             return [_Heading("", cell.x0, cell.x1, "timed", True)]
+        if _DAY_OF_STAY.fullmatch(line.text[cell.start : cell.end].strip()):
+            return [_Heading("", cell.x0, cell.x1, "theoretical", True)]
         text = " ".join(tokens.texts[i] for i in inside)
         figures = any(character.isdigit() for character in line.text[cell.start : cell.end])
         filler = bool(inside) and all(tokens.texts[i] in _FILLERS for i in inside)

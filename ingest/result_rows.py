@@ -103,6 +103,8 @@ class Row:
             self.priors.append((item, column.date, column.evidence))
         elif self.result is not None and (column.role == "timed" or (column.date and column.date == self.current[0])):
             self.more.append((item, column.date, column.evidence))
+        elif self.result is not None and column.date is None and self.current[0] is None:
+            return  # the same result in a second unit: « Résultat SI », « Résultat conventionnel »
         else:
             self.result, self.current = item, (column.date, column.evidence)
 

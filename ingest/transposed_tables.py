@@ -14,14 +14,14 @@ from ingest import vocabulary
 from ingest.column_contents import FAR
 from ingest.document import Line, Word
 from ingest.figure import Figure
+from ingest.pressures import PAIR, PARTS, is_plausible
 from ingest.printed import Cell, PrintedLine
-from ingest.result_cells import Item, extent, items_of, number_of
+from ingest.result_cells import NUMBER, Item, comparator_of, extent, items_of, number_of
 from ingest.row_names import row_name
 from ingest.units import fits, unit_at
 from ingest.vocabulary.results import analyte_names, result_columns, result_words
 from ingest.written_dates import find_dates
 
-_PAIR = re.compile(r"(?P<high>\d{2,3}) ?/ ?(?P<low>\d{2,3})(?![\d/]|[.,]\d)")
 _MOST_LINES = 60
 _AHEAD = 5
 _END = 0.07
@@ -48,11 +48,11 @@ class _Head:
 
 def transposed(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], int] | None:
     """The results of the table headed at line ``index`` and how many lines it takes; ``None`` if it heads none."""
-    if not any(_date_of(line) for line in lines[index + 1 : index + _AHEAD]):
+    if not any(line.text[:1].isdigit() for line in lines[index + 1 : index + _AHEAD]):
         return None
-    heads = _heads(lines[index])
+    heads = _heads(lines[index], lines[index + 1 : index + _AHEAD])
     if heads is None:
-        return None
+        return _in_order(lines, index)
     figures: list[Figure] = []
     taken = 1
     for line in lines[index + 1 : index + _MOST_LINES]:
@@ -70,10 +70,36 @@ def transposed(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], 
     return (_with_priors(figures), taken) if figures else None
 
 
-def _heads(line: PrintedLine) -> list[_Head] | None:
+def _in_order(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], int] | None:
+    """The table of a text whose cells no gap parts: « Date INR Posologie » heads « 29/04/24 2,8 3/4 »."""
+    head = lines[index]
+    dated = result_columns().at(head.tokens, 0)
+    if dated is None or "date" not in dated.values or dated.last >= len(head.tokens.texts) or _HOLDS_FIGURES(head.text):
+        return None
+    named = analyte_names().at(head.tokens, dated.last)
+    if named is None or len({name.analyte for name in named.values}) > 1 or named.values[0].pair:
+        return None
+    figures: list[Figure] = []
+    for line in lines[index + 1 : index + _MOST_LINES]:
+        date = next((one for one in find_dates(line.folded) if one.start == 0 and one.possible), None)
+        number = NUMBER.match(line.text, date.end + 1) if date is not None else None
+        if date is None or number is None or line.text[number.end() : number.end() + 1].strip():
+            break
+        blank = Figure(
+            named.values[0].analyte, line, number.start(), number.end(), number_of(number.group()), None, None, False
+        )
+        evidence = line.evidence(0.9, date.start, date.end)
+        figures.append(replace(blank, comparator=comparator_of(number.group()), date=date.iso, date_evidence=evidence))
+    return (_with_priors(figures), len(figures) + 1) if len(figures) > 1 else None
+
+
+_HOLDS_FIGURES = re.compile(r"\d").search
+
+
+def _heads(line: PrintedLine, lines_below: Sequence[PrintedLine]) -> list[_Head] | None:
     """The analytes a line heads: two at least, or one beside a column of dates."""
     cells = line.row_cells
-    if len(cells) < 2:
+    if len(cells) < 2 or not any(_date_of(below) for below in lines_below):
         return None
     heads = [head for cell in cells if (head := _head(line, cell)) is not None]
     first = result_columns().meanings(line.text[cells[0].start : cells[0].end])
@@ -164,12 +190,12 @@ def _results(line: PrintedLine, heads: Sequence[_Head], date: Item) -> list[Figu
 def _cell_results(line: PrintedLine, cell: Cell, head: _Head, date: Item) -> list[Figure]:
     blank = Figure(head.analyte, line, 0, 0, None, None, head.unit, False, date.date, date.evidence)
     if head.pair:
-        pair = _PAIR.search(line.text, cell.start, cell.end)
-        if pair is None:
+        pair = PAIR.search(line.text, cell.start, cell.end)
+        if pair is None or not is_plausible(pair):
             return []
         return [
-            replace(blank, analyte=analyte, start=pair.start(part), end=pair.end(part), value=float(pair[part]))
-            for analyte, part in (("pa_systolique", "high"), ("pa_diastolique", "low"))
+            replace(blank, analyte=analyte, start=pair.start(part), end=pair.end(part), value=number_of(pair[part]))
+            for analyte, part in PARTS
         ]
     items = items_of(line, (cell,), cell.start, head.analyte)
     figures = [item for item in items if item.kind in ("number", "limit")]

@@ -20,7 +20,7 @@ _NEAR = 1.9
 _ALIGNED = 0.012
 """Share of the page's width by which their beginnings may differ."""
 _LONGEST = 5  # words
-_PARTS = re.compile(r"\s[—–;|]\s|[;,]\s(?=[^\W\d])")
+_PARTS = re.compile(r"\s[—–;|]\s|\s[-/]\s(?=[^\W\d])|[;,]\s(?=[^\W\d])")
 
 
 def wrapped_name(lines: Sequence[PrintedLine], index: int, name: RowName | None) -> tuple[RowName | None, int | None]:

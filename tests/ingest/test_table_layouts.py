@@ -97,6 +97,17 @@ CURRENT: dict[str, tuple[Rows, list[tuple[str, str, str | None]]]] = {
         (((50, "Sodium : 140 mmol/L (136-145) — Potassium : 4,2 mmol/L (3,5-5,1)"),),),
         [("sodium", "140", "mmol/L"), ("potassium", "4,2", "mmol/L")],
     ),
+    "one after the other with a dash": (
+        (((50, "ASAT : 21 UI/L - ALAT : 26 UI/L"),),),
+        [("asat", "21", "UI/L"), ("alat", "26", "UI/L")],
+    ),
+    "a second unit in a column of its own": (
+        (
+            ((50, "Analyse"), (180, "Résultat SI"), (280, "Résultat conv."), (400, "Normes")),
+            ((50, "Glycémie à jeun"), (180, "6,1 mmol/L"), (280, "1,10 g/L"), (400, "3,9 - 5,8")),
+        ),
+        [("glycemie_a_jeun", "6,1", "mmol/L")],
+    ),
     "a second unit on the row": (
         (((50, "Glycémie à jeun"), (250, "1,38 g/L soit 7,66 mmol/L"), (420, "0,74 - 1,06")),),
         [("glycemie_a_jeun", "1,38", "g/L")],
@@ -171,3 +182,12 @@ def test_several_analytes_across_without_norms() -> None:
 )
 def test_no_value_rather_than_a_wrong_one(rows: Rows) -> None:
     assert sheet(*rows) == []
+
+
+def test_a_follow_up_whose_cells_no_gap_parts() -> None:
+    found = sheet(((50, "Date INR Posologie"),), ((50, "12/03/2024 2,8 3/4"),), ((50, "05/01/2024 3,4 1"),))
+    assert told(found) == [("inr", "2,8", None, DATE, False), ("inr", "3,4", None, EARLIER, True)]
+
+
+def test_days_of_a_stay_without_their_dates_date_nothing() -> None:
+    assert sheet(((180, "J0"), (260, "J1"), (340, "J3")), ((50, "CRP (mg/L)"), (180, "180"), (260, "120"))) == []
