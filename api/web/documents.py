@@ -13,11 +13,11 @@ from api.web.chips import category_label
 from api.web.document_view import ZOOMS, document_page
 from api.web.rendering import Frame, render
 from api.web.sheets import Place, document_url, marks_of
-from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
+from api.web.visiting import OF_THE_PAGE, PageRoute, frame_of, sheet_of
 from ingest.errors import InvalidRequest, NotFound, RetrouveError
 from ingest.vocabulary import CATEGORIES, specialty_families
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 PRINTED = 60
 """Most pages printed at once."""
@@ -34,49 +34,31 @@ def show_document(
     zoom: int = 100,
 ) -> HTMLResponse:
     """One page of one document, the places of ``marks`` marked."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    frame: Frame | None = None
-    try:
-        frame = frame_of(services, session, patient, "document")
-        place = Place(patient, document, page, marks_of(marks))
-        return _document(services, frame, place, zoom=zoom)
-    except RetrouveError as error:
-        return trouble(session, error, frame)
+    frame = frame_of(request, services, patient, "document")
+    place = Place(patient, document, page, marks_of(marks))
+    return _document(services, frame, place, zoom=zoom)
 
 
-@router.post("/document")
+@router.post("/document", dependencies=[OF_THE_PAGE])
 def search_inside(
     request: Request,
     services: UsesServices,
     *,
-    csrf: Annotated[str, Form()] = "",
     patient: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
     page: Annotated[int, Form()] = 1,
     find: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """The document with the lines that hold ``find`` marked. A form: the words stay out of addresses."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    frame: Frame | None = None
-    try:
-        frame = frame_of(services, session, patient, "document")
-        require_csrf(session, csrf)
-        return _document(services, frame, Place(patient, document, page), wanted=find[:200])
-    except RetrouveError as error:
-        return trouble(session, error, frame)
+    frame = frame_of(request, services, patient, "document")
+    return _document(services, frame, Place(patient, document, page), wanted=find[:200])
 
 
 @router.get("/sheet")
 def show_sheet(
-    request: Request, services: UsesServices, patient: str = "", document: str = "", page: int = 1, marks: str = ""
+    services: UsesServices, patient: str = "", document: str = "", page: int = 1, marks: str = ""
 ) -> HTMLResponse:
     """One page alone, to be laid beside an answer."""
-    if session_of(request) is None:
-        return sign_in()
     try:
         shown = sheet_of(services, Place(patient, document, page, marks_of(marks)))
     except RetrouveError as error:
@@ -87,26 +69,19 @@ def show_sheet(
 @router.get("/print")
 def print_document(request: Request, services: UsesServices, patient: str = "", document: str = "") -> HTMLResponse:
     """Every page of a document, to be printed."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    try:
-        frame = frame_of(services, session, patient, "print")
-        view = services.practice.show(patient, document)
-        base = document_url(patient, document)
-        pictures = [f"{base}/pages/{page.number}.png?width=1400" for page in view.pages[:PRINTED]]
-        return frame.page("print.html", name=document_page(Place(patient, document), view).name, view=view,
-                          pictures=pictures)  # fmt: skip
-    except RetrouveError as error:
-        return trouble(session, error)
+    frame = frame_of(request, services, patient, "print")
+    view = services.practice.show(patient, document)
+    base = document_url(patient, document)
+    pictures = [f"{base}/pages/{page.number}.png?width=1400" for page in view.pages[:PRINTED]]
+    return frame.page("print.html", name=document_page(Place(patient, document), view).name, view=view,
+                      pictures=pictures)  # fmt: skip
 
 
-@router.post("/correct")
+@router.post("/correct", dependencies=[OF_THE_PAGE])
 def correct_document(
     request: Request,
     services: UsesServices,
     *,
-    csrf: Annotated[str, Form()] = "",
     patient: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
     title: Annotated[str, Form()] = "",
@@ -116,69 +91,43 @@ def correct_document(
     act_date: Annotated[str, Form()] = "",
 ) -> Response:
     """Correct what was read of a document: only what differs changes, kept as the user's."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    frame: Frame | None = None
-    try:
-        frame = frame_of(services, session, patient, "document")
-        require_csrf(session, csrf)
-        given = {"title": title, "category": category, "specialty": specialty, "author": author,
-                 "act_date": _iso(act_date)}  # fmt: skip
-        record = services.practice.show(patient, document).record
-        changes = {name: value.strip() or None for name, value in given.items()
-                   if (value.strip() or None) != getattr(record, name)}  # fmt: skip
-        if changes:
-            services.practice.correct(patient, document, changes, by="page")
-    except RetrouveError as error:
-        return trouble(session, error, frame)
+    frame_of(request, services, patient, "document")
+    given = {"title": title, "category": category, "specialty": specialty, "author": author,
+             "act_date": _iso(act_date)}  # fmt: skip
+    record = services.practice.show(patient, document).record
+    changes = {name: value.strip() or None for name, value in given.items()
+               if (value.strip() or None) != getattr(record, name)}  # fmt: skip
+    if changes:
+        services.practice.correct(patient, document, changes, by="page")
     return RedirectResponse(Place(patient, document).url, status_code=303)
 
 
-@router.post("/delete")
+@router.post("/delete", dependencies=[OF_THE_PAGE])
 def delete_document(
     request: Request,
     services: UsesServices,
     *,
-    csrf: Annotated[str, Form()] = "",
     patient: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
     confirm: Annotated[str, Form()] = "",
 ) -> Response:
     """Remove a document for good, once the user has confirmed."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    frame: Frame | None = None
-    try:
-        frame = frame_of(services, session, patient, "document")
-        require_csrf(session, csrf)
-        if confirm != "oui":
-            raise InvalidRequest("suppression non confirmée", remedy="cochez la case pour confirmer")
-        services.practice.delete(patient, document)
-    except RetrouveError as error:
-        return trouble(session, error, frame)
+    frame_of(request, services, patient, "document")
+    if confirm != "oui":
+        raise InvalidRequest("suppression non confirmée", remedy="cochez la case pour confirmer")
+    services.practice.delete(patient, document)
     return RedirectResponse(f"/?{urlencode({'patient': patient})}", status_code=303)
 
 
-@router.post("/seen")
+@router.post("/seen", dependencies=[OF_THE_PAGE])
 def mark_seen(
-    request: Request,
     services: UsesServices,
     *,
-    csrf: Annotated[str, Form()] = "",
     patient: Annotated[str, Form()] = "",
     document: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Note that documents were looked at."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    try:
-        require_csrf(session, csrf)
-        services.practice.mark_seen(patient, document or [])
-    except RetrouveError as error:
-        return trouble(session, error)
+    services.practice.mark_seen(patient, document or [])
     return RedirectResponse(f"/?{urlencode({'patient': patient})}", status_code=303)
 
 

@@ -18,12 +18,12 @@ from api.web.news import news_view
 from api.web.overview import overview
 from api.web.picker import picker_view
 from api.web.rendering import Frame
-from api.web.visiting import frame_of, require_csrf, session_of, sheet_of, sign_in, trouble
+from api.web.visiting import OF_THE_PAGE, PageRoute, Visitor, frame_of, require_csrf, sheet_of
 from api.wire_answer import Understood
 from index.answer import Answer
-from ingest.errors import NotAllowed, NotFound, RetrouveError
+from ingest.errors import NotFound, RetrouveError
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 LONGEST = 200
 """Characters of what is typed that suggestions look at."""
@@ -32,6 +32,7 @@ LONGEST = 200
 @router.get("/")
 def first_page(
     request: Request,
+    session: Visitor,
     services: UsesServices,
     patient: str = "",
     year: str = "",
@@ -40,36 +41,25 @@ def first_page(
     page: int = 1,
 ) -> HTMLResponse:
     """The dossier named, as looked through; else the picker."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
     if not patient:
         return _picker(services, session, "")
     try:
         filters = Filters(year[:8], specialty[:64], category[:32], max(1, min(page, 1000)))
-        return _dossier(services, session, patient, filters)
-    except RetrouveError as error:
-        return _refused(services, session, error)
+        return _dossier(services, frame_of(request, services, patient, "dossier"), patient, filters)
+    except NotFound as error:
+        return _picker(services, session, "", error)
 
 
-@router.post("/patients")
-def find_patient(
-    request: Request, services: UsesServices, csrf: Annotated[str, Form()] = "", find: Annotated[str, Form()] = ""
-) -> HTMLResponse:
+@router.post("/patients", dependencies=[OF_THE_PAGE])
+def find_patient(session: Visitor, services: UsesServices, find: Annotated[str, Form()] = "") -> HTMLResponse:
     """The picker narrowed to a name. A form: names stay out of addresses and histories."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    try:
-        require_csrf(session, csrf)
-    except RetrouveError as error:
-        return trouble(session, error)
     return _picker(services, session, find[:200])
 
 
 @router.post("/")
 def answer_page(
     request: Request,
+    session: Visitor,
     services: UsesServices,
     *,
     csrf: Annotated[str, Form()] = "",
@@ -82,47 +72,30 @@ def answer_page(
 
     ``understood`` replaces the question's own reading; ``change`` is one chip of it changed or removed.
     """
-    session = session_of(request)
-    if session is None:
-        return sign_in()
-    frame: Frame | None = None
+    frame = Frame(session.csrf)
     try:
         require_csrf(session, csrf)
-        frame = frame_of(services, session, patient, "answer")
+        frame = frame_of(request, services, patient, "answer")
         plan = read_back(understood) if understood else None
         if plan is not None and change:
             plan = edited(plan, change)
         answer = services.practice.ask(patient, question, understood=plan)
-    except NotAllowed as error:
-        with suppress(RetrouveError):  # (the words typed are kept when the dossier is known)
-            frame = frame_of(services, session, patient, "answer")
-        return (frame or Frame(session.csrf)).page("answer.html", error=error, question=question, answer=None)
     except RetrouveError as error:
-        if frame is None:
-            return _refused(services, session, error)
+        if isinstance(error, NotFound) and frame.banner is None:
+            return _picker(services, session, "", error)
+        with suppress(RetrouveError):  # (the words typed are kept when the dossier is known)
+            frame = frame_of(request, services, patient, "answer")
         return frame.page("answer.html", error=error, question=question, answer=None)
     services.metrics.answers.labels(status=answer.status).inc()
     return _answer(services, frame, patient, question, answer)
 
 
-@router.post("/suggestions")
+@router.post("/suggestions", dependencies=[OF_THE_PAGE])
 def suggest(
-    request: Request,
-    services: UsesServices,
-    csrf: Annotated[str, Form()] = "",
-    patient: Annotated[str, Form()] = "",
-    prefix: Annotated[str, Form()] = "",
+    services: UsesServices, patient: Annotated[str, Form()] = "", prefix: Annotated[str, Form()] = ""
 ) -> Response:
     """Questions of this dossier that begin as typed. A form: what is typed stays out of addresses."""
-    session = session_of(request)
-    if session is None:
-        return Response(status_code=401)
-    try:
-        require_csrf(session, csrf)
-        found = services.practice.suggestions(patient, prefix[:LONGEST])
-    except RetrouveError as error:
-        return JSONResponse([], status_code=error.http_status)
-    return JSONResponse(found)
+    return JSONResponse(services.practice.suggestions(patient, prefix[:LONGEST]))
 
 
 def _picker(services: Services, session: Session, wanted: str, error: RetrouveError | None = None) -> HTMLResponse:
@@ -130,14 +103,8 @@ def _picker(services: Services, session: Session, wanted: str, error: RetrouveEr
     return Frame(session.csrf).page("picker.html", error=error, picker=picker)
 
 
-def _refused(services: Services, session: Session, error: RetrouveError) -> HTMLResponse:
-    """No dossier of that name: the picker with the reason. Anything else: the reason alone."""
-    return _picker(services, session, "", error) if isinstance(error, NotFound) else trouble(session, error)
-
-
-def _dossier(services: Services, session: Session, patient: str, filters: Filters) -> HTMLResponse:
+def _dossier(services: Services, frame: Frame, patient: str, filters: Filters) -> HTMLResponse:
     practice = services.practice
-    frame = frame_of(services, session, patient, "dossier")
     visit = practice.visit(patient)
     entries, measured = practice.timeline(patient), practice.measured(patient)
     view = dossier_view(patient, entries, measured, filters, unseen=visit.unseen)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.auth import Session
@@ -15,12 +15,12 @@ from api.services import Services, UsesServices
 from api.web.answer_view import document_name
 from api.web.banner import UNKNOWN, details, full_name
 from api.web.rendering import Frame
-from api.web.visiting import require_csrf, session_of, sign_in, trouble
+from api.web.visiting import OF_THE_PAGE, PageRoute, Visitor
 from index.tray import TrayItem
 from ingest.document import Identity
 from ingest.errors import InvalidRequest, RetrouveError
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 BECAUSE = {"ins": "même INS", "name_birth_date": "mêmes nom et date de naissance"}
 
@@ -47,28 +47,22 @@ class Waiting:
 
 
 @router.get("/tray")
-def show_tray(request: Request, services: UsesServices) -> HTMLResponse:
+def show_tray(session: Visitor, services: UsesServices) -> HTMLResponse:
     """What waits, oldest first."""
-    session = session_of(request)
-    return _tray(services, session) if session is not None else sign_in()
+    return _tray(services, session)
 
 
-@router.post("/tray")
+@router.post("/tray", dependencies=[OF_THE_PAGE])
 def file_document(
-    request: Request,
+    session: Visitor,
     services: UsesServices,
     *,
-    csrf: Annotated[str, Form()] = "",
     document: Annotated[str, Form()] = "",
     patient: Annotated[str, Form()] = "",
     discard: Annotated[str, Form()] = "",
 ) -> Response:
     """File a document in the dossier chosen, or remove it once confirmed."""
-    session = session_of(request)
-    if session is None:
-        return sign_in()
     try:
-        require_csrf(session, csrf)
         if discard == "oui":
             services.practice.tray.discard(document)
         elif patient:
@@ -82,11 +76,8 @@ def file_document(
 
 def _tray(services: Services, session: Session, error: RetrouveError | None = None) -> HTMLResponse:
     today = date.today()
-    try:
-        items = services.practice.tray.items()
-        known = services.practice.identities()
-    except RetrouveError as broken:
-        return trouble(session, broken)
+    items = services.practice.tray.items()
+    known = services.practice.identities()
     waiting = [_waiting(item, today) for item in items]
     choices = sorted((full_name(who) or UNKNOWN, patient) for patient, who in known)
     return Frame(session.csrf, view="tray").page("tray.html", error=error, waiting=waiting, choices=choices)
