@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, identity_cues
-from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, redirected, same_value, stayed
+from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value, stayed
 from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
     body_concepts,
@@ -30,6 +30,7 @@ from models.verify.lexicon import (
 )
 from models.verify.polarity import scopes
 from models.verify.reading import judged, read
+from models.verify.states import misattributed
 from models.verify.support import Support
 from models.verify.verdict import KIND, Failure, Verdict
 
@@ -87,7 +88,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
     found += [
         *daily(said, source),
-        *redirected(said, source),
+        *misattributed(said, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
     ]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from models.verify.claim import Claim
 from models.verify.implied import usual_units
-from models.verify.lexicon import is_drug, micrograms, reporting_words
+from models.verify.lexicon import is_drug, micrograms
 from models.verify.verdict import KIND, Failure
 
 _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
@@ -219,18 +219,6 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
             )
         known.append(claim)
     return tuple(known)
-
-
-def redirected(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """« Amlodipine poursuivie » where something else is continued and this one stopped."""
-    for claim in said:
-        about = claim.close - reporting_words()
-        if claim.kind != "pair" or claim.value in _RESULTS or not about:
-            continue
-        same = [one.near - reporting_words() for one in source if same_value(claim, one)]
-        others = [one for one in source if one.kind == "pair" and claim.detail == one.value and one.close & about]
-        if others and same and all(near and not near & about for near in same):
-            yield Failure("negation", claim.start, claim.end)
 
 
 def _said_between(first: Claim, second: Claim, known: Sequence[Claim]) -> bool:

@@ -17,9 +17,9 @@ Manner = Literal["said", "inner", "implied", "denied"]
 class Claim:
     """One thing said at ``start:end``: its value, what else it is (unit, axis, opposite, the word) and its neighbours.
 
-    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``before`` the last word
-    or concept before it in its clause. ``anchor`` is the drug
-    or test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
+    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``part`` counts the parts
+    between commas and these, ``before`` is the last word or concept before it in its clause. ``anchor`` is the drug or
+    test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
     all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is
     only implied, or only a word of the name of a test.
     """
@@ -38,6 +38,7 @@ class Claim:
     polarity: frozenset[Polarity] = frozenset({"affirmed"})
     senses: frozenset[str] = frozenset()
     clause: int = 0
+    part: tuple[int, int] = (0, 0)
     spare: bool = False
     cue: bool = False
     turned: bool = False

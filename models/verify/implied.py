@@ -12,7 +12,7 @@ from ingest.normalise import fold
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
-from models.verify.lexicon import table
+from models.verify.lexicon import reporting_words, stem, table
 
 _MICRO = re.compile("[µμ]")
 _SHORTEST_COMPOUND = 6
@@ -49,7 +49,7 @@ def word_parts(place: Literal["start", "end"]) -> tuple[tuple[str, tuple[str, ..
 @cache
 def parts_of(word: str) -> tuple[str, ...]:
     """What the parts of a folded medical word say: « néphrectomie » is of the kidney, and an ablation."""
-    if len(word) < _SHORTEST_COMPOUND or word in function_words():
+    if len(word) < _SHORTEST_COMPOUND or word in function_words() or stem(word) in reporting_words():
         return ()
     begun = [meant for part, meant in word_parts("start") if len(part) > 2 and word.startswith(part)]
     ended = [meant for part, meant in word_parts("end") if word.endswith(part)]

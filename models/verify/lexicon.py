@@ -204,6 +204,12 @@ def firm_qualifiers() -> frozenset[str]:
     return frozenset(row["term"] for row in _rows() if row["kind"] == "firm")
 
 
+@cache
+def unbound_qualifiers() -> frozenset[str]:
+    """Qualifiers a summary may say of another word than the lines do: done, present, first."""
+    return frozenset(row["term"] for row in _rows() if row["kind"] == "unbound")
+
+
 def stemmed(tokens: Tokens) -> Tokens:
     """The same tokens as stems, at the same places."""
     return Tokens(tuple(map(stem, tokens.texts)), tokens.starts, tokens.ends)

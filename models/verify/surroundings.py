@@ -17,6 +17,7 @@ from models.verify.lexicon import body_concepts, body_stems, loss_stems, unturne
 from models.verify.polarity import CLAUSE, Scopes, scopes
 
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
+_PARTED = re.compile(r"[;()\n]|,(?!\d)")
 _DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _TAKEN_IN = frozenset({"comprime", "gelule", "sachet", "goutte", "bouffee", "ampoule", "fois"})
@@ -30,6 +31,7 @@ def qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
     clause = [bisect_right(stops, claim.start) for claim in found]
     commas = sorted({*stops, *(match.end() for match in _SEGMENT.finditer(text.folded))})
     segment = [bisect_right(commas, claim.start) for claim in found]
+    parts = sorted({*stops, *(match.end() for match in _PARTED.finditer(text.folded))})
     ruled = scopes(text.original, text.folded, text.tokens)
     known = []
     for place, claim in enumerate(found):
@@ -41,6 +43,7 @@ def qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 claim,
                 **around,
                 clause=clause[place],
+                part=(bisect_right(parts, claim.start), segment[place]),
                 polarity=ruled.meant(claim.start) if claim.manner != "denied" else frozenset({"negated"}),
                 cue=ruled.is_cue(claim.start),
             )
