@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.terms import terms, words
+from ingest.normalise import fold
 from ingest.vocabulary.clinical import Concept, allergens, clinical_terms, problems, procedures, vaccines
 from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.tables import rows, split
 
 SHORTEST_WORDING = 3
+_CANCER = frozenset({"cancer", "carcinome", "neoplasie"})
 Stems = tuple[str, ...]
 
 
@@ -34,7 +36,7 @@ def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
     found: dict[Stems, ClinicalPhrase] = {}
     for one, searched in _concepts():
         wordings = tuple(word for word in (one.name, *one.synonyms) if searched and _means_one_thing(word))
-        for wording in (one.name, *one.synonyms):
+        for wording in (one.name, *one.synonyms, *_said_tumour(one)):
             stems = tuple(dict.fromkeys(terms(wording)))
             if not stems:
                 continue
@@ -43,6 +45,14 @@ def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
             others = dict.fromkeys((*(known.wordings if known else ()), *wordings))
             found[stems] = ClinicalPhrase(" ".join(words(wording)), ids, tuple(others))
     return found | dict(_families(found))
+
+
+def _said_tumour(one: Concept) -> Iterator[str]:
+    """« Tumeur du sein » asks for the cancer."""
+    for wording in (one.name, *one.synonyms):
+        first, _, rest = wording.partition(" ")
+        if fold(first) in _CANCER and rest:
+            yield f"tumeur {rest}"
 
 
 def _families(known: Mapping[Stems, ClinicalPhrase]) -> Iterator[tuple[Stems, ClinicalPhrase]]:

@@ -6,7 +6,7 @@ come from the vocabulary; the question's own words are always the first alternat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -71,8 +71,28 @@ def concept(phrase: str) -> Concept:
         return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), ids)
     known = clinical_phrases().get(own)
     others = [*_synonyms().get(asked, ()), *(known.wordings if known is not None else ())]
-    ways = [own, *map(_stems, others)]
+    ways = [own, *_of_same_part(own), *map(_stems, others)]
     return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), known.ids if known else frozenset())
+
+
+def _of_same_part(way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The phrase with another word for its part of the body: « nodule thyroïdien », « de la thyroïde »."""
+    for place, part in enumerate(way if len(way) > 1 else ()):
+        group = body_parts().get(part)
+        for other in body_parts() if group is not None else ():
+            if other != part and body_parts()[other] == group:
+                yield (*way[:place], other, *way[place + 1 :])
+
+
+@lru_cache(maxsize=1)
+def body_parts() -> dict[str, str]:
+    """The stem of each word of a part of the body, to the name of the part (the first of its words)."""
+    return {
+        stem(words(way)[0]): " ".join(words(group[0]))
+        for group in body_words()
+        for way in group
+        if len(words(way)) == 1
+    }
 
 
 def _loses_a_word(phrase: str) -> bool:

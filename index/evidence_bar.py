@@ -22,6 +22,7 @@ from index.hits import Hit
 from index.intents import searched_word
 from index.lexicon import body_words, exam_names
 from index.plan import Plan
+from index.spelling import is_known
 from index.terms import stem, words
 from ingest.vocabulary import analytes
 from ingest.vocabulary.tables import rows
@@ -60,8 +61,8 @@ def _occurs(one: Concept, dossier: OpenDossier) -> bool:
 
 def _near(phrase: str, dossier: OpenDossier) -> str | None:
     """The one stem of the dossier that is an edit away (two from nine letters)."""
-    if len(phrase) < SHORTEST_RESPELT or not phrase.isalpha():
-        return None
+    if len(phrase) < SHORTEST_RESPELT or not phrase.isalpha() or is_known(phrase):
+        return None  # (« cancer » that the dossier does not have is no « canne »)
     asked = stem(phrase)
     allowed = 1 if len(phrase) < LONG_WORD else 2
     candidates = [

@@ -137,3 +137,9 @@ def section_label(kind: str) -> str:
 def body_words() -> tuple[tuple[str, ...], ...]:
     """Nouns and adjectives of one part of the body: « rein », « rénale »."""
     return tuple(split(row["words"]) for row in rows("body_words"))
+
+
+@lru_cache(maxsize=1)
+def body_regions() -> dict[str, frozenset[str]]:
+    """The parts of a region of the body, each by the first of its words, folded."""
+    return {words(row["region"]): frozenset(map(words, split(row["parts"]))) for row in rows("body_regions")}

@@ -15,12 +15,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept
+from index.concepts import Concept, body_parts
 from index.dossier import OpenDossier
 from index.evidence import LAST_RANK, Stated, Subject, document_rank
 from index.hits import Hit
-from index.lexicon import exam_names
+from index.lexicon import body_regions, exam_names
 from index.ports import Embedder
+from index.terms import stem
 from ingest.vocabulary.tables import rows
 
 FUSION_CONSTANT = 60
@@ -33,11 +34,34 @@ def about_exams(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Conc
     A mention of an exam is not the exam.
     """
     exams = [concept for concept in wanted if concept.phrase in exam_names()]
+    hits = _of_the_part(hits, dossier, wanted)
     for stems in (dossier.titles, dossier.subjects):
         found = [hit for hit in hits if all(concept.in_stems(stems[hit.document.position]) for concept in exams)]
         if found:
             return found
     return []
+
+
+def _of_the_part(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> Sequence[Hit]:
+    """The hits whose title names the part of the body asked for, or none: a « scanner coronaire » is no thoracic CT.
+
+    All of them when that leaves none.
+    """
+    asked = {body_parts()[word] for concept in wanted if (word := stem(concept.phrase)) in body_parts()}
+    if not asked:
+        return hits
+    kept = []
+    for hit in hits:
+        shown = {body_parts()[word] for word in dossier.titles[hit.document.position] if word in body_parts()}
+        if not shown or any(_shows(here, there) for here in shown for there in asked):
+            kept.append(hit)
+    return kept or hits
+
+
+def _shows(here: str, there: str) -> bool:
+    """Whether two parts of the body are one, or one is a part of the other."""
+    regions = body_regions()
+    return here == there or here in regions.get(there, ()) or there in regions.get(here, ())
 
 
 def ranking(

@@ -196,6 +196,34 @@ def stemmed() -> dict[Phrase, tuple[Reading, ...]]:
     return {stems: tuple(readings) for stems, readings in found.items()}
 
 
+_LINKS = frozenset({"de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux", "en"})
+
+
+def bare(phrase: Phrase) -> Phrase:
+    """A phrase without the words that only link, plurals as singulars: « échos de grossesse » is « echo grossesse »."""
+    return tuple(word.removesuffix("s") for word in phrase if word not in _LINKS)
+
+
+def in_haste(phrase: Phrase) -> tuple[Reading, ...]:
+    """What words mean that are a phrase of the vocabulary but for its small words: « certif sport »."""
+    if len(phrase) < 2 or phrase[0] in _LINKS or phrase[-1] in _LINKS:
+        return ()
+    return telegraphic().get(bare(phrase), ())
+
+
+@lru_cache(maxsize=1)
+def telegraphic() -> dict[Phrase, tuple[Reading, ...]]:
+    """Phrases as they are typed in haste: « certif sport », « prise sang »; those that then mean one thing only."""
+    found: dict[Phrase, dict[Reading, None]] = {}
+    for phrase, readings in phrases().items():
+        key = bare(phrase)
+        asks = any(reading.kind == "cue" for reading in phrases().get(phrase[:1], ()))  # « résultat de … »
+        if len(key) > 1 and not asks and all(reading.kind not in {"cue", "focus"} for reading in readings):
+            found.setdefault(key, {}).update(dict.fromkeys(readings))
+    meant = {key: {(reading.kind, reading.value) for reading in readings} for key, readings in found.items()}
+    return {key: tuple(found[key]) for key, meanings in meant.items() if len(meanings) == 1}
+
+
 @lru_cache(maxsize=1)
 def longest_phrase() -> int:
     """How many words the longest phrase has."""

@@ -12,6 +12,7 @@ from index.terms import stem, words
 from ingest.vocabulary.clinical import vaccines
 
 if TYPE_CHECKING:
+    from index.readings import Reading
     from index.understand import Understood
 
 SHORTEST_CUT = 3
@@ -24,7 +25,12 @@ DIRECTIONS = frozenset({"direction", "up", "down"})
 _CHECKS = frozenset({"bilan", "bilans", "bilan annuel", "bilan standard"})
 _DAY_HOSPITAL = "hôpital de jour"
 _WRITTEN = frozenset({"ecrit", "ecrits"})
-_OF_ANYTHING = frozenset({"taille", "poids"})
+_OF_ANYTHING = frozenset({"taille", "poids", "pa_systolique", "pa_diastolique"})
+"""What other things than the patient have too: « taille du nodule », « tension oculaire »."""
+_UP_TO_DATE = "a jour"
+_NEWS = "dernieres nouvelles"
+_DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
+_ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _STOPPED = frozenset({"arret", "arrets"})
 
@@ -43,6 +49,7 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
     if found.authors:  # « tout ce qu'a écrit le Dr X »: whatever it is
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _WRITTEN]
+    _settle_kinds(found)
     if _DAY_HOSPITAL in found.values("document"):
         found.terms.append(" ".join(words(_DAY_HOSPITAL)))  # a stay that says so: surgery of three days is none
     doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
@@ -50,6 +57,26 @@ def settle(found: Understood, cues: set[str]) -> None:
         # « Le dernier bilan cardiologique » is no blood test.
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
     _settle_subjects(found)
+
+
+def _settle_kinds(found: Understood) -> None:
+    """« Facture de la clinique », « convocation HDJ »: of two kinds no paper can be both, the first is asked for."""
+    kinds = found.of("document")
+    if not kinds or "both" in found.values("cue"):
+        return
+    first = kinds[0]
+    others = [one for one in kinds[1:] if not set(one.categories) & set(first.categories)]
+    found.readings = [one for one in found.readings if one not in others]
+    found.terms += [one.phrase for one in others if one.phrase not in found.terms]
+    if any(one.value == "vaccination" for one in kinds):
+        # « Preuve de vaccination pneumo »: against something, not by a lung specialist.
+        named = {one: word for one in found.of("specialty") if (word := _vaccine_word(one.phrase)) != one.phrase}
+        found.terms += named.values()
+        found.readings = [one for one in found.readings if one not in named]
+    if not found.of("exam"):
+        # « Le dernier compte rendu de l'allergo » is what the doctor wrote, not an allergy.
+        doctors = {one.phrase for one in found.of("specialty")}
+        found.readings = [one for one in found.readings if one.kind != "focus" or one.phrase not in doctors]
 
 
 def _settle_cues(found: Understood, cues: set[str]) -> None:
@@ -67,6 +94,9 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     if "summary" in cues:
         found.ignored += [term for term in found.terms if (stem(term),) not in clinical_phrases()]
         found.terms = [term for term in found.terms if (stem(term),) in clinical_phrases()]
+    if found.since and any(one.phrase.startswith(_NEWS) for one in found.of("cue")) and not found.of(*SUBJECTS):
+        cues.add("news")
+        cues.discard("latest")
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
 
@@ -77,6 +107,13 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
     found.terms = [term for term in found.terms if not any(_shortens(term, word) for word in named)]
     if "latest" in cues and found.numbers and found.of("document") and not found.of("exam", "analyte", "panel"):
         cues.add("several")  # « 4 dernier bilans »
+    if found.of("exam"):
+        found.ignored += [term for term in found.terms if term in _ABOUT_ANY_EXAM]
+        found.terms = [term for term in found.terms if term not in _ABOUT_ANY_EXAM]
+        dated = [one for one in found.of("focus") if one.phrase == _UP_TO_DATE]
+        if dated:  # « frottis à jour ? » asks when the last one was
+            found.readings = [one for one in found.readings if one not in dated]
+            cues.add("latest")
     if "several" in cues and not found.numbers and any(reading.plural for reading in found.of("exam")):
         cues.discard("several")
         cues.add("latest")
@@ -94,8 +131,13 @@ def _settle_subjects(found: Understood) -> None:
                 set(found.terms) - moments()
                 and {reading.value for reading in found.of("analyte", "panel")} <= _OF_ANYTHING
             ):
-                # « Taille du nodule »: not the patient's.
+                # « Taille du nodule », « tension oculaire »: not the patient's.
+                found.terms = [*dict.fromkeys(one.phrase for one in _pressures(found)), *found.terms]
                 found.readings = [reading for reading in found.readings if reading.kind != "analyte"]
+    elif "family" in found.values("focus"):
+        # « De quoi est mort son père »: all that is known of them may tell it.
+        found.ignored += [term for term in found.terms if term in _DEATH]
+        found.terms = [term for term in found.terms if term not in _DEATH]
     elif "vaccines" in found.values("focus") or _is_booster(found):
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
@@ -111,6 +153,11 @@ def _settle_subjects(found: Understood) -> None:
     elif not found.of("document", "exam", "specialty"):
         told = [reading.phrase for reading in found.of("cue") if reading.value in DIRECTIONS]
         found.terms += [word for phrase in told for word in phrase.split(" ") if word not in function_words()]
+
+
+def _pressures(found: Understood) -> list[Reading]:
+    """The words for a pressure, to be searched beside what it is the pressure of."""
+    return [one for one in found.of("analyte", "panel") if one.value.startswith("pa_")]
 
 
 def _is_booster(found: Understood) -> bool:

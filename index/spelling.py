@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,7 +17,7 @@ from rapidfuzz.distance import OSA
 from index.clinical_phrases import clinical_phrases
 from index.lexicon import body_words, function_words, number_words, own_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks, ordinary_words
-from index.readings import Reading, medical_words, phrases, stemmed
+from index.readings import Reading, medical_words, phrases, stemmed, telegraphic
 from index.terms import stem, words
 from index.verbs import asking_verbs
 
@@ -163,7 +164,19 @@ def _apart(word: str) -> tuple[str, ...]:
 
 
 def _is_pair(word: str, place: int) -> bool:
-    return (word[:place], word[place:]) in phrases()
+    return (word[:place], word[place:]) in phrases() or (word[:place], word[place:]) in _neighbours()
+
+
+@lru_cache(maxsize=1)
+def _neighbours() -> frozenset[tuple[str, str]]:
+    """Words that stand side by side in longer phrases, long enough to be told in one: « carcinoembryonnaire »."""
+    return frozenset(
+        (first, second)
+        for phrase in phrases()
+        if len(phrase) > 2
+        for first, second in pairwise(phrase)
+        if len(first) >= SHORTEST_CUT and len(second) >= SHORTEST_CUT
+    )
 
 
 @lru_cache(maxsize=1)
@@ -304,7 +317,9 @@ def _grouped(letter: int) -> dict[str, tuple[str, ...]]:
 def preload() -> None:
     """Build every table now: the first question must not wait for them."""
     stemmed()
+    telegraphic()
     medical_words()
+    _neighbours()
     _by_start()
     _by_second()
     _singles()

@@ -9,23 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from index.attached import asks_for_papers, is_attached, is_purpose
-from index.calendar_words import MONTHS
+from index.clinical_phrases import clinical_phrases
 from index.comparisons import Bounds, read_bounds
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
-from index.lexicon import body_words, function_words, moments, number_words, own_words, shorts
+from index.lexicon import function_words, moments, number_words, own_words, shorts
 from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
+from index.plain import plain
 from index.plan import Plan
-from index.readings import PREFERENCE, Phrase, Reading, longest_phrase, medical_words, phrases, stemmed
-from index.spelling import body_parts, respelt, spelt
-from index.terms import stem, words
-from ingest.normalise import fold
+from index.readings import (
+    PREFERENCE,
+    Phrase,
+    Reading,
+    in_haste,
+    longest_phrase,
+    medical_words,
+    phrases,
+    stemmed,
+)
+from index.spelling import body_parts, respelt
+from index.terms import stem, terms, words
 
+LONGEST_DISEASE = 5
+"""Words of the name of a disease, links included: « reflux gastro œsophagien »."""
 PERIODS = 2
 """« Depuis 2020 » and « avant 2022 » may stand in one question."""
 _TITLES = frozenset({"dr", "docteur", "docteure", "dre", "drs", "pr", "prof", "professeur", "professeure"})
@@ -38,22 +48,11 @@ MY_WORD = "veux"
 """What stands in the place of a verb of who asks."""
 _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
-_ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
 _PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
-_PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
-_SLIP = re.compile(r"\b[a-z]{4,8}\b")
-_TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
 _BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
 _ONE = frozenset({"un", "une", "d", "l"})
 _LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
 """What binds a qualifier to a result."""
-_SPOKEN_COMMA = re.compile(r"(?<=\d) virgule (?=\d)")
-_SPOKEN = re.compile(
-    r"\b(?:point d'(?:interrogation|exclamation)|(?:point )?virgule|deux points|a la ligne)\b"
-    r"|(?<!\ble )(?<!\bun )\bpoint\W*$"
-)
-"""Signs that a dictation writes out."""
-_PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
 
 
 @dataclass
@@ -84,9 +83,9 @@ class Understood:
 
 def understand_question(question: str, *, today: str) -> Plan:
     """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
-    folded = _plain(fold(question))
+    folded, whole = plain(question), False
     found = Understood()
-    folded, whole = _cancers(folded), False
+    folded, open_since = _without_open_since(folded)
     found.event = read_event(folded, today=today)
     if found.event is not None:
         folded = found.event.rest
@@ -114,6 +113,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if found.since and "depuis" in words(question) and not _PAPERS.intersection(asked):
         found.readings.append(Reading("cue", "since"))
+    if open_since and found.since:
+        _since_then(found)
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
     if not _wants_something(found) and "whom" in found.values("cue"):
@@ -125,32 +126,22 @@ def understand_question(question: str, *, today: str) -> Plan:
     return decided(found)
 
 
-def _plain(folded: str) -> str:
-    """Signs as words: « le + bas », the ion « Ca++ »; and words of time without slips."""
-    folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
-    folded = _PART_OF_MONTH.sub("en ", folded)
-    spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
-    return _SLIP.sub(lambda match: _of_time(match.group()), spelled)
+_OPEN_SINCE = re.compile(r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$")
 
 
-@lru_cache(maxsize=1024)
-def _of_time(word: str) -> str:
-    """« avnat » is « avant »: what follows such a word is read before the rest is respelt."""
-    near = spelt(word)
-    return near if near in _TIME_WORDS else word
+def _without_open_since(folded: str) -> tuple[str, bool]:
+    """« Vu le 12/03, et depuis ? »: the question without its end, and whether it has one."""
+    match = _OPEN_SINCE.search(folded)
+    return (folded[: match.start()], True) if match and match.start() else (folded, False)
 
 
-def _cancers(folded: str) -> str:
-    """« K du sein » with the word it stands for; « K » alone is the potassium."""
-    return _cancer().sub("cancer", folded)
-
-
-@lru_cache(maxsize=1)
-def _cancer() -> re.Pattern[str]:
-    organs = "|".join(
-        sorted({re.escape(fold(word)) for group in body_words() for word in group}, key=len, reverse=True)
-    )
-    return re.compile(rf"\b(?:k|neo)(?= (?:d'|du |de l'|de la |de |des )?(?:{organs})\b)")
+def _since_then(found: Understood) -> None:
+    """What was named before « et depuis ? » only says when; but for something that is followed."""
+    found.until = None
+    if found.of("analyte", "panel"):
+        found.readings.append(Reading("cue", "trend"))
+    elif not found.of("exam", "drug"):
+        found.readings, found.terms = [Reading("cue", "news")], []
 
 
 def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
@@ -306,6 +297,20 @@ def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
     )
 
 
+def _cuts_disease(asked: Sequence[str], start: int, end: int, readings: Sequence[Reading]) -> bool:
+    """Whether a specialty is only part of the name of a disease or operation: « reflux gastro-œsophagien »."""
+    if any(reading.kind != "specialty" for reading in readings):
+        return False
+    known = clinical_phrases()
+    return any(
+        last - begin > end - start
+        and tuple(dict.fromkeys(terms(" ".join(asked[begin:last])))) in known
+        and asked[begin] not in function_words()
+        for begin in range(max(0, start - LONGEST_DISEASE), start + 1)
+        for last in range(end, min(len(asked), begin + LONGEST_DISEASE) + 1)
+    )
+
+
 def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
     """The question cut left to right into the longest known phrases; other words one by one, as they were typed."""
     known, by_stem = phrases(), stemmed()
@@ -317,6 +322,7 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
         for length in range(min(longest_phrase(), len(pairs) - place), 0, -1):
             phrase = tuple(corrected[place : place + length])
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
+            readings = readings or in_haste(phrase)
             # A function word that ends a question, or has an article, is none: « dernière TA », « la TA au pire ».
             noun = place > 0 and len(phrase[0]) > 1 and corrected[place - 1] in _BEFORE_A_NOUN
             lost = length == 1 and phrase[0] in function_words() and place < last and not noun
@@ -325,6 +331,8 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             if length == 1 and phrase not in known and phrase[0] in own_words():
                 continue  # « panoramique » is no « panorama »
             if length > 1 and readings and _cuts_longer(corrected, place, place + length):
+                continue
+            if readings and _cuts_disease(corrected, place, place + length, readings):
                 continue
             if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
                 yield phrase, readings

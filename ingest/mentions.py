@@ -174,9 +174,13 @@ def _last_done_with(mention: Mention, others: Sequence[Mention]) -> Mention:
 _AND = re.compile(r"\s+(?:et|avec|\+)\s+(?:de |d['’]|du |une? |la |le |l['’])?")
 
 
+_UNTIL = "jusqu"
+"""« Prothèse du genou, arrêt prescrit jusqu'au 31/05 »: that day is not the prosthesis's."""
+
+
 def _separates(between: str) -> bool:
-    """Whether what stands between a mention and a date begins something else."""
-    return "\n" in between.strip() or ", " in between.rstrip(" ,(") or ";" in between
+    """Whether what stands between a mention and a date begins something else, or how long something lasts."""
+    return _UNTIL in between or "\n" in between.strip() or ", " in between.rstrip(" ,(") or ";" in between
 
 
 def _opening(mention: Mention, begin: int) -> PrintedDate | None:

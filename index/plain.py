@@ -1,0 +1,70 @@
+"""A question as typed or dictated, in plain words: signs, texting, dictated punctuation, time words with slips.
+
+Done on the whole question before any phrase of it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from index.calendar_words import MONTHS
+from index.lexicon import body_words, function_words, shorts
+from index.spelling import spelt
+from ingest.normalise import fold
+from ingest.vocabulary.tables import rows, split
+
+TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
+_ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
+_PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
+_SLIP = re.compile(r"\b[a-z]{4,8}\b")
+_WORD = re.compile(r"\b[a-z]+\b")
+_SPOKEN_COMMA = re.compile(r"(?<=\d) virgule (?=\d)")
+_SPOKEN = re.compile(
+    r"\b(?:point d'(?:interrogation|exclamation)|(?:point )?virgule|deux points|a la ligne)\b"
+    r"|(?<!\ble )(?<!\bun )\bpoint\W*$"
+)
+"""Signs that a dictation writes out."""
+_PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
+_PRESSURE = "tension"
+_IN_CAPITALS = re.compile(r"\bTA\b")
+
+
+def plain(question: str) -> str:
+    """``question`` folded, as the rest of the reading wants it."""
+    folded = fold(question if question.isupper() else _IN_CAPITALS.sub(_PRESSURE, question))
+    folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
+    folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
+    folded = _PART_OF_MONTH.sub("en ", folded)
+    folded = _no_possessive().sub(_PRESSURE, folded)
+    spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
+    return _cancer().sub("cancer", _SLIP.sub(lambda match: _of_time(match.group()), spelled))
+
+
+@lru_cache(maxsize=1)
+def _texted() -> dict[str, str]:
+    """Words of grammar as they are texted (« dps », « qd »), to what they stand for: phrases are read with them."""
+    return {fold(typed): fold(row["meant"]) for row in rows("texting") for typed in split(row["typed"])}
+
+
+@lru_cache(maxsize=1)
+def _no_possessive() -> re.Pattern[str]:
+    """« Ta » where no noun follows is the blood pressure: « ta en 2024 », « ta du soir », « ta : combien »."""
+    others = "|".join(sorted(map(re.escape, (function_words() | {"combien"}) - shorts().keys()), key=len, reverse=True))
+    return re.compile(rf"\bta\b(?=\s*(?:$|[:;,?!.=<>(]|\d|(?:{others})\b))")
+
+
+@lru_cache(maxsize=1024)
+def _of_time(word: str) -> str:
+    """« avnat » is « avant »: what follows such a word is read before the rest is respelt."""
+    near = spelt(word)
+    return near if near in TIME_WORDS else word
+
+
+@lru_cache(maxsize=1)
+def _cancer() -> re.Pattern[str]:
+    """« K du sein », « kc colon »; « K » alone is the potassium."""
+    organs = "|".join(
+        sorted({re.escape(fold(word)) for group in body_words() for word in group}, key=len, reverse=True)
+    )
+    return re.compile(rf"\b(?:k|kc|neo)(?= (?:d'|du |de l'|de la |de |des )?(?:{organs})\b)")
