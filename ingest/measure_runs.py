@@ -112,11 +112,37 @@ def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -
     if unit_end is not None and not fits(analyte, text[at:unit_end]):
         return None
     stop = unit_end or number.end()
-    date = paragraph.date_after(stop) if unit_end is not None else None
+    date = paragraph.date_after(stop) if unit_end is not None or unit is None else None
     then = past_moment(paragraph, stop) if date is None else None
     if date is None and (then is None or moment is None):
         return None
     return Told(number.start(), number.end(), unit_end, date, stop), then[1] if then else None
+
+
+def side_by_side(
+    paragraph: Paragraph, names: Sequence[Found[AnalyteName]]
+) -> Iterator[tuple[Found[AnalyteName], Told]]:
+    """« ASAT/ALAT 34/42 UI/L »: each name with its figure, the unit theirs."""
+    text = paragraph.text
+    for one, other in pairwise(names):
+        first, second = paragraph.folded.span(one.start, one.end), paragraph.folded.span(other.start, other.end)
+        pair = _TWO_FIGURES.match(text, second[1])
+        if _TWO_NAMES.fullmatch(text, first[1], second[0]) is None or pair is None:
+            continue
+        begin = pair.end() + (text[pair.end() : pair.end() + 1] == " ")
+        unit_end = unit_at(text, begin)
+        if unit_end is None or not all(fits(found.values[0].analyte, text[begin:unit_end]) for found in (one, other)):
+            continue
+        date = paragraph.date_after(unit_end)
+        unit = text[begin:unit_end]
+        yield one, Told(*pair.span("first"), None, date, unit_end, unit)
+        yield other, Told(*pair.span("second"), None, date, unit_end, unit)
+
+
+_TWO_NAMES = re.compile(r" ?/ ?| et ")
+_TWO_FIGURES = re.compile(
+    r" ?(?::|à|=)? ?(?P<first>\d+(?:[.,]\d+)?)(?: ?/ ?| et )(?P<second>\d+(?:[.,]\d+)?)(?![\d/]|[.,]\d)"
+)
 
 
 def past_moment(paragraph: Paragraph, position: int) -> tuple[int, str] | None:
@@ -182,7 +208,12 @@ def unitless_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> 
     beside: set[int] = set()
     for one, other in pairwise(vital):
         between = paragraph.folded.text[one.end : other.start]
-        if len(between) <= _RUN and any(map(str.isdigit, between)) and not _SENTENCE_END.search(between):
+        if (
+            one.values != other.values
+            and len(between) <= _RUN
+            and any(map(str.isdigit, between))
+            and not _SENTENCE_END.search(between)
+        ):
             beside |= {one.first, other.first}
     return frozenset(beside | _test_runs(paragraph, names))
 

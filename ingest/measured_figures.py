@@ -12,7 +12,7 @@ from ingest.figure import Figure
 from ingest.paragraphs import Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.units import fits, possible, unit_at
-from ingest.vocabulary.results import AnalyteName
+from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
 PATIENTS = ("constantes", "imagerie", "EFR")
 """Chapters of what the writer measures on the patient; the others are of the laboratory."""
@@ -28,6 +28,8 @@ DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?[-–] ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
+_THEN = re.compile(r" ?(?::|=>|→)")
+"""« PSA < 4 ng/mL : surveillance »."""
 _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastolique", "frequence_cardiaque", "imc"))
 """Measures that « < » or « > » makes a threshold, never a result."""
 _ASIDE = re.compile(
@@ -38,6 +40,13 @@ _ASIDE = re.compile(
 """« la CRP que vous aviez demandée est à », « la TSH, contrôlée en février, est à »: words after which it goes on."""
 
 
+WORDED_LIMIT = re.compile(r"(?:inférieure?|supérieure?)s? à (?=\d)")
+_STATES = re.compile(r"(?:\best|\bétait|\breste|:) $")
+"""« la TSH est inférieure à 0,01 mUI/L » tells a result, « une TSH inférieure à 0,01 » a threshold."""
+_ADJECTIVE = re.compile(
+    r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
+)
+"""« freinée à », « effondrés à »: any word that describes the result, before its figure and unit."""
 _INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d))")
 """« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 »."""
 
@@ -71,9 +80,13 @@ def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, Roled
             while position < len(text) and text[position] in " ):":
                 position += 1
             continue
-        if position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥"):
+        worded = WORDED_LIMIT.match(text, position) if _STATES.search(text, max(0, position - 8), position) else None
+        if worded is not None or (position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥")):
             return (position if not aside or _has_unit(text, position) else None), date
         step = paragraph.cue_at(position, "link")
+        if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
+            kinds = analyte_qualifiers().meanings(adjective["word"])
+            aside, step = True, adjective.end() if not kinds or "same" in kinds else None
         if step is None and (comma := _INTO.match(text, position)) is not None:
             step = comma.end()
         if step is None and (words := DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
@@ -99,7 +112,8 @@ def _past_signs(paragraph: Paragraph, position: int) -> int:
 
 
 def _has_unit(text: str, position: int) -> bool:
-    number = NUMBER.match(text, position)
+    worded = WORDED_LIMIT.match(text, position)
+    number = NUMBER.match(text, worded.end() if worded is not None else position)
     return (
         number is not None and unit_at(text, number.end() + (text[number.end() : number.end() + 1] == " ")) is not None
     )
@@ -110,7 +124,8 @@ def figure_at(
 ) -> Told | None:
     """The figure at ``at`` with its unit; ``None`` when it is a range, a score, a year, or of another unit."""
     text = paragraph.text
-    number = NUMBER.match(text, at)
+    worded = WORDED_LIMIT.match(text, at)
+    number = NUMBER.match(text, worded.end() if worded is not None else at)
     if number is None or RANGE.match(text, number.start("digits")) is not None:
         return None
     end = number.end()
@@ -127,7 +142,7 @@ def figure_at(
     stop = unit_end or end
     if _GOES_ON.match(text, stop) or (unit_end is None and text[stop : stop + 1] == "/"):
         return None
-    if number["comparator"] and name.analyte in _NEVER_BOUNDED:
+    if (number["comparator"] or worded is not None) and (name.analyte in _NEVER_BOUNDED or _THEN.match(text, stop)):
         return None
     dated = paragraph.date_after(stop)
     return Told(at, end, unit_end, date or dated, stop, bracketed)
@@ -178,7 +193,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
         start=start,
         end=end,
         value=value,
-        comparator=comparator_of(raw),
+        comparator=comparator_of(raw) if raw[:1] not in "is" else "<" if raw.startswith("inf") else ">",
         unit=unit,
         prior=past,
         date=date.iso if date else None,

@@ -15,7 +15,7 @@ from ingest import vocabulary
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.measure_runs import bare_measures, dated_before, from_to, going_on, past_date, unitless_runs
+from ingest.measure_runs import bare_measures, dated_before, from_to, going_on, past_date, side_by_side, unitless_runs
 from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.pressures import bare_pressures, pressures
@@ -26,6 +26,8 @@ from ingest.vocabulary.results import AnalyteName, told_names
 _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
 _SYSTOLIC = re.compile(r"\bPAS(?= ?:? ?\d)")
 """« PAS 132 PAD 76 » negates nothing."""
+_ANY = re.compile(r"\b(?:une?|pour|des|toute?) $")
+"""« définie par un DFG < 60 mL/min »: anybody's."""
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _ACRONYM = 2
 
@@ -59,8 +61,20 @@ def measures(
             if blood and drugs and not paragraph.is_dated(start):
                 continue
             figures += _read(paragraph, found, in_run=found.first in taken)
+        if not (laboratory or prescription):
+            figures += _paired(paragraph, names)
         figures += _bare(paragraph, figures)
     return figures
+
+
+def _paired(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> Iterator[Figure]:
+    """The results of two tests named together."""
+    for found, told in side_by_side(paragraph, names):
+        start = paragraph.folded.span(found.start, found.end)[0]
+        if not _is_no_result(paragraph, start, told.start):
+            figure = made(paragraph, found.values[0].analyte, told, start)
+            if figure is not None:
+                yield figure
 
 
 def _is_told(paragraph: Paragraph, start: int) -> bool:
@@ -180,7 +194,10 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     if any("other" in kinds and 0 <= start - end <= 1 for end, kinds in context):
         return True  # « tour de taille »
     clause = _SYSTOLIC.sub("TAS", paragraph.text[left : at + 1])
-    if label(clause, start - left, len(clause), paragraph.kind) is not None:
+    said = label(clause, start - left, len(clause), paragraph.kind)
+    beside = said == "negated" and paragraph.text[:start].endswith("(")  # « pas d'anémie (Hb 13,8 g/dL) »
+    anybodys = paragraph.text[at] in "<>≤≥" and _ANY.search(paragraph.text, max(0, start - 8), start) is not None
+    if (said is not None and not beside) or anybodys:
         return True
     return label(paragraph.text, start, at, paragraph.kind) == "family"
 

@@ -44,6 +44,7 @@ _ELSEWHEN = ("ago", "elsewhen")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
 
 
+_OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
 """« créatinine de base 95 µmol/L, 143 ce jour »: the day is the next figure's."""
 
@@ -188,6 +189,7 @@ class Paragraph:
             and end <= position <= end + _LEAD
             and not self._is_aside(start, end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
+            and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
         ]
         return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
 

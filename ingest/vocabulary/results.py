@@ -29,24 +29,27 @@ def analyte_names() -> Phrases[AnalyteName]:
 @cache
 def told_names() -> Phrases[AnalyteName]:
     """The same, and what prose names a result by: « thrombocytose à 845 G/L », « fibrillation à 110/min »."""
-    return _names(("urine",))
+    return _names(("urine",), strict=True)
 
 
 _TOLD = ("told", "told pair")
 
 
-def _names(without: tuple[str, ...]) -> Phrases[AnalyteName]:
+def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[AnalyteName]:
+    """``strict``: a name that only a unit proves needs it with a capital too (« Taille 52 »)."""
+    spelt = words if strict else str
     named = [row for row in rows("analyte_names") if row["use"] not in without]
     paired = {row["term"] for row in named if row["use"] in ("pair", "told pair")}
     other = _homonyms()
-    bare = {row["term"] for row in named if row["use"] in ("unit", "told")}
+    bare = {spelt(row["term"]) for row in named if row["use"] in ("unit", "told")}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in named]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
-    return Phrases(
-        (term, AnalyteName(analyte, term in paired, term in bare or len(words(term)) <= _SHORT or words(term) in other))
-        for analyte, term in entries
-    )
+
+    def needs_unit(term: str) -> bool:
+        return spelt(term) in bare or len(words(term)) <= _SHORT or words(term) in other
+
+    return Phrases((term, AnalyteName(analyte, term in paired, needs_unit(term))) for analyte, term in entries)
 
 
 @cache

@@ -144,6 +144,12 @@ def test_vital_signs_as_they_are_told(text: str, expected: list[tuple[str, str, 
         ("Adressé pour une thrombocytose à 845 G/L.", [("plaquettes", "845", "G/L", None, False)]),
         ("Fièvre à 39,4 °C depuis hier.", [("temperature", "39,4", "°C", None, False)]),
         ("Hémoglobine J2 : 10,8.", [("hemoglobine", "10,8", None, None, False)]),
+        ("Pas d'anémie (Hb 13,8 g/dL).", [("hemoglobine", "13,8", "g/dL", None, False)]),
+        ("TSH freinée à 0,02 mUI/L.", [("tsh", "0,02", "mUI/L", None, False)]),
+        ("ASAT/ALAT 34/42 UI/L.", [("asat", "34", "UI/L", None, False), ("alat", "42", "UI/L", None, False)]),
+        ("HbA1c 9,1 % le 04/12/2023, glycémie à jeun 2,10 g/L", [
+            ("hba1c", "9,1", "%", "2023-12-04", False), ("glycemie_a_jeun", "2,10", "g/L", None, False),
+        ]),
         ("dernière HbA1c 7,8 % (11.04.23)", [("hba1c", "7,8", "%", "2023-04-11", False)]),
     ],
 )  # fmt: skip
@@ -165,7 +171,17 @@ def test_what_changed_and_what_is_of_another_day(
         "Fièvre > 38,5 °C : rappeler.",
         "La rate est à 14/8 cm.",
         "FEVG 45 % à 50 %.",
+        "Insuffisance rénale définie par un DFG < 60 mL/min.",
+        "PSA < 4 ng/mL : surveillance annuelle.",
+        "Chaussures taille 42, compression taille 3.",
+        "Son bébé pèse 4,2 kg.",
+        "Calcémie corrigée à 2,41 mmol/L.",
     ],
 )
 def test_no_result_rather_than_a_wrong_one(text: str) -> None:
     assert told(text) == []
+
+
+def test_a_limit_told_in_words() -> None:
+    (one,) = measured("La TSH est inférieure à 0,01 mUI/L.")
+    assert (one.raw, one.value, one.comparator, one.unit) == ("inférieure à 0,01", 0.01, "<", "mUI/L")
