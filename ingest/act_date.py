@@ -101,8 +101,6 @@ def _best(
     usable = usable_dates(dates, every, category)
     if roles.proving[0] == "operation":
         usable = [found for found in usable if not found.modality]
-    if category == "lettre" and any(found.role == "letter" and found.stated for found in usable):
-        usable = [found for found in usable if found.stated or found.role not in _SEEN]
     for joined in roles.proving:
         allied = joined.split("+")
         candidates = [
@@ -144,8 +142,6 @@ def _best(
     return _doubtful(other) if other is not None else None
 
 
-_SEEN = frozenset(("visit", "exam"))
-"""What a dated letter that refers its patient only tells: it is dated by the asking."""
 _TABLES = ("biologie", "vaccination")
 _OVERTAKEN = frozenset(("visit", "operation", "injection"))
 """Roles that a later act which the page states overtakes: « Vue le 23/10. Intervention pratiquée le 12/11. »."""

@@ -20,14 +20,13 @@ from ingest.people import people
 from ingest.printed import PrintedLine
 from ingest.usable_dates import days_between
 from ingest.vocabulary import Tokens, kinds
+from ingest.written_dates import FIRST_PAPERS
 
 _HEAD_LINES = 32
 """Lines of a page among which a name with a date is the patient's."""
 _UNTOLD = frozenset(("bare", "letter", "title", "row", "column"))
 """Roles no label gave: the form of the line, or none."""
 _NEVER_LATER = frozenset(("next_appointment", "ignored", "birth"))
-_FIRST_PAPERS = 1995
-"""Years before which no document kept here was written: such a date is a birth even when it is the page's only one."""
 _GAP_YEARS = 2
 """Years between a birth printed without brackets and the rest: less may be an earlier act."""
 _BETWEEN = re.compile(r"[\s,:/|;-]*$")
@@ -84,10 +83,10 @@ class DatedDays:
         """Whether a day no label explains lies well before all that the document dates, as a birth does."""
         others = self.beside(iso)
         if others is None:
-            return not short_year and int(iso[:4]) < _FIRST_PAPERS
+            return not short_year and int(iso[:4]) < FIRST_PAPERS
         isos = [one for one in (f"19{iso[2:]}", f"20{iso[2:]}") if one <= others[1]] if short_year else [iso]
         first = int(others[0][:4])
-        return any(int(one[:4]) < _FIRST_PAPERS or first - int(one[:4]) >= _GAP_YEARS for one in isos)
+        return any(int(one[:4]) < FIRST_PAPERS or first - int(one[:4]) >= _GAP_YEARS for one in isos)
 
 
 def _as_birth(date: RoledDate) -> RoledDate:
@@ -142,11 +141,11 @@ def _long_before(date: RoledDate, days: DatedDays, *, bracketed: bool) -> bool:
     if date.written.two_digit_year:
         isos = [one for one in (f"19{date.iso[2:]}", f"20{date.iso[2:]}") if others is None or one <= others[1]]
         if others is None or not isos:
-            return bool(isos) and max(isos)[:4] < str(_FIRST_PAPERS)
+            return bool(isos) and max(isos)[:4] < str(FIRST_PAPERS)
         return int(others[0][:4]) - int(isos[-1][:4]) >= _GAP_YEARS
     year = int(date.iso[:4])
-    if year < _FIRST_PAPERS or others is None:
-        return year < _FIRST_PAPERS
+    if year < FIRST_PAPERS or others is None:
+        return year < FIRST_PAPERS
     vaccinated = days.first_injection is not None and days.first_injection > date.iso
     if bracketed or vaccinated:  # vaccines begin at two months
         return others[0] > date.iso

@@ -147,6 +147,8 @@ _NAMED = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]+ ){2}\($")
 
 def _negates(word: Found[kinds.DateWord], tokens: Tokens, printed: str) -> bool:
     """« ne lui permet pas » is no birth: « né » without its accent is one only before « le », « en », « à »."""
+    if tokens.texts[word.first] == "rendu" and tokens.texts[word.first - 1 : word.first] == ("compte",):
+        return True  # no verb
     if tokens.texts[word.first] != "ne" or printed[word.start : word.end].lower() != "ne":
         return False
     return tokens.texts[word.last : word.last + 1] not in (("le",), ("en",), ("a",), ("e",))
@@ -299,12 +301,21 @@ def by_own_act(line: PrintedLine, date: WrittenDate, free_from: int) -> Role | N
     if told is None and _OPENS.search(line.text[max(0, date.start - _WINDOW) : date.start]):
         after = line.text[date.end : date.end + _LONGEST_CLAUSE]
         told = told_after(after, fold(after))
-    return None if told is None else _role_of(told, date)
+    if told is None:
+        return None
+    return _role_of(replace(told, own=told.own or _by_us(line, date)), date)
 
 
+def _by_us(line: PrintedLine, date: WrittenDate) -> bool:
+    """Whether the writer's house follows a date: « le 11 février dans notre centre »."""
+    found = _IN_HOUSE.match(fold(line.text[date.end : date.end + _WINDOW]))
+    return found is not None and tells_own(found[0])
+
+
+_IN_HOUSE = re.compile(r"[ ,]*(?:\d+ ?h ?\d* )?(?:dans|a|au|en|chez|au sein de|par|lors de) [^,.;:]{2,60}")
 _LONGEST_CLAUSE = 320
 """Characters around a date in which who does what is told."""
-_BRACKETS = re.compile(r"\([^()]{0,80}\) ?|, [a-zà-ÿ]{2,16}(?:é|ée|és|ées) [^,;.]{0,80}(?=,)")
+_BRACKETS = re.compile(r"\([^()]{0,80}\) ?|, [a-zà-ÿ]{1,16}(?:é|ée|és|ées) [^,;.]{0,80}(?=,)")
 """What stands in brackets or between commas after a name: « Mme D., opérée par le Dr P. le 01/03/2024, … »."""
 
 
@@ -324,7 +335,7 @@ def owned(role: Role, line: PrintedLine, date: WrittenDate, begin: int) -> Role:
     heads = not before or before.endswith((":",) if participle else (",", ":", "("))
     if role.kind == "exam":  # « Procédure du … », but « scintigraphie positive du … » may be another's
         heads = heads and _GENERIC.match(fold(line.text[begin : date.start])) is not None
-    return replace(role, own=tells_own(clause), heads=heads)
+    return replace(role, own=tells_own(clause) or _by_us(line, date), heads=heads)
 
 
 _BY_OTHER = re.compile(

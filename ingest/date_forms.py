@@ -29,6 +29,10 @@ _POSTED = re.compile(rf"(?:^| )\d{{5}} {_TOWN}(?:,? ?(?:le|Le|LE))? $")
 """« 39100 DOLE 02/03/2026 »."""
 _PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
 """A town without comma at the beginning of a line: « Chute le » looks alike."""
+_SIGNED_AFTER = re.compile(
+    r",? (?:(?:D[rR]|P[rR]|Docteur|Professeur|Mme|M\.) )?(?:[A-ZÀ-Ý][\w'’-]*\.? ?){1,2}[A-ZÀ-Ý]{2}[\w'’-]*\.?$"
+)
+"""« Le 02/12/2025, S. LEROY »."""
 _PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
 
 
@@ -58,7 +62,14 @@ _DIGITS = re.compile(r"\d")
 
 def _opens_note(line: PrintedLine, date: WrittenDate) -> bool:
     """« 10/10/2023 : rhinopharyngite »: the day that heads a note."""
-    return is_alone(line.text[: date.start]) and line.text[date.end :].lstrip().startswith((":", "-", "–"))
+    after = line.text[date.end :].lstrip()
+    return is_alone(line.text[: date.start]) and (
+        after.startswith((":", "-", "–")) or _BY_AUTHOR.match(after) is not None
+    )
+
+
+_BY_AUTHOR = re.compile(r"(?:\d\d?h\d{0,2} )?(?:D[rR]\.?|P[rR]\.?|IDE|AS|IDEC|Mme|M\.|Interne|MKDE)\b[^:.,]{0,30}:")
+"""« 11/06/25 Dr PAYET : apyrétique… »."""
 
 
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
@@ -72,7 +83,7 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     cell = _cell_before(line, date, free_from)
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     alone = alone or (_DATELINE.fullmatch(cell) is not None and not after)  # a column beside the letterhead
-    return alone and (not after or _PLACE_AFTER.match(line.text[date.end :]) is not None)
+    return alone and (not after or any(form.match(line.text, date.end) for form in (_PLACE_AFTER, _SIGNED_AFTER)))
 
 
 _DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{_DAY}")

@@ -54,6 +54,8 @@ def labelled(
     if told is None:
         return plain or by_what_follows(line, date) or _by_place(line, date, free_from, lines)
     role, begin = told
+    if top and role.stated and _mentioned(line, date, begin):
+        role = replace(role, stated=False)
     other = _no_act(role, line, date, begin, free_from)
     if other is not None:
         return other
@@ -61,6 +63,17 @@ def labelled(
     if role.kind in (*REFERABLE, *_PAPERS) and not titled and refers(line, date, free_from, top=top):
         return replace(role, stated=False, referred=True)
     return role if top else owned(role, line, date, begin)
+
+
+def _mentioned(line: PrintedLine, date: WrittenDate, begin: int) -> bool:
+    """Whether words stand in brackets or in a line's later sentence: « Suivi depuis 2020. Bilan du 20/01/2025. »."""
+    before = line.text[line.cell_start(date.start) : begin]
+    if line.text[: date.start].rstrip().endswith(":"):
+        return False
+    return before.rfind("(") > before.rfind(")") or _LATER_SENTENCE.search(before) is not None
+
+
+_LATER_SENTENCE = re.compile(r"\w{3}\.\s+|\d\.\s+")
 
 
 def _no_act(role: Role, line: PrintedLine, date: WrittenDate, begin: int, free_from: int) -> Role | None:
@@ -149,12 +162,14 @@ def _of_label(
     overrides = words is not None and words.overrides and not letters_own
     if words is not None and overrides and words.start < begin and found.kind not in words.kinds_of_label:
         return Role(words.kind, True, False), words.start
-    if kind == "exam" and words is not None and words.start < begin and words.kind in _DONE:
+    if words is not None and words.start < begin and words.kind in _BY_NOUN.get(kind, ()):
         return Role(words.kind, True, top or words.opens), words.start  # « Intervention pratiquée le … »
     if found.strength == "weak" and words is not None and words.start > begin and words.kind in _NEARER:
         return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
         return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
+    if kind == "print" and opening and _MAIL.match(line.folded.text) is not None:
+        kind = "letter"
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
         kind = "print" if line.running or _BY_WHOM.match(line.text, date.end) else "visit"
     return Role(kind, found.strength == "strong", stated), begin
@@ -162,7 +177,10 @@ def _of_label(
 
 _OF_WRITING = frozenset(("written", "letter", "creation", "signature"))
 _NEARER = frozenset(("sampling", "exam", "visit", "operation"))
-_DONE = frozenset(("visit", "operation", "meeting", "injection"))
+_BY_NOUN = {"exam": frozenset(("visit", "operation", "meeting", "injection")), "written": frozenset(("meeting",))}
+"""Kinds of labels that a noun before them makes its own: « Consultation réalisée le », « Réunion de synthèse du »."""
+_MAIL = re.compile(r"envoye ?:")
+"""« Envoyé : jeudi 14 août 2025 19:45 », a message's own; a paper's says « envoyé le »."""
 _BY_WHOM = re.compile(r",? ?(?:par|sur|via|depuis|dans)\b")
 
 

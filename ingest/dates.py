@@ -18,9 +18,9 @@ from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns,
 from ingest.date_roles import is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
-from ingest.other_acts import apart, seen_on_the_day
+from ingest.other_acts import apart, asks_for_care, seen_on_the_day
 from ingest.printed import PrintedLine
-from ingest.written_dates import WrittenDate, find_dates, find_relative, find_yearless
+from ingest.written_dates import FIRST_PAPERS, WrittenDate, find_dates, find_relative, find_yearless
 
 HISTORY = frozenset(
     ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "allergies", "problemes", "mode_de_vie")
@@ -138,10 +138,29 @@ def _roled(
         if line.broken:
             found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
-    roled = apart(roled, lines)
-    if seen_on_the_day(lines, kinds, greeting):
-        roled = [replace(date, own=date.own or date.role == "letter") for date in roled]
+    roled = apart(_rows(roled), lines)
+    asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
+    if asks or seen_on_the_day(lines, kinds, greeting):
+        roled = [replace(date, own=(date.own and not asks) or date.role == "letter") for date in roled]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _rows(dates: Sequence[RoledDate]) -> list[RoledDate]:
+    """The dates; those that open the rows of a list of days are its rows', whatever their row names."""
+    opening = [date for date in dates if _opens_row(date)]
+    if len({date.line.index for date in opening}) < _FEWEST_ROWS or len({date.iso for date in opening}) < _FEWEST_DAYS:
+        return list(dates)
+    rows = {id(date) for date in opening if date.role in _NAMED_BY_ROW and not date.own}
+    return [replace(date, role="row", sure=False) if id(date) in rows else date for date in dates]
+
+
+def _opens_row(date: RoledDate) -> bool:
+    text = date.line.text
+    return not text[: date.written.start].strip(" -–•*·") and text[date.written.end :].strip(" :-–")[:1].isalpha()
+
+
+_FEWEST_ROWS, _FEWEST_DAYS = 4, 2
+_NAMED_BY_ROW = frozenset(("exam", "visit", "operation", "stay_end", "stay_start", "creation", "written", "signature"))
 
 
 def _is_prose(line: PrintedLine) -> bool:
@@ -259,7 +278,8 @@ def _roles(
     for date in dates:
         listed = free_from > 0 and named and _LISTS.fullmatch(line.text[free_from : date.start]) is not None
         if listed and roled and roled[-1].role == "birth":  # another column is not born the day after
-            listed = not line.text[free_from : date.start].strip(" |-/") and not opens_cell(line, date.start)
+            beside = not line.text[free_from : date.start].strip(" |-/")
+            listed = beside and (not opens_cell(line, date.start) or int(date.iso[:4]) < FIRST_PAPERS)
         if opened is not None:
             end = _RANGE_ENDS.get(opened.role, opened.role)
             role = Role(end, opened.sure, opened.stated, own=opened.own, heads=opened.heads)

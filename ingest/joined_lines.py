@@ -56,9 +56,11 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
         return False
     leads = _LEADS_ON.search(tail) is not None
-    if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS):
+    broken = _ends_within_date(tail, following)
+    year = broken and _YEAR_ALONE.fullmatch(following.text.strip()) is not None
+    if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS) and not year:
         return False
-    if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail) or _ends_within_date(tail, following):
+    if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail) or broken:
         return True
     return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
 
@@ -89,6 +91,9 @@ def _ends_within_date(tail: str, following: PrintedLine) -> bool:
     if words[-1].rstrip(".") in months:
         return len(first[0]) == len("2021") and first[0].isdigit()
     return _DAY.search(tail) is not None and first[0] in months
+
+
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d\.?")
 
 
 def _join(line: PrintedLine, following: PrintedLine) -> PrintedLine:

@@ -109,6 +109,19 @@ def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None]
     return False
 
 
+def asks_for_care(lines: Sequence[PrintedLine]) -> bool:
+    """Whether a letter sends its patient: « je vous adresse », « merci de recevoir », « peux-tu le voir »."""
+    return any(
+        found.values[0] == "referral" and _NO_ASKING.match(line.folded.text[found.start : found.end + _AHEAD]) is None
+        for line in lines
+        if line.page == lines[0].page and not line.running
+        for found in kinds.letter_cues().find(line.tokens)
+    )
+
+
+_NO_ASKING = re.compile(r".*\bavis\b|ci-joint|.* (?:mes|nos|ci-joint|copie|le compte|le resultat|les resultats)\b")
+"""What also stands in a report: « pour avis », « je vous adresse mes salutations »."""
+_AHEAD = 16
 _PAST = ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "traitement", "conduite")
 
 

@@ -27,6 +27,8 @@ _ATTACHED = re.compile(
     r"(?:^|[ ,(])(?:(?:le|ce|en date du|a la date du|ce jour,?|ce matin,?|du|entre le) "
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?|(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche) )$"
 )
+_BOUNDS = re.compile(r"\b(?:depuis|avant|apres|d'ici|vers|des) (?:le|la|l') ?$")
+"""« une toux évoluant depuis le … »: no act is of that day."""
 _PERSON = re.compile(
     r"\b(?:madame|monsieur|mademoiselle|mme|mlle|m|mr|patiente?s?|enfant|bebe|nourrisson|fille|fils|garcon|fillette|jeune|petite?|"
     r"interesse|interessee|ce monsieur|cette dame)\b"
@@ -69,7 +71,7 @@ def told_act(printed: str, folded: str, *, ranged: bool, attached: bool) -> OwnA
     for stop in _SENTENCE.finditer(folded, begin):
         begin = stop.end()
     clause = folded[begin:]
-    if not attached and _ATTACHED.search(clause) is None:
+    if (not attached and _ATTACHED.search(clause) is None) or _BOUNDS.search(clause) is not None:
         return None
     return _of_clause(clause, printed[begin:] if len(printed) == len(folded) else clause, ranged=ranged)
 

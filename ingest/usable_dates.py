@@ -12,7 +12,7 @@ from datetime import date
 
 from ingest.dates import RoledDate
 from ingest.document import Category
-from ingest.written_dates import FIRST_YEAR, LAST_YEAR, is_possible
+from ingest.written_dates import FIRST_PAPERS, FIRST_YEAR, LAST_YEAR, is_possible
 
 
 def honoured(found: RoledDate, dates: Sequence[RoledDate], category: Category) -> RoledDate:
@@ -54,6 +54,7 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     dating = dating or [found.iso for found in usable if found.stated and found.role in ("bare", "row")]
     newest = max((iso for iso in dating if iso <= printed), default="")
     usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
+    usable = [found for found in usable if found.role not in _UNLABELLED or int(found.iso[:4]) >= FIRST_PAPERS]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
@@ -103,6 +104,7 @@ PAST = frozenset(
         "exam",
         "visit",
         "operation",
+        "meeting",
         "injection",
         "sampling",
         "stay_start",

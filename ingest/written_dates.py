@@ -17,6 +17,8 @@ from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Tokens
 
 FIRST_YEAR, LAST_YEAR = 1880, 2100
+FIRST_PAPERS = 1995
+"""Year before which no document kept here was written: a day printed without a word is then a birth's."""
 _LONGEST_MONTH = 31
 _PIVOT = 40  # two-digit years below are 20xx
 
