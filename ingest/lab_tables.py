@@ -6,6 +6,7 @@ stand on the page; without headings, by their form and order. What cannot be tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -150,7 +151,8 @@ class _Reader:
             shape = [
                 item for item in items if not (item.kind == "text" and (item.bracketed or _names_result(line, item)))
             ]
-            if _adjacent(above, line) and shape and shape[0].kind in RESULTS:
+            told = any(item.kind == "unit" for item in items) or not any(item.kind == "text" for item in shape)
+            if _adjacent(above, line) and shape and shape[0].kind in RESULTS and told:
                 self._bind(line, name, cells, items)
                 return
             if _adjacent(above, line) and not _has_figures(line) and line.kind != "title":
@@ -211,6 +213,9 @@ class _Reader:
         items = _without_names_figures(items, cells, name, line)
         row = bind(items, self._columns, line.text, name.analyte)
         unit = row.unit
+        if row.result is not None and row.result.kind == "limit" and _is_criterion(line, row.result, name.analyte):
+            self.used.add(line.index)
+            return
         if unit is not None and dimensions(name.analyte) and not fits(name.analyte, unit):
             return
         self.used.add(line.index)
@@ -247,6 +252,16 @@ class _Reader:
                 date_evidence=evidence,
             )
         )
+
+
+def _is_criterion(line: PrintedLine, item: Item, analyte: str) -> bool:
+    """Whether « < » or « > » makes a figure a criterion of a list rather than a result: « PAS > 185 … Non »."""
+    ticked = _TICKED.search(line.text) is not None or _OR.match(line.text, item.end) is not None
+    return ticked or vocabulary.analytes()[analyte].chapter == "constantes"
+
+
+_TICKED = re.compile(r"\b(?:oui|non)\W*$", re.IGNORECASE)
+_OR = re.compile(r"[^\d]{0,12}\bou\b")
 
 
 def _names_urine(line: PrintedLine) -> bool:

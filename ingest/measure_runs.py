@@ -230,7 +230,10 @@ def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set
     return {
         found.first
         for run in runs
-        if run and len(run) > (1 if _OPENS_A_LIST.search(text, 0, run[0].start) is not None else 2)
+        if run
+        and len({name.analyte for found in run for name in found.values[:1]})
+        == len(run)
+        > (1 if _OPENS_A_LIST.search(text, 0, run[0].start) is not None else 2)
         for found in run
         if len({_is_vital(name.analyte) for name in found.values}) == 1  # « P 78 »: pulse, weight or phosphorus
     }

@@ -28,7 +28,7 @@ DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?[-–] ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
-_THEN = re.compile(r" ?(?::|=>|→)")
+_THEN = re.compile(r" ?(?::|=>|→)| ou [<>≤≥]")
 """« PSA < 4 ng/mL : surveillance »."""
 _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastolique", "frequence_cardiaque", "imc"))
 """Measures that « < » or « > » makes a threshold, never a result."""

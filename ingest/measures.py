@@ -26,7 +26,7 @@ from ingest.vocabulary.results import AnalyteName, told_names
 _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
 _SYSTOLIC = re.compile(r"\bPAS(?= ?:? ?\d)")
 """« PAS 132 PAD 76 » negates nothing."""
-_ANY = re.compile(r"\b(?:une?|pour|des|toute?) $")
+_ANY = re.compile(r"\b(?:une?|pour|des|toute?|avec|par) $")
 """« définie par un DFG < 60 mL/min »: anybody's."""
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _ACRONYM = 2

@@ -206,9 +206,17 @@ def _without_doubles(found: Sequence[Observation]) -> list[Observation]:
     """One result printed twice, or in two units, once: the first printed is kept."""
     kept: list[Observation] = []
     for one in found:
-        if not any(_is_double(one, other) for other in kept):
+        if not any(_is_double(one, other) for other in kept) and not _is_remark(one, found):
             kept.append(one)
     return kept
+
+
+def _is_remark(one: Observation, found: Sequence[Observation]) -> bool:
+    """« HDL < 0,40 g/l : facteur de risque » under the day's result of HDL is none."""
+    return one.comparator is not None and any(
+        (other.analyte, other.date, other.prior) == (one.analyte, one.date, one.prior) and other.comparator is None
+        for other in found
+    )
 
 
 def _is_double(one: Observation, other: Observation) -> bool:

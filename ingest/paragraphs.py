@@ -13,7 +13,7 @@ from ingest.dates import HISTORY, RoledDate
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
-from ingest.vocabulary.results import measure_cues
+from ingest.vocabulary.results import measure_cues, told_names
 from ingest.written_dates import find_dates
 from ingest.yearless import YEARLESS, begun_above, yearless
 
@@ -249,8 +249,8 @@ class Paragraph:
         """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
         text = self.folded.text
         begin = max((at for at in self._breaks if at <= position), default=0)
-        labels = list(_LABEL.finditer(text, max(0, begin - 1), min(len(text), position)))
-        return labels[-1]["label"] if labels else None
+        labels = [one["label"] for one in _LABEL.finditer(text, max(0, begin - 1), min(len(text), position))]
+        return next((label for label in reversed(labels) if not told_names().meanings(label)), None)
 
     def _heading_at(self, position: int) -> PrintedLine | None:
         """The heading of the part a position stands in: of the paragraph's own lines, else the one above it."""

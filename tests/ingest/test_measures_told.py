@@ -175,11 +175,24 @@ def test_what_changed_and_what_is_of_another_day(
         "PSA < 4 ng/mL : surveillance annuelle.",
         "Chaussures taille 42, compression taille 3.",
         "Son bébé pèse 4,2 kg.",
+        "Anticoagulants oraux avec INR > 1,7",
+        "ACR 1 ACR 3",
         "Calcémie corrigée à 2,41 mmol/L.",
     ],
 )
 def test_no_result_rather_than_a_wrong_one(text: str) -> None:
     assert told(text) == []
+
+
+def test_the_moment_told_before_several_names_is_all_theirs() -> None:
+    found = measured(
+        "Entrée le 03/03/2024, sortie le 10/03/2024.\n"
+        "A l'admission : patient stable. Fréquence cardiaque : 72 /min Température : 36,8°C."
+    )
+    assert [(one.analyte, one.date) for one in found] == [
+        ("frequence_cardiaque", "2024-03-03"),
+        ("temperature", "2024-03-03"),
+    ]
 
 
 def test_a_limit_told_in_words() -> None:

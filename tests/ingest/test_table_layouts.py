@@ -191,3 +191,12 @@ def test_a_follow_up_whose_cells_no_gap_parts() -> None:
 
 def test_days_of_a_stay_without_their_dates_date_nothing() -> None:
     assert sheet(((180, "J0"), (260, "J1"), (340, "J3")), ((50, "CRP (mg/L)"), (180, "180"), (260, "120"))) == []
+
+
+def test_a_remark_on_the_limits_is_no_second_result() -> None:
+    rows = (((50, "HDL cholestérol"), (250, "0,73 g/L")), ((50, "HDL cholestérol < 0,40 g/L (facteur de risque)"),))
+    assert told(sheet(*rows)) == [("hdl_cholesterol", "0,73", "g/L", DATE, False)]
+
+
+def test_a_criterion_that_is_ticked_is_no_result() -> None:
+    assert sheet(((50, "Plaquettes < 100 000/mm3"), (420, "Non"))) == []
