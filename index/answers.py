@@ -17,6 +17,7 @@ from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import Facet, facet
 from index.hits import Hits
+from index.lexicon import exam_names
 from index.news import compose_news, gather_news
 from index.plan import Plan
 from index.ports import Embedder
@@ -74,7 +75,9 @@ class Question:
         made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
-        return made if made.status == "answered" else self._with_what_refers(plan, made)
+        if made.status == "answered" or made.headline.text == OUT_OF_BOUNDS:
+            return made
+        return self._with_what_refers(plan, made)
 
     def _of_facet(self, plan: Plan, stated: Facet) -> Answer:
         if stated.answers and plan.intent == "find":
@@ -156,10 +159,19 @@ class Question:
             self.searched_at = perf_counter()
             self.prefetch(news.cited)
             return compose_news(self.text, plan, news, self.opened, self.citer, today=self.today)
+        if plan.categories == ("synthese",):
+            return self._with_held(replace(plan, categories=()), self._found(replace(plan, intent="list")))
         gathered = gather(plan, self.opened, self.embedder, today=self.today)
         self.searched_at = perf_counter()
         self.prefetch(gathered.documents)
         return compose_synthesis(self.text, plan, gathered, self.opened, self.citer, today=self.today)
+
+    def _with_held(self, plan: Plan, held: Answer) -> Answer:
+        """« VSM »: the synthesis of the dossier, after the documents that are one."""
+        made = self._summary(plan)
+        known = {one.document_id for one in held.documents}
+        others = tuple(one for one in made.documents if one.document_id not in known)
+        return replace(made, documents=(*held.documents, *others), statements=(*held.statements, *made.statements))
 
     def _lost(self, plan: Plan) -> Answer:
         self.searched_at = perf_counter()
@@ -182,10 +194,12 @@ class Question:
         return replace(made, statements=tuple(said), citations=self.citer.citations)
 
     def _mentions(self, plan: Plan) -> list[Statement]:
-        """The first lines that speak of a document that was not found."""
-        if plan.intent not in {"latest", "list"} or not plan.terms:
+        """The first lines that speak of a document that was not found; of the exam that may hold a missing value."""
+        exams = tuple(term for term in plan.terms if term in exam_names())
+        if not (exams if plan.analytes else plan.terms and plan.intent in {"latest", "list"}):
             return []
         wide = replace(plan, intent="find", categories=(), types=(), without=())
+        wide = replace(wide, analytes=(), terms=exams, focus=None) if plan.analytes else wide
         hits = search(wide, self.opened, self.embedder, today=self.today)
         said = []
         for hit in () if hits.partial else hits.ordered[:MENTIONS]:

@@ -12,9 +12,13 @@ from ingest.vocabulary.results import unit_spellings
 
 _FIGURE = r"(?P<figure>\d{1,6}(?:[.,]\d{1,4})?)"
 _ABOVE = (
-    r">=?|≥|superieure?s? (?:ou egale?s? )?a|au[- ]dessus de|depassant|depasse|plus (?:grande? )?(?:de|que)|excedant"
+    r">=?|≥|superieure?s? (?:ou egale?s? )?a|sup\.? ?a?(?= ?\d)|"
+    r"au[- ]dessus de|depassant|depasse|plus (?:grande? )?(?:de|que)|excedant"
 )
-_BELOW = r"<=?|≤|inferieure?s? (?:ou egale?s? )?a|au[- ]dessous de|en[- ]dessous de|sous les|moins de|plus petite? que"
+_BELOW = (
+    r"<=?|≤|inferieure?s? (?:ou egale?s? )?a|inf\.? ?a?(?= ?\d)|"
+    r"au[- ]dessous de|en[- ]dessous de|sous les|moins de|plus petite? que"
+)
 _BOUND = re.compile(rf"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*{_FIGURE}(?P<after>\s*[^\s,;?]*)")
 _BETWEEN = re.compile(rf"\bentre {_FIGURE} et (?P<last>\d{{1,6}}(?:[.,]\d{{1,4}})?)(?P<after>\s*[^\s,;?]*)")
 _TIME = re.compile(r"\s*(?:ans?|annees?|mois|jours?|semaines?|heures?|h|j)\b")

@@ -23,6 +23,8 @@ from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, member
 from ingest.vocabulary.tables import rows, split
 
 SHORTEST_SYNONYM = 3
+EITHER = " ou "
+"""Stands between the words of a term any of which will do: « voie basse ou césarienne »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,12 @@ def _drug_names(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def any_of(phrases: tuple[str, ...]) -> Concept:
     """One concept that any of the phrases fulfils."""
-    return Concept(phrases[0], tuple(dict.fromkeys(way for phrase in phrases for way in concept(phrase).alternatives)))
+    each = [concept(phrase) for phrase in phrases]
+    ways = tuple(dict.fromkeys(way for one in each for way in one.alternatives))
+    return Concept(EITHER.join(phrases), ways, frozenset(name for one in each for name in one.ids))
 
 
 def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:
     """The concepts of the phrases that hold any word at all."""
-    return tuple(found for found in map(concept, phrases) if found.alternatives)
+    either = (any_of(tuple(phrase.split(EITHER))) if EITHER in phrase else concept(phrase) for phrase in phrases)
+    return tuple(found for found in either if found.alternatives)

@@ -54,7 +54,10 @@ def kinds() -> dict[str, frozenset[str]]:
     return {row["kind"]: frozenset(fold(term) for term in split(row["terms"])) for row in rows("event_words")}
 
 
-_END = re.compile(r"[,;?:]|\b(?:quels?|quelles?|y a|est-ce|combien|il y|montre|donne)\b")
+_END = re.compile(
+    r"[,;?:]|\b(?:en (?:tableau|courbe|graphique)|sous forme|avec (?:les|leurs) dates|"
+    r"quels?|quelles?|y a|est-ce|combien|il y|montre|donne)\b"
+)
 
 
 def _on_day(question: str, match: re.Match[str], rest: str, day: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -49,7 +50,11 @@ def told_since(plan: Plan, first: OpenDocument, dossier: OpenDossier, citer: Cit
         if one.referral.done and one.referral.date is not None and interval(one.referral.date)[0] > since
     ]
     holding = [document for document in newer if _holds(document, exams, dossier)][:DOCUMENTS]
-    return [*done, *(entry for document in holding for entry in _same_day(document, exams, dossier, citer))]
+    told = (
+        next(chain(_same_day(document, exams, dossier, citer), _heading(document, exams, citer)), None)
+        for document in holding
+    )
+    return [*done, *filter(None, told)]
 
 
 def _holds(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier) -> bool:
@@ -67,10 +72,24 @@ def _same_day(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDos
     for mention in mentions(Hit(document, tuple(holding)), exams, chunks, pages):
         said = _with_next_line(mention.span, pages)
         told = frozenset(terms(said))
-        same_day = _same_day_words().search(f" {words(said)} ") is not None
-        if mention.label is None and same_day and all(one.in_stems(told) for one in exams):
-            text = pages[mention.span.page - 1].text[mention.span.start : mention.span.end]
+        text = pages[mention.span.page - 1].text[mention.span.start : mention.span.end]
+        own = _same_day_words().search(f" {words(said)} ") is not None
+        if mention.label is None and own and all(one.in_stems(told) for one in exams):
             yield Entry(NEWER, document, Evidence("text", 1.0, text, mention.span))
+            return
+
+
+def _heading(document: OpenDocument, exams: Sequence[Concept], citer: Citer) -> Iterator[Entry]:
+    """The title of a section that is the exam: its results stand under it."""
+    pages = citer.pages(document.meta.document_id)
+    for section in document.meta.document.sections:
+        if not section.spans or not all(one.in_stems(frozenset(terms(section.title))) for one in exams):
+            continue
+        whole = section.spans[0]
+        start = pages[whole.page - 1].text.find(section.title, whole.start, whole.end)
+        if start >= 0:
+            span = Span(whole.page, start, start + len(section.title))
+            yield Entry(NEWER, document, Evidence("text", 1.0, section.title, span))
             return
 
 

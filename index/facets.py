@@ -44,6 +44,7 @@ STOPPED = "Arrêté"
 ENDED = "Terminé"
 EARLIER = "Mentions antérieures"
 FIRST = "Première prescription connue"
+FIRST_TOLD = "Première mention connue"
 PRACTITIONER = "Médecin"
 _STATES: dict[State, str] = {
     "in_force": TREATMENT,
@@ -238,16 +239,18 @@ def _repeated(newest: Sequence[Course], documents: Sequence[OpenDocument]) -> It
 
 
 def _first(asked: Callable[[Prescription], bool], documents: Sequence[OpenDocument]) -> Iterator[Entry]:
-    """The oldest ordonnance of what is asked for, else its oldest mention as taken: « depuis quand »."""
-    lines = [(document, line) for document, line in _ordered_lines(documents) if asked(line)] or [
+    """« Depuis quand »: the oldest mention as taken, when no ordonnance is as old, and the oldest ordonnance."""
+    ordered = [(document, line) for document, line in _ordered_lines(documents) if asked(line)]
+    told = [
         (document, line)
         for document in documents
         for line in document.meta.document.prescriptions
         if line.label is None and line.status != "stopped" and asked(line)
     ]
-    if lines:
-        document, line = lines[-1]
-        yield Entry(FIRST, document, line.evidence)
+    if told and (not ordered or (act_date(told[-1][0]) or "9") < act_date(ordered[-1][0])):
+        yield Entry(FIRST_TOLD, told[-1][0], told[-1][1].evidence)
+    if ordered:
+        yield Entry(FIRST, ordered[-1][0], ordered[-1][1].evidence)
 
 
 def _ordered_lines(documents: Iterable[OpenDocument]) -> Iterator[tuple[OpenDocument, Prescription]]:

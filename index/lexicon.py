@@ -41,9 +41,10 @@ def shorts() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def telling_qualifiers() -> frozenset[str]:
-    """Words beside an analyte that make it another one (« urinaire », « libre »)."""
+    """Words beside an analyte that make it another one (« urinaire », « libre ») or another's (« du bébé »)."""
     told = (row["term"] for row in rows("analyte_qualifiers") if row["effect"] != "same")
-    return frozenset(word for term in told for word in words(term).split(" "))
+    others = {row["word"] for row in rows("question_moments") if row["says"] == "other"}
+    return frozenset(word for term in told for word in words(term).split(" ")) | others
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +57,23 @@ def plain_qualifiers() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def moments() -> frozenset[str]:
     """Words that tell when or how something was measured (« sortie », « repos »), folded."""
-    return frozenset(row["word"] for row in rows("question_moments"))
+    return frozenset(row["word"] for row in rows("question_moments") if row["says"] == "moment")
+
+
+@lru_cache(maxsize=1)
+def attributes() -> frozenset[str]:
+    """Words for how something is (« volume », « côté »), folded: what is asked of it, seldom printed beside it."""
+    return frozenset(row["word"] for row in rows("attribute_words"))
+
+
+@lru_cache(maxsize=1)
+def meant_beside() -> dict[tuple[str, str], str]:
+    """What an abbreviation stands for beside an exam: « ACR » and « mammographie »."""
+    return {
+        (words(row["word"]), words(exam)): words(row["meant"])
+        for row in rows("question_senses")
+        for exam in split(row["beside"])
+    }
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from index.dossier import OpenDocument, OpenDossier
 from index.evidence import Stated, kinds_of, reports_acts, stated
 from index.evidence_bar import may_be_missing, partial_hits, respelt_concepts, wanted_concepts
 from index.hits import Doubt, Hit, Hits
+from index.lexicon import attributes
 from index.order import in_period
 from index.plan import Plan
 from index.ports import Embedder
@@ -101,7 +102,11 @@ def _found(
     partial = False
     if not hits:
         kept = [place for place, missing in enumerate(may_be_missing(plan, wanted)) if not missing]
-        if len(kept) < len(wanted) and any(wanted[place].ids for place in kept):
+        named = any(wanted[place].ids for place in kept)
+        if not named:  # « Prostate : volume ? »: the property is printed as a figure
+            kept = [place for place, one in enumerate(wanted) if one.phrase not in attributes()]
+            named = bool(kept)
+        if len(kept) < len(wanted) and named:
             # The disease or drug is found without the words that were not understood: shown as a partial answer. An
             # exam is not: the word may say which one.
             wanted, said, scores = tuple(wanted[n] for n in kept), [said[n] for n in kept], scores[kept]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.clinical_phrases import clinical_phrases
-from index.lexicon import function_words, moments, plain_qualifiers, telling_qualifiers
+from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, telling_qualifiers
 from index.readings import medical_words, phrases
 from index.terms import stem, words
 from ingest.vocabulary.clinical import vaccines
@@ -28,6 +28,7 @@ _WRITTEN = frozenset({"ecrit", "ecrits"})
 _OF_ANYTHING = frozenset({"taille", "poids", "pa_systolique", "pa_diastolique"})
 """What other things than the patient have too: « taille du nodule », « tension oculaire »."""
 _UP_TO_DATE = "a jour"
+_SYNTHESIS = "synthèse médicale"
 _NEWS = "dernieres nouvelles"
 _DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
 _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
@@ -88,6 +89,12 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
         else:
             cues.add("summary")
             found.readings = [reading for reading in found.readings if reading not in papers]
+    if (
+        {(one.kind, one.value) for one in found.of(*SUBJECTS)} == {("document", _SYNTHESIS)}
+        and not cues & (TIME_CUES | LIST_CUES | {"which", "count", "when", "existence"})
+        and not (found.since or found.until or found.event or found.authors)
+    ):
+        cues.add("summary")  # « VSM »
     asked = set(found.values("focus"))
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
@@ -107,6 +114,10 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
     found.terms = [term for term in found.terms if not any(_shortens(term, word) for word in named)]
     if "latest" in cues and found.numbers and found.of("document") and not found.of("exam", "analyte", "panel"):
         cues.add("several")  # « 4 dernier bilans »
+    for exam in found.of("exam"):
+        other = {one: meant for one in found.readings if (meant := meant_beside().get((one.phrase, exam.value)))}
+        found.terms += other.values()
+        found.readings = [one for one in found.readings if one not in other]
     if found.of("exam"):
         found.ignored += [term for term in found.terms if term in _ABOUT_ANY_EXAM]
         found.terms = [term for term in found.terms if term not in _ABOUT_ANY_EXAM]

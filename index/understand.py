@@ -14,6 +14,7 @@ from itertools import pairwise
 from index.attached import asks_for_papers, is_attached, is_purpose
 from index.clinical_phrases import clinical_phrases
 from index.comparisons import Bounds, read_bounds
+from index.concepts import EITHER
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
 from index.lexicon import function_words, moments, number_words, own_words, shorts
@@ -229,7 +230,16 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         ):
             found.ignored.append(phrase[0])
         else:
-            found.terms.append(shorts().get(phrase[0], phrase[0]))
+            _add_term(found, shorts().get(phrase[0], phrase[0]), cut, place)
+
+
+def _add_term(found: Understood, term: str, cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], place: int) -> None:
+    """One more word to search for; after « ou » it may stand in the place of the one before."""
+    before = [phrase[0] for phrase, _ in cut[max(0, place - 2) : place]]
+    if found.terms and before[1:] == ["ou"] and shorts().get(before[0], before[0]) == found.terms[-1].split(EITHER)[-1]:
+        found.terms[-1] += EITHER + term
+    else:
+        found.terms.append(term)
 
 
 def _read_qualifiers(asked: Sequence[str], found: Understood) -> None:
