@@ -22,16 +22,17 @@ from models.verify.lexicon import (
     body_stems,
     contraries,
     drug_endings,
-    firm_qualifiers,
     instructions,
     kin,
     orders,
     reporting_words,
+    soft_qualifiers,
 )
 from models.verify.polarity import scopes
 from models.verify.reading import judged, read
 from models.verify.states import misattributed
 from models.verify.support import Support
+from models.verify.tables import statements
 from models.verify.verdict import KIND, Failure, Verdict
 
 UNSUPPORTED_WORDS = 0.34
@@ -79,7 +80,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     ``patient`` is the name of whom the summary is about, when known: lines of another patient support nothing.
     """
     usable, failures = _usable(sentence, lines, patient)
-    told = "\n".join(" ".join(line.split()) for line in usable)
+    told = "\n".join(statements(usable))
     folded = Text.of(told).folded
     source = linked(read(told), folded)
     said = judged(read(sentence))
@@ -168,7 +169,7 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
     """Whether the lines bear a claim out in another way than by its own value."""
     if claim.kind == "pair":
-        firm = claim.value in firm_qualifiers() and claim.polarity != {"negated"}
+        firm = claim.value not in soft_qualifiers() and claim.polarity != {"negated"}
         free = not firm or support.worded(claim, said) or _refused(claim, said, source)
         return free and not any(_opposed(claim, other) for other in source)
     if claim.kind == "side":

@@ -22,6 +22,9 @@ from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
+_SHORTEST_VERB = 5
+_NOUNS = frozenset({"programme", "garde", "conserve", "élève", "double", "triple"})
+"""Forms of verbs that are nouns."""
 _FEMININE = re.compile(r"ees?$")
 """« serrée » without its accents is not stemmed like « serré »."""
 _TIME_DOMAIN = "temps"
@@ -108,12 +111,22 @@ def _combinations() -> tuple[dict[str, str], ...]:
 def qualifiers(kind: Literal["moment", "side", "pair"]) -> Phrases[Meaning]:
     """Moments of intake, sides or opposites."""
     own = [row for row in _rows() if row["kind"] == kind]
-    singular = ((row["term"], row) for row in own)
+    singular = ((term, row) for row in own for term in (row["term"], *_conjugated(row["term"])))
     plural = ((row["term"] + "s", row) for row in own if kind == "pair" and row["term"][-1:] in "éetiu")
     return Phrases(
         (term, Meaning(kind, row["concept"], row["opposite"] or None, accented=term.endswith("é")))
         for term, row in (*singular, *plural)
     )
+
+
+_ENDINGS = ("e", "ent", "ait", "aient", "era", "eront", "ant", "é", "ée", "és", "ées")
+
+
+def _conjugated(verb: str) -> tuple[str, ...]:
+    """The forms of an infinitive in -er a report may hold; none for other words or for a verb that is a noun too."""
+    if not verb.endswith("er") or " " in verb or len(verb) < _SHORTEST_VERB:
+        return ()
+    return tuple(verb[:-2] + ending for ending in _ENDINGS if verb[:-2] + ending not in _NOUNS)
 
 
 @cache
@@ -199,9 +212,9 @@ def expansions() -> Phrases[Expansion]:
 
 
 @cache
-def firm_qualifiers() -> frozenset[str]:
-    """Qualifiers that the lines must say; others a summary may add where nothing says the opposite."""
-    return frozenset(row["term"] for row in _rows() if row["kind"] == "firm")
+def soft_qualifiers() -> frozenset[str]:
+    """Qualifiers a summary may add where nothing says the opposite; the lines must say any other."""
+    return frozenset(row["term"] for row in _rows() if row["kind"] == "soft")
 
 
 @cache

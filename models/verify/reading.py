@@ -69,7 +69,7 @@ def read(printed: str) -> tuple[Claim, ...]:
     found += _expanded(text, text.tokens, covered)
     found += _expanded(text, _initials(text.tokens), ())
     found = [_named_in(one, found) for one in found if not _counts_sides(one, found)]
-    found = [one for one in found if not _still_to_come(one, text.folded)]
+    found = [one for one in found if not _still_to_come(one, text.folded) and not _of_name(one, found)]
     found.sort(key=lambda claim: (claim.start, claim.end))
     return qualified(text, found)
 
@@ -90,12 +90,17 @@ def _wordings(text: Text) -> Iterator[Claim]:
                 continue
             if kind == "side" and letter and text.original[: found.start].rstrip()[-1:].isdigit():
                 continue  # (« +21,5 D » is in dioptres)
-            meant = [one for one in found.values if not (one.accented and text.original[found.end - 1] == "e")]
+            meant = [one for one in found.values if _accented_alike(one, text.original[found.end - 1])]
             if not meant:
                 continue
             first, senses = meant[0], frozenset(one.concept for one in meant) if kind == "pair" else frozenset()
             yield Claim(first.kind, first.concept, found.start, found.end, first.opposite or "", senses=senses)  # type: ignore[arg-type]
     yield from _clinical(text)
+
+
+def _accented_alike(meant: Meaning, last: str) -> bool:
+    """Whether the last letter is the one meant: « confirme » is no « confirmé », « fixé » no « fixe »."""
+    return last != ("e" if meant.accented else "é")
 
 
 def _clinical(text: Text) -> Iterator[Claim]:
@@ -186,6 +191,15 @@ def _named_in(figure: Claim, found: Sequence[Claim]) -> Claim:
     names = (one for one in found if one.kind in {"drug", "test", "exam"} and not one.spare)
     inside = figure.kind in {"number", "code"} and any(one.start <= figure.start < one.end for one in names)
     return replace(figure, spare=True) if inside else figure
+
+
+def _of_name(claim: Claim, found: Sequence[Claim]) -> bool:
+    """Whether a qualifier is part of the name of a test or a drug: « T4 libre », « PTH intacte »."""
+    names = (one for one in found if one.kind in {"drug", "test", "exam"} and not one.spare)
+    return claim.kind == "pair" and any(
+        one.start <= claim.start and claim.end <= one.end and one.end - one.start > claim.end - claim.start
+        for one in names
+    )
 
 
 def _counts_sides(number: Claim, found: Sequence[Claim]) -> bool:

@@ -68,7 +68,7 @@ class Statements:
     @cached_property
     def subjects(self) -> frozenset[str]:
         """Everything of which a state may be said."""
-        return _telling(one for one in self.claims if self._is_subject(one))
+        return _values(one for one in self.claims if self._is_subject(one))
 
     def _is_subject(self, claim: Claim) -> bool:
         if claim.kind not in _SUBJECTS or claim.cue or claim.manner == "denied":
@@ -106,8 +106,9 @@ def _values(claims: Iterable[Claim]) -> frozenset[str]:
     return frozenset(value for one in claims for value in (one.value, *one.senses))
 
 
-def _telling(claims: Iterable[Claim]) -> frozenset[str]:
-    return _values(one for one in claims if one.kind != "word" or one.value not in reporting_words())
+def _telling(claims: Sequence[Claim]) -> frozenset[str]:
+    """The values of claims, those of ordinary words where there are no others."""
+    return _values(one for one in claims if one.kind != "word" or one.value not in reporting_words()) or _values(claims)
 
 
 def _same_axis(claim: Claim, other: Claim) -> bool:
@@ -122,7 +123,7 @@ def misattributed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fa
         if claim.cue or not known:
             continue
         alike = [other for other in there.states if agreed(claim, other.claim)]
-        contrary = [other for other in there.states if opposed(claim, other.claim)]
+        contrary = [other for other in there.states if not other.claim.spare and opposed(claim, other.claim)]
         borne = frozenset[str]().union(*(other.wide for other in alike))
         denied = frozenset[str]().union(*(other.close for other in contrary))
         elsewhere = alike and all(other.wide for other in alike) and claim.value not in unbound_qualifiers()

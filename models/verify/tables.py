@@ -1,0 +1,141 @@
+"""Printed rows as statements: each cell with the head of its column, a value with where it lies in its range.
+
+What stands in a table is said by its place. It is written out in words, line by line, so that what is compared needs
+no places: « AV 10/10 7/10 » under « OD OG » is « AV OD : 10/10 » and « AV OG : 7/10 ».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_LEADERS = re.compile(r"\s?(?:\.{3,}|…|_{3,}|(?: \.){3,})\s?")
+_GAP = re.compile(r"\s{2,}|\t")
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
+_FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)")
+_DATE = re.compile(r"(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{2,4}")
+_UNIT_HEAD = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]{1,12})[)\]]$")
+_LABEL = re.compile(r"^(?:date|examen|analyse|param[eè]tre|dosage|test|mesure)s?$", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?i)r[ée]f|norm|unit|intervalle|usuel")
+_RESULT = re.compile(r"(?i)^(?:r[ée]sultats?|valeurs?)$")
+_RANGED = re.compile(
+    rf"(?P<name>[^\W\d_][^\n;:<>|()=]*?(?:\([^()\d]*\)\s*)?)[\s:=]+(?P<value>{_NUMBER})(?![\d/.,])"
+    rf"(?P<unit>\s*[^\s\d(<>,;\[*]\S*)?\s*[*HBL+-]{{0,2}}\s*(?:[(\[]|\s|N\s?[:=]?\s?)+"
+    rf"(?:(?P<told>positif|négatif)?\s*(?:si\s*)?(?P<sign>[<>≤≥])\s*(?P<limit>{_NUMBER})"
+    rf"|(?P<low>{_NUMBER})\s*(?:-|–|à)\s*(?P<high>{_NUMBER}))(?![\d/])"
+)
+"""A value and its range: « Sodium 138 mmol/L (136 - 145) », « CRP 86 mg/L < 5 »."""
+
+_MEASURE = r"\s?(?:[^\W\d_%/]{1,6}(?:/[^\W\d_]{1,4})?|%|/\d+)?"
+_RISEN = re.compile(
+    r"(?P<name>[^\W\d_][^\n;.()]*?)\s*(?:port\w+|pass\w+|augment\w+|major\w+|diminu\w+|rédui\w+|baiss\w+)\s+de\s+"
+    + rf"(?P<first>{_NUMBER})"
+    + _MEASURE
+    + r"\s+à\s+"
+    + rf"(?P<second>{_NUMBER})"
+    + _MEASURE
+    + r"(?![\d/.,])"
+)
+"""« porté de 50 à 75 µg »."""
+_EARLIER = re.compile(
+    r"(?P<name>[^\W\d_](?:[^\n;.,()\d]|(?<=[^\W\d_])\d)*?)[\s:=]+(?:à\s+)?"
+    + rf"(?P<second>{_NUMBER})"
+    + _MEASURE
+    + r"\s*,?\s*(?:\(\s*(?:contre|vs\.?|versus)?\s*"
+    + rf"(?P<first>{_NUMBER})"
+    + _MEASURE
+    + r"\s*(?:en|le|au|avant|il y a|précédemment|auparavant|antérieur\w*|initial\w*|au départ)\b"
+    + r"|(?:contre|vs\.?|versus)\s*"
+    + rf"(?P<prior>{_NUMBER})"
+    + _MEASURE
+    + r")"
+)
+"""« HbA1c 7,9 % (8,6 % en janvier) », « CRP 12 contre 86 »."""
+
+
+def statements(lines: Sequence[str]) -> list[str]:
+    """The lines to compare a sentence with: tables written out, then what the ranges say of the values."""
+    plain = [_LEADERS.sub("  ", line) for line in lines]
+    written = list(_written_out(plain))
+    return [
+        " ".join(line.split())
+        for line in (*written, *(told for line in plain for told in (*_beyond(line), *_changes(line))))
+    ]
+
+
+def _written_out(lines: Sequence[str]) -> Iterator[str]:
+    head: list[str] = []
+    for line in lines:
+        cells = [cell for cell in _GAP.split(line.strip()) if cell]
+        row = _aligned(head, cells)
+        if row is not None:
+            yield from row
+            continue
+        yield line
+        head = cells if _heads(cells) else head if len(cells) > 1 else []
+
+
+def _heads(cells: Sequence[str]) -> bool:
+    """Whether cells are heads of columns: at least two, none a value."""
+    return len(cells) > 1 and not any(re.search(r"\d", _DATE.sub("", _UNIT_HEAD.sub(r"\1", cell))) for cell in cells)
+
+
+def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
+    """The statements of a row under its heads; ``None`` when they do not stand one to one."""
+    if len(cells) == len(head) + 1 and not _DATE.fullmatch(cells[0]):
+        label, heads, values = cells[0], list(head), cells[1:]
+    elif len(cells) == len(head) > 2 and (_LABEL.match(head[0]) or _dated(head[1:])):
+        label, heads, values = cells[0], list(head[1:]), cells[1:]
+    elif len(cells) == len(head) > 1 and _LABEL.match(head[0]):
+        label, heads, values = cells[0], list(head[1:]), cells[1:]
+    else:
+        return None
+    named = _DATE.fullmatch(label) or (label[:1].isalpha() and not _FIGURE.search(label))
+    if not named or not any(re.search(r"\d", value) for value in values):
+        return None
+    return [_statement(label, name, value) for name, value in zip(heads, values, strict=True)]
+
+
+def _dated(heads: Sequence[str]) -> bool:
+    return all(_DATE.search(head) for head in heads)
+
+
+def _statement(label: str, name: str, value: str) -> str:
+    if _DATE.fullmatch(label):  # (a date a row, an analyte a column)
+        measured = _UNIT_HEAD.match(name)
+        return f"{measured[1]} {value} {measured[2]} le {label}" if measured else f"{name} {value} le {label}"
+    if _RESULT.match(name) or _REFERENCE.search(name):
+        return f"{label} {value}" if _RESULT.match(name) else f"{label} : {value}"
+    date = _DATE.search(name)
+    return f"{label} {value} le {date[0]}" if date else f"{label} {name} {value}"
+
+
+def _beyond(line: str) -> Iterator[str]:
+    """What the ranges of a line say: « Potassium élevé »."""
+    for found in _RANGED.finditer(line):
+        value, name = _number(found["value"]), found["name"].strip()
+        if found["sign"]:
+            over = value > _number(found["limit"])
+            under = found["sign"] in "<≤"
+            if found["told"]:
+                met = over is not under
+                yield f"{name} {'positif' if met is (found['told'] == 'positif') else 'négatif'}"
+            else:
+                yield f"{name} {('élevé' if over else 'normal') if under else ('normal' if over else 'bas')}"
+            continue
+        low, high = _number(found["low"]), _number(found["high"])
+        if low < high:
+            yield f"{name} {'bas' if value < low else 'élevé' if value > high else 'normal'}"
+
+
+def _changes(line: str) -> Iterator[str]:
+    """What two figures of one thing say: « Lévothyrox augmenté »."""
+    for found in (*_RISEN.finditer(line), *_EARLIER.finditer(line)):
+        told = found.groupdict()
+        first, second = _number(told["first"] or told["prior"]), _number(told["second"])
+        if first != second:
+            yield f"{told['name'].strip()} {'augmenté' if second > first else 'diminué'}"
+
+
+def _number(printed: str) -> float:
+    return float(re.sub(r"[ \u00a0\u202f]", "", printed).replace(",", "."))
