@@ -216,7 +216,7 @@ class _Reader:
         if row.result is not None and row.result.kind == "limit" and _is_criterion(line, row.result, name.analyte):
             self.used.add(line.index)
             return
-        if unit is not None and dimensions(name.analyte) and not fits(name.analyte, unit):
+        if (unit is None and name.ambiguous) or (unit and dimensions(name.analyte) and not fits(name.analyte, unit)):
             return
         self.used.add(line.index)
         self._placed, self._listed = [], None

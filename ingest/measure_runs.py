@@ -235,7 +235,7 @@ def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set
         == len(run)
         > (1 if _OPENS_A_LIST.search(text, 0, run[0].start) is not None else 2)
         for found in run
-        if len({_is_vital(name.analyte) for name in found.values}) == 1  # « P 78 »: pulse, weight or phosphorus
+        if not any(name.ambiguous for name in found.values)
     }
 
 

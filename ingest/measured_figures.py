@@ -26,8 +26,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
-_GOES_ON = re.compile(r" ?[-–] ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
+_GOES_ON = re.compile(r" ?(?:[-–]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
+_METRES = re.compile(r"[12] ?m ?\d{2}(?!\w|[.,]\d)")
+"""« 1m68 », « 1 m 68 »: no number as the normaliser reads them, the characters stand for themselves."""
 _THEN = re.compile(r" ?(?::|=>|→)| ou [<>≤≥]")
 """« PSA < 4 ng/mL : surveillance »."""
 _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastolique", "frequence_cardiaque", "imc"))
@@ -126,6 +128,8 @@ def figure_at(
     text = paragraph.text
     worded = WORDED_LIMIT.match(text, at)
     number = NUMBER.match(text, worded.end() if worded is not None else at)
+    if name.analyte == "taille" and (metres := _METRES.match(text, at)) is not None:
+        return Told(at, metres.end(), None, date or paragraph.date_after(metres.end()), metres.end())
     if number is None or RANGE.match(text, number.start("digits")) is not None:
         return None
     end = number.end()
@@ -140,12 +144,16 @@ def figure_at(
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
     stop = unit_end or end
-    if _GOES_ON.match(text, stop) or (unit_end is None and text[stop : stop + 1] == "/"):
-        return None
-    if (number["comparator"] or worded is not None) and (name.analyte in _NEVER_BOUNDED or _THEN.match(text, stop)):
+    limit = bool(number["comparator"]) or worded is not None
+    if _is_not_all(text, stop, unit_end) or (limit and (name.analyte in _NEVER_BOUNDED or _THEN.match(text, stop))):
         return None
     dated = paragraph.date_after(stop)
     return Told(at, end, unit_end, date or dated, stop, bracketed)
+
+
+def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
+    """Whether the text goes on with another figure of the same measure: a range, « 12/15 »."""
+    return _GOES_ON.match(text, stop) is not None or (unit_end is None and text[stop : stop + 1] == "/")
 
 
 def unit_in_brackets(text: str, at: int, analyte: str) -> str | None:
@@ -176,7 +184,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
         tail = paragraph.text[told.end : told.unit_end]
         unit = " ".join(tail.split())
     value = number_of(raw)
-    if not possible(analyte, value, unit):
+    if not possible(analyte, value, unit) and not (analyte == "taille" and _METRES.fullmatch(raw)):
         return None
     elsewhen = paragraph.elsewhen(told.after, name_start, told.start)
     prior = prior or elsewhen == "ago"

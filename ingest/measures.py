@@ -101,13 +101,19 @@ def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
             taken |= _taken(paragraph, found)
             yield from found
     for bare in bare_measures(paragraph, frozenset(taken)):
-        if _is_no_result(paragraph, bare.start, bare.start):
+        if _is_no_result(paragraph, bare.start, bare.start) or _is_wished(paragraph, bare.start):
             continue
         told = Told(bare.start, bare.end, bare.unit_end, paragraph.date_after(bare.unit_end), bare.unit_end)
         figure = made(paragraph, bare.analyte, told, bare.start)
         if figure is not None:
             is_birth = told.date is None and (figure.date or "") < (paragraph.written or "")[:4] and not figure.prior
             yield replace(figure, date=None, date_evidence=None) if is_birth else figure
+
+
+def _is_wished(paragraph: Paragraph, at: int) -> bool:
+    """« Poids souhaité : 80 kg »: whether words of the line before a figure without a name make it a target."""
+    begin = paragraph.text.rfind("\n", 0, at) + 1
+    return any("target" in kinds for _, kinds in paragraph.cues_between(begin, at))
 
 
 def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = False) -> Iterator[Figure]:
@@ -236,6 +242,8 @@ def _resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: s
     if told is None:
         return
     position = past_date(paragraph, told.after) or told.after
+    if paragraph.text[told.after : told.after + 1] == ")":
+        return  # « (DFG 35), elle était à 121 » goes on about what stands before the bracket
     if (ago := paragraph.cue_at(position + 1, "ago")) is not None and (rest := _AGO.match(paragraph.text, ago)):
         position = rest.end()
     lead = _LEADS_ON.match(paragraph.text, position)
@@ -274,6 +282,8 @@ def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure
 
 def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str | None) -> Iterator[Figure]:
     """« … à 98 µmol/L (contre 91 en janvier 2024) »: the earlier figure."""
+    if paragraph.text[told.after : told.after + 1] == ")":
+        return
     begin = _past_links(paragraph, past_date(paragraph, told.after) or told.after)
     position = _past_stops(paragraph, begin)
     after = paragraph.cue_at(position, "prior")

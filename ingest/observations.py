@@ -206,9 +206,19 @@ def _without_doubles(found: Sequence[Observation]) -> list[Observation]:
     """One result printed twice, or in two units, once: the first printed is kept."""
     kept: list[Observation] = []
     for one in found:
-        if not any(_is_double(one, other) for other in kept) and not _is_remark(one, found):
+        doubled = any(_is_double(one, other) for other in kept)
+        if not doubled and not _is_remark(one, found) and not _is_repeated(one, found):
             kept.append(one)
     return kept
+
+
+def _is_repeated(one: Observation, found: Sequence[Observation]) -> bool:
+    """Whether an undated result is one told with its day elsewhere: « … (HbA1c 7,2 %) » in a conclusion."""
+    return one.date is None and any(
+        other.date is not None
+        and (other.analyte, other.raw, other.unit, other.prior) == (one.analyte, one.raw, one.unit, one.prior)
+        for other in found
+    )
 
 
 def _is_remark(one: Observation, found: Sequence[Observation]) -> bool:

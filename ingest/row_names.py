@@ -33,6 +33,8 @@ class RowName:
     analyte: str
     end: int
     specimen: str | None = None
+    ambiguous: bool = False
+    """Whether only a unit tells it from another measure: « FR »."""
 
 
 @lru_cache(maxsize=512)
@@ -54,7 +56,7 @@ def row_name(line: PrintedLine) -> RowName | None:
     end = _name_end(line, found.last, line.folded.span(found.start, found.end)[1], urinary=urinary)
     if end is None:
         return None
-    return RowName(names[0].analyte, end, specimen_of(line, 0, end))
+    return RowName(names[0].analyte, end, specimen_of(line, 0, end), names[0].ambiguous)
 
 
 def _leads(line: PrintedLine, index: int) -> bool:

@@ -58,13 +58,13 @@ def _without_year(folded: Folded, written: str) -> Iterator[WrittenDate]:
 
 
 def _years(folded: Folded, written: str) -> Iterator[WrittenDate]:
-    """« en 2023 », « de 2021 »: years alone, not after the document's."""
+    """« en 2023 », « de 2021 », « (2021) », « EFR 2022 : »: years alone, not after the document's."""
     for match in _BARE_YEAR.finditer(folded.text):
         if match["y"] <= written[:4]:
             yield WrittenDate(*folded.span(match.start("y"), match.end("y")), match["y"])
 
 
-_BARE_YEAR = re.compile(r"\b(?:en|de|l'annee) (?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
+_BARE_YEAR = re.compile(r"(?:\b(?:en|de|l'annee) |\((?=\d{4}\))|\b(?=\d{4} ?:))(?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
 
 
 def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, RoledDate]]:

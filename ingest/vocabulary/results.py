@@ -18,6 +18,8 @@ class AnalyteName:
     pair: bool
     needs_unit: bool
     """One or two letters (« K »), or another thing's name (« calcium », « ACR »): only a unit proves it in prose."""
+    ambiguous: bool = False
+    """Another measure's name too (« FR 18 », « P 78 »): only a unit proves it, among other measures and in tables."""
 
 
 @cache
@@ -41,7 +43,8 @@ def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[Analyte
     named = [row for row in rows("analyte_names") if row["use"] not in without]
     paired = {row["term"] for row in named if row["use"] in ("pair", "told pair")}
     other = _homonyms()
-    bare = {spelt(row["term"]) for row in named if row["use"] in ("unit", "told")}
+    bare = {spelt(row["term"]) for row in named if row["use"] in ("unit", "told", "own unit")}
+    ambiguous = {words(row["term"]) for row in named if row["use"] == "own unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in named]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
@@ -49,7 +52,10 @@ def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[Analyte
     def needs_unit(term: str) -> bool:
         return spelt(term) in bare or len(words(term)) <= _SHORT or words(term) in other
 
-    return Phrases((term, AnalyteName(analyte, term in paired, needs_unit(term))) for analyte, term in entries)
+    return Phrases(
+        (term, AnalyteName(analyte, term in paired, needs_unit(term), words(term) in ambiguous))
+        for analyte, term in entries
+    )
 
 
 @cache
