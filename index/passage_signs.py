@@ -13,7 +13,7 @@ from math import exp
 from index.passages import Passage
 from ingest.document import Category
 from ingest.normalise import fold
-from ingest.vocabulary.passage_weights import passage_weights
+from ingest.vocabulary.sign_weights import sign_weights
 
 STEM = 6
 """Letters of the beginning of a word that is a sign."""
@@ -60,15 +60,6 @@ def _form(passage: Passage, folded: str, place: int, last: int) -> dict[str, boo
 
 def uses(category: Category, kept: Sequence[Passage]) -> list[tuple[float, ...]]:
     """For each passage how likely it tells nothing, the reason, a result, the conduct; each row sums to 1."""
-    return [_likely(signs(category, kept, place)) for place in range(len(kept))]
-
-
-def _likely(found: frozenset[str]) -> tuple[float, ...]:
-    model = passage_weights()
-    totals = list(model.bias)
-    for sign in sorted(found & model.weights.keys()):  # (always in one order: sums of floats depend on it)
-        for index, weight in enumerate(model.weights[sign]):
-            totals[index] += weight
-    highest = max(totals)
-    powers = [exp(total - highest) for total in totals]
-    return tuple(power / sum(powers) for power in powers)
+    model = sign_weights("passage")
+    found = [sorted(signs(category, kept, place)) for place in range(len(kept))]  # (always in one order)
+    return [tuple(map(exp, model.likely(dict.fromkeys(one, 1.0)).values())) for one in found]

@@ -9,13 +9,13 @@ where titles stand. ``autre`` means that nothing says.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
-from ingest.kind_signs import Signs, leanings, signs_of, telling_line
+from ingest.kind_signs import Signs, leanings, signs_of, telling_line, type_leanings
 from ingest.letterhead import letterhead
 from ingest.letters import Letter, letter
 from ingest.line_shapes import shapes
@@ -128,7 +128,7 @@ def kind_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn:
         if line is None:
             return _untold(lines)
         case.add("signs", 0.0, line)
-    return _kind(category, case, seen.titles.get(category), seen.titles)
+    return _kind(category, seen, {} if drawn else type_leanings(seen.signs, category))
 
 
 def _told_plainly(told: Letter) -> float:
@@ -137,7 +137,7 @@ def _told_plainly(told: Letter) -> float:
 
 
 _BY_DEFINITION = 4.0
-_PER_WEIGHT = 0.5
+_PER_WEIGHT = 0.3
 """Log-odds of one of weight: found with the model, on corpora it was not fitted on (``retrouve eval kinds``)."""
 _UNSURE = log(0.7)
 """Leaning from which the model alone, no evidence being found, tells a kind."""
@@ -165,26 +165,45 @@ _PROSE = 6
 _BY_WRITER = 0.4
 
 
-def _kind(category: Category, case: _Case, title: Title | None, titled: dict[Category, Title]) -> Kind:
-    shown = title or max(titled.values(), key=lambda found: found.score, default=None)
+def _kind(category: Category, seen: Weighed, leaning: Mapping[str, float]) -> Kind:
+    """The kind of a document of a known category; ``leaning``: what the model says of its type codes."""
+    case, title = seen.cases[category], seen.titles.get(category)
+    shown = title or max(seen.titles.values(), key=lambda found: found.score, default=None)
     shown = shown if shown is not None and shown.head else title
     own = title is not None and title.score / _TITLE_SCALE * 3 > case.total
     line = title.line if title is not None and own else max(case.lines, key=lambda entry: entry[0])[1]
     strength = title.meaning.strength if title is not None and own else _WORDING_STRENGTH
     confidence = min(0.98, 0.5 + strength / 200) if own else 0.6
-    type_code = title.meaning.type_code if title is not None else None
-    if type_code is None and case.types:
-        type_code = max(case.types, key=lambda entry: entry[0])[1]
     specialty = title.meaning.specialty if title is not None else None
     return Kind(
         category,
-        type_code,
+        _type_code(category, case, title, leaning),
         "biologie" if category == "biologie" else specialty,
         shown.line.text if shown is not None else None,
         line.evidence(confidence),
         shown.line.evidence(confidence) if shown is not None else None,
         strength,
     )
+
+
+def _type_code(category: Category, case: _Case, title: Title | None, leaning: Mapping[str, float]) -> str | None:
+    """The code for which the title, the wordings and the model together speak most, among those of the category."""
+    wording: dict[str, float] = {}
+    for weight, code in case.types:
+        wording[code] = wording.get(code, 0.0) + weight
+    score = {code: _PER_WORDING * min(_MOST_WORDING, weight) for code, weight in wording.items()}
+    if title is not None and (titled := title.meaning.type_code) is not None:
+        score[titled] = score.get(titled, 0.0) + _PER_TITLE * max(0.0, title.score) / _TITLE_SCALE
+    unknown = log(_NOT_IN_MODEL)
+    for code in {*score, *leaning}:
+        score[code] = score.get(code, 0.0) + max(_LEAST_LEANING, leaning.get(code, unknown))
+    own = [code for code in score if vocabulary.category_of_type(code) == category]
+    return max(own, key=lambda code: (score[code], code), default=None)
+
+
+_PER_TITLE, _PER_WORDING, _MOST_WORDING, _NOT_IN_MODEL, _LEAST_LEANING = 0.4, 0.3, 8.0, 0.02, -9.0
+"""Log-odds of a type code by one of weight of a title, of wordings, and up to how many; probability of a code that the
+model does not know, and the least leaning that counts: found on authors left out (``retrouve eval kinds``)."""
 
 
 def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:

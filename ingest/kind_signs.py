@@ -1,7 +1,8 @@
 """What the words and the form of a page make likely of its kind: a linear model's leanings, added to the evidence.
 
 Signs are beginnings of words (anywhere, and of titles at the head), the kinds of its parts, and how it is laid out.
-Their weights are data (``vocabulary/kind_weights.json``), fitted by ``retrouve eval kinds`` on the development corpora.
+Their weights for categories and for type codes are data (``vocabulary/kind_weights.json``, ``type_weights.json``),
+fitted by ``retrouve eval kinds`` on the development corpora.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log
+from typing import cast
 
 from ingest.document import Category
 from ingest.printed import PrintedLine
-from ingest.vocabulary.kind_weights import kind_weights
+from ingest.vocabulary import category_of_type
+from ingest.vocabulary.sign_weights import sign_weights
 
 STEM = 7
 """Letters of the beginning of a word that is a sign."""
 _HEAD_LINES, _LONGEST_TITLE = 14, 14
-_SHORT, _LONG, _PROSE = 80, 300, 9
-"""Words of a short page, of a long one, and of a line of prose."""
+_PROSE = 9
+"""Words of a line of prose."""
 _BOXES = re.compile(r"[☐☑☒□]|\[ ?x? ?\]")
 _MOST_QUESTIONS = 3
 
@@ -54,12 +57,13 @@ def signs_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, greet
 
 
 def _form(body: Sequence[PrintedLine], *, greets: bool) -> dict[str, float]:
-    """How a page is laid out, as shares of its lines."""
-    words, count = sum(len(line.tokens.texts) for line in body), max(1, len(body))
+    """How a page is laid out, as shares of its lines.
+
+    Not how long it is: that tells the corpora's kinds, and made a bare audiogram an order of glasses.
+    """
+    count = max(1, len(body))
     text = "\n".join(line.text for line in body)
     return {
-        "X:short": float(words < _SHORT),
-        "X:long": float(words > _LONG),
         "X:table": sum(line.kind == "table" for line in body) / count,
         "X:digits": sum(any(map(str.isdigit, line.text)) for line in body) / count,
         "X:prose": sum(len(line.tokens.texts) >= _PROSE for line in body) / count,
@@ -73,27 +77,29 @@ def _form(body: Sequence[PrintedLine], *, greets: bool) -> dict[str, float]:
 
 def leanings(signs: Signs) -> dict[Category, float]:
     """Natural logarithm of the probability of each category by the model alone; empty when it knows no sign."""
-    model = kind_weights()
-    known = [(model.weights[sign], strength) for sign, strength in signs.strengths.items() if sign in model.weights]
-    if not known:
+    model = sign_weights("kind")
+    if not signs.strengths.keys() & model.weights.keys():
         return {}
-    scale = model.length / max(model.least, sqrt(sum(strength * strength for _, strength in known)))
-    scores = list(model.bias)
-    for weights, strength in known:
-        for index, weight in enumerate(weights):
-            scores[index] += scale * strength * weight
-    highest = max(scores)
-    total = highest + log(sum(exp(score - highest) for score in scores))
-    return {category: score - total for category, score in zip(model.categories, scores, strict=True)}
+    return cast(dict[Category, float], model.likely(signs.strengths))
+
+
+def type_leanings(signs: Signs, category: Category) -> dict[str, float]:
+    """Natural logarithm of the probability of each type code the model knows, among those of the category."""
+    model = sign_weights("type")
+    if not signs.strengths.keys() & model.weights.keys():
+        return {}
+    likely = model.likely(signs.strengths)
+    own = {code: told for code, told in likely.items() if category_of_type(code) == category}
+    total = log(sum(map(exp, own.values()))) if own else 0.0
+    return {code: told - total for code, told in own.items()}
 
 
 def telling_line(signs: Signs, category: Category) -> PrintedLine | None:
     """The line whose signs speak most for a category."""
-    model = kind_weights()
-    place = model.categories.index(category)
+    model = sign_weights("kind")
     by_line: dict[int, float] = {}
     for sign, line in signs.lines.items():
         if sign in model.weights:
-            by_line[line.index] = by_line.get(line.index, 0.0) + model.weights[sign][place]
+            by_line[line.index] = by_line.get(line.index, 0.0) + model.weight(sign, category)
     best = max(by_line, key=lambda index: by_line[index], default=None)
     return next((line for line in signs.lines.values() if line.index == best), None)

@@ -12,8 +12,8 @@ from typing import cast
 
 from ingest.document import Category
 from ingest.normalise import fold
-from ingest.vocabulary.kind_weights import kind_weights
 from ingest.vocabulary.phrases import Phrases
+from ingest.vocabulary.sign_weights import sign_weights
 from ingest.vocabulary.tables import rows, split
 
 
@@ -170,7 +170,8 @@ def preload() -> None:
         date_borders,
         relative_days,
         label_words,
-        kind_weights,
     ):
         load()
+    for model in ("kind", "type"):
+        sign_weights(model)
     line_shapes()

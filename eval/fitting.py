@@ -1,0 +1,136 @@
+"""Fitting of the linear models over signs (``ingest.vocabulary.sign_weights``), for ``eval kinds`` and ``passages``.
+
+A softmax regression with a quadratic penalty. Deterministic: full batches, a fixed number of steps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.vocabulary.sign_weights import SignWeights
+
+WEIGHTS = Path(__file__).parents[1] / "ingest" / "vocabulary"
+Matrix = NDArray[np.float32]
+_KEPT_AT_END = 0.05
+"""Share of the first step's size that the last step has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One thing: its true label, its signs and their strengths, how much it counts, and who wrote it."""
+
+    label: str
+    signs: Mapping[str, float]
+    share: float = 1.0
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How weights are fitted: ``length`` and ``shortest`` as in ``SignWeights``; ``penalty``, ``steps``, ``rate``.
+
+    A sign counts from ``least`` examples of ``authors`` authors on, unless it begins with one of ``always``; weights
+    are rounded to ``digits`` and left out below ``smallest``. ``balanced``: rare labels count more than their number.
+    """
+
+    origin: str
+    length: float = 0.0
+    shortest: float = 1.0
+    penalty: float = 1e-4
+    steps: int = 150
+    rate: float = 0.08
+    least: int = 4
+    authors: int = 1
+    always: tuple[str, ...] = ()
+    digits: int = 2
+    smallest: float = 0.005
+    balanced: bool = False
+
+
+def fitted(those: Sequence[Example], how: Fit, labels: Sequence[str]) -> SignWeights:
+    """The weights that explain the examples' labels best under the penalty."""
+    signs = _telling(those, how)
+    truth = np.eye(len(labels), dtype=np.float32)[[labels.index(one.label) for one in those]]
+    share = np.array([one.share for one in those], dtype=np.float32)
+    if how.balanced:
+        share /= np.sqrt(truth @ (truth.T @ share))
+    table = _matrix(those, signs, how)
+    weights, bias = _descend(table, truth, (share / share.sum())[:, None], how)
+    sparse = {
+        sign: tuple((place, round(float(one), how.digits)) for place, one in enumerate(row) if abs(one) >= how.smallest)
+        for sign, row in zip(signs, weights, strict=True)
+    }
+    known = {sign: row for sign, row in sparse.items() if row}
+    rounded = tuple(round(float(one), how.digits) for one in bias)
+    return SignWeights(how.origin, tuple(labels), how.length, how.shortest, rounded, known)
+
+
+def write(name: str, model: SignWeights) -> str:
+    """Write ``<name>_weights.json``; what was written, in words."""
+    target = WEIGHTS / f"{name}_weights.json"
+    target.write_bytes(msgspec.json.encode(model) + b"\n")
+    return f"{target.name}: {len(model.weights)} signs, {target.stat().st_size} bytes"
+
+
+def _telling(those: Sequence[Example], how: Fit) -> list[str]:
+    """The signs that are frequent enough, and not one author's alone."""
+    counted: Counter[str] = Counter(sign for one in those for sign in one.signs)
+    authors: Counter[str] = Counter(sign for sign, _ in {(sign, one.author) for one in those for sign in one.signs})
+    return sorted(
+        sign for sign, count in counted.items()
+        if count >= how.least and (authors[sign] >= how.authors or sign.startswith(how.always or ("\0",)))
+    )  # fmt: skip
+
+
+def _matrix(those: Sequence[Example], signs: Sequence[str], how: Fit) -> Matrix:
+    """``(examples, signs)`` strengths, scaled as :class:`SignWeights` scales them."""
+    place = {sign: index for index, sign in enumerate(signs)}
+    table = np.zeros((len(those), len(signs)), dtype=np.float32)
+    for row, one in enumerate(those):
+        for sign, strength in one.signs.items():
+            if sign in place:
+                table[row, place[sign]] = strength
+    if not how.length:
+        return table
+    squares = [sum(strength * strength for strength in one.signs.values()) for one in those]
+    length = np.sqrt(np.array(squares, dtype=np.float32))[:, None]
+    return np.asarray(table * (how.length / np.maximum(length, how.shortest)), dtype=np.float32)
+
+
+def _descend(table: Matrix, truth: Matrix, share: Matrix, how: Fit) -> tuple[Matrix, Matrix]:
+    """Weights and bias after a fixed number of ever smaller steps of the Adam method on the whole table."""
+    shape = table.shape[1], truth.shape[1]
+    values = [np.zeros(shape, np.float32), np.zeros(shape[1], np.float32)]
+    first, second = [np.zeros_like(one) for one in values], [np.zeros_like(one) for one in values]
+    for step in range(1, how.steps + 1):
+        error = (_softmax(table @ values[0] + values[1]) - truth) * share
+        slopes = [table.T @ error + how.penalty * values[0], error.sum(0)]
+        rate = how.rate * (1 - (1 - _KEPT_AT_END) * step / how.steps)
+        for index, slope in enumerate(slopes):
+            first[index] += 0.1 * (slope - first[index])
+            second[index] += 0.001 * (slope * slope - second[index])
+            mean, spread = first[index] / (1 - 0.9**step), second[index] / (1 - 0.999**step)
+            values[index] -= rate * mean / (np.sqrt(spread) + 1e-8)
+    return values[0], values[1]
+
+
+def _softmax(scores: Matrix) -> Matrix:
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True), dtype=np.float32)
+
+
+@contextmanager
+def weighing(module: ModuleType, **models: SignWeights) -> Iterator[None]:
+    """What ``module`` reads by ``sign_weights(name)`` is the model given under that name meanwhile."""
+    with patch.object(module, "sign_weights", models.__getitem__):
+        yield
