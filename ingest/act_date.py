@@ -138,8 +138,22 @@ def _best(
             return _doubtful(newest if of_several else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
-    other = _other_act(usable, every)
+    other = _other_act(usable, every) or _last_note(usable)
     return _doubtful(other) if other is not None else None
+
+
+def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
+    """The last of the days that head the notes of one sheet, in order and not far apart: « 06/11/24 14h … »."""
+    notes = [found for found in usable if found.role in ("bare", "row") and (found.heads or _opens_row(found))]
+    days = [found.iso for found in notes]
+    if len(notes) < _FEWEST_NOTES or days not in (sorted(days), sorted(days, reverse=True)):
+        return None
+    last = max(notes, key=lambda found: found.iso)
+    return last if days_between(last.iso, min(days)) <= _ONE_SHEET else None
+
+
+_FEWEST_NOTES, _ONE_SHEET = 3, 60
+"""Notes of a sheet; days it may cover: more is a history."""
 
 
 _TABLES = ("biologie", "vaccination")

@@ -54,6 +54,8 @@ def labelled(
     if told is None:
         return plain or by_what_follows(line, date) or _by_place(line, date, free_from, lines)
     role, begin = told
+    if role.kind == "print" and _MAIL.match(line.folded.text) is not None:
+        role = Role("letter", True, True)
     if top and role.stated and _mentioned(line, date, begin):
         role = replace(role, stated=False)
     other = _no_act(role, line, date, begin, free_from)
@@ -157,8 +159,8 @@ def _of_label(
 ) -> tuple[Role, int]:
     """The role of a full label, unless a word of another time or the noun of what was done says more."""
     found, opening, begin = label
-    kind, stated = _role(found, date), top or (opening and not line.text[:1].islower())
-    letters_own = found.kind in _OF_WRITING and words is not None and words.opens  # « Courrier établi le … »
+    letters_own = found.kind in _OF_WRITING and _LETTERS_OWN.match(line.folded.text) is not None
+    kind, stated = _role(found, date), top or ((opening or letters_own) and not line.text[:1].islower())
     overrides = words is not None and words.overrides and not letters_own
     if words is not None and overrides and words.start < begin and found.kind not in words.kinds_of_label:
         return Role(words.kind, True, False), words.start
@@ -168,13 +170,15 @@ def _of_label(
         return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
         return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
-    if kind == "print" and opening and _MAIL.match(line.folded.text) is not None:
-        kind = "letter"
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
         kind = "print" if line.running or _BY_WHOM.match(line.text, date.end) else "visit"
     return Role(kind, found.strength == "strong", stated), begin
 
 
+_LETTERS_OWN = re.compile(
+    r"(?:le |ce )?(?:present )?(?:courrier|lettre|compte[ -]rendu|rapport|document|message) \w+ le\b"
+)
+"""« Courrier établi le … », « Compte rendu dicté le … »: the page speaks of itself; « demande rédigée le » does not."""
 _OF_WRITING = frozenset(("written", "letter", "creation", "signature"))
 _NEARER = frozenset(("sampling", "exam", "visit", "operation"))
 _BY_NOUN = {"exam": frozenset(("visit", "operation", "meeting", "injection")), "written": frozenset(("meeting",))}

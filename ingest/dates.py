@@ -136,7 +136,9 @@ def _roled(
         if kind == _TO_DO:
             found = [replace(date, role="ignored") if date.role == "bare" else date for date in found]
         if line.broken:
-            found = [replace(date, stated=date.stated and _opens_with_label(date)) for date in found]
+            found = [
+                replace(date, stated=date.stated and (_opens_row(date) or _opens_with_label(date))) for date in found
+            ]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
     roled = apart(_rows(roled), lines)
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
