@@ -204,7 +204,7 @@ def past_date(paragraph: Paragraph, position: int) -> int | None:
 
 def unitless_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> frozenset[int]:
     """First words of the vital signs that stand beside others: « TA 128/74  FC 96  T° 37,1 » needs no units."""
-    vital = [found for found in names if all(_is_vital(name.analyte) for name in found.values)]
+    vital = [found for found in names if all(_is_vital(name.analyte) and not name.ambiguous for name in found.values)]
     beside: set[int] = set()
     for one, other in pairwise(vital):
         between = paragraph.folded.text[one.end : other.start]
@@ -212,10 +212,15 @@ def unitless_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> 
             one.values != other.values
             and len(between) <= _RUN
             and any(map(str.isdigit, between))
-            and not _SENTENCE_END.search(between)
+            and not _parts(between)
         ):
             beside |= {one.first, other.first}
     return frozenset(beside | _test_runs(paragraph, names))
+
+
+def _parts(between: str) -> bool:
+    """Whether what stands between two vital signs ends a sentence, but for the stops of a list (« 98 %. FC 88 »)."""
+    return len(between) > _LIST and _SENTENCE_END.search(between) is not None
 
 
 def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set[int]:
@@ -249,6 +254,8 @@ def _is_vital(analyte: str) -> bool:
     return vocabulary.analytes()[analyte].chapter == "constantes"
 
 
+_LIST = 12
+"""Characters of a figure and its unit in a list of vital signs at most."""
 _RUN = 40
 """Characters between the names of two vital signs told together."""
 _SENTENCE_END = re.compile(r"[.;](?=\s)")

@@ -28,6 +28,8 @@ DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?(?:[-–]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
+_DEGREE = re.compile(r"° ?[:=]? ?$")
+"""« T° 38,9 »."""
 _METRES = re.compile(r"[12] ?m ?\d{2}(?!\w|[.,]\d)")
 """« 1m68 », « 1 m 68 »: no number as the normaliser reads them, the characters stand for themselves."""
 _THEN = re.compile(r" ?(?::|=>|→)| ou [<>≤≥]")
@@ -140,7 +142,8 @@ def figure_at(
         return None
     bracketed = unit_in_brackets(text, at, name.analyte) if unit_end is None else None
     if unit_end is None and bracketed is None:
-        needed = (name.needs_unit and not in_run) or _YEAR.fullmatch(number["digits"]) is not None
+        degrees = name.analyte == "temperature" and _DEGREE.search(text, max(0, at - 5), at) is not None
+        needed = (name.needs_unit and not in_run and not degrees) or _YEAR.fullmatch(number["digits"]) is not None
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
     stop = unit_end or end

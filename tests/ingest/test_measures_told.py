@@ -111,6 +111,10 @@ def both(high: str, low: str, date: str | None = ACT) -> list[tuple[str, str, st
         ("TA couché/debout : 138/82 - 121/70", [*both("138", "82"), *both("121", "70")]),
         ("Auto-mesures à domicile : 134/79 de moyenne.", both("134", "79", None)),
         ("PAS 132 PAD 76", both("132", "76")),
+        ("TA 12/8. FC 64. SpO2 97 %.", [
+            *both("12", "8"), ("frequence_cardiaque", "64", None, ACT, False), ("spo2", "97", "%", ACT, False),
+        ]),
+        ("FEVG SB 56%.", [("fevg", "56", "%", ACT, False)]),
         ("Taille : 1m68", [("taille", "1m68", None, ACT, False)]),
         ("T 37,1, FC 88, FR 18, SpO2 97 %", [
             ("temperature", "37,1", None, ACT, False), ("frequence_cardiaque", "88", None, ACT, False),
