@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from ingest.normalise import fold
-from ingest.vocabulary import Tokens, identity_cues
 from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value, stayed
 from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
@@ -28,9 +26,10 @@ from models.verify.lexicon import (
     reporting_words,
     soft_qualifiers,
 )
+from models.verify.persons import own_lines
 from models.verify.polarity import scopes
 from models.verify.reading import judged, read
-from models.verify.states import misattributed
+from models.verify.states import misattributed, misdenied, spoilt
 from models.verify.support import Support
 from models.verify.tables import statements
 from models.verify.verdict import KIND, Failure, Verdict
@@ -68,10 +67,6 @@ _ORDER = re.compile(
     r"(?= ?:| (?:que|le |la |les |l'|tout|ce |ceci|cela|qu'|a l|au |par |en |dans le res))"
 )
 """A word that opens a sentence and has an object: an order, when it is one of :func:`orders`."""
-_NAME = re.compile(
-    r"(?<!Dr )(?<!Pr )(?<!Docteur )(?:\b(?:M\.|Mme|Mr|Monsieur|Madame|Patiente?|Nom|NOM)\s*(?:de naissance)?\s*:?\s*)"
-    r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,})"
-)
 
 
 def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -> Verdict:
@@ -90,6 +85,8 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     found += [
         *daily(said, source),
         *misattributed(said, source),
+        *misdenied(said, source),
+        *spoilt(said, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
     ]
@@ -122,32 +119,12 @@ def _done(text: Text, start: int) -> bool:
 def _usable(sentence: str, lines: Sequence[str], patient: str | None) -> tuple[list[str], list[Failure]]:
     """The lines that may support the sentence: no instruction, no other patient's."""
     everything = Failure("injection", 0, len(sentence))
-    failures = [everything] if any(instructs(line) for line in lines) and instructs(sentence) else []
+    failures = [everything] if instructs(sentence) else []
     kept = [line for line in lines if not instructs(line)]
-    names = {name for line in kept if (name := _name(line))}
-    if len(names) < 2:
-        return kept, failures
-    wanted = next((name for name in names if patient and name in fold(patient)), None)
-    own = next((name for name in names if name in fold(sentence)), None)
-    if wanted is None or (own is not None and own != wanted):
+    mine = own_lines(kept, sentence, patient)
+    if mine is None:
         return kept, [*failures, Failure("two_patients", 0, len(sentence))]
-    mine, current = [], None
-    for line in kept:
-        current = _name(line) or current
-        if current == wanted:
-            mine.append(line)
     return mine, failures
-
-
-def _name(line: str) -> str | None:
-    """The patient's name a line states."""
-    found = _NAME.search(line)
-    if found is not None:
-        return fold(found[1])
-    tokens = Tokens.of(fold(line))
-    if tokens.texts and identity_cues("name_label").at(tokens, 0) is not None and len(tokens.texts) > 1:
-        return next((fold(word) for word in re.findall(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'-]{2,}", line)), None)
-    return None
 
 
 def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:

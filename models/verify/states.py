@@ -14,9 +14,11 @@ from functools import cached_property
 
 from models.verify.binding import same_value
 from models.verify.claim import Claim
-from models.verify.lexicon import contraries, reporting_words, unbound_qualifiers
+from models.verify.lexicon import body_concepts, body_stems, contraries, reporting_words, unbound_qualifiers
 from models.verify.verdict import Failure
 
+_SURE = (frozenset({"affirmed"}), frozenset({"negated"}))
+_WELL = frozenset({"normal", "permeable", "libre", "continu", "souple", "propre", "negatif", "percu"})
 _SUBJECTS = frozenset({"word", "concept", "drug", "test", "exam"})
 
 
@@ -75,6 +77,43 @@ class Statements:
             return False
         return not any(start <= claim.start and claim.end <= end for start, end in self._covered)
 
+    def telling(self, claim: Claim) -> bool:
+        """Whether a claim is one of a thing, no ordinary word."""
+        return self._is_subject(claim) and (claim.kind != "word" or claim.value not in reporting_words())
+
+    def companions(self, place: int) -> Iterator[frozenset[str]]:
+        """What stands with a claim in its part of the sentence and is meant alike, sides too, each in every reading."""
+        claim = self.claims[place]
+        for one in self.claims:
+            apart = one.start >= claim.end or one.end <= claim.start
+            alike = one.kind == "side" or (self.telling(one) and one.polarity == claim.polarity)
+            if apart and one.part[0] == claim.part[0] and alike:
+                yield frozenset({one.value, *one.senses})
+
+    @cached_property
+    def _by_part(self) -> dict[int, frozenset[str]]:
+        told: dict[int, set[str]] = {}
+        for one in self.claims:
+            if one.kind == "side" or (one.kind in _SUBJECTS and not one.cue):
+                told.setdefault(one.part[0], set()).update({one.value, *one.senses})
+        return {part: frozenset(values) for part, values in told.items()}
+
+    def part_values(self, claim: Claim) -> frozenset[str]:
+        """Everything said in the part of the sentence that holds a claim."""
+        return self._by_part.get(claim.part[0], frozenset())
+
+    def disordered(self, place: int) -> bool:
+        """Whether a part of the sentence tells a disorder and nothing that is well."""
+        part = [one for one in self.claims if one.part[0] == self.claims[place].part[0]]
+        told = any(one.kind == "concept" and one.detail == "clinical" and one.polarity == {"affirmed"} for one in part)
+        return told and not any(one.kind == "pair" and one.value in _WELL for one in part)
+
+    def well(self, claim: Claim) -> bool:
+        """Whether the part of the sentence that holds a claim says that it is well, and tells no disorder."""
+        part = [one for one in self.claims if one.part[0] == claim.part[0] and not one.spare]
+        good = any(one.kind == "pair" and one.value in _WELL and one.polarity == {"affirmed"} for one in part)
+        return good and not any(one.kind == "concept" and one.detail == "clinical" for one in part)
+
     def _state(self, place: int) -> State:
         """What a qualifier is said of: the words of its clause up to a rival; past « et » only where none stands.
 
@@ -129,3 +168,42 @@ def misattributed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fa
         elsewhere = alike and all(other.wide for other in alike) and claim.value not in unbound_qualifiers()
         if known & denied - borne or (elsewhere and not state.wide & borne):
             yield Failure("negation", claim.start, claim.end)
+
+
+def misdenied(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """What the lines say and deny, the sentence beside the words where they do the other: « nodule pulmonaire »."""
+    there, here = Statements(source), Statements(said)
+    for place, claim in enumerate(said):
+        mine = claim.polarity
+        if claim.kind not in {"word", "concept"} or not here.telling(claim) or mine not in _SURE:
+            continue
+        mentions = [one for one in source if _same_thing(claim, one) and one.polarity in _SURE]
+        if not any(one.polarity == mine for one in mentions) or all(one.polarity == mine for one in mentions):
+            continue
+        for companion in here.companions(place):
+            told = [one for one in mentions if companion & there.part_values(one)]
+            if told and all(one.polarity != mine for one in told):
+                yield Failure("negation", claim.start, claim.end)
+                break
+
+
+def spoilt(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """A disorder told of a part of the body of which the lines only say that it is well."""
+    there, here = Statements(source), Statements(said)
+    for place, claim in enumerate(said):
+        if claim.polarity != {"affirmed"} or not (_is_place(claim) and here.disordered(place)):
+            continue
+        values = {claim.value, *claim.senses}
+        mentions = [one for one in source if _is_place(one) and not one.spare and values & {one.value, *one.senses}]
+        if mentions and all(there.well(one) for one in mentions):
+            yield Failure("negation", claim.start, claim.end)
+
+
+def _is_place(claim: Claim) -> bool:
+    if claim.kind == "word":
+        return claim.value in body_stems()
+    return claim.kind == "concept" and bool(claim.senses & body_concepts())
+
+
+def _same_thing(claim: Claim, other: Claim) -> bool:
+    return other.kind == claim.kind and bool({claim.value, *claim.senses} & {other.value, *other.senses})

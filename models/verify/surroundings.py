@@ -17,7 +17,7 @@ from models.verify.lexicon import body_concepts, body_stems, loss_stems, unturne
 from models.verify.polarity import CLAUSE, Scopes, scopes
 
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
-_PARTED = re.compile(r"[;()\n]|,(?!\d)")
+_PARTED = re.compile(r"[;()\n]|,(?!\d)|\bmais\b")
 _DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _TAKEN_IN = frozenset({"comprime", "gelule", "sachet", "goutte", "bouffee", "ampoule", "fois"})

@@ -82,11 +82,11 @@ def _heads(cells: Sequence[str]) -> bool:
 
 def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
     """The statements of a row under its heads; ``None`` when they do not stand one to one."""
+    if not head:
+        return None
     if len(cells) == len(head) + 1 and not _DATE.fullmatch(cells[0]):
         label, heads, values = cells[0], list(head), cells[1:]
-    elif len(cells) == len(head) > 2 and (_LABEL.match(head[0]) or _dated(head[1:])):
-        label, heads, values = cells[0], list(head[1:]), cells[1:]
-    elif len(cells) == len(head) > 1 and _LABEL.match(head[0]):
+    elif len(cells) == len(head) and (_LABEL.match(head[0]) or (len(head) > 2 and _dated(head[1:]))):
         label, heads, values = cells[0], list(head[1:]), cells[1:]
     else:
         return None
