@@ -147,14 +147,15 @@ class _Wanted:
 
     def intent(self) -> Intent:
         """The first that holds."""
+        asks = "existence" in self.cues and self.about and self.focus is None
         rules: tuple[tuple[bool, Intent], ...] = (
             (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
             (bool(self.analytes), "trend" if self._wants_series() else "value"),
             (self.focus == "abnormal", "value"),
             ("when" in self.cues and self.about and self.focus is None, "latest"),
             ("count" in self.cues and self.about and self.focus is None, "list"),
-            ("existence" in self.cues and "all" in self.cues and self.about and self.focus is None, "list"),
-            ("existence" in self.cues and bool(self.cues & TIME_CUES) and self.about and self.focus is None, "latest"),
+            (asks and bool(self.cues & {"all", "which"}), "list"),
+            (asks and bool(self.cues & TIME_CUES), "latest"),
             ("existence" in self.cues and self.focus is None and not self._names_a_thing() and self.filtered, "list"),
             ("existence" in self.cues or (self.focus is not None and not self._asks_for_papers()), "find"),
             (bool(self.cues & _ENUMERATED), "list"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.clinical_phrases import clinical_phrases
+from index.clinical_phrases import clinical_phrases, joined
 from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, telling_qualifiers
-from index.readings import medical_words, phrases
-from index.terms import stem, words
-from ingest.vocabulary.clinical import vaccines
+from index.readings import Reading, medical_words, phrases
+from index.terms import stem, terms, words
+from ingest.vocabulary import specialty_label
+from ingest.vocabulary.clinical import problems, vaccines
 
 if TYPE_CHECKING:
-    from index.readings import Reading
     from index.understand import Understood
 
 SHORTEST_CUT = 3
@@ -33,6 +33,8 @@ _NEWS = "dernieres nouvelles"
 _DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
 _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
+_ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})
+_DOSES = frozenset({"dose", "doses"})
 _STOPPED = frozenset({"arret", "arrets"})
 
 
@@ -58,6 +60,22 @@ def settle(found: Understood, cues: set[str]) -> None:
         # « Le dernier bilan cardiologique » is no blood test.
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
     _settle_subjects(found)
+    _settle_who(found)
+
+
+def _settle_who(found: Understood) -> None:
+    """« Qui le suit pour son diabète »: the doctors of the disease's specialty."""
+    who = any(one.value == "practitioner" and _ASKS_WHO & set(one.phrase.split(" ")) for one in found.of("focus"))
+    if not who or found.of("specialty", "document", "exam", "analyte", "drug"):
+        return
+    for phrase in joined(tuple(found.terms)):
+        known = clinical_phrases().get(tuple(dict.fromkeys(terms(phrase))))
+        families = {problems()[name].specialty for name in known.ids if name in problems()} if known else set()
+        if len(families) == 1 and (family := next(iter(families))):
+            found.readings.append(Reading("specialty", family, label=specialty_label(family) or family, person=True))
+            found.ignored += found.terms
+            found.terms = []
+            return
 
 
 def _settle_kinds(found: Understood) -> None:
@@ -174,7 +192,8 @@ def _pressures(found: Understood) -> list[Reading]:
 def _is_booster(found: Understood) -> bool:
     """« Rappel tétanos »: with what is vaccinated against, a booster; the question then is about vaccines."""
     asked = [term for term in found.terms if term not in _BOOSTERS]
-    if len(asked) == len(found.terms) or not any(term in _vaccinated() for term in asked):
+    doses = any(one.phrase in _DOSES for one in found.of("cue"))
+    if (len(asked) == len(found.terms) and not doses) or not any(term in _vaccinated() for term in asked):
         return False
     found.terms = asked
     found.readings += phrases()["vaccin",]

@@ -87,6 +87,7 @@ def understand_question(question: str, *, today: str) -> Plan:
     folded, whole = plain(question), False
     found = Understood()
     folded, open_since = _without_open_since(folded)
+    typed = folded
     found.event = read_event(folded, today=today)
     if found.event is not None:
         folded = found.event.rest
@@ -104,16 +105,9 @@ def understand_question(question: str, *, today: str) -> Plan:
         _read(list(_cut(asked)), found)
     if found.of("analyte", "panel"):
         _read_qualifiers(asked, found)
-    if found.of("analyte", "panel") and found.since == found.until == today:
-        found.since = found.until = None  # « la créat aujourd'hui » is the last one
-    if found.event is not None and found.of("specialty") and is_last_visit(found.event):
-        # « Le retour du cardio après la dernière consultation » is what that visit gave.
-        found.event = None
-        found.readings.append(Reading("cue", "latest"))
+    _read_when(found, asked, typed, today=today)
     if whole and not (found.since or found.until):
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
-    if found.since and "depuis" in words(question) and not _PAPERS.intersection(asked):
-        found.readings.append(Reading("cue", "since"))
     if open_since and found.since:
         _since_then(found)
     if {"et", "ou"}.intersection(asked):
@@ -127,6 +121,25 @@ def understand_question(question: str, *, today: str) -> Plan:
     return decided(found)
 
 
+def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: str) -> None:
+    """What the period or event says besides its days. ``folded`` is the whole question."""
+    measured = found.of("analyte", "panel")
+    if measured and found.since == found.until == today:
+        found.since = found.until = None  # « la créat aujourd'hui » is the last one
+    if found.event is not None and found.of("specialty") and is_last_visit(found.event):
+        # « Le retour du cardio après la dernière consultation » is what that visit gave.
+        found.event = None
+        found.readings.append(Reading("cue", "latest"))
+    if found.since and "depuis" in words(folded) and not _PAPERS.intersection(asked):
+        found.readings.append(Reading("cue", "since"))
+    if found.since and measured and _OVER.search(folded):
+        found.readings.append(Reading("cue", "trend"))  # « HbA1c sur 3 ans »
+    if (found.since or found.until or found.event) and found.of("exam") and _SEVERAL.intersection(asked):
+        found.readings.append(Reading("cue", "all"))  # « les ECG d'avant 2023 »
+
+
+_OVER = re.compile(r"\bsur (?:les |ces |l')?(?:\w+ )?(?:dernier\w* )?(?:ans?|annees?|mois|semestres?|trimestres?)\b")
+_SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
 _OPEN_SINCE = re.compile(r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$")
 
 
