@@ -78,15 +78,16 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     told = "\n".join(statements(usable))
     folded = Text.of(told).folded
     source = linked(read(told), folded)
-    said = judged(read(sentence))
+    whole = read(sentence)
+    said = judged(whole)
     support = Support(source)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
     found += [
         *daily(said, source),
         *misattributed(said, source),
-        *misdenied(said, source),
-        *spoilt(said, source),
+        *misdenied(whole, source),
+        *spoilt(whole, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
     ]

@@ -233,8 +233,11 @@ def _of_relative(folded: str, position: int, kin_ends: set[int]) -> bool:
 def _relative_words() -> re.Pattern[str]:
     """Words that are a relative only beside an article, « chez » or a colon: « fille » may be the patient."""
     names = "|".join(map(re.escape, relative_words()))
+    adults = "|".join(map(re.escape, sorted(set(relative_words()) - {"fille", "fils", "enfants"})))
     return re.compile(
-        rf"(?:\b(?!les fils)(?:la|sa|le|son|les|ses|chez|une?) (?=(?:{names})\b)|(?=\b(?:{names}) ?:))({names})\b"
+        rf"(?:\b(?!les fils)(?:la|sa|le|son|les|ses|chez|une?|deux|trois) (?=(?:{names})\b)|(?=\b(?:{names}) ?:)"
+        rf"|(?:^|(?<=[.;\n] ))(?=(?:{adults})\b|(?:fille|fils) (?!unique|d[e'] ?\d|age)))({names})\b",
+        re.MULTILINE,
     )
 
 
@@ -250,13 +253,18 @@ def _relatives(
     opening = _opening(folded, stops, cue.start)
     if any(opening <= other.start < cue.start for other in patients):
         opening = cue.start
-    if about or _ABOUT.search(folded, opening, cue.start):
+    if about or (_ABOUT.search(folded, opening, cue.start) and not _heads(folded, cue)):
         yield _Scope(opening, cue.start, cue.start, "family")
         yield _Scope(cue.end, cue.end, end, "family")
         return
     yield _Scope(opening, opening, cue.start, "family")
     joined = _AND.search(folded, cue.end, end)
     yield _Scope(cue.end, joined.start() if joined else end, end, "family")
+
+
+def _heads(folded: str, cue: Found[Any]) -> bool:
+    """Whether a relative behind a colon opens what follows: « : mère HTA », not « : frère »."""
+    return folded[: cue.start].rstrip().endswith(":") and not _closes(folded, cue.end)
 
 
 def _closes(folded: str, position: int) -> bool:

@@ -87,8 +87,20 @@ class Statements:
         for one in self.claims:
             apart = one.start >= claim.end or one.end <= claim.start
             alike = one.kind == "side" or (self.telling(one) and one.polarity == claim.polarity)
-            if apart and one.part[0] == claim.part[0] and alike:
-                yield frozenset({one.value, *one.senses})
+            if apart and not one.spare and one.part[0] == claim.part[0] and alike and not self._of_exam(one):
+                yield self._readings[one.start, one.end]
+
+    @cached_property
+    def _readings(self) -> dict[tuple[int, int], frozenset[str]]:
+        told: dict[tuple[int, int], set[str]] = {}
+        for one in self.claims:
+            told.setdefault((one.start, one.end), set()).update({one.value, *one.senses})
+        return {place: frozenset(values) for place, values in told.items()}
+
+    def _of_exam(self, claim: Claim) -> bool:
+        """Whether a word names an examination: it is no place a finding is at."""
+        exams = (one for one in self.claims if one.kind in {"exam", "test"} and not one.spare)
+        return any(one.start <= claim.start and claim.end <= one.end for one in exams)
 
     @cached_property
     def _by_part(self) -> dict[int, frozenset[str]]:
@@ -104,7 +116,7 @@ class Statements:
 
     def disordered(self, place: int) -> bool:
         """Whether a part of the sentence tells a disorder and nothing that is well."""
-        part = [one for one in self.claims if one.part[0] == self.claims[place].part[0]]
+        part = [one for one in self.claims if one.part[0] == self.claims[place].part[0] and not one.spare]
         told = any(one.kind == "concept" and one.detail == "clinical" and one.polarity == {"affirmed"} for one in part)
         return told and not any(one.kind == "pair" and one.value in _WELL for one in part)
 
@@ -175,7 +187,7 @@ def misdenied(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
     there, here = Statements(source), Statements(said)
     for place, claim in enumerate(said):
         mine = claim.polarity
-        if claim.kind not in {"word", "concept"} or not here.telling(claim) or mine not in _SURE:
+        if claim.kind not in {"word", "concept"} or claim.spare or mine not in _SURE or not here.telling(claim):
             continue
         mentions = [one for one in source if _same_thing(claim, one) and one.polarity in _SURE]
         if not any(one.polarity == mine for one in mentions) or all(one.polarity == mine for one in mentions):
@@ -191,7 +203,7 @@ def spoilt(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """A disorder told of a part of the body of which the lines only say that it is well."""
     there, here = Statements(source), Statements(said)
     for place, claim in enumerate(said):
-        if claim.polarity != {"affirmed"} or not (_is_place(claim) and here.disordered(place)):
+        if claim.spare or claim.polarity != {"affirmed"} or not (_is_place(claim) and here.disordered(place)):
             continue
         values = {claim.value, *claim.senses}
         mentions = [one for one in source if _is_place(one) and not one.spare and values & {one.value, *one.senses}]
