@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.measured_figures import DAY_OF_STAY, Told
-from ingest.paragraphs import MOMENTS, Paragraph
+from ingest.paragraph import MOMENTS, Paragraph
 from ingest.result_cells import NUMBER
 from ingest.units import fits, unit_at
 from ingest.vocabulary import Found

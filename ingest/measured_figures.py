@@ -9,7 +9,7 @@ from datetime import date as calendar
 from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.paragraphs import Paragraph
+from ingest.paragraph import Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.units import fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
@@ -30,6 +30,8 @@ _GOES_ON = re.compile(r" ?(?:[-–]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
 _DEGREE = re.compile(r"° ?[:=]? ?$")
 """« T° 38,9 »."""
+_THOUSANDS = re.compile(r"\d{2,3}[ .\u00a0\u202f]?\d{3}")
+"""« plaquettes à 452 000 »: nothing else is told by so many."""
 _METRES = re.compile(r"[12] ?m ?\d{2}(?!\w|[.,]\d)")
 """« 1m68 », « 1 m 68 »: no number as the normaliser reads them, the characters stand for themselves."""
 _THEN = re.compile(r" ?(?::|=>|→)| ou [<>≤≥]")
@@ -143,7 +145,10 @@ def figure_at(
     bracketed = unit_in_brackets(text, at, name.analyte) if unit_end is None else None
     if unit_end is None and bracketed is None:
         degrees = name.analyte == "temperature" and _DEGREE.search(text, max(0, at - 5), at) is not None
-        needed = (name.needs_unit and not in_run and not degrees) or _YEAR.fullmatch(number["digits"]) is not None
+        thousands = name.analyte == "plaquettes" and _THOUSANDS.fullmatch(number["digits"]) is not None
+        needed = (name.needs_unit and not (in_run or degrees or thousands)) or _YEAR.fullmatch(
+            number["digits"]
+        ) is not None
         if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
             return None
     stop = unit_end or end
@@ -190,7 +195,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     if not possible(analyte, value, unit) and not (analyte == "taille" and _METRES.fullmatch(raw)):
         return None
     elsewhen = paragraph.elsewhen(told.after, name_start, told.start)
-    prior = prior or elsewhen == "ago"
+    prior = prior or elsewhen == "ago" or paragraph.is_long_ago(name_start, told.start)
     date = told.date or (None if prior or elsewhen else paragraph.date_before(name_start))
     old = date is not None and told.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
     if date is None and not prior and not elsewhen:

@@ -17,9 +17,11 @@ from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.measure_runs import bare_measures, dated_before, from_to, going_on, past_date, side_by_side, unitless_runs
 from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
-from ingest.paragraphs import Paragraph, paragraphs
+from ingest.paragraph import Paragraph
+from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
 from ingest.printed import PrintedLine
+from ingest.units import unit_at
 from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName, told_names
 
@@ -211,10 +213,17 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
 def _clause(paragraph: Paragraph, start: int) -> int:
     """Where the clause that a name stands in begins."""
     left = max(0, start - _LONGEST_CLAUSE)
+    if (above := _FIGURE_ABOVE.search(paragraph.text, left, start)) is not None and _is_unit(above["rest"]):
+        return start  # a line of figures of its own
     return max((stop.end() for stop in _CLAUSE.finditer(paragraph.text, left, start)), default=left)
 
 
 _LONGEST_CLAUSE = 160
+_FIGURE_ABOVE = re.compile(r"\d ?(?P<rest>[^\s\d]{0,8})\n$")
+
+
+def _is_unit(rest: str) -> bool:
+    return rest in ("", "%", ")", ".", ";") or unit_at(rest, 0) == len(rest)
 
 
 def _is_target(paragraph: Paragraph, start: int, at: int) -> bool:

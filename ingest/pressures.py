@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.measured_figures import is_old, unit_in_brackets
-from ingest.paragraphs import Paragraph
+from ingest.paragraph import Paragraph
 from ingest.result_cells import number_of
 from ingest.units import fits, possible, unit_at
 

@@ -44,13 +44,15 @@ def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[Analyte
     paired = {row["term"] for row in named if row["use"] in ("pair", "told pair")}
     other = _homonyms()
     bare = {spelt(row["term"]) for row in named if row["use"] in ("unit", "told", "own unit")}
+    sure = {words(row["term"]) for row in named if row["use"] == "sure"}
     ambiguous = {words(row["term"]) for row in named if row["use"] == "own unit"}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in named]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
 
     def needs_unit(term: str) -> bool:
-        return spelt(term) in bare or len(words(term)) <= _SHORT or words(term) in other
+        short = len(words(term)) <= _SHORT and words(term) not in sure
+        return spelt(term) in bare or short or words(term) in other
 
     return Phrases(
         (term, AnalyteName(analyte, term in paired, needs_unit(term), words(term) in ambiguous))

@@ -157,6 +157,13 @@ def test_vital_signs_as_they_are_told(text: str, expected: list[tuple[str, str, 
             ("creatinine", "168", "µmol/L", None, False), ("dfg_estime", "35", None, None, False),
             ("creatinine", "121", "µmol/L", "2022", True),
         ]),
+        ("Folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024).", [
+            ("folates", "9", "nmol/L", "2024-02-20", False), ("tsh", "2,8", "mUI/L", "2024-02-20", False),
+        ]),
+        ("Il y a un an l'hémoglobine était à 12,6 g/dL.", [("hemoglobine", "12,6", "g/dL", None, True)]),
+        ("On trouve une Hb à 10,1 et des plaquettes à 452 000.", [
+            ("hemoglobine", "10,1", None, None, False), ("plaquettes", "452 000", None, None, False),
+        ]),
         ("EFR 2022 : VEMS 2,05 L.", [("vems", "2,05", "L", "2022", True)]),
         ("Pas d'anémie (Hb 13,8 g/dL).", [("hemoglobine", "13,8", "g/dL", None, False)]),
         ("TSH freinée à 0,02 mUI/L.", [("tsh", "0,02", "mUI/L", None, False)]),

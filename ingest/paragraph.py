@@ -1,0 +1,322 @@
+"""A paragraph of prose with its words, cues and dates: what governs a figure in it, over the ends of its lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest import vocabulary
+from ingest.dates import HISTORY, RoledDate
+from ingest.normalise import Folded, fold_with_offsets
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
+from ingest.vocabulary.results import measure_cues, told_names
+from ingest.yearless import YEARLESS
+
+_SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
+_AFTER = re.compile(
+    r"(?:\n(?=le |du |en )| ?\(?)(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
+    r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du)"
+    r"[ \n])?"
+)
+_SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
+"""« folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024) » dates both."""
+_SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
+_OPENED = re.compile(r"\((?:le |du |en )?$")
+_SECTION = 8
+"""Lines under a heading that its date governs at most."""
+_OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
+_BULLETS = frozenset("-•*–▪■")
+_FIGURE = re.compile(r"\d")
+_LEAD = 90
+"""A date governs what follows in its sentence within this many characters."""
+_REACH = 400
+_AGO = 40
+_SHORT_BY = 0.2
+"""Share of the page's width by which a line that ends a paragraph falls short of the longest."""
+_LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
+MOMENTS = ("entry", "exit")
+_ELSEWHEN = ("ago", "elsewhen")
+_LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
+
+
+_OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+_NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
+"""« créatinine de base 95 µmol/L, 143 ce jour »: the day is the next figure's."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Adjacent lines of one page and one section kind, joined by newlines; ``dates`` are those a measure may have.
+
+    ``lead`` is the date of the heading or of the line ending in a colon above (« Biologie du 12/03/2024 : »).
+    """
+
+    lines: tuple[PrintedLine, ...]
+    kind: str | None
+    dates: tuple[tuple[int, int, RoledDate], ...]
+    lead: RoledDate | None
+    heading: PrintedLine | None = None
+    """The heading above its lines."""
+    written: str | None = None
+    """The ISO day of the document."""
+    heading_dates: tuple[RoledDate, ...] = ()
+    """The dates of ``heading``."""
+    ignored: tuple[tuple[int, int, RoledDate], ...] = ()
+    """Dates of the past that only a figure right beside them may have."""
+
+    @cached_property
+    def text(self) -> str:
+        """The lines joined by newlines, as on the page."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text with the way back."""
+        return fold_with_offsets(self.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Its words."""
+        return Tokens.of(self.folded.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins in the text."""
+        starts, position = [], 0
+        for line in self.lines:
+            starts.append(position)
+            position += len(line.text) + 1
+        return starts
+
+    def line_of(self, position: int) -> tuple[PrintedLine, int]:
+        """The line at a character of the paragraph, and that character's offset in the line."""
+        index = self._index(position)
+        return self.lines[index], position - self.starts[index]
+
+    @cached_property
+    def _cues(self) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+        found = measure_cues().find(self.tokens)
+        return tuple((*self.folded.span(cue.start, cue.end), cue.values) for cue in found)
+
+    @cached_property
+    def _cue_starts(self) -> dict[int, int]:
+        """Original offset of each word → its index."""
+        return {self.folded.span(at, at + 1)[0]: index for index, at in enumerate(self.tokens.starts)}
+
+    def cue_at(self, position: int, kind: str) -> int | None:
+        """Where a cue of such a kind that begins at ``position`` ends; ``None`` when none does."""
+        index = self._cue_starts.get(position)
+        found = measure_cues(kind).at(self.tokens, index) if index is not None else None
+        if found is None:
+            return None
+        return self.folded.span(found.start, found.end)[1]
+
+    def cues_between(self, start: int, end: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """``(end, kinds)`` of the cues within ``start:end``."""
+        return ((stop, kinds) for begin, stop, kinds in self._cues if start <= begin and stop <= end)
+
+    def date_at(self, position: int) -> tuple[RoledDate, int] | None:
+        """The date that begins at ``position`` and where it ends."""
+        return next(((date, end) for start, end, date in (*self.dates, *self.ignored) if start == position), None)
+
+    def date_after(self, position: int) -> RoledDate | None:
+        """The date printed right after a figure: « (12/03/2024) », « le 12/03/2024 »."""
+        lead = _AFTER.match(self.text, position)
+        at = lead.end() if lead else position
+        found = self.date_at(at)
+        if found is None and _SAME_DAY.match(self.text, position) is not None:
+            before = (
+                date
+                for start, end, date in reversed(self.dates)
+                if end <= position and not self._is_aside(start, end, position)
+            )
+            return next(before, None)
+        return found[0] if found else None
+
+    def elsewhen(self, position: int, start: int, at: int) -> str | None:
+        """``ago`` (« l'an dernier ») or ``elsewhen`` (« hier », « en automesure »): a day that is not told.
+
+        By the words right after a figure, at ``position``, or those between its name at ``start`` and it.
+        """
+        end = position
+        while position < len(self.text) and self.text[position] in " (\n":
+            position += 1
+        found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
+        if found is None and any("elsewhen" in kinds for _, kinds in self.cues_between(start, at)):
+            return None if self.moment(start, end) or self.at_visit(start, end) else "elsewhen"
+        return found
+
+    def is_long_ago(self, start: int, at: int) -> bool:
+        """« Il y a un an l'hémoglobine était à 12,6 »: of a past day that words before the name do not tell."""
+        begin = max(self.sentence(start, at)[0], start - _AGO)
+        ago = any("ago" in kinds for _, kinds in self.cues_between(begin, start))
+        return ago and "étai" in self.text[start:at]
+
+    def is_dated(self, position: int) -> bool:
+        """Whether a date stands in the sentence of a position, or governs it."""
+        begin, stop = self.sentence(position, position)
+        return self.date_before(position) is not None or any(begin <= at < stop for at, _, _ in self.dates)
+
+    def date_later(self, start: int, end: int) -> RoledDate | None:
+        """The only date told after a figure in its sentence, past other results: « … et 11,1 g/dL le 12 mai »."""
+        stop = self.sentence(start, end)[1]
+        later = [(at, date) for at, _, date in self.dates if end <= at < stop]
+        if len(later) != 1 or later[0][0] - end > _LEAD:
+            return None
+        between = self.text[end : later[0][0]]
+        if ({"(", ")"} & set(between) and not _SAMPLED.search(between)) or any(
+            {"prior", "target", "next"} & set(kinds) for _, kinds in self.cues_between(end, stop)
+        ):
+            return None
+        return later[0][1] if _LEADS_TO_DATE.search(between) else None
+
+    def date_carried(self, position: int) -> RoledDate | None:
+        """The date of the results just before on the same line: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
+        line = self._index(position)
+        begin = self.sentence(position, position)[0]
+        if begin <= self.starts[line] or self.text[begin:position].strip(" .;,-"):
+            return None
+        before = [date for start, end, date in self.dates if self.starts[line] <= start and end <= begin]
+        own = [date for date in before if ":" in self.text[self.starts[line] : begin]]
+        return own[-1] if len(own) == 1 else None
+
+    def date_before(self, position: int) -> RoledDate | None:
+        """The date that governs a name: before it in its sentence, else the heading's."""
+        begin = self.sentence(position, position)[0]
+        near = [
+            date
+            for start, end, date in self.dates
+            if begin <= start
+            and end <= position <= end + _LEAD
+            and not self._is_aside(start, end, position)
+            and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
+            and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
+        ]
+        return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
+
+    def _heading_date(self, position: int) -> RoledDate | None:
+        """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""
+        heading = self._heading_at(position)
+        if heading is None or heading.kind != "title":
+            return None
+        if self.line_of(position)[0].index - heading.index > _SECTION:
+            return None  # the heading of a document rather than of a note
+        own = [date for _, _, date in self.dates if date.line is heading] or list(self.heading_dates)
+        told = [date for date in own if date.line is heading]
+        return told[0] if len(told) == 1 and told[0].role not in _OF_THE_PAPER else None
+
+    def _is_aside(self, start: int, end: int, position: int) -> bool:
+        """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
+        between = self.text[end:position]
+        if between.startswith(")") and _OPENED.search(self.text, max(0, start - 6), start) is not None:
+            return False  # « en mars (le 11/03/2026) »
+        return between.count(")") > between.count("(") and not between.lstrip(" )").startswith(":")
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The sentence around ``start:end``: a line that ends short of the margin ends one too."""
+        begin = max((stop.end() for stop in _SENTENCE.finditer(self.text, max(0, start - _REACH), start)), default=0)
+        begin = max([begin, *(at for at in self._breaks if at <= start)])
+        closing = _SENTENCE.search(self.text, end)
+        stop = closing.start() if closing else len(self.text)
+        return begin, min([stop, *(at for at in self._breaks if at > end)])
+
+    @cached_property
+    def _breaks(self) -> tuple[int, ...]:
+        """Where lines begin that follow one which ends well before the right margin, and open with a capital."""
+        edge = max(line.box.x1 for line in self.lines)
+        return tuple(
+            start
+            for above, line, start in zip(self.lines, self.lines[1:], self.starts[1:], strict=False)
+            if above.kind == "table" or (above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper())
+        )
+
+    def moment(self, start: int, end: int) -> str | None:
+        """Whether a figure named at ``start`` is told to be of the ``entry`` or the ``exit`` of a stay."""
+        begin, stop = self.sentence(start, end)
+        told = [(at, kind) for at, kinds in self.cues_between(begin, stop) for kind in kinds if kind in MOMENTS]
+        before = [kind for at, kind in told if at <= end]
+        if told:
+            return before[-1] if before else told[0][1]
+        label, heading = self._label(start), self._heading_at(start)
+        if label is not None and (moment := self._moment_of(Tokens.of(label))) is not None:
+            return moment
+        return self._moment_of(heading.tokens) if heading is not None else None
+
+    def _moment_of(self, tokens: Tokens) -> str | None:
+        cues = (kind for cue in measure_cues().find(tokens) for kind in cue.values if kind in MOMENTS)
+        return next(cues, None)
+
+    def _label(self, position: int) -> str | None:
+        """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
+        text = self.folded.text
+        begin = max((at for at in self._breaks if at <= position), default=0)
+        labels = [one["label"] for one in _LABEL.finditer(text, max(0, begin - 1), min(len(text), position))]
+        return next((label for label in reversed(labels) if not told_names().meanings(label)), None)
+
+    def _heading_at(self, position: int) -> PrintedLine | None:
+        """The heading of the part a position stands in: of the paragraph's own lines, else the one above it."""
+        own = (line for line in reversed(self.lines[: self._index(position)]) if line.kind == "title" or heads(line))
+        return next(own, self.heading)
+
+    def kind_at(self, position: int) -> str | None:
+        """The kind of the part a position stands in: by its own label or heading, else the paragraph's."""
+        label = self._label(position)
+        kinds = vocabulary.section_headings().meanings(label) if label is not None else ()
+        if kinds:
+            return kinds[0]
+        heading = self._heading_at(position)
+        if heading is None or heading is self.heading:
+            return self.kind
+        kinds = vocabulary.section_headings().meanings(heading.text.rstrip(" :"))
+        return kinds[0] if kinds else None
+
+    def is_history(self, start: int, end: int) -> bool:
+        """Whether a figure stands in a part about the past, and nothing says that it is the day's or the stay's."""
+        told = self.at_visit(start, end) or self.moment(start, end) is not None
+        return self.kind_at(start) in HISTORY and not told
+
+    def _opening(self, position: int) -> RoledDate | None:
+        """The date of the line ending in a colon that opens the list a name stands in."""
+        here = self._index(position)
+        for start, _, date in reversed(self.dates):
+            opening = self._index(start)
+            above = self.lines[opening].text
+            if start < position and opening < here and (above.endswith(":") or len(above) - _span(date) <= _SHORT_LINE):
+                listed = all(line.text[:1] in _BULLETS for line in self.lines[opening + 1 : here + 1])
+                return date if listed or (opening + 1 == here and above.endswith(":")) else None
+        return None
+
+    def _index(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def at_visit(self, start: int, end: int) -> bool:
+        """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
+        begin, stop = self.sentence(start, end)
+        if _NEXT_FIGURE.match(self.text, end) is not None:
+            stop = end
+        return any("visit" in kinds for _, kinds in self.cues_between(begin, stop))
+
+    def is_past(self, start: int, end: int) -> bool:
+        """Whether a word between a name and its figure says that it is an earlier one."""
+        return any("prior" in kinds for begin, stop, kinds in self._cues if start < begin and stop <= end)
+
+
+def _span(date: RoledDate) -> int:
+    return date.written.end - date.written.start
+
+
+_SHORT_LINE = 24
+"""Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
+
+
+def heads(line: PrintedLine) -> bool:
+    """Whether a line is a heading alone: short, with its colon or in capitals."""
+    alone = line.text.rstrip().endswith(":") or line.is_capitals
+    return alone and len(line.tokens.texts) <= _LONGEST_HEADING and not any(map(str.isdigit, line.text))
+
+
+_LONGEST_HEADING = 6
