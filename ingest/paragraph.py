@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.dates import HISTORY, RoledDate
@@ -70,8 +71,12 @@ class Paragraph:
 
     @cached_property
     def text(self) -> str:
-        """The lines joined by newlines, as on the page."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines joined, by a space where a sentence goes on over the end of a line, else by a newline."""
+        edge = max(line.box.x1 for line in self.lines) - _SHORT_BY
+        parts = [self.lines[0].text]
+        for above, line in pairwise(self.lines):
+            parts += [" " if _goes_on(above, line, edge) else "\n", line.text]
+        return "".join(parts)
 
     @cached_property
     def folded(self) -> Folded:
@@ -254,8 +259,13 @@ class Paragraph:
         """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
         text = self.folded.text
         begin = max((at for at in self._breaks if at <= position), default=0)
-        labels = [one["label"] for one in _LABEL.finditer(text, max(0, begin - 1), min(len(text), position))]
-        return next((label for label in reversed(labels) if not told_names().meanings(label)), None)
+        line = text.rfind("\n", 0, position)
+        labels = (
+            one["label"]
+            for one in _LABEL.finditer(text, max(0, begin - 1), min(len(text), position))
+            if one.start() >= line or text[one.start() : one.start("label")].strip() == ""
+        )  # (one inside a line is of that line only)
+        return next((label for label in reversed(list(labels)) if not told_names().meanings(label)), None)
 
     def _heading_at(self, position: int) -> PrintedLine | None:
         """The heading of the part a position stands in: of the paragraph's own lines, else the one above it."""
@@ -303,6 +313,19 @@ class Paragraph:
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
         return any("prior" in kinds for begin, stop, kinds in self._cues if start < begin and stop <= end)
+
+
+def _goes_on(above: PrintedLine, line: PrintedLine, edge: float) -> bool:
+    """Whether a sentence goes on from one line to the next: with a small letter, or a figure after a full line."""
+    if "table" in (above.kind, line.kind) or above.text.endswith((":", ";")):
+        return False
+    first = line.text[:1]
+    figure = first.isdigit() and _DAY_FIRST.match(line.text) is None
+    return first.islower() or first in "(%µ/<>" or (figure and above.box.x1 >= edge)
+
+
+_DAY_FIRST = re.compile(r"\d{1,2}(?:[/.-]\d{1,2}\b|(?:er)? [^\W\d]{3,9}\b| ?[hH:])|(?:19|20)\d\d\b")
+"""A line that begins with a day, a year or an hour is one of a list."""
 
 
 def _span(date: RoledDate) -> int:

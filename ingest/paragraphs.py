@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.dates import RoledDate
 from ingest.paragraph import Paragraph, heads
@@ -82,7 +84,7 @@ def _paragraph(
     position = 0
     for number, line in enumerate(group):
         found = _dates(line, roles)
-        found += yearless(line, written)
+        found += _with_years(yearless(line, written), line, group[number + 1] if number + 1 < len(group) else None)
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
@@ -91,6 +93,24 @@ def _paragraph(
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
     dates = [one for one in dates if one[2].role != _IGNORED]
     return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above, ignored)
+
+
+def _with_years(
+    found: list[tuple[int, int, RoledDate]], line: PrintedLine, below: PrintedLine | None
+) -> list[tuple[int, int, RoledDate]]:
+    """« en mars » at the end of a line, « 2023 » on the next: the year is the printed one."""
+    year = _YEAR.match(below.text) if below is not None else None
+    if year is None:
+        return found
+    return [
+        (start, end, replace(date, written=replace(date.written, iso=year.group() + date.iso[4:])))
+        if end == len(line.text) and len(date.iso) > len("2023")
+        else (start, end, date)
+        for start, end, date in found
+    ]
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\w|[.,/]\d)")
 
 
 def _start(dated: tuple[int, int, RoledDate]) -> int:

@@ -221,3 +221,21 @@ def test_the_moment_told_before_several_names_is_all_theirs() -> None:
 def test_a_limit_told_in_words() -> None:
     (one,) = measured("La TSH est inférieure à 0,01 mUI/L.")
     assert (one.raw, one.value, one.comparator, one.unit) == ("inférieure à 0,01", 0.01, "<", "mUI/L")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elle a 142 sur 85 de tension, elle mesure 1,62 m et pèse 58 kg.",
+        "L'HbA1c est passée de 8,2 % à 7,4 % en six mois.",
+        "La créatinine est à 112 µmol/L, contre 88 µmol/L en mars 2023.",
+        "La TSH, contrôlée en février 2024, est à 2,4 mUI/L.",
+        "TA couchée 138/82, debout 121/70, pouls régulier à 72/min.",
+        "Hémoglobine à 8,1 g/dL le 03/03/2024, plaquettes 245 000/mm3, CRP 12 mg/L.",
+    ],
+)
+def test_the_end_of_a_line_in_a_sentence_makes_no_other_result(text: str) -> None:
+    whole = told(text)
+    assert whole
+    for at in (index for index, character in enumerate(text) if character == " "):
+        assert set(told(f"{text[:at]}\n{text[at + 1 :]}")) <= set(whole)
