@@ -15,16 +15,19 @@ from ingest.document import Category, Evidence
 from ingest.letterhead import letterhead
 from ingest.name_labels import addressed, label_kinds, team
 from ingest.normalise import fold
-from ingest.people import Person, bare_name, cell_start, opens, people, professional
+from ingest.people import Person, bare_name, cell_start, people, professional
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
 from ingest.signatures import (
+    BY_ORDER,
     INITIAL,
     LONGEST_INITIALS,
     LONGEST_SIGNATURE,
+    SEVERAL,
     abridges,
     after_labels,
     alone_in_cell,
+    broken_off,
     cells,
     given_in_brackets,
     has_role,
@@ -32,6 +35,9 @@ from ingest.signatures import (
     length,
     names_of,
     one_of_several,
+    signs,
+    without_copies,
+    without_doubled_initial,
 )
 
 _TAIL_LINES = 14
@@ -67,7 +73,7 @@ def author(
     found = (
         page.labelled("author_label")
         or page.closed()
-        or page.role_at_end()
+        or page.at_end()
         or page.signature(_LOWER_HALF)
         or page.labelled("author_role")
         or page.signed_by_name()
@@ -94,7 +100,7 @@ class _Paper:
         self._wanted = {"author_label", "author_role"} | ({"prescriber_label"} if prescription else set())
         self._prescription = prescription
         self._all = [line for line in lines if not line.running and line.text]
-        self._body = _without_copies(self._all)
+        self._body = without_copies(self._all)
 
     # -- names ------------------------------------------------------------------------------------
     def _is_patient(self, person: Person) -> bool:
@@ -118,6 +124,9 @@ class _Paper:
             person = bare_name(line, start, end) if start not in titled else None
             if person is None or person.end > end or self._is_patient(person) or has_role(person):
                 continue
+            beside = next((line.text[first:last] for first, last in cells(line) if last == start), "").strip()
+            if vocabulary.people_cues("addressee_label", "prescriber_label").meanings(beside):
+                continue  # « Aide   I. JEAN »
             rest = line.text[person.end : end].strip()
             if not rest or (rest[:1] in _APART and is_role(rest)):
                 yield person
@@ -136,6 +145,10 @@ class _Paper:
                     continue
                 if _HELPS.match(fold(line.text[person.end :])) or (kind == "author_role" and one_of_several(person)):
                     continue
+                if kind == "author_role" and self._prescribes(line, person):
+                    continue
+                if _UNDERSIGNED in line.folded.text[: person.start]:
+                    return Author(person.name, line.evidence(0.9, person.start, person.end), person)
                 best = Author(person.name, line.evidence(0.9, person.start, person.end), person)
         return best
 
@@ -147,7 +160,7 @@ class _Paper:
         if closed and (found := self._on_closing(body[closed[-1]])) is not None:
             return found
         for line in body[closed[-1] : closed[-1] + _BELOW_CLOSING] if closed else ():
-            by_order = _BY_ORDER.match(line.folded.text) is not None
+            by_order = BY_ORDER.match(line.folded.text) is not None
             named = [one for one in people(line) if by_order or not addressed(line, one)] or list(self._alone(line))
             for person in named:
                 return Author(person.name, line.evidence(0.9, person.start, person.end), person)
@@ -172,38 +185,57 @@ class _Paper:
             if person is not None and not self._is_patient(person):
                 yield person
 
-    def role_at_end(self) -> Author | None:
-        """A role that names who signs, among the very last lines: « Senior : Dr X », « Biologiste : X »."""
-        for line in reversed(self._body[-_VERY_LAST:]):
-            for person in self._named(line):
-                told = "author_role" in label_kinds(line, person)
-                if told and not _after_addressee(person) and not one_of_several(person) and not self._administrative:
+    def _prescribes(self, line: PrintedLine, person: Person) -> bool:
+        """On a laboratory's sheet « Médecin : Dr X » asks for it, unless words beside say that he is of the house."""
+        if not self._laboratory or _OF_LABORATORY.search(line.folded.text):
+            return False
+        return all(family not in _LABORATORIES for family, _ in families_near(self._lines, person))
+
+    def at_end(self) -> Author | None:
+        """The lowest, among the very last lines, of who signs and who a role names: « Senior : Dr X », « Y, IDE »."""
+        body = self._body
+        for count, line in enumerate(reversed(body[-_VERY_LAST:]), 1):
+            for person in self._named(line) if not self._administrative else ():
+                told = "author_role" in label_kinds(line, person) and not self._prescribes(line, person)
+                if told and not _after_addressee(person) and not one_of_several(person):
                     return Author(person.name, line.evidence(0.85, person.start, person.end), person)
+            below = len(body) - count >= len(body) * _LOWER_HALF
+            if below and (found := self._signature_on(line)) is not None:
+                return found
+            bare = next(self._alone(line), None) if below and count <= _BARE_LAST and not self._administrative else None
+            if bare is not None and line.kind != "table" and not _MISTER.match(bare.name):
+                return Author(bare.name, line.evidence(0.75, bare.start, bare.end), bare)
         return None
 
     def signature(self, share: float) -> Author | None:
         """The only doctor of a cell of one of the last lines, that he opens, below ``share`` of the text."""
         body = self._body
         reach = _VERY_LAST // 2 if self._administrative else _TAIL_LINES
-        for line in reversed(body[max(len(body) - reach, int(len(body) * share)) :]):
-            if line.kind == "table" and len(line.cells) > _SEVERAL:
+        below = body[max(len(body) - reach, int(len(body) * share)) :]
+        return next((found for line in reversed(below) if (found := self._signature_on(line)) is not None), None)
+
+    def _signature_on(self, line: PrintedLine) -> Author | None:
+        """The doctor who signs on a line: the only one of a cell, that he opens."""
+        if line.kind == "table" and len(line.cells) > SEVERAL:
+            return None
+        order = BY_ORDER.match(line.folded.text) is not None
+        named = [person for person in people(line) if order or not addressed(line, person)]
+        for person in named:
+            asks = not self._prescription and "prescriber_label" in label_kinds(line, person)
+            asks = asks or ("author_role" in label_kinds(line, person) and self._prescribes(line, person))
+            if asks or not alone_in_cell(person, named):
                 continue
-            order = _BY_ORDER.match(line.folded.text) is not None
-            named = [person for person in people(line) if order or not addressed(line, person)]
-            for person in named:
-                if not alone_in_cell(person, named):
-                    continue
-                start, end = next(cell for cell in cells(line) if cell[0] == cell_start(line, person.start))
-                copies = next((one.start for one in people(line) if one.start > person.start), end)
-                short = len(line.text[start : min(end, copies)].split()) <= LONGEST_SIGNATURE
-                if short and _signs(line, person, start):
-                    return Author(person.name, line.evidence(0.8, person.start, person.end), person)
+            start, end = next(cell for cell in cells(line) if cell[0] == cell_start(line, person.start))
+            copies = next((one.start for one in people(line) if one.start > person.start), end)
+            short = len(line.text[start : min(end, copies)].split()) <= LONGEST_SIGNATURE
+            if short and signs(line, person, start):
+                return Author(person.name, line.evidence(0.8, person.start, person.end), person)
         return None
 
     def of_the_visit(self) -> Author | None:
         """Who saw the patient, by the heading of the visit: « Consultation du 1er décembre 2025 - Dr X »."""
         acts = vocabulary.document_titles()
-        for line in self._body:
+        for line in self._body if not self._laboratory else ():
             named = list(people(line))
             if len(named) != 1 or not line.tokens.texts or acts.at(line.tokens, 0) is None:
                 continue
@@ -262,9 +294,10 @@ class _Paper:
             for person in people(line):
                 if not addressed(line, person):
                     named.setdefault(person.key, person)
-        if len(named) != 1:
+        whole = [key for key in named if not any(key != other and abridges(key, other) for other in named)]
+        if len(whole) != 1:
             return None
-        person = next(iter(named.values()))
+        person = named[whole[0]]
         near = families_near(self._lines, person)
         if self._laboratory and all(family != "biologie" for family, _ in near):
             return None
@@ -278,7 +311,9 @@ class _Paper:
         """The one person without a doctor's title whose profession is printed with the name, in head or signature."""
         named: dict[frozenset[str], Person] = {}
         for line in self._lines:
-            if line.kind in ("footer", "stamp") or not line.tokens.texts:
+            if (
+                line.kind in ("footer", "stamp") and not _OF_LABORATORY.search(line.folded.text)
+            ) or not line.tokens.texts:
                 continue
             person = professional(self._lines, line)
             if person is not None and not self._is_patient(person):
@@ -314,30 +349,40 @@ class _Paper:
 
     def in_full(self, found: Author) -> Author:
         """The same person named more fully elsewhere: « Dr BALDY » signs, « Dr Irène BALDY » heads."""
-        best, told = found, given_in_brackets(found.person)
+        told = given_in_brackets(found.person) or broken_off(self._lines, found.person)
+        line, confidence = found.person.line, found.evidence.confidence
         if told is not None:
-            line, start = found.person.line, found.person.start
-            best = Author(told[0], line.evidence(found.evidence.confidence, start, told[1]), found.person)
+            return Author(told[0], line.evidence(confidence, found.person.start, told[1]), found.person)
         own = found.person.name.removeprefix("Dr ").removeprefix("Docteur ").removeprefix("Pr ").split(" ")
         if len(own) > 1 and INITIAL.search(found.person.name) is None:
-            return best  # nothing is left out of the name
+            return found  # nothing is left out of the name
+        fuller: dict[frozenset[str], Person] = {}
         for line in self._lines:
-            named = [*people(line), *after_labels(line)]
             opening = professional(self._lines, line)
-            for person in [*named, *([opening] if opening else []), *names_of(line)]:
-                if best is not found:
-                    return best
-                if length(person) > length(best.person) and abridges(found.person.key, person.key):
-                    confidence = found.evidence.confidence
-                    best = Author(person.name, line.evidence(confidence, person.start, person.end), person)
-        return best
+            for person in [*people(line), *after_labels(line), *([opening] if opening else []), *names_of(line)]:
+                if length(person) > length(found.person) and abridges(found.person.key, person.key):
+                    fuller.setdefault(person.key, person)
+        most = max(fuller.values(), key=length, default=None)
+        if most is None or not all(one == most.key or abridges(one, most.key) for one in fuller):
+            return self._once(found)  # two may be meant
+        return self._once(Author(most.name, most.line.evidence(confidence, most.start, most.end), most))
+
+    @staticmethod
+    def _once(found: Author) -> Author:
+        """« Dr O. FRESNAY Odile » is Dr FRESNAY Odile: the given name stands for its initial."""
+        name = without_doubled_initial(found.name)
+        return found if name == found.name else Author(name, found.evidence, found.person)
 
 
+_OF_LABORATORY = re.compile(r"biolog|pharmac|laborato|valid")
+_LABORATORIES = ("biologie", "anatomopathologie", "pharmacien")
+_UNDERSIGNED = "soussign"
+_MISTER = re.compile(r"(?:M|Mr|Mme|Mlle|MME|MR|Monsieur|Madame|Mademoiselle)\b[. ]")
+_BARE_LAST = 3
+"""Last lines on which a name without title signs."""
 _LONGEST_BARE_SIGNATURE = 5
 _HOUSE_OF = re.compile(r"cabinet (?:medical )?(?:du |de la |de |des )$")
 """« Cabinet du Dr X »."""
-_BY_ORDER = re.compile(r"p(?:our|\.? ?/? ?o\.?)\b")
-"""« Pour le Dr X, l'interne » signs for him."""
 _OPENS = 2
 """Characters before a name that opens its line."""
 _DASHES = ("-", "–", "—", "|", ",")
@@ -350,42 +395,4 @@ def _after_addressee(person: Person) -> bool:
     return any(one.start < person.start and addressed(line, one) for one in people(line))
 
 
-_DAYS = re.compile(r"^(?:le )?[\d/. ]+[,:-]? ?$")
-"""« Le 04/08/2025, Dr X »."""
-_CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")
-
-
-def _signs(line: PrintedLine, person: Person, start: int) -> bool:
-    """Whether a name opens its cell, or follows nothing but a role: « Le médecin du service, Dr X »."""
-    if person.start <= start + 2:
-        return True
-    if _BY_ORDER.match(line.folded.text, start):
-        return True
-    before = _CIVILITIES.sub("", line.folded.text[start : person.start])
-    before = _DAYS.sub("", before).strip(" ,:-")
-    if not before:
-        return True
-    roles = vocabulary.people_cues("author_role", "author_label")
-    return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
-
-
 _HELPS = re.compile(r" ?[,(] ?(?:interne|externe|secretaire|assistante medicale)")
-_SEVERAL = 2
-
-
-def _without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """The lines but those that tell who receives a copy: one that names him, or a list below its heading."""
-    copies = vocabulary.people_cues("copies")
-    kept: list[PrintedLine] = []
-    listed = False
-    for index, line in enumerate(body):
-        apart = {cell_start(line, person.start) for person in people(line)}
-        if index > len(body) // 2 and opens(copies, line) and len(apart) < _SEVERAL:
-            listed = line.text.rstrip().endswith(":") or (
-                next(people(line), None) is None and len(line.tokens.texts) <= 2
-            )
-            continue
-        listed = listed and next(people(line), None) is not None
-        if not listed:
-            kept.append(line)
-    return kept

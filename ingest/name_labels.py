@@ -8,12 +8,23 @@ from itertools import islice
 from ingest import vocabulary
 from ingest.people import MOST_ON_A_LINE, Person, cell_start, stem_kinds
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Found
 
 
 def addressed(line: PrintedLine, person: Person) -> bool:
     """Whether the words before the name, or the label of its list, say that he receives, sends or is merely named."""
     kinds = label_kinds(line, person)
-    return "addressee_label" in kinds or (not kinds and _listed(line, person)) or _told_after(line, person)
+    if "addressee_label" in kinds or _told_after(line, person):
+        return True
+    return not kinds and (_listed(line, person) or _receives(line, person))
+
+
+def _receives(line: PrintedLine, person: Person) -> bool:
+    """« A Monsieur le Docteur X », « au Dr X » opens the cell."""
+    return _TO.fullmatch(line.folded.text, cell_start(line, person.start), _folded_start(line, person)) is not None
+
+
+_TO = re.compile(r"(?:a|au|aux|a l'attention d[eu])(?: (?:le|la|mme|madame|mlle|m\.?|mr|monsieur|professeur))* ?")
 
 
 def _told_after(line: PrintedLine, person: Person) -> bool:
@@ -38,6 +49,9 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
     A noun (« Radiologue : Dr X ») is a label only with its colon; « le Dr X, cardiologue, Dr Y » names two doctors.
     """
     kinds: frozenset[str] = frozenset()
+    aside = _ASIDE.match(line.text, person.end)
+    if aside is not None and "author_label" in vocabulary.people_cues("author_label").meanings(aside["role"]):
+        return frozenset(("author_label",))  # « Présents : Dr X (rédacteur), Mme Y »
     worded = _worded_label(line, person)
     if "author_label" in worded:
         return worded
@@ -50,11 +64,21 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
             if _BY.search(joined):
                 return frozenset(("author_label",))
             continue
-        colon = joined.lstrip().startswith(":")
+        colon = joined.lstrip().startswith(":") or _stands_apart(line, found, person, joined)
         if not colon and line.tokens.texts[found.last - 1] in _OF and found.first > _LEAD:
             continue  # « après consultation du Dr X »
         kinds = frozenset(kind for kind in found.values if colon or kind != "author_role")
     return kinds or worded
+
+
+def _stands_apart(line: PrintedLine, found: Found[str], person: Person, joined: str) -> bool:
+    """Whether a noun before a name is its label without a colon: « Le biologiste, X », or a cell beside his."""
+    start, end = line.folded.span(found.start, found.end)
+    cell = cell_start(line, start)
+    if line.folded.text[cell : found.start].strip() not in _ARTICLES | {""}:
+        return False
+    own = cell_start(line, person.start)
+    return joined.strip() == "," or (own > end and own == person.start and not joined.strip())
 
 
 def _worded_label(line: PrintedLine, person: Person) -> frozenset[str]:
@@ -90,7 +114,7 @@ def _worded_label(line: PrintedLine, person: Person) -> frozenset[str]:
 _ASIDE = re.compile(r" ?\((?P<role>[^(),;:]{2,30})\)")
 _CERTIFYING, _NEAR_CERTIFYING = "soussign", 4
 _SMALL = frozenset(("le", "la", "les", "l", "du", "de", "des", "d", "au", "a", "et", "h"))
-_STOPS = re.compile(r"[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])")
+_STOPS = re.compile(r"[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])| [-–—] (?=[^\W\d_]+ ?:)")
 _ARTICLES = frozenset(("le", "la", "les", "l", "dr", "mme", "m", "monsieur", "madame"))
 _COLON = re.compile(r":\s*(?:le |la )?$")
 _LONGEST_LABEL = 6
@@ -119,4 +143,4 @@ _LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label",
 _OF, _LEAD = ("de", "du"), 0
 _BY = re.compile(r"\bpar\b")
 """« Examen réalisé le 15/07/2024 par le Dr X » names who did it, « réalisé le 15/07/2024, Dr X » does not."""
-_JOINING = re.compile(r"(?:\b(?:le|la|les|par|du|de|a|ce|jour|electroniquement|h)\b|[\s\d/:.,'()-]){0,40}")
+_JOINING = re.compile(r"(?:\b(?:le|la|les|par|du|de|a|ce|jour|electroniquement|h)\b|[\s\d/:.,'()–—-]){0,40}")

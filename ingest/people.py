@@ -17,7 +17,7 @@ from ingest.vocabulary.results import analyte_names
 
 _LONGEST_LINE, MOST_ON_A_LINE = 4000, 16
 """Characters and names read on one line: no printed line has more; a hostile one costs no more."""
-_TITLE = r"(?:Dr|DR|Docteur|DOCTEUR|Dre|Pr|PR|Prof|Professeur|PROFESSEUR|Docteure|DOCTEURE)"
+_TITLE = r"(?:[Dd]r|DR|[Dd]octeure?|DOCTEURE?|Dre|Pr|PR|Prof|[Pp]rofesseur|PROFESSEUR)"
 _CIVIL = r"(?:M|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|MME|MR)"
 _PARTICLE = r"(?:de la|de|du|des|le|la|van|von|di|da|el|ben|d['’]|DE LA|DE|DU|DES|LE|LA)"
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ]\.-[A-ZÀ-ÖØ-Þ]\.|[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?)"
@@ -89,7 +89,15 @@ def _trim(name: str) -> str:
     for index in range(2, len(parts)):
         if any(table.meanings(parts[index]) for table in (stops, after, vocabulary.organisation_cues())):
             return " ".join(parts[:index])
-    return name
+    return _without_town(parts)
+
+
+def _without_town(parts: Sequence[str]) -> str:
+    """« Dr Bernadette CARRIÈRE Perpignan »: given and family name are told, what follows is no name."""
+    capitals = [index for index, part in enumerate(parts) if part.isupper() and len(part) > _LONGEST_INITIAL]
+    if capitals and any(part.istitle() and len(part) > _LONGEST_INITIAL for part in parts[1 : capitals[0]]):
+        return " ".join(parts[: capitals[-1] + 1])
+    return " ".join(parts)
 
 
 _SENTENCE_END = re.compile(r"[^\W\d_]{3}\.$")
@@ -149,7 +157,7 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announc
         return None  # « Catégorie de DM »
     given = bool(initials) or any(part[1:2].islower() for part in parts) or professes or announced
     family = bool(capitals) or (announced and bool(initials))
-    if not family or not given or opens(vocabulary.organisation_cues(), line):
+    if not family or not given or (start == 0 and opens(vocabulary.organisation_cues(), line)):
         return None
     return Person(name, line, start, start + len(name))
 

@@ -20,7 +20,7 @@ _GAP = 1.7
 _CELL_GAP = 1.3
 """A gap wider than this many times the mean width of the line's characters parts two cells of a table's row."""
 
-_DOCTOR = re.compile(r"\b(?:D[rR]e?|P[rR]|Prof|PROF|Docteur|DOCTEUR)")
+_DOCTOR = re.compile(r"\b(?:[dD]r\b|D[rR]e?|P[rR]|[Pp]rof|PROF|[Dd]octeur|DOCTEUR)")
 
 
 class Cell(NamedTuple):

@@ -9,13 +9,16 @@ from itertools import pairwise
 from ingest import vocabulary
 from ingest.name_labels import label_kinds
 from ingest.normalise import fold
-from ingest.people import Person, bare_name, cell_edges, cell_start, may_name, people
+from ingest.people import Person, bare_name, cell_edges, cell_start, may_name, opens, people
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 
 LONGEST_SIGNATURE = 9
 """Words of the longest cell that only signs."""
 LONGEST_INITIALS = 3
+SEVERAL = 2
+BY_ORDER = re.compile(r"p(?:our|\.? ?/? ?o\.?)\b")
+"""« Pour le Dr X, l'interne » signs for him."""
 
 
 def abridges(words: frozenset[str], key: frozenset[str]) -> bool:
@@ -64,7 +67,12 @@ def is_role(rest: str) -> bool:
     if not tokens.texts or len(tokens.texts) > LONGEST_SIGNATURE:
         return False
     roles = (vocabulary.specialty_phrases("practitioner"), vocabulary.people_cues("after_name", "author_role"))
-    return tokens.texts[0].isdigit() or any(table.at(tokens, 0) for table in roles)
+    dated = next((text for text in tokens.texts if text not in _DATING), "").isdigit()
+    return dated or any(table.at(tokens, 0) for table in roles)
+
+
+_DATING = frozenset(("le", "valide", "validee", "signe", "signee", "lu", "date"))
+"""Words before a day: « X, validé le 05/02/2025 »."""
 
 
 def has_role(person: Person) -> bool:
@@ -91,12 +99,20 @@ def after_labels(line: PrintedLine) -> Iterator[Person]:
             if person is not None and person.end == end:
                 yield person
         heading = text
+        role, comma, _ = text.partition(", ")
+        if comma and roles.meanings(_ARTICLE.sub("", fold(role))):
+            person = bare_name(line, start + len(role) + len(comma), end, announced=True)  # « Le biologiste, X »
+            if person is not None and person.end == end:
+                yield person
+                continue
         for mark in _MARKS:
             at = text.lower().find(mark)
             if at < 0:
                 continue
             begin = start + at + len(mark)
             begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip(" "))
+            if mark in _SIGNED and (day := _DAY_BETWEEN.match(line.text, begin, end)) is not None:
+                begin = day.end()  # « Validé le 20/05/2025 — X »
             person = bare_name(line, begin, end, announced=True)
             signs = mark in _SIGNED or (person is not None and bool(label_kinds(line, person) & _AUTHORS))
             if person is not None and signs:
@@ -106,6 +122,8 @@ def after_labels(line: PrintedLine) -> Iterator[Person]:
 
 _AUTHORS = frozenset(("author_label", "author_role"))
 _SIGNED = ("signé ", "validé ")
+_ARTICLE = re.compile(r"^(?:le |la |l')")
+_DAY_BETWEEN = re.compile(r"(?:\w+ment )?(?:le )?\d[\d/.]{5,9}(?:,? à \d\d ?[h:] ?\d\d)?(?: ?[-–—:,] ?| )(?:par )?")
 _MARKS = (":", " par ", *_SIGNED)
 
 
@@ -143,3 +161,63 @@ def given_in_brackets(person: Person) -> tuple[str, int] | None:
 
 _GIVEN = re.compile(r" ?\((?P<given>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)*)\)")
 INITIAL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-z]?\.(?:-[A-ZÀ-ÖØ-Þ]\.)*")
+
+
+def without_doubled_initial(name: str) -> str:
+    """« Dr O. FRESNAY Odile » as « Dr FRESNAY Odile »: the given name begins with the initial before it."""
+    initial = INITIAL.search(name)
+    rest = name[initial.end() :].split() if initial is not None else []
+    if initial is None or not any(word.istitle() and word[0] == initial.group()[0] for word in rest):
+        return name
+    return " ".join(f"{name[: initial.start()]}{name[initial.end() :]}".split())
+
+
+def broken_off(lines: Sequence[PrintedLine], person: Person) -> tuple[str, int] | None:
+    """« …par le Docteur Claire » above « HEITZ »: with the family name that the line leaves to the next; its end."""
+    line = person.line
+    words = person.name.split(" ")[1:]
+    if person.end < len(line.text.rstrip()) or len(words) != 1 or not words[0].istitle():
+        return None
+    below = lines[line.index + 1] if line.index + 1 < len(lines) else None
+    family = _FAMILY.match(below.text) if below is not None and below.page == line.page else None
+    return (f"{person.name} {family.group().strip()}", person.end) if family is not None else None
+
+
+_FAMILY = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+(?: [A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+)?(?=[ .,]|$)")
+
+
+_DAYS = re.compile(r"^(?:[a-z' -]{2,30}, (?=le ))?(?:le )?\d[\d/. er]*(?:[a-z]+ \d{4})?[,:-]? ?$")
+"""« Le 04/08/2025, Dr X », « Lyon, le 8 février 2024, Dr X »."""
+_CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")
+
+
+def signs(line: PrintedLine, person: Person, start: int) -> bool:
+    """Whether a name opens its cell, or follows nothing but a role: « Le médecin du service, Dr X »."""
+    if person.start <= start + 2:
+        return True
+    if BY_ORDER.match(line.folded.text, start):
+        return True
+    before = _CIVILITIES.sub("", line.folded.text[start : person.start])
+    before = _DAYS.sub("", before).strip(" ,:-")
+    if not before:
+        return True
+    roles = vocabulary.people_cues("author_role", "author_label")
+    return bool(roles.meanings(before) or roles.meanings(before.removeprefix("le ").removeprefix("la ")))
+
+
+def without_copies(body: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines but those that tell who receives a copy: one that names him, or a list below its heading."""
+    copies = vocabulary.people_cues("copies")
+    kept: list[PrintedLine] = []
+    listed = False
+    for index, line in enumerate(body):
+        apart = {cell_start(line, person.start) for person in people(line)}
+        if index > len(body) // 2 and opens(copies, line) and len(apart) < SEVERAL:
+            listed = line.text.rstrip().endswith(":") or (
+                next(people(line), None) is None and len(line.tokens.texts) <= 2
+            )
+            continue
+        listed = listed and next(people(line), None) is not None
+        if not listed:
+            kept.append(line)
+    return kept

@@ -57,3 +57,188 @@ def test_the_model_gives_probabilities_and_a_paper_of_drugs_leans_to_prescriptio
     told = leanings(signs_of(lines, section_kinds(lines), greets=False))
     assert isclose(sum(map(exp, told.values())), 1.0, rel_tol=1e-6)
     assert max(told, key=lambda category: told[category]) == "prescription"
+
+
+SIGNED = """
+@ Dr MERCADIER Aline
+# SCANNER THORACIQUE
+Résultats : normal.
+Conclusion : pas de lésion.
+Dr A. MERCADIER Aline
+@ Docteur VASSEUR Pierre
+# MAMMOGRAPHIE
+Conclusion : ACR 2.
+Docteur P. VASSEUR Pierre
+@ DELAGE Nicole
+LABORATOIRE DU LAC
+Prélèvement du 04/03/2025
+Médecin : Dr PONTAL
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+N. DELAGE Nicole - biologiste
+@ -
+LABORATOIRE DU LAC
+Prélèvement du 04/03/2025
+Médecin : Dr PONTAL
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Calcium 2,3 mmol/L 2,2 - 2,6
+@ Dr Yves CARO
+LABORATOIRE DU LAC
+Médecin : Dr PONTAL
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Calcium 2,3 mmol/L 2,2 - 2,6
+Médecin biologiste : Dr Yves CARO
+@ Irène FAURE
+LABORATOIRE DU LAC
+Prescrit par Dr PONTAL
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+La biologiste, Irène FAURE
+@ Irène FAURE
+LABORATOIRE DU LAC
+Ordonnance du 03/03/2025, Dr PONTAL
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Résultats validés le 04/03/2025 à 12h10 par Irène FAURE
+@ Dr Irène FAURE
+LABORATOIRE DU LAC
+Dr Irène FAURE - Dr Marc TISON
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Validé le 04/03/2025 – I. FAURE
+@ Irène FAURE
+LABORATOIRE DU LAC
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Irène FAURE, le 4 mars 2025
+@ Dr Irène FAURE
+LABORATOIRE DU LAC
+# BIOCHIMIE
+Sodium 140 mmol/L 136 - 145
+Potassium 4,1 mmol/L 3,5 - 5,0
+Auxerre, le 04/03/2025, Dr Irène FAURE
+@ Sylvie MARCEL
+RADIOLOGIE DU PONT
+DR S. MARCEL   DR V. HURON
+MME VIDAL Jeanne 12.03.1940
+DR COLIN
+# RADIOGRAPHIE DU GENOU
+Gonarthrose débutante.
+Pas d'épanchement.
+Sylvie MARCEL
+@ Dr Karine MONTEIL
+# ECHOGRAPHIE
+Dr Karine MONTEIL Avignon
+Foie normal.
+Vésicule normale.
+@ Dr Antoine LEMOINE
+CHU
+Dr A. LEMOINE / Dr B. SOULIER
+Consultation du 3 mai 2025
+Dr Antoine LEMOINE
+Va bien.
+Tapé par CG, relu et signé par le Dr LEMOINE
+@ Dr LEMOINE
+CHU
+Dr Alain LEMOINE / Dr Brice LEMOINE
+Consultation du 3 mai 2025
+Va bien, sous traitement inchangé.
+Dr LEMOINE
+@ docteur Paul ARNOULD
+Je soussigné, docteur Paul ARNOULD, certifie avoir examiné ce jour Mme X.
+Son état est compatible avec la pratique du judo.
+Fait à Niort, le 2 mai 2025
+@ Dr Lise GRAS
+Je soussignée Dr Lise GRAS atteste que l'enfant a reçu le vaccin.
+Accord signé par M. DUBOIS Jean.
+Cachet
+@ Dr Alice PONS
+# CONSULTATION D'ANESTHÉSIE
+Intervention prévue : hernie
+ASA 1
+Chirurgien : Dr Marc ROUX
+Jeûne 6 h
+Dr Alice PONS
+@ C. LE BIHAN
+# PROGRAMME PERSONNALISÉ DE SOINS
+Médecin référent : Dr Erwan MOAL, oncologue
+Chimiothérapie : 6 cures
+En cas de fièvre, appeler.
+C. LE BIHAN, IDE
+@ Dr Claire JOURDE
+Dr Claire JOURDE
+Médecin généraliste
+Prière de faire : IRM lombaire
+Lombosciatique.
+Merci. Dr JOURDE
+@ DR HENRI MALLE
+DR HENRI MALLE - NEUROLOGUE NANCY
+# EMG
+ADR. : DR KLEIN
+Vitesses normales.
+@ Anne TRIAL
+Cabinet des Docteurs TRIAL et WEISS
+A Monsieur le Docteur FLANDRE
+Cher ami,
+Je t'adresse M. LANG.
+Merci.
+Anne TRIAL
+@ Dr Nora BELIN
+# COMPTE RENDU
+Opérateur   Dr Nora BELIN
+Aide   I. JEAN
+Arthroscopie du genou. Ménisque régularisé.
+@ Dr Luc VANIER
+# RÉUNION
+Présents : Dr Luc VANIER (rédacteur), Mme Lair (IDEL), sa fille.
+Décision : portage de repas.
+@ Docteur Claire HELD
+# ANATOMIE PATHOLOGIQUE
+Conclusion : bénin.
+Compte rendu validé et signé électroniquement le 10/03/2026 par le Docteur Claire
+HELD
+@ Docteur Guy DELORT
+# COMPTE RENDU OPÉRATOIRE
+Résection de prostate.
+Suites simples.
+Docteur Guy DELORT
+Dicté le 03/03/26 - tapé le 06/03/26 GD/sm - Copie : Dr WALDEN (médecin traitant)
+@ Dr Luc BERNIS
+# ORDONNANCE
+Dr Luc BERNIS
+Doliprane 1 g : 1 matin et soir
+QSP 7 jours
+Madame RIVAUD Maud
+@ Dr Adèle GRAND
+Téléradiologie
+# TDM
+Pas de saignement.
+Téléradiologue : Dr Adèle GRAND, RPPS 10101902115
+@ MAZEL Quentin
+Pharmacie du Port - MAZEL Quentin, pharmacien
+# ATTESTATION DE VACCINATION
+Grippe : Efluelda, deltoïde gauche
+Q. MAZEL
+"""
+
+
+@pytest.mark.parametrize(
+    ("author", "text"),
+    [tuple(block.strip().split("\n", 1)) for block in SIGNED.split("@ ")[1:]],
+)
+def test_who_signs_asks_and_is_merely_named(author: str, text: str) -> None:
+    assert _words(read(text).metadata.author or "-") == _words(author)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in one order, without title."""
+    return sorted(word for word in name.split() if word.lower() not in ("dr", "docteur"))
