@@ -247,7 +247,9 @@ def _test_runs(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> set
 _OPENS_A_LIST = re.compile(
     r"\b(?:bilan|biologie|bio|biologique|analyses|prise de sang|ionogramme|iono|nfs)\b[^.;:]{0,40}:? $"
 )
-_ONE_FIGURE = re.compile(r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?[-,;/|]?\s?")
+_ONE_FIGURE = re.compile(
+    r"\s?[:=]?\s?[<>]?\s?\d+(?:[.,]\d+)?(?:\s?[a-zµ%/0-9^]{1,10})?\s?(?:\([^()]{1,20}\)\s?)?[-,;/|]?\s?"
+)
 
 
 def _is_vital(analyte: str) -> bool:

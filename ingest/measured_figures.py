@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
-_GOES_ON = re.compile(r" ?(?:[-–]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
+_GOES_ON = re.compile(r" ?(?:[-–>]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
 _DEGREE = re.compile(r"° ?[:=]? ?$")
 """« T° 38,9 »."""

@@ -186,7 +186,7 @@ class Paragraph:
         if begin <= self.starts[line] or self.text[begin:position].strip(" .;,-"):
             return None
         before = [date for start, end, date in self.dates if self.starts[line] <= start and end <= begin]
-        own = [date for date in before if ":" in self.text[self.starts[line] : begin]]
+        own = [date for date in before if len(date.iso) > len("2024") and ":" in self.text[self.starts[line] : begin]]
         return own[-1] if len(own) == 1 else None
 
     def date_before(self, position: int) -> RoledDate | None:

@@ -164,6 +164,14 @@ def test_vital_signs_as_they_are_told(text: str, expected: list[tuple[str, str, 
         ("On trouve une Hb à 10,1 et des plaquettes à 452 000.", [
             ("hemoglobine", "10,1", None, None, False), ("plaquettes", "452 000", None, None, False),
         ]),
+        ("Vue ce jour, née en 1944. PA : 154/82, la kaliémie : 4,9 mEq/L. Acide urique 72 mg/L.", [
+            *both("154", "82"), ("potassium", "4,9", "mEq/L", None, False),
+            ("acide_urique", "72", "mg/L", None, False),
+        ]),
+        ("Na 136 ; K 3,4 (N 3,5-5) ; Cl 99.", [
+            ("sodium", "136", None, None, False), ("potassium", "3,4", None, None, False),
+            ("chlore", "99", None, None, False),
+        ]),
         ("EFR 2022 : VEMS 2,05 L.", [("vems", "2,05", "L", "2022", True)]),
         ("Pas d'anémie (Hb 13,8 g/dL).", [("hemoglobine", "13,8", "g/dL", None, False)]),
         ("TSH freinée à 0,02 mUI/L.", [("tsh", "0,02", "mUI/L", None, False)]),
@@ -188,6 +196,7 @@ def test_what_changed_and_what_is_of_another_day(
         "Poids 71 kg 500.",
         "Poids souhaité : 80 kg\nIMC",
         "SpO2 94 -> 88 %",
+        "créatinine : 210 > 180 > 145 µmol/L",
         "Densité du PSA 0,13.",
         "Périmètre sus-rotulien à 10 cm 41 cm 43 cm",
         "Consulter si fièvre supérieure à 38,5.",
