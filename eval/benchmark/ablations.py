@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
@@ -16,14 +16,22 @@ from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort
 from eval.benchmark.report import Figures, figures, verdicts
 from eval.corpora.cohort.truth import Part
+from index import search
 from index.answer import Answer
 from index.bm25 import Bm25, Wanted
-from index.dossier import OpenDossier
+from index.concepts import Concept
+from index.dossier import OpenDocument, OpenDossier
+from index.evidence import Stated
+from index.hits import Hit
+from index.lexicon import function_words
 from index.plan import Plan
 from index.ports import Embedder
 from index.practice import Practice
+from index.terms import words
 
 SHOWN = 10
+MOST_WORDS = 200
+"""Of a question's words; a Plan has no more."""
 NEAR = 20
 """Passages that stand for those that hold a word, when words are not looked up: the nearest ones."""
 
@@ -80,9 +88,11 @@ def run(
     asked = [question for question in questions if question.part == part]
     with no_bm25(embedder):
         near = ask_all(read, asked, audited=False).answers
+    with any_word():
+        searched = ask_all(read, asked, without_plan, audited=False).answers
     taken_out = {
         "without BM25": near,
-        "without Plan": ask_all(read, asked, without_plan, audited=False).answers,
+        "without Plan": searched,
         "without dense": ask_all(read, asked, audited=False, embedder=EquallyNear(embedder)).answers,
         "without assertion labels": {one.question_id: unlabelled(own.answers[one.question_id]) for one in asked},
     }
@@ -90,9 +100,45 @@ def run(
 
 
 def without_plan(practice: Practice, question: Question) -> Answer:
-    """Hybrid search alone: the question is not understood, only searched."""
-    plan = Plan(intent="find", limit=SHOWN)
+    """Hybrid search alone: the question is not understood, its words are searched.
+
+    To be asked within :func:`any_word`: of words that were not understood a document need not hold all.
+    """
+    searched = tuple(dict.fromkeys(word for word in words(question.text) if word not in function_words()))
+    plan = Plan(intent="find", limit=SHOWN, terms=searched[:MOST_WORDS])
     return practice.ask(question.patient, question.text, today=question.today, understood=plan)
+
+
+@contextmanager
+def any_word() -> Iterator[None]:
+    """Searches meanwhile find documents that hold any word; words and vectors together rank them, as they always do."""
+    kept = search._matching
+    search._matching = _holding_any
+    try:
+        yield
+    finally:
+        search._matching = kept
+
+
+def _holding_any(
+    filtered: Sequence[OpenDocument],
+    dossier: OpenDossier,
+    wanted: Sequence[Concept],
+    scores: NDArray[np.float32],
+    said: Sequence[Mapping[int, Stated]],
+    *,
+    together: bool,
+) -> list[Hit]:
+    """In place of :func:`index.search._matching`: each document with a passage that holds a word, its best first."""
+    total = scores.sum(axis=0)
+    hits = []
+    for document in filtered:
+        first, last = dossier.chunk_starts[document.position : document.position + 2]
+        order = np.argsort(-total[first:last], kind="stable")
+        held = tuple(place for place in order.tolist() if total[first + place] > 0)
+        if held:
+            hits.append(Hit(document, held))
+    return hits
 
 
 def unlabelled(given: Given) -> Given:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.benchmark.ablations import no_bm25
+from eval.benchmark.ablations import any_word, no_bm25, without_plan
+from eval.benchmark.question import Need, Question
 from index.practice import Practice
 from index.sealing import PracticeKey
 from index.store import SealedStore
@@ -15,6 +16,7 @@ from models.fakes import FakeEmbedder
 from tests.index.builders import PATIENT, Shelf, reading
 
 TODAY = "2026-06-30"
+NEED = Need("find_problem", "find", ("problem", "zona"), {})
 
 
 @pytest.fixture
@@ -36,3 +38,12 @@ def test_without_bm25_no_word_is_looked_up_but_passages_are_near(practice: Pract
         assert practice.ask("p1", asked, today=TODAY).documents
     assert practice.ask("p1", asked, today=TODAY).status == "not_found"
     assert practice.ask("p1", "zona", today=TODAY).status == "answered"
+
+
+def test_without_the_plan_a_document_that_holds_one_of_the_words_is_found(practice: Practice) -> None:
+    asked = Question("q", "p1", "dev", TODAY, "le dernier zona ou la derniere lithotritie", NEED)
+    with any_word():
+        assert without_plan(practice, asked).documents
+        nothing = Question("q", "p1", "dev", TODAY, "lithotritie", NEED)
+        assert without_plan(practice, nothing).status == "not_found"
+    assert practice.ask("p1", "lithotritie et zona", today=TODAY).status == "not_found"
