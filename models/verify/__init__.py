@@ -18,6 +18,7 @@ from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
     body_concepts,
     body_stems,
+    brands,
     contraries,
     drug_endings,
     instructions,
@@ -25,11 +26,12 @@ from models.verify.lexicon import (
     orders,
     reporting_words,
     soft_qualifiers,
+    vaccines,
 )
 from models.verify.persons import own_lines
 from models.verify.polarity import scopes
 from models.verify.reading import judged, read
-from models.verify.states import misattributed, misdenied, spoilt
+from models.verify.states import agreed, misattributed, misdenied, spoilt
 from models.verify.support import Support
 from models.verify.tables import statements
 from models.verify.verdict import KIND, Failure, Verdict
@@ -91,6 +93,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
     ]
+    found += [*_other_brand(said, source, text, folded)]
     found += [*_denied(text, said, source, support), *_other_kin(text, Text.of(told))]
     found += _words(text.original, said, support)
     printed = (_printed(text, failure) for failure in found)
@@ -144,9 +147,28 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
             yield from quantity(claim, alike, said, source)
 
 
+def _other_brand(said: Sequence[Claim], source: Sequence[Claim], text: Text, folded: str) -> Iterator[Failure]:
+    """A trade name where the lines print only another one: « Oxynorm » is no « Oxycontin »."""
+    for claim in said:
+        if claim.kind != "drug" and not claim.senses & vaccines():
+            continue
+        printed = text.folded[claim.start : claim.end]
+        there = {folded[one.start : one.end] for one in source if one.kind == claim.kind and _alike(claim, one)}
+        named = printed in brands() or (claim.kind == "concept" and text.original[claim.start].isupper())
+        generic = claim.kind == "drug" and not there <= brands()
+        if named and there and not generic and not any(printed in one or one in printed for one in there):
+            yield Failure("drug", claim.start, claim.end)
+
+
+def _alike(claim: Claim, other: Claim) -> bool:
+    return claim.value == other.value or bool(claim.senses & other.senses)
+
+
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
     """Whether the lines bear a claim out in another way than by its own value."""
     if claim.kind == "pair":
+        if claim.turned and any(one.kind == "pair" and agreed(claim, one) for one in source):
+            return True
         firm = claim.value not in soft_qualifiers() and claim.polarity != {"negated"}
         free = not firm or support.worded(claim, said) or _refused(claim, said, source)
         return free and not any(_opposed(claim, other) for other in source)
@@ -207,7 +229,11 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
             told = [other for other in source if same_value(claim, other)]
             if told and "family" not in claim.polarity and all(other.polarity == {"family"} for other in told):
                 yield Failure("negation", claim.start, claim.end)
-        if claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"} or claim.cue:
+        if (
+            claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"}
+            or claim.cue
+            or claim.value in _PERSONS
+        ):
             continue
         if claim.kind in {"word", "concept"} and _placed(claim, said, source):
             continue

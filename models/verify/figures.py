@@ -45,6 +45,8 @@ _SCHEDULE = re.compile(r"(?<![\d/-])([0-4])-([0-4])-([0-4])(?:-([0-4]))?(?![\d/-
 _MOMENTS = ("matin", "midi", "soir", "coucher")
 _NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
 _MOMENTS_APART = len(", 1 cp le ")
+_MEGA = frozenset({"mbq", "mui"})
+"""Units whose first letter is another prefix when it is a capital: « 3 MUI »."""
 _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-|->|→) ?\d+(?:[.,]\d+)?")
@@ -274,6 +276,8 @@ def unit_after(original: str, folded: str, position: int) -> tuple[str, int]:
         printed = original[begin:end_of_known]
         meaning = units.sense(printed)
         best = (unit_words().get(fold(printed)) or fold(meaning.unit if meaning else printed), end_of_known)
+    if original[begin : begin + 1] == "M" and best[0] in _MEGA:
+        return "mega" + best[0], best[1]
     return best
 
 

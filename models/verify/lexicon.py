@@ -284,6 +284,19 @@ def is_drug(value: str) -> bool:
 
 
 @cache
+def brands() -> frozenset[str]:
+    """Folded trade names of drugs and vaccines."""
+    names = (brand for row in vocabulary_rows("drugs") for brand in split(row["brands"]))
+    return frozenset(map(fold, (*names, *(row["brand"] for row in _combinations()))))
+
+
+@cache
+def vaccines() -> frozenset[str]:
+    """The concepts that are vaccines."""
+    return frozenset(row["id"] for row in vocabulary_rows("vaccines"))
+
+
+@cache
 def micrograms() -> frozenset[str]:
     """Drugs whose bare strength may be in micrograms: « Lévothyrox 75 »."""
     names = {fold(row["term"]) for row in _rows() if row["kind"] == "microgram"}

@@ -33,6 +33,8 @@ class State:
 
 def opposed(claim: Claim, other: Claim) -> bool:
     """Whether two qualifiers cannot both be true of one thing."""
+    if claim.turned and other.value != claim.detail:  # (« pas augmenté » is normal, stable or less)
+        return False
     if other.value == claim.detail or claim.value == other.detail:
         return True
     if same_value(claim, other):
@@ -44,6 +46,8 @@ def opposed(claim: Claim, other: Claim) -> bool:
 
 def agreed(claim: Claim, other: Claim) -> bool:
     """Whether two qualifiers say the same."""
+    if claim.turned and other.polarity == {"affirmed"} and (claim.detail, other.value) in contraries():
+        return True
     return same_value(claim, other) and not _contradict(claim, other)
 
 

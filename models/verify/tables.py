@@ -52,6 +52,9 @@ _EARLIER = re.compile(
 )
 """« HbA1c 7,9 % (8,6 % en janvier) », « CRP 12 contre 86 »."""
 
+_TESTED = re.compile(r"(?P<name>[^\W\d_][\w .+()-]*?)(?:\s*:\s*|\s{2,})(?P<told>[RS])(?=\s{2,}|\s*$|\s*[,;.])")
+"""A line of an antibiogram: « Ofloxacine R »."""
+
 
 def statements(lines: Sequence[str]) -> list[str]:
     """The lines to compare a sentence with: tables written out, then what the ranges say of the values."""
@@ -59,7 +62,7 @@ def statements(lines: Sequence[str]) -> list[str]:
     written = list(_written_out(plain))
     return [
         " ".join(line.split())
-        for line in (*written, *(told for line in plain for told in (*_beyond(line), *_changes(line))))
+        for line in (*written, *(told for line in plain for told in (*_beyond(line), *_changes(line), *_tested(line))))
     ]
 
 
@@ -93,7 +96,21 @@ def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
     named = _DATE.fullmatch(label) or (label[:1].isalpha() and not _FIGURE.search(label))
     if not named or not any(re.search(r"\d", value) for value in values):
         return None
-    return [_statement(label, name, value) for name, value in zip(heads, values, strict=True)]
+    told = [_statement(label, name, value) for name, value in zip(heads, values, strict=True)]
+    return [*told, *_between_dates(label, heads, values)]
+
+
+def _between_dates(label: str, heads: Sequence[str], values: Sequence[str]) -> Iterator[str]:
+    """Whether the value of the later of two dates is more or less than that of the earlier."""
+    if len(heads) != 2 or not _dated(heads):
+        return
+    days = [tuple(map(int, reversed(re.findall(r"\d+", found[0])))) for name in heads if (found := _DATE.search(name))]
+    figures = [found for value in values if (found := re.match(_NUMBER, value))]
+    if len(figures) == 2 and days[0] != days[1]:
+        printed = zip(days, (_number(one[0]) for one in figures), strict=True)
+        earlier, later = (one for _, one in sorted(printed))
+        if earlier != later:
+            yield f"{label} {'augmenté' if later > earlier else 'diminué'}"
 
 
 def _dated(heads: Sequence[str]) -> bool:
@@ -135,6 +152,11 @@ def _changes(line: str) -> Iterator[str]:
         first, second = _number(told["first"] or told["prior"]), _number(told["second"])
         if first != second:
             yield f"{told['name'].strip()} {'augmenté' if second > first else 'diminué'}"
+
+
+def _tested(line: str) -> Iterator[str]:
+    for found in _TESTED.finditer(line):
+        yield f"{found['name'].strip()} {'résistant' if found['told'] == 'R' else 'sensible'}"
 
 
 def _number(printed: str) -> float:
