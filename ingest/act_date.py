@@ -138,26 +138,27 @@ def _best(
             return _doubtful(newest if of_several else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
-    other = _other_act(usable, every) or _last_note(usable)
+    other = _other_act(usable, every) or (_last_note(usable) if category in _NOTED else None)
     return _doubtful(other) if other is not None else None
 
 
 def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
     """The last of the days that head the notes of one sheet, in order and not far apart: « 06/11/24 14h … »."""
-    notes = [found for found in usable if found.role in ("bare", "row") and (found.heads or _opens_row(found))]
+    notes = [found for found in usable if found.role == "bare" and (found.heads or _opens_row(found))]
     days = [found.iso for found in notes]
-    if len(notes) < _FEWEST_NOTES or days not in (sorted(days), sorted(days, reverse=True)):
+    if len(notes) < _FEWEST_NOTES or len(set(days)) == 1 or days not in (sorted(days), sorted(days, reverse=True)):
         return None
     last = max(notes, key=lambda found: found.iso)
     return last if days_between(last.iso, min(days)) <= _ONE_SHEET else None
 
 
+_NOTED = ("compte_rendu", "autre", "lettre")
 _FEWEST_NOTES, _ONE_SHEET = 3, 60
 """Notes of a sheet; days it may cover: more is a history."""
 
 
 _TABLES = ("biologie", "vaccination")
-_OVERTAKEN = frozenset(("visit", "operation", "injection"))
+_OVERTAKEN = frozenset(("visit", "operation", "injection", "title"))
 """Roles that a later act which the page states overtakes: « Vue le 23/10. Intervention pratiquée le 12/11. »."""
 
 
@@ -167,7 +168,7 @@ def _later_act(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate]
     later = [
         found
         for found in usable
-        if found.role in ("visit", "operation", "stay_end")
+        if found.role in ("visit", "operation", "stay_end", "meeting")
         and found.stated
         and found.iso > iso
         and days_between(found.iso, iso) > apart

@@ -180,6 +180,11 @@ def at_an_end(line: PrintedLine, date: WrittenDate, role: Role, lines: Sequence[
     return placed or opens_cell(line, date.start) or is_alone(before)
 
 
+def is_loose(line: PrintedLine, date: WrittenDate) -> bool:
+    """Whether a dateline has no comma: « Pau le 3 mars 2025 » looks like « Arrêt Préviscan le 3 mars 2025 »."""
+    return _PLACED_LINE.match(line.text[: date.start]) is not None
+
+
 _LETTERS = re.compile(r"(?:courrier|lettre|message|courriel|mail|note|document|piece|date(?: du \w+)?) ?(?:du|le|:)")
 """« Courrier du 12 mars 2024 », alone on its line, dates the letter wherever it stands."""
 _FIRST_LINES, _LAST_LINES, _VERY_LAST_LINES = 30, 14, 4

@@ -103,7 +103,8 @@ def _by_figures(line: PrintedLine, date: WrittenDate, free_from: int, before: st
         return Role("birth", True, True)
     if _PRIOR_BEFORE.search(before) and _PRIOR_AFTER.match(line.text[date.end :]):
         return Role("prior_result", True, True)
-    return Role("result", False, False) if not top and _MEASURED.search(before) is not None else None
+    measured = _BESIDE_VALUE.search(before) is not None or (not top and _MEASURED.search(before) is not None)
+    return Role("result", False, False) if measured else None
 
 
 def _by_actor(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:
@@ -128,6 +129,8 @@ _MEASURED = re.compile(
     r"\d ?(?:%|(?:[a-zµ]{1,5}/)+[a-zµ0-9²]{1,8}|mg|g|kg|mm|cm|ml|ui|bpm)(?: ?[\])])?,? ?(?:le |du |au |en )$"
 )
 """« Lymphocytes 14 G/L le 24/06/2021 »: the day of a value."""
+_BESIDE_VALUE = re.compile(r"[a-z%] ?\d{1,3}(?:[.,/]\d{1,3})? ?\($")
+"""« poids 68 (07/10/2025) »."""
 _PAPERS = frozenset(("ordered", "written"))
 _PRIOR_BEFORE = re.compile(r"\d.*[(\[](?:le |au |du |ant\.? )?$")
 _PRIOR_AFTER = re.compile(r" ?: ?[<>]? ?\d[\d ,.]* ?[)\]]")
@@ -304,7 +307,8 @@ def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine])
     last = max((one.end for one in find_dates(before.folded)), default=0)
     label = _before(before, end, last)
     if label is not None:
-        return Role(_role(label[0], date), label[0].strength == "strong", label[1] and tail.endswith(":"))
+        field = tail.endswith(":") and (label[1] or tail.count(":") > 1)
+        return Role(_role(label[0], date), label[0].strength == "strong", field)
     words = by_words(before, end, last)
     return None if words is None else Role(ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
 

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from ingest import vocabulary
 from ingest.clauses import Role
-from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns, names_document, titled
+from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns, is_loose, names_document, titled
 from ingest.date_roles import is_alone, labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
@@ -140,11 +140,19 @@ def _roled(
                 replace(date, stated=date.stated and (_opens_row(date) or _opens_with_label(date))) for date in found
             ]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
-    roled = apart(_rows(roled), lines)
+    roled = apart(_rows(_datelines(roled)), lines)
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
     if asks or seen_on_the_day(lines, kinds, greeting):
         roled = [replace(date, own=(date.own and not asks) or date.role == "letter") for date in roled]
     return tuple(roled), tuple(dict.fromkeys(warnings))
+
+
+def _datelines(dates: Sequence[RoledDate]) -> list[RoledDate]:
+    """The dates; where a plain dateline stands, what only looks like one is none."""
+    loose = {id(date) for date in dates if date.role == "letter" and is_loose(date.line, date.written)}
+    if not any(date.role == "letter" and date.stated and id(date) not in loose for date in dates):
+        return list(dates)
+    return [replace(date, role="bare", stated=False) if id(date) in loose else date for date in dates]
 
 
 def _rows(dates: Sequence[RoledDate]) -> list[RoledDate]:
@@ -152,8 +160,12 @@ def _rows(dates: Sequence[RoledDate]) -> list[RoledDate]:
     opening = [date for date in dates if _opens_row(date)]
     if len({date.line.index for date in opening}) < _FEWEST_ROWS or len({date.iso for date in opening}) < _FEWEST_DAYS:
         return list(dates)
-    rows = {id(date) for date in opening if date.role in _NAMED_BY_ROW and not date.own}
-    return [replace(date, role="row", sure=False) if id(date) in rows else date for date in dates]
+    titles = sum(date.role == "title" for date in opening)  # one may name the page: « 25/02/2025 colposcopie »
+    named = [date for date in opening if date.role in _NAMED_BY_ROW or (date.role == "title" and titles > 1)]
+    rows = {id(date) for date in named if not date.own}
+    untold = {id(date) for date in opening if date.role in _NO_ACTS}
+    found = [replace(date, role="row", sure=False) if id(date) in rows else date for date in dates]
+    return [replace(date, role="bare", sure=False) if id(date) in untold else date for date in found]
 
 
 def _opens_row(date: RoledDate) -> bool:
@@ -161,7 +173,8 @@ def _opens_row(date: RoledDate) -> bool:
     return not text[: date.written.start].strip(" -–•*·") and text[date.written.end :].strip(" :-–")[:1].isalpha()
 
 
-_FEWEST_ROWS, _FEWEST_DAYS = 4, 2
+_FEWEST_ROWS, _FEWEST_DAYS = 3, 2
+_NO_ACTS = frozenset(("ignored", "onset"))
 _NAMED_BY_ROW = frozenset(("exam", "visit", "operation", "stay_end", "stay_start", "creation", "written", "signature"))
 
 
@@ -207,7 +220,8 @@ def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate
         return replace(date, history=True)
     if date.role == "exam" and not date.stated and opening and _LED.search(date.line.text[: date.written.start]):
         return replace(date, opening=True)
-    if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date):
+    field = date.line.text[: date.written.start].rstrip().endswith(":")
+    if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date) and not (field and date.stated):
         return replace(date, stated=False)
     return date
 

@@ -34,7 +34,7 @@ def sentences(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Iter
     while index < len(lines):
         whole = lines[index]
         last = index
-        while last + 1 < len(lines) and last - index < _MOST_JOINED and _runs_on(lines[last], lines[last + 1]):
+        while last + 1 < len(lines) and last - index < _MOST_JOINED and _goes_on(lines[last], lines[last + 1]):
             last += 1
             whole = _join(whole, lines[last])
         yield whole, parts[index]
@@ -43,6 +43,10 @@ def sentences(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Iter
 
 _MOST_JOINED = 2
 """Lines joined to the one a sentence begins on."""
+
+
+def _goes_on(line: PrintedLine, following: PrintedLine) -> bool:
+    return _runs_on(line, following) or _tells_a_day(line, following)
 
 
 def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
@@ -63,6 +67,19 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail) or broken:
         return True
     return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
+
+
+def _tells_a_day(line: PrintedLine, following: PrintedLine) -> bool:
+    """« … à ma consultation / vendredi dernier », « … vendredi / dernier »."""
+    tail = line.folded.text.rstrip()
+    if not _one_column(line, following):
+        return False
+    if tail.endswith((".", ":", ";", "!", "?", ",")) or not following.tokens.texts:
+        return False
+    if _WEEKDAY_END.search(tail) is not None and _LAST_WEEK.match(following.folded.text) is not None:
+        return True
+    relative = kinds.relative_days().at(following.tokens, 0) is not None and following.text[:1].islower()
+    return relative and len(line.tokens.texts) >= _FEWEST_LED
 
 
 def _is_date(line: PrintedLine) -> bool:
@@ -93,6 +110,8 @@ def _ends_within_date(tail: str, following: PrintedLine) -> bool:
     return _DAY.search(tail) is not None and first[0] in months
 
 
+_WEEKDAY_END = re.compile(r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)$")
+_LAST_WEEK = re.compile(r"(?:dernier|passe)\b")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d\.?")
 
 

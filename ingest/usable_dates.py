@@ -51,7 +51,8 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
         usable = [found for found in usable if not (found.role in _PAPERS and _outdated(found, stated))]
     dating = [found.iso for found in usable if found.stated and found.role in _DATING]
     printed = min((found.iso for found in every if found.role == "print"), default=str(LAST_YEAR))
-    dating = dating or [found.iso for found in usable if found.stated and found.role in ("bare", "row")]
+    plain = [found.iso for found in usable if found.stated and found.role in ("bare", "row")]
+    dating = dating or (plain if len(set(plain)) == _A_BIRTH_AND_A_DAY else [])
     newest = max((iso for iso in dating if iso <= printed), default="")
     usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
     usable = [found for found in usable if found.role not in _UNLABELLED or int(found.iso[:4]) >= FIRST_PAPERS]
@@ -121,6 +122,8 @@ _NEVER = frozenset(("birth",))
 _UNLABELLED = frozenset(("bare", "letter", "title", "column", "row"))
 """Roles no word gives: an appointment's day printed again is still the appointment's."""
 ACTS = frozenset(("exam", "visit", "operation", "meeting", "stay_end", "sampling"))
+_A_BIRTH_AND_A_DAY = 2
+"""Days printed without a word of which the older, by years, is a birth: more are a list's."""
 OF_ONE_LETTER = 300
 """Days beyond which the older of two dates printed alone is a birth or a history's, not the letter's."""
 

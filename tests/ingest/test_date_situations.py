@@ -1,0 +1,82 @@
+"""What a day printed on a paper is the day of: short papers of many layouts, each with what a careful doctor says."""
+
+import pytest
+
+from tests.ingest.typeset import read
+
+PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        # a field is the day of what it names, not of the page
+        ("PRESCRIPTION\nDate de la prescription : 04/12/2023\nDate d'initiation : 12/03/2015\n" + PERSON, "2023-12-04"),
+        (
+            "QUESTIONNAIRE AVANT ANESTHÉSIE\n" + PERSON + "Rempli le : 30/09/2025\nIntervention le : 03/11/2025\n",
+            "2025-09-30",
+        ),
+        ("Fiche patient au 27/08/2025\nDr Armelle QUERE\n" + PERSON + "HTA 2001\n", "2025-08-27"),
+        # a dateline beside the letterhead, over two lines, without comma, by a signature
+        ("CPAM DU VAL-D'OISE               Le 15/03/2024\nMadame,\nNous avons reçu le 8 mars 2024 votre déclaration.\n",
+         "2024-03-15"),
+        ("Docteur FAURE\nORDONNANCE\nSaint-Étienne, lundi 16 septembre\n2024\n" + PERSON + "Calcidose\n",
+         "2024-09-16"),
+        ("ORDONNANCE\n" + PERSON + "Arrêt Préviscan le 02/01/2025\nEliquis 5 mg\n30/12/2024\n", "2024-12-30"),
+        # what is to come or set as a term
+        ("ORDONNANCE\n" + PERSON + "Transport assis\npour consultation du 15/07/2025\nRennes, le 2 juillet 2025\n",
+         "2025-07-02"),
+        ("COMPTE RENDU D'HOSPITALISATION\n" + PERSON + "Séjour : 15/01/2025 - 30/01/2025\n"
+         "Courrier établi le 04/02/2025\nHôpital de jour le 18/03/2025.\n", "2025-01-30"),
+        # messages
+        ("De : Dr FAURE\nEnvoyé : jeudi 14 août 2025 19:45\nÀ : secrétariat\nPouvez-vous recevoir cette patiente ?\n",
+         "2025-08-14"),
+        # days broken over a line
+        ("Dr Jean MARTIN\nCardiologue\nTours, le 19 mars 2025\nCher confrère,\n"
+         "Votre patient est venu à ma consultation\nvendredi dernier pour le suivi de sa valve.\nDr Jean MARTIN\n",
+         "2025-03-14"),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_paper(text: str, act: str) -> None:
+    assert read(text).metadata.act_date == act
+
+
+@pytest.mark.parametrize(
+    ("sentence", "act"),
+    [
+        ("Votre patiente, Mme GILLET, a reçu sa troisième cure du 5 au 7 mars 2025.", "2025-03-07"),
+        ("Votre patiente a bénéficié d'une infiltration le 5 mars dans notre unité.", "2025-03-05"),
+        ("Le scanner de Mme GILLET (04/02/1955) a été pratiqué le 7 mars dans notre centre.", "2025-03-07"),
+        ("Je vois ce jour Mme GILLET, née le 04/02/1955, pour une toux évoluant depuis le 12 décembre.", "2025-03-10"),
+        ("Pouvez-vous recevoir Mme GILLET ? Le test que j'ai fait le 3 mars est à 22/30.", "2025-03-10"),
+        ("Je vous adresse Mme GILLET, que j'ai revue hier, pour une dyspnée.", "2025-03-10"),
+        ("J'ai vu Mme GILLET le 6 mars. Je vous adresse mes salutations.", "2025-03-06"),
+    ],
+)
+def test_what_a_letter_tells(sentence: str, act: str) -> None:
+    letter = f"Dr Maud LERAY\nRadiologue\nCholet, le 10 mars 2025\nCher confrère,\n{sentence}\nDr Maud LERAY"
+    assert read(letter).metadata.act_date == act
+
+
+def test_rows_of_a_list_of_days_date_nothing() -> None:
+    rows = "12/05/2016 IRM cérébrale\n03/02/2018 Consultation de neurologie\n11/08/2020 Scanner\n22/06/2021 IRM\n"
+    assert read("SYNTHÈSE DES EXAMENS\n" + PERSON + rows).metadata.act_date is None
+
+
+def test_the_heading_of_a_column_holds_down_its_rows() -> None:
+    table = "Problème          Action          Échéance\nChutes            kiné            31/03/2025\n"
+    more = "Dénutrition       pesée           30/04/2025\nDouleur           suivi           30/05/2025\n"
+    plan = read("PLAN PERSONNALISÉ DE SANTÉ\n" + PERSON + "Établi le 30/01/2025\n" + table + more)
+    assert plan.metadata.act_date == "2025-01-30"
+
+
+def test_notes_of_one_sheet_are_dated_by_the_last() -> None:
+    notes = "06/11/24 14h Refuse la douche.\n05/11/24 20h Agitée, a appelé sa fille.\n03/11/24 9h Chute sans gravité.\n"
+    assert read("EHPAD Les Glycines - transmissions\n" + PERSON + notes).metadata.act_date == "2024-11-06"
+
+
+def test_a_child_is_born_before_its_vaccines() -> None:
+    record = (
+        "PMI de Vesoul\nHERNANDEZ Luna, 16/04/23\nCe 19/10/2024, l'enfant a reçu :\n- Priorix 2e dose, lot AMJ871A\n"
+    )
+    assert read(record).metadata.act_date == "2024-10-19"
