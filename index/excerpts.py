@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from index.answer import Statement
@@ -32,6 +33,7 @@ from ingest.document import (
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 from ingest.vocabulary.clinical import problems
+from ingest.vocabulary.tables import rows
 
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
@@ -111,13 +113,34 @@ def _body(pages: Sequence[Page]) -> Iterator[tuple[Span, BlockKind]]:
 
 
 def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
-    """The body lines that follow the line the title was read from; all of them when there is none."""
+    """The body lines that follow the line the title was read from; all of them when there is none.
+
+    Without the fields of a form that say whose it is.
+    """
     title = document.meta.evidence.get("title")
     lines = [span for span, _ in _body(pages)]
-    if title is None or title.span is None:
-        return lines
-    after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)]
-    return after or lines
+    after = lines
+    if title is not None and title.span is not None:
+        after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)] or lines
+    return [span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end])] or after
+
+
+def _says_whose(printed: str) -> bool:
+    """Whether a line is a field of the patient's identity: « date de naissance : … », « adresse : … »."""
+    label, colon, _ = printed.partition(":")
+    named = tuple(word for word in words(label) if word not in _NUMBER)
+    return bool(colon and named) and (named in _whose() or named[0] in _CONTACT)
+
+
+@lru_cache(maxsize=1)
+def _whose() -> frozenset[tuple[str, ...]]:
+    """The labels of an identity's fields; what a letter is about (« objet ») is none."""
+    named = (words(row["term"]) for row in rows("identity_cues") if row["kind"].endswith("_label"))
+    return frozenset(tuple(word for word in label if word not in _NUMBER) for label in named) - {("objet",)}
+
+
+_NUMBER = frozenset({"numero", "n", "d", "de"})
+_CONTACT = frozenset({"adresse", "tel", "telephone", "email", "mail", "profession", "commune"})
 
 
 def _sentences(pages: Sequence[Page], section: Section, author: str | None) -> Iterator[Span]:

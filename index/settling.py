@@ -143,9 +143,18 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
         if dated:  # « frottis à jour ? » asks when the last one was
             found.readings = [one for one in found.readings if one not in dated]
             cues.add("latest")
+    if not cues and not found.terms and any(_several(exam) for exam in found.of("exam")):
+        cues.add("all")  # « coloscopies »
     if "several" in cues and not found.numbers and any(reading.plural for reading in found.of("exam")):
         cues.discard("several")
         cues.add("latest")
+
+
+def _several(exam: Reading) -> bool:
+    """Whether an exam is named in the plural: « mammographies »; « les EFR » are one."""
+    ones = tuple(word.removesuffix("s") for word in exam.phrase.split(" "))
+    known = {one.value for one in phrases().get(ones, ())}
+    return not exam.plural and " ".join(ones) != exam.phrase and exam.value in known
 
 
 def _settle_subjects(found: Understood) -> None:
