@@ -13,6 +13,7 @@ from ingest.cda_persons import author_of, identities
 from ingest.cda_results import coded_results
 from ingest.document import Category, DateKind, Evidence, Links, TypedDate
 from ingest.header import Header, HeaderField
+from ingest.header_type import national_type
 from ingest.hl7 import V3, Element, child, children, path_of, read_stamp, text_of
 from ingest.vocabulary.tables import rows
 
@@ -30,12 +31,14 @@ def read_header(document: Element) -> tuple[Header, tuple[str, ...]]:
     """What the header of ``ClinicalDocument`` states, and French warnings about it."""
     warnings: Warnings = []
     code = child(document, "code")
-    type_code = attribute(code, "code")
+    title, label = _text(child(document, "title")), attribute(code, "displayName")
+    type_code, told = national_type(attribute(code, "code"), title, label)
+    warnings += told
     author = author_of(document, warnings)
     header = Header(
         type_code=type_code,
-        type_label=attribute(code, "displayName"),
-        title=_text(child(document, "title")),
+        type_label=label,
+        title=title,
         specialty_code=author.specialty_code,
         author=author.name,
         organisation=author.organisation or _custodian(document),
@@ -157,15 +160,24 @@ def _stay(document: Element, category: Category, type_code: str | None, warnings
     encounter = child(document, "componentOf", "encompassingEncounter")
     code = child(encounter, "code")
     of_stay = code is not None and code.get("code") in _STAYS
-    if not of_stay and "stay_end" not in vocabulary.act_date_roles(category, type_code).proving:
-        return
     time = child(encounter, "effectiveTime")
     event = child(document, "documentationOf", "serviceEvent", "effectiveTime")
+    if vocabulary.category_of_type(type_code) is None:
+        of_stay = of_stay or _is_over_days(time) or _is_over_days(event)
+    if not of_stay and "stay_end" not in vocabulary.act_date_roles(category, type_code).proving:
+        return
     bounds: tuple[tuple[DateKind, tuple[str, ...]], ...] = (("stay_start", ("low", ".")), ("stay_end", ("high",)))
     for kind, ends in bounds:
         found = _first(time, ends, kind, warnings) or _first(event, ends, kind, warnings, 0.9)
         if found is not None:
             yield found
+
+
+def _is_over_days(time: Element | None) -> bool:
+    """Whether an interval ends on a later day than it begins: of a document whose type nothing tells, a stay."""
+    low, high = (child(time, end) for end in ("low", "high"))
+    begun, ended = (read_stamp((end.get("value") or "").strip() if end is not None else "") for end in (low, high))
+    return begun is not None and ended is not None and begun.date < ended.date
 
 
 def _first(

@@ -7,7 +7,7 @@ plain (a title that names another kind of document) the text is believed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import vocabulary
 from ingest.act_date import ActDate, act_date
@@ -58,6 +58,9 @@ def metadata(
     typed, type_warnings = _type(kind, header, banner)
     prescription = typed.category == "prescription" and typed.code not in _DISPENSED
     writer = author(lines, prescription=prescription, category=typed.category, patient=patient)
+    if kind.category != typed.category:  # (a table of results in a report of the emergency department)
+        why = typed.evidence
+        kind = replace(kind, category=typed.category, type_code=typed.code, specialty=None, evidence=why)
     specialty, specialty_warnings = _specialty(specialty_of(lines, kind, typed.category, writer), header, banner)
     typed = _usual_type(typed, specialty)
     act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)

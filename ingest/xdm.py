@@ -16,6 +16,7 @@ from ingest.declared import Declared
 from ingest.document import DateKind, Evidence, FoundIdentity, Identity, Links, TypedDate
 from ingest.errors import BrokenDocument, UnsupportedFormat
 from ingest.header import Header, HeaderField
+from ingest.header_type import national_type
 from ingest.hl7 import Element, name_of, path_of, read_stamp, text_of, xml_root
 from ingest.vocabulary.tables import rows
 
@@ -58,7 +59,9 @@ def _declared(entry: Element, replaced: list[tuple[str, str]], unique: dict[str,
     replaces = [name for target in targets for name in (unique.get(target), target) if name and name not in names]
     size = _slot_value(entry, "size")
     digest = (_slot_value(entry, "hash") or "").lower()
-    kind, label = _type(entry)
+    title, (stated, label) = _name_field(entry), _type(entry)
+    kind, told = national_type(stated, title, label)
+    warnings += told
     writer = _author(entry, warnings)
     header = Header(
         type_code=kind,
@@ -66,8 +69,8 @@ def _declared(entry: Element, replaced: list[tuple[str, str]], unique: dict[str,
         author=writer.name,
         specialty_code=writer.specialty_code,
         organisation=writer.organisation,
-        title=_name_field(entry),
-        dates=_dates(entry, warnings),
+        title=title,
+        dates=_dates(entry, kind, warnings),
         confidentiality=_confidentiality(entry, warnings),
         identities=_identities(entry, warnings),
         links=Links(names, tuple(dict.fromkeys(replaces))),
@@ -173,13 +176,13 @@ def _person(xcn: str) -> str:
     return " ".join(part for part in (title.capitalize(), given, family) if part)
 
 
-def _dates(entry: Element, warnings: list[str]) -> tuple[TypedDate, ...]:
+def _dates(entry: Element, kind: HeaderField | None, warnings: list[str]) -> tuple[TypedDate, ...]:
     """Service start and stop as the act (the stay for hospital letters), and creation. Times are UTC.
 
     In laboratory reports the start is the reception of the samples, not the sampling (DMP reference, trap 3): it then
     has less weight than a day the text states.
     """
-    type_code = next((one.get("nodeRepresentation") for one in _classifications(entry, _TYPE)), None)
+    type_code = kind.value if kind is not None else None
     category = vocabulary.category_of_type(type_code)
     stay = "stay_end" in vocabulary.act_date_roles(category, type_code).proving if category else False
     start: DateKind = "stay_start" if stay else "act"

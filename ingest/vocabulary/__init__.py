@@ -43,6 +43,7 @@ __all__ = [
     "kinds",
     "modalities",
     "months",
+    "national_code",
     "number_words",
     "organisation_cues",
     "people_cues",
@@ -70,6 +71,16 @@ def category_of_type(code: str | None) -> Category | None:
     """The category of a DMP type code, ``None`` for a code the table does not know."""
     row = _types().get(code or "")
     return cast(Category, row["category"]) if row else None
+
+
+@cache
+def _foreign_types() -> dict[str, str]:
+    return {row["code"]: row["stands_for"] for row in rows("foreign_types")}
+
+
+def national_code(code: str) -> str | None:
+    """The national type that a LOINC code of documents outside the national list stands for."""
+    return _foreign_types().get(code)
 
 
 def type_label(code: str | None) -> str | None:
@@ -372,7 +383,7 @@ def preload() -> None:
     """Read every table now; afterwards no look-up opens a file."""
     read_all()
     for load in (
-        _types, doctype_terms, document_titles, specialty_families, _families_by_code, specialty_terms,
+        _types, _foreign_types, doctype_terms, document_titles, specialty_families, _families_by_code, specialty_terms,
         analytes, modalities, abbreviations, synonym_groups, months, number_words, date_labels, section_headings,
         organisation_cues, assertion_cues, _act_date_roles,
     ):  # fmt: skip

@@ -353,3 +353,31 @@ def test_sections_nested_without_end_are_refused() -> None:
 def test_xml_that_is_no_cda_is_refused_by_name() -> None:
     with pytest.raises(UnsupportedFormat):
         parse(b'<?xml version="1.0"?><facture/>', "x.xml")
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "national", "category"),
+    [
+        ("34105-7", "Compte rendu de séjour", "34112-3", "compte_rendu"),
+        ("18842-5", "Lettre de liaison", "11490-0", "lettre"),
+        ("59258-4", "Document médical", "15507-7", "compte_rendu"),
+        ("68604-8", "IRM cérébrale", "18748-4", "imagerie"),
+        ("28570-0", "Compte rendu de coloscopie", "70004-7", "compte_rendu"),
+        ("99999-9", "Compte rendu d'hospitalisation", "34112-3", "compte_rendu"),
+    ],
+)
+def test_a_code_of_another_list_is_read_by_what_it_stands_for(
+    code: str, title: str, national: str, category: str
+) -> None:
+    coded = f'<code code="{code}" codeSystem="2.16.840.1.113883.6.1"/>'
+    document = read(cda(code=coded, title=title))
+    assert (document.metadata.type_code, document.metadata.category) == (national, category)
+
+
+@pytest.mark.parametrize("code", ["34105-7", "99999-9"])
+def test_a_stay_whose_code_is_of_another_list_is_dated_by_its_end(code: str) -> None:
+    coded = f'<code code="{code}" codeSystem="2.16.840.1.113883.6.1"/>'
+    stay = '<low value="20240302"/><high value="20240312"/>'
+    document = read(cda(code=coded, title="Document médical", event=stay))
+    assert document.metadata.act_date == "2024-03-12"
+    assert ("stay_start", "2024-03-02") in [(one.kind, one.date) for one in document.metadata.dates]
