@@ -145,7 +145,8 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
             cues.add("latest")
     if not cues and not found.terms and any(_several(exam) for exam in found.of("exam")):
         cues.add("all")  # « coloscopies »
-    if "several" in cues and not found.numbers and any(reading.plural for reading in found.of("exam")):
+    told = bool(cues & {"excerpt", "section:conclusion"})  # « c'était bon, les derniers fonds d'yeux ? »
+    if "several" in cues and not found.numbers and any(reading.plural or told for reading in found.of("exam")):
         cues.discard("several")
         cues.add("latest")
 

@@ -17,7 +17,7 @@ from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
-from index.lexicon import function_words, moments, number_words, own_words, shorts
+from index.lexicon import function_words, moments, number_words, own_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plain import plain
@@ -116,7 +116,9 @@ def understand_question(question: str, *, today: str) -> Plan:
         shown = "all" if _PAPERS.intersection(asked) else "summary"
         found.readings.append(Reading("cue", shown))  # « je le vois pour la première fois, raconte »
     if not _wants_something(found):
-        found.ignored += [word for word in asked if word in medical_words() and only_asks(word)]  # « AIT »
+        # « AIT », « aidant ? »: nothing else is asked for
+        alone = not (function_words() | request_words()).intersection(asked)
+        found.ignored += [word for word in asked if only_asks(word) and (word in medical_words() or alone)]
         found.terms, found.ignored = found.ignored, []
     return decided(found)
 
