@@ -63,6 +63,7 @@ _SHORTEST_INITIALS = 3
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
 _PERSONS = frozenset({"patient"})
+_CIVILITIES = frozenset({"mme", "mr", "mlle", "monsieur", "madame", "dr", "pr", "docteur", "professeur"})
 _REPLACED = "remplace"
 _ORDER = re.compile(
     r"(?:^|[.!?:;\"«\[(>*\n]\s*)\W*([a-z]+)"
@@ -317,6 +318,8 @@ def _words(sentence: str, said: Sequence[Claim], support: Support) -> Iterator[F
     printed = {claim.detail for claim in words_there}
     for claim in words.missing:
         written = sentence[claim.start : claim.end]
+        if claim.detail in _CIVILITIES:
+            continue
         named = claim.start > 0 and written[0].isupper() and sentence[: claim.start].rstrip()[-1:] not in {".", ":"}
         initials = written.isupper() and len(written) >= _SHORTEST_INITIALS
         if named or initials or _is_drug(claim, said) or _nearly(claim.detail, printed):

@@ -40,7 +40,7 @@ _ABOUT = frozenset(
     for pair in (
         (("8", "jour"), ("1", "semaine")), (("15", "jour"), ("2", "semaine")), (("4", "semaine"), ("1", "mois")),
         (("28", "jour"), ("1", "mois")), (("30", "jour"), ("1", "mois")), (("90", "jour"), ("3", "mois")),
-        (("6", "mois"), ("1", "semestre")), (("3", "mois"), ("1", "trimestre")),
+        (("6", "semaine"), ("1.5", "mois")), (("6", "mois"), ("1", "semestre")), (("3", "mois"), ("1", "trimestre")),
     )
 )  # fmt: skip
 """Durations that usage takes for one another."""
@@ -56,7 +56,9 @@ _RESULTS = frozenset(
 )  # fmt: skip
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
-_AGAINST = re.compile(r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant|preop\w*|initial\w*)\b")
+_AGAINST = re.compile(
+    r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant|preop\w*|initial\w*)\b|\($"
+)
 """Before a value that is the earlier one: « 8,4 % (vs 7,9 % en septembre) »."""
 _VERSUS = frozenset({"vs", "contre", "versus"})
 _UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
@@ -313,6 +315,12 @@ def _shared(claim: Claim, other: Claim) -> int:
     return len(near) + _CLOSER * len(close) + beside
 
 
+def _dates_beside(figure: Claim, source: Sequence[Claim]) -> list[str]:
+    """The days the lines print beside a figure, those with a year."""
+    dated = (day.value for one, day in _dated_values(source) if same_value(figure, one))
+    return [day for day in dated if not day.startswith("--")]
+
+
 def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
     """« de 8,7 à 11,9 » where the lines print 11,9 first; a value at the date of another one."""
     numbers = [claim for claim in said if claim.kind in {"number", "code"}]
@@ -323,7 +331,11 @@ def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str, told:
             before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
             after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
             turned = bool(before and after and _AGAINST.search(told, min(*before, *after), max(*before, *after)))
-            if before and after and (max(before) < min(after) if turned else min(before) > max(after)):
+            days = [_dates_beside(one, source) for one in (first, second)]
+            if all(days):
+                if max(days[0]) > min(days[1]):
+                    yield Failure("number", second.start, second.end)
+            elif before and after and (max(before) < min(after) if turned else min(before) > max(after)):
                 yield Failure("number", second.start, second.end)
     printed = _dated_values(source)
     for value, day in _dated_values(said):

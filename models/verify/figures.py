@@ -47,6 +47,7 @@ _NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
 _MOMENTS_APART = len(", 1 cp le ")
 _MEGA = frozenset({"mbq", "mui"})
 """Units whose first letter is another prefix when it is a capital: « 3 MUI »."""
+_HALF = re.compile(r" et demie?\b")
 _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-|->|→) ?\d+(?:[.,]\d+)?")
@@ -90,6 +91,26 @@ def figures(original: str, folded: str, tokens: Tokens) -> list[Figure]:
             unit = unit_after(original, folded, listed.end())[0] if listed else unit
             found.append(Figure("number", canonical(number.canonical), number.start, end, unit))
     found += _in_words(original, folded, tokens, found)
+    return _with_halves(folded, [one for one in found if not _of_surface(folded, one)])
+
+
+def _of_surface(folded: str, figure: Figure) -> bool:
+    """« 1,73 m² » behind a slash is of the unit of a filtration rate, no figure of its own."""
+    before = folded[: figure.start].rstrip()
+    return (figure.value == "m2" and before.endswith(("1,73", "1.73"))) or (
+        figure.value == "1.73" and before.endswith("/")
+    )
+
+
+def _with_halves(folded: str, found: list[Figure]) -> list[Figure]:
+    """« un mois et demi » is 1.5 months: neither one nor a half."""
+    for place, figure in enumerate(found):
+        half = _HALF.match(folded, figure.end) if figure.kind == "number" and not figure.spare else None
+        if half is not None and figure.value.isdigit():
+            value = canonical(figure.value + ".5")
+            found[place] = Figure("number", value, figure.start, half.end(), figure.detail)
+            found = [one for one in found if not figure.end <= one.start < half.end()]
+            return _with_halves(folded, found)
     return found
 
 

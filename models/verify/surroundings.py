@@ -21,6 +21,7 @@ _PARTED = re.compile(r"[;()\n]|,(?!\d)|\bmais\b")
 _DURATIONS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois"})
 _ANCHOR_DETAILS = frozenset({"", "lr"})
 _TAKEN_IN = frozenset({"comprime", "gelule", "sachet", "goutte", "bouffee", "ampoule", "fois"})
+_OF = frozenset({len(" d'"), len(" de ")})
 _UNPLACED = frozenset({"word", "concept", "test", "exam"})
 """Kinds of which it does not matter what stands around them."""
 
@@ -58,6 +59,7 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
     beside = _anchors(found, segment, place, -1)
     adjacent = _anchors(found, segment, place, 1) if claim.detail not in _DURATIONS else frozenset()
     anchor = adjacent if adjacent and _taken(found, clause, place) else before or adjacent
+    anchor = _of(found, place) or anchor
     return {
         "near": frozenset(_neighbours(found, clause, place)),
         "close": frozenset(_neighbours(found, segment, place)),
@@ -67,6 +69,15 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
         "side": _side(found, clause, segment, place),
         "around": beside or before | after if claim.kind == "number" else before | after,
     }
+
+
+def _of(found: Sequence[Claim], place: int) -> frozenset[str]:
+    """The drug right behind a duration: « trois jours d'ibuprofène »."""
+    claim = found[place]
+    if claim.kind != "number" or claim.detail not in _DURATIONS:
+        return frozenset()
+    beside = (one for one in found[place + 1 :] if one.kind == "drug" and not one.spare)
+    return frozenset(one.value for one in beside if one.start - claim.end in _OF)
 
 
 def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozenset[str]:
@@ -115,6 +126,8 @@ def _taken(found: Sequence[Claim], clause: Sequence[int], place: int) -> bool:
 
 def _about(unit: str) -> tuple[ClaimKind, ...]:
     """What a figure in a unit may be about."""
+    if unit == "kg":  # (what weighs is not told by the test before)
+        return ()
     if ("/" in unit and "/kg" not in unit) or unit in {"%", "mmhg", "°c"}:
         return ("test",)
     return ("drug",) if unit in _TAKEN_IN else ("drug", "test")
