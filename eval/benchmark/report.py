@@ -13,7 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "blind": "held apart (blind)",
+    "sealed": "held apart (sealed)",
+    "blind": "opened (blind)",
     "fresh": "opened (fresh)",
     "apart": "opened (apart)",
     "dev": "development",

@@ -27,7 +27,13 @@ PRIORS = {
 }  # fmt: skip
 """Columns of earlier results each laboratory layout shows."""
 _DRAWN: dict[str, Any] = {**DEMO_LAYOUTS, **UNSEEN_LAYOUTS, **DEMO_LAB_LAYOUTS, **UNSEEN_LAB_LAYOUTS}
-_READING: dict[Part, PartName] = {"dev": "development", "apart": "apart", "fresh": "fresh", "blind": "fresh"}
+_READING: dict[Part, PartName] = {
+    "dev": "development",
+    "apart": "apart",
+    "fresh": "fresh",
+    "blind": "fresh",
+    "sealed": "fresh",
+}
 
 
 def names_for(kind: str, part: Part) -> list[str]:

@@ -36,7 +36,13 @@ class Subject:
         return random.Random(f"{seed}-{self.person.person_id}")
 
 
-_DRAWN: dict[Part, tuple[int, int]] = {"dev": (1, 0), "apart": (3, 1), "fresh": (7, 3), "blind": (5, 2)}
+_DRAWN: dict[Part, tuple[int, int]] = {
+    "dev": (1, 0),
+    "apart": (3, 1),
+    "fresh": (7, 3),
+    "blind": (5, 2),
+    "sealed": (9, 4),
+}
 """Of each part, the step and the first of the archetypes its patients are of."""
 
 

@@ -15,10 +15,10 @@ import msgspec
 from eval.corpora.gold import GoldDocument, GoldObservation, GoldPatient
 from ingest.document import MentionLabel
 
-Part = Literal["dev", "apart", "fresh", "blind"]
-PARTS: tuple[Part, ...] = ("blind", "fresh", "apart", "dev")
+Part = Literal["dev", "apart", "fresh", "blind", "sealed"]
+PARTS: tuple[Part, ...] = ("sealed", "blind", "fresh", "apart", "dev")
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"blind"})
+HELD_APART: frozenset[Part] = frozenset({"sealed"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
