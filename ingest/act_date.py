@@ -125,21 +125,33 @@ def _best(
     for role in roles.suggesting:
         if role in _LATE and (lone is not None or told is not None):
             break
-        if role in _LATE and (other := _other_act(usable, every)) is not None:
+        signed = role in _SIGNING and not tables
+        if role in _LATE and not signed and (other := _other_act(usable, every, tables=tables)) is not None:
             return _doubtful(other)
         candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
         if role == "row" and category not in _TABLES:
             candidates = [found for found in candidates if found.sure]  # a column headed « Date »
+        if role == "creation" and tables and _told_just_before(candidates, usable):
+            continue  # « … adressé le 7 août … Tapé le 8 août »: which of both is the act's is not said
         if candidates:
             if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
                 return before
             newest = max(candidates, key=lambda found: found.iso)
-            of_several = role in _LAST_OF or (role in _SIGNING and not tables)
+            of_several = role in _LAST_OF or signed
             return _doubtful(newest if of_several else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
-    other = _other_act(usable, every) or (_last_note(usable) if category in _NOTED else None)
+    other = _other_act(usable, every, tables=tables) or (_last_note(usable) if category in _NOTED else None)
     return _doubtful(other) if other is not None else None
+
+
+def _told_just_before(typed: Sequence[RoledDate], usable: Sequence[RoledDate]) -> bool:
+    """Whether a sentence tells a day, without a word for it, in the week before the page was typed."""
+    told = [found.iso for found in usable if found.role == "bare" and not found.stated and len(found.iso) == len(_DAY)]
+    return any(iso < one.iso and days_between(iso, one.iso) <= _A_WEEK for one in typed for iso in told)
+
+
+_DAY, _A_WEEK = "2024-01-01", 7
 
 
 def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
@@ -190,9 +202,13 @@ def _recently_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
     return days_between(found.iso, min(one.iso for one in letters)) <= _TOLD_WITHIN
 
 
-def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
-    """The one act the page states or its writer tells, of a kind its category seldom has: better than no date."""
-    stated = [found for found in usable if found.role in ACTS and (found.stated or found.own) and not found.referred]
+def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bool) -> RoledDate | None:
+    """The one act the page states or its writer tells, of a kind its category seldom has: better than no date.
+
+    ``tables``: a sampling may be its; what is dated by its writing samples nothing (« accord recueilli le … »).
+    """
+    kinds = ACTS if tables else ACTS - {"sampling"}
+    stated = [found for found in usable if found.role in kinds and (found.stated or found.own) and not found.referred]
     if not stated or any(days_between(found.iso, stated[0].iso) > SAME_ACT for found in stated):
         ends = [found for found in stated if found.role == "stay_end"]
         return ends[0] if len({found.iso for found in ends}) == 1 and _latest(ends[0], every) else None
@@ -302,7 +318,7 @@ def _latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
     return not any(days_between(iso, one.iso) > SAME_ACT for iso in later if iso <= over)
 
 
-_LATE = frozenset(("signature", "creation", "deposit", "row"))
+_LATE = frozenset(("signature", "creation", "deposit", "print", "row"))
 """Roles of days that come after the act."""
 _LAST_OF = frozenset(("column", "row", "range_end"))
 """Roles of which the last day counts."""

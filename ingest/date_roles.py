@@ -62,6 +62,7 @@ def labelled(
     if other is not None:
         return other
     titled = top and vocabulary.document_titles().at(line.tokens, 0) is not None  # « CR de la consultation du … »
+    titled = titled and not (line.text.endswith(".") and line.text[date.end :].strip(" ."))  # « Radios du … vues. »
     if role.kind in (*REFERABLE, *_PAPERS) and not titled and refers(line, date, free_from, top=top):
         return replace(role, stated=False, referred=True)
     return role if top else owned(role, line, date, begin)
@@ -70,9 +71,9 @@ def labelled(
 def _mentioned(line: PrintedLine, date: WrittenDate, begin: int) -> bool:
     """Whether words stand in brackets or in a line's later sentence: « Suivi depuis 2020. Bilan du 20/01/2025. »."""
     before = line.text[line.cell_start(date.start) : begin]
-    if line.text[: date.start].rstrip().endswith(":"):
-        return False
-    return before.rfind("(") > before.rfind(")") or _LATER_SENTENCE.search(before) is not None
+    bracketed = before.rfind("(") > before.rfind(")")
+    field = line.text[: date.start].rstrip().endswith(":")
+    return bracketed or (not field and _LATER_SENTENCE.search(before) is not None)
 
 
 _LATER_SENTENCE = re.compile(r"\w{3}\.\s+|\d\.\s+")

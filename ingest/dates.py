@@ -20,7 +20,14 @@ from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.other_acts import apart, asks_for_care, seen_on_the_day
 from ingest.printed import PrintedLine
-from ingest.written_dates import FIRST_PAPERS, WrittenDate, find_dates, find_relative, find_yearless
+from ingest.written_dates import (
+    FIRST_PAPERS,
+    WrittenDate,
+    find_dates,
+    find_figures_without_year,
+    find_relative,
+    find_yearless,
+)
 
 HISTORY = frozenset(
     ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "allergies", "problemes", "mode_de_vie")
@@ -96,6 +103,7 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
         return
     if _DIGIT.search(line.text) is not None:
         yield from find_yearless(line.folded, written)
+        yield from ((date, False) for date in find_figures_without_year(line.folded, written))
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
 
 
@@ -207,7 +215,8 @@ def _yearless(
         role = labelled(line, date, free_from, lines, top=False)
         if role is not None and role.kind in _YEARLESS:
             sure = role.sure and told
-            yield RoledDate(role.kind, date, line, sure, False, role.stated, referred=role.referred, own=role.own)
+            stated = role.stated and "/" not in line.text[date.start : date.end]
+            yield RoledDate(role.kind, date, line, sure, False, stated, referred=role.referred, own=role.own)
 
 
 _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_start", "stay_end"))

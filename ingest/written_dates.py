@@ -99,7 +99,7 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
         iso, possible, short = found
         before = folded.text[max(0, match.start() - 32) : match.start()]
         opening = ranges.search(before) if len(iso) == 10 else None
-        if opening is not None:
+        if opening is not None and _NUMBERED.search(before) is None:
             first = _range_start(opening, iso)
             if first is not None:
                 base = match.start() - len(before)
@@ -111,6 +111,25 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
         folded_end = end
         start, end = folded.span(match.start(), end)
         yield WrittenDate(start, end, iso, possible, time, short), match.start(), folded_end
+
+
+_NUMBERED = re.compile(r"(?<!du)(?<!le)(?<!au) \d{1,2} - $|^\d{1,2} - $")
+"""« Séance 6 - 28 octobre 2025 » is no period; « du 6 - 28 octobre » and « 13-20/02/2025 » are."""
+_IN_FIGURES = re.compile(
+    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
+)
+"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
+
+
+def find_figures_without_year(folded: Folded, before: str) -> Iterator[WrittenDate]:
+    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``before``."""
+    for match in _IN_FIGURES.finditer(folded.text):
+        part = "d" if match["d"] else "d2"
+        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(before[:4])
+        iso = f"{year:04d}-{month:02d}-{day:02d}"
+        iso = iso if iso <= before else f"{year - 1:04d}-{month:02d}-{day:02d}"
+        if is_possible(iso):
+            yield WrittenDate(*folded.span(match.start(part), match.end()), iso)
 
 
 @lru_cache(maxsize=1)

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from ingest.dates import RoledDate
 from ingest.normalise import Folded
 from ingest.printed import PrintedLine
-from ingest.written_dates import WrittenDate, find_bare_months, find_dates, find_yearless, is_possible
+from ingest.written_dates import (
+    WrittenDate,
+    find_bare_months,
+    find_dates,
+    find_figures_without_year,
+    find_yearless,
+)
 
 YEARLESS = "yearless"
 """Role of a day or month printed without its year; after a figure it is that figure's alone."""
-_WITHOUT_YEAR = re.compile(
-    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
-)
-"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
 
 
 def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tuple[int, int, RoledDate]]:
@@ -32,7 +34,7 @@ def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tup
     opening = Folded(f"{lead.group().strip()} {line.folded.text[:_OPENING]}", None)
     shift = len(lead.group().strip()) + 1
     begin = -len(above.folded.text[lead.start("day") + 1 :]) - 1 if lead["day"] else 0
-    told = [*(date for date, _ in find_yearless(opening, written)), *_without_year(opening, written)]
+    told = [*(date for date, _ in find_yearless(opening, written)), *find_figures_without_year(opening, written)]
     told += _years(opening, written)
     for date in told:
         if date.end > shift:
@@ -44,17 +46,6 @@ def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tup
 
 _LAST_WORDS = re.compile(r"\b(?:le|du|au|ce|en|de)(?P<day> \d{1,2}(?:er)?)?\s*$")
 _OPENING = 24
-
-
-def _without_year(folded: Folded, written: str) -> Iterator[WrittenDate]:
-    """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``written``."""
-    for match in _WITHOUT_YEAR.finditer(folded.text):
-        part = "d" if match["d"] else "d2"
-        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(written[:4])
-        iso = f"{year:04d}-{month:02d}-{day:02d}"
-        iso = iso if iso <= written else f"{year - 1:04d}-{month:02d}-{day:02d}"
-        if is_possible(iso):
-            yield WrittenDate(*folded.span(match.start(part), match.end()), iso)
 
 
 def _years(folded: Folded, written: str) -> Iterator[WrittenDate]:
@@ -76,7 +67,7 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
     if written is not None:
         dated += [date for date, _ in find_yearless(line.folded, written)]
         dated += find_bare_months(line.folded, written)
-        dated += _without_year(line.folded, written)
+        dated += find_figures_without_year(line.folded, written)
     taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
     return [
         (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
