@@ -243,7 +243,7 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
         here: set[str] = set(claim.polarity)
         if _names(claim, said):  # (« une TSH est à contrôler »)
             here = {_plain(one) for one in here} | here
-        if claim.kind in {"drug", "test", "exam", "pair"}:  # (« si douleur » is a condition, no doubt)
+        if claim.kind in {"drug", "test", "exam"}:  # (« si douleur » is a condition, no doubt)
             there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
         if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
             continue

@@ -91,7 +91,7 @@ class Statements:
         for one in self.claims:
             apart = one.start >= claim.end or one.end <= claim.start
             alike = one.kind == "side" or (self.telling(one) and one.polarity == claim.polarity)
-            if apart and not one.spare and one.part[0] == claim.part[0] and alike and not self._of_exam(one):
+            if apart and not one.spare and one.part[0] == claim.part[0] and alike and not self.of_exam(one):
                 yield self._readings[one.start, one.end]
 
     @cached_property
@@ -101,7 +101,7 @@ class Statements:
             told.setdefault((one.start, one.end), set()).update({one.value, *one.senses})
         return {place: frozenset(values) for place, values in told.items()}
 
-    def _of_exam(self, claim: Claim) -> bool:
+    def of_exam(self, claim: Claim) -> bool:
         """Whether a word names an examination: it is no place a finding is at."""
         exams = (one for one in self.claims if one.kind in {"exam", "test"} and not one.spare)
         return any(one.start <= claim.start and claim.end <= one.end for one in exams)
@@ -207,7 +207,13 @@ def spoilt(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """A disorder told of a part of the body of which the lines only say that it is well."""
     there, here = Statements(source), Statements(said)
     for place, claim in enumerate(said):
-        if claim.spare or claim.polarity != {"affirmed"} or not (_is_place(claim) and here.disordered(place)):
+        hidden = claim.spare and claim.manner != "implied"  # (« œsophagite » is of the œsophagus)
+        if (
+            hidden
+            or here.of_exam(claim)
+            or claim.polarity != {"affirmed"}
+            or not (_is_place(claim) and here.disordered(place))
+        ):
             continue
         values = {claim.value, *claim.senses}
         mentions = [one for one in source if _is_place(one) and not one.spare and values & {one.value, *one.senses}]

@@ -72,9 +72,9 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
 
 
 def _of(found: Sequence[Claim], place: int) -> frozenset[str]:
-    """The drug right behind a duration: « trois jours d'ibuprofène »."""
+    """The drug right behind a duration or what is taken of it: « trois jours d'ibuprofène »."""
     claim = found[place]
-    if claim.kind != "number" or claim.detail not in _DURATIONS:
+    if claim.kind != "number" or claim.detail not in _DURATIONS | _TAKEN_IN:
         return frozenset()
     beside = (one for one in found[place + 1 :] if one.kind == "drug" and not one.spare)
     return frozenset(one.value for one in beside if one.start - claim.end in _OF)

@@ -20,7 +20,7 @@ _REFERENCE = re.compile(r"(?i)r[ée]f|norm|unit|intervalle|usuel")
 _RESULT = re.compile(r"(?i)^(?:r[ée]sultats?|valeurs?)$")
 _RANGED = re.compile(
     rf"(?P<name>[^\W\d_][^\n;:<>|()=]*?(?:\([^()\d]*\)\s*)?)[\s:=]+(?P<value>{_NUMBER})(?![\d/.,])"
-    rf"(?P<unit>\s*[^\s\d(<>,;\[*]\S*)?\s*[*HBL+-]{{0,2}}\s*(?:[(\[]|\s|N\s?[:=]?\s?)+"
+    rf"(?P<unit>\s*[^\s\d(<>,;\[*]\S*)?\s*[*HBL+-]{{0,2}}\s*(?:[(\[]|\s|(?:N|VN|cible|objectif|normale?|norme)\b\s?[:=]?\s?)+"
     rf"(?:(?P<told>positif|négatif)?\s*(?:si\s*)?(?P<sign>[<>≤≥])\s*(?P<limit>{_NUMBER})"
     rf"|(?P<low>{_NUMBER})\s*(?:-|–|à)\s*(?P<high>{_NUMBER}))(?![\d/])"
 )
