@@ -223,6 +223,9 @@ class _Reader:
         sexed = tuple(item for item in row.references if item.sex is not None)
         reference = next((item for item in row.references if item.sex is None), None)
         figure = Figure(name.analyte, line, 0, 0, None, None, unit, False)
+        days = [item for item in items if item.kind == "date"]
+        if not self._laboratory and row.result is not None and len(days) == 1 and row.current[0] is None:
+            row.current = days[0].date, days[0].evidence
         if row.result is not None:
             current = replace(figure, reference=reference, sexed=sexed, flag=row.flag, unit=row.unit_of(row.result))
             current = replace(current, plain=row.plain)

@@ -30,7 +30,7 @@ _BESIDE = re.compile(
 )
 _SEPARATOR = re.compile(r"[ ,;/·–—|(\n-]*(?:pour |et )?")
 _DATED = r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}"
-_OPENS = re.compile(rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans)\s+|{_DATED}\)? )$")
+_OPENS = re.compile(rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans|homme|femme|garçon|fille)\s+|{_DATED}\)? )$")
 _AFTER_A_DATE = re.compile(rf"{_DATED}\)?\s?[;,—–/|·-]\s?$")
 """« 08/11/1993 — 61 kg »: a date of birth and a weight."""
 _FOR_HEIGHT = re.compile(r"kg[^.;\n]{0,40} pour $")
@@ -72,7 +72,8 @@ def _stands_before(text: str, end: int, part: str) -> bool:
     at = gap.end() if gap else end
     named = re.match(r"(?:TA|IMC|FC|pouls|SpO2|Sat|taille|T°)\b", text[at : at + 6], re.IGNORECASE)
     other = re.match(r"\d{1,3}(?:[.,]\d{1,2})? ?(?P<unit>kg|cm|m)\b", text[at : at + 12])
-    return named is not None or (other is not None and _is_other(other["unit"], part))
+    pressure = re.match(r"\d{2,3}/\d{2,3} ?mmHg", text[at : at + 14])
+    return named is not None or pressure is not None or (other is not None and _is_other(other["unit"], part))
 
 
 def _stands_after(text: str, start: int, part: str) -> bool:

@@ -50,7 +50,8 @@ WORDED_LIMIT = re.compile(r"(?:inférieure?|supérieure?)s? à (?=\d)")
 _STATES = re.compile(r"(?:\best|\bétait|\breste|:) $")
 """« la TSH est inférieure à 0,01 mUI/L » tells a result, « une TSH inférieure à 0,01 » a threshold."""
 _ADJECTIVE = re.compile(
-    r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
+    r"(?:[a-zéèêîô]{3,}ment )?"
+    r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ifs?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
 )
 """« freinée à », « effondrés à »: any word that describes the result, before its figure and unit."""
 _INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d))")
@@ -199,7 +200,9 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     date = told.date or (None if prior or elsewhen else paragraph.date_before(name_start))
     old = date is not None and told.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
     if date is None and not prior and not elsewhen:
-        date = paragraph.date_later(name_start, told.end) or _carried(paragraph, analyte, name_start)
+        date = paragraph.date_later(name_start, told.end)
+        if date is None and not paragraph.at_visit(name_start, told.end):
+            date = _carried(paragraph, analyte, name_start)
     history = paragraph.is_history(name_start, told.end)
     past = prior or old or paragraph.is_past(name_start, told.start) or (history and is_old(date, paragraph.written))
     moment = paragraph.moment(name_start, told.end) or ("history" if history else None)
@@ -221,9 +224,10 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
 
 
 def _carried(paragraph: Paragraph, analyte: str, name_start: int) -> RoledDate | None:
-    """The date of the results just before, for tests of one sample."""
-    blood = vocabulary.analytes()[analyte].chapter not in PATIENTS
-    return paragraph.date_carried(name_start) if blood else None
+    """The date of the results just before, or of the sample told above, for tests of the blood."""
+    if vocabulary.analytes()[analyte].chapter in PATIENTS:
+        return None
+    return paragraph.date_carried(name_start) or paragraph.date_sampled(name_start)
 
 
 def is_old(date: RoledDate | None, written: str | None) -> bool:

@@ -61,7 +61,8 @@ def observations(
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
     found = [_observation(figure, dating, sex) for figure in figures]
-    return tuple(_without_doubles(_with_priors(found, [_may_be_prior(figure) for figure in figures])))
+    earlier = [_may_be_prior(figure) for figure in figures]
+    return tuple(_without_doubles(_with_priors(found, earlier, metadata.act_date)))
 
 
 def _may_be_prior(figure: Figure) -> bool:
@@ -69,12 +70,16 @@ def _may_be_prior(figure: Figure) -> bool:
     return not figure.tabled and figure.moment != "entry"
 
 
-def _with_priors(found: Sequence[Observation], told: Sequence[bool]) -> list[Observation]:
-    """Results told in prose of a day long before a newer one of the same analyte are earlier ones."""
+def _with_priors(found: Sequence[Observation], told: Sequence[bool], act: str | None) -> list[Observation]:
+    """Results told in prose of a day long before a newer one of the same analyte are earlier ones.
+
+    One that no day is told of is taken to be of about the day ``act`` of the document.
+    """
     newest: dict[str, str] = {}
     for one in found:
-        if one.date is not None:
-            newest[one.analyte] = max(newest.get(one.analyte, ""), one.date)
+        day = one.date or (act if not one.prior else None)
+        if day is not None:
+            newest[one.analyte] = max(newest.get(one.analyte, ""), day)
 
     def is_prior(one: Observation) -> bool:
         return one.date is not None and not one.prior and _months(one.date, newest[one.analyte]) > 1
@@ -123,6 +128,13 @@ class _Dating:
         if end is not None:
             return end.iso, end.line.evidence(0.8, end.written.start, end.written.end)
         return self._of_the_act(figure) if ward or self._is_of_the_act(figure) else (None, None)
+
+    def is_of_the_stay(self, iso: str | None) -> bool:
+        """Whether a day is one of the stay that the document reports: its results are none of before."""
+        begun, ended = self._ends["entry"], self._ends["exit"]
+        if begun is None or ended is None or iso is None or self._metadata.category == "biologie":
+            return False
+        return begun.iso <= iso <= ended.iso and begun.iso != ended.iso
 
     def _is_of_the_act(self, figure: Figure) -> bool:
         """Whether a figure that no day is told of was measured at the act; else nothing says when it was."""
@@ -193,7 +205,7 @@ def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observatio
         comparator=cast(Literal["<", "<=", ">", ">="] | None, figure.comparator),
         unit=usual(figure.unit) if figure.unit and doubtful_signs else figure.unit,
         date=date,
-        prior=figure.prior,
+        prior=figure.prior and not (figure.tabled and dating.is_of_the_stay(date)),
         value_evidence=line.evidence(round(confidence, 4), figure.start, figure.end),
         date_evidence=date_evidence,
         reference=reference_text(figure, sex),

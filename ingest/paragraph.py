@@ -20,11 +20,19 @@ from ingest.yearless import YEARLESS
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
-    r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du)"
+    r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du"
+    r"|sur (?:le bilan|la prise de sang|le prélèvement|la biologie) du)"
     r"[ \n])?"
 )
 _SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
 """« folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024) » dates both."""
+_SAMPLE = re.compile(
+    r"\b(?:bilans?|biologie|prise de sang|prélèvements?|numération|nfs|ionogramme|analyses|laboratoire)\b"
+    r"(?: \w+){0,2} (?:du|de|en|daté du) $",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
+"""What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
 _OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
@@ -133,6 +141,8 @@ class Paragraph:
         lead = _AFTER.match(self.text, position)
         at = lead.end() if lead else position
         found = self.date_at(at)
+        if found is not None and self.text[found[1] : found[1] + 3].lstrip().startswith(":"):
+            return None  # it dates what follows
         if found is None and _SAME_DAY.match(self.text, position) is not None:
             before = (
                 date
@@ -188,6 +198,20 @@ class Paragraph:
         before = [date for start, end, date in self.dates if self.starts[line] <= start and end <= begin]
         own = [date for date in before if len(date.iso) > len("2024") and ":" in self.text[self.starts[line] : begin]]
         return own[-1] if len(own) == 1 else None
+
+    def date_sampled(self, position: int) -> RoledDate | None:
+        """The day of the sample told above in the paragraph: « sur le bilan du 16 mars … ; l'hémoglobine est à … »."""
+        return next(
+            (
+                date
+                for start, end, date in reversed(self.dates)
+                if end <= position
+                and len(date.iso) > len("2024")
+                and _SAMPLE.search(self.text, max(0, start - _LEAD), start) is not None
+                and _TELLS.match(self.text[end:position]) is not None
+            ),
+            None,
+        )
 
     def date_before(self, position: int) -> RoledDate | None:
         """The date that governs a name: before it in its sentence, else the heading's."""

@@ -74,10 +74,16 @@ class Columns:
         dated = [column for column in self.columns if column.date and column.role in ("result", "dated", "timed")]
         return max(dated, key=lambda column: column.date or "", default=None)
 
+    @property
+    def _is_series(self) -> bool:
+        """Whether the columns headed with times are of a few days."""
+        days = sorted(day for one in self.columns if one.role == "timed" and (day := _day(one.date)) is not None)
+        return not days or (days[-1] - days[0]).days <= _DAYS_OF_SERIES
+
     def is_prior(self, column: Column) -> bool:
         """Whether the values of a column are earlier results."""
         newest = self.newest
-        if column.role == "timed":
+        if column.role == "timed" and self._is_series:
             return False
         if column.role == "prior" or column.date is None or newest is None:
             return column.role == "prior"

@@ -147,6 +147,8 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
     _give_sex(items)
     if columns is not None and not any(_in_values(columns, item) or _in_aside(columns, item) for item in items):
         columns = None
+    if columns is None:
+        _set_norms_first(items, text)
     row = _filled(items, columns, text)
     if columns is not None and row.astray:
         columns = None
@@ -183,6 +185,13 @@ def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
         ):
             row.prefer(figure, printed)
             return
+
+
+def _set_norms_first(items: Sequence[Item], text: str) -> None:
+    """« inférieure à 5,0 mg/L   < 3,0 mg/L »: a limit in words before another figure is the norm."""
+    results = [item for item in items if item.kind in ("number", "limit") and not item.bracketed]
+    if len(results) > 1 and results[0].kind == "limit" and text[results[0].start].isalpha():
+        results[0].kind = "range"
 
 
 def _filled(items: Sequence[Item], columns: Columns | None, text: str) -> Row:

@@ -112,6 +112,12 @@ def _head(line: PrintedLine, cell: Cell) -> _Head | None:
     found = analyte_names().at(part.tokens, 0) if part.tokens.texts else None
     if found is not None and found.last == len(part.tokens.texts) and found.values[0].pair:
         return _Head(found.values[0].analyte, cell.x0, cell.x1, pair=True)
+    unit = _unit(part.text)
+    fitting = (
+        {name.analyte for name in found.values if unit and fits(name.analyte, unit)} if found is not None else set()
+    )
+    if unit is not None and len(fitting) == 1:
+        return _Head(fitting.pop(), cell.x0, cell.x1, unit=unit)
     name = row_name(part)
     if name is None or name.specimen == "specimen":
         return None
@@ -119,6 +125,15 @@ def _head(line: PrintedLine, cell: Cell) -> _Head | None:
     if rest and (unit_at(rest, 0) != len(rest) or not fits(name.analyte, rest)):
         return None
     return _Head(name.analyte, cell.x0, cell.x1, unit=rest or None)
+
+
+def _unit(heading: str) -> str | None:
+    """The unit in brackets that ends a heading: « FC (/min) »."""
+    found = _UNIT.search(heading)
+    return found["unit"] if found is not None and unit_at(found["unit"], 0) == len(found["unit"]) else None
+
+
+_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,16})[)\]]$")
 
 
 def _part(line: PrintedLine, cell: Cell) -> PrintedLine:
@@ -182,8 +197,9 @@ def _results(line: PrintedLine, heads: Sequence[_Head], date: Item) -> list[Figu
         number = _under(cell, heads) if begin < cell.end else None
         if number is None or number in filled:
             continue
-        filled.add(number)
-        figures += _cell_results(line, Cell(begin, cell.end, cell.x0, cell.x1), heads[number], date)
+        found = _cell_results(line, Cell(begin, cell.end, cell.x0, cell.x1), heads[number], date)
+        filled |= {number} if found else set()
+        figures += found
     return figures
 
 

@@ -108,6 +108,10 @@ CURRENT: dict[str, tuple[Rows, list[tuple[str, str, str | None]]]] = {
         ),
         [("glycemie_a_jeun", "6,1", "mmol/L")],
     ),
+    "norms in words before the results": (
+        (((50, "CRP"), (200, "inférieure à 5,0 mg/L"), (400, "< 3,0 mg/L")),),
+        [("crp", "< 3,0", "mg/L")],
+    ),
     "a second unit on the row": (
         (((50, "Glycémie à jeun"), (250, "1,38 g/L soit 7,66 mmol/L"), (420, "0,74 - 1,06")),),
         [("glycemie_a_jeun", "1,38", "g/L")],
@@ -200,3 +204,12 @@ def test_a_remark_on_the_limits_is_no_second_result() -> None:
 
 def test_a_criterion_that_is_ticked_is_no_result() -> None:
     assert sheet(((50, "Plaquettes < 100 000/mm3"), (420, "Non"))) == []
+
+
+def test_samples_of_several_months_are_no_series_though_their_hours_are_printed() -> None:
+    found = sheet(
+        ((50, "Date du prélèvement"), (240, "12/03/2024"), (340, "05/01/2024"), (440, "Référence")),
+        ((50, "Heure"), (240, "08:10"), (340, "08:25")),
+        ((50, "Créatinine (µmol/L)"), (240, "98"), (340, "91"), (440, "59 - 104")),
+    )
+    assert sorted(told(found)) == sorted([NOW, BEFORE])
