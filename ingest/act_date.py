@@ -347,7 +347,8 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     alone = all(days_between(found.iso, chosen.iso) <= 1 for found in stated) or role == "injection"
     precise = len(chosen.iso) == len("2024-01-01")
     evidence = chosen.line.evidence(0.9 if alone else 0.6, chosen.written.start, chosen.written.end)
-    return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise and chosen.sure)
+    recounted = chosen.heads and not (chosen.stated or chosen.own)
+    return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise and chosen.sure and not recounted)
 
 
 def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str | None) -> ActDate | None:
