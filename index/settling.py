@@ -66,7 +66,8 @@ def settle(found: Understood, cues: set[str]) -> None:
 def _settle_who(found: Understood) -> None:
     """« Qui le suit pour son diabète »: the doctors of the disease's specialty."""
     who = any(one.value == "practitioner" and _ASKS_WHO & set(one.phrase.split(" ")) for one in found.of("focus"))
-    if not who or found.of("specialty", "document", "exam", "analyte", "drug"):
+    others = set(found.values("focus")) - {"practitioner"}
+    if not who or others or found.of("specialty", "document", "exam", "analyte", "drug"):
         return
     for phrase in joined(tuple(found.terms)):
         known = clinical_phrases().get(tuple(dict.fromkeys(terms(phrase))))
@@ -181,7 +182,7 @@ def _settle_subjects(found: Understood) -> None:
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
         found.readings = [reading for reading in found.readings if reading.kind != "specialty"]
-        known = [term for term in found.terms if term in medical_words()]
+        known = [term for term in found.terms if term in medical_words() and term not in _BOOSTERS]
         if known:
             found.ignored += [term for term in found.terms if term not in known]
             found.terms = known
