@@ -188,7 +188,10 @@ def _sided(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
         return not any(other.kind == "side" and other.detail == claim.detail for other in source)
     both = {"droite", "gauche"}
     here, there = ({one.value for one in claims if one.kind == "side" and not one.spare} for claims in (said, source))
-    return (claim.value == "bilateral" and both <= there) or ("bilateral" in there and both <= here)
+    if claim.value == "bilateral":
+        told = [one for one in source if one.kind == "side" and (not claim.near or one.near & claim.near)]
+        return both <= {one.value for one in told if one.polarity != {"negated"}}
+    return "bilateral" in there and both <= here
 
 
 def _timed(claim: Claim, source: Sequence[Claim]) -> bool:

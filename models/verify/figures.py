@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from ingest import units
@@ -47,6 +48,8 @@ _NAMED_MOMENT = re.compile(r"\b(matin|midi|soir|coucher)\b")
 _MOMENTS_APART = len(", 1 cp le ")
 _MEGA = frozenset({"mbq", "mui"})
 """Units whose first letter is another prefix when it is a capital: « 3 MUI »."""
+_OF = re.compile(r" (?:de |d')")
+_STAGE = re.compile(r"\d[a-d]")
 _HALF = re.compile(r" et demie?\b")
 _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
@@ -79,7 +82,7 @@ def figures(original: str, folded: str, tokens: Tokens) -> list[Figure]:
     """Every figure of a text; ``original`` keeps the case of ``folded``, place by place."""
     found = [*_dates(original, folded)]
     found += _periods(folded, found)
-    found += _codes(original, folded, tokens, found)
+    found += [*_codes(original, folded, tokens, found), *_stages(tokens)]
     blank = original
     for figure in found:
         if not figure.spare and figure.kind != "moment":  # (« /mm3 150 000 » is not 3,150,000)
@@ -252,6 +255,14 @@ def _codes(original: str, folded: str, tokens: Tokens, dates: Sequence[Figure]) 
                 yield from (Figure("number", part, *match.span(), unit, spare=True) for part in parts)
 
 
+def _stages(tokens: Tokens) -> Iterator[Figure]:
+    """« stade 3b »: a code, which a plain « stade 3 » may stand for."""
+    for (first, word), start, end in zip(pairwise(tokens.texts), tokens.starts[1:], tokens.ends[1:], strict=True):
+        if first in class_words() and _STAGE.fullmatch(word):
+            yield Figure("code", word, start, end)
+            yield Figure("number", word[0], start, end, spare=True)
+
+
 def _dosed(word: str) -> bool:
     """Whether a word is a figure with its unit stuck to it (« 5mg », « 3j »)."""
     return re.sub(r"^\d+", "", word) in unit_words() and word[0].isdigit()
@@ -276,7 +287,9 @@ def _in_words(original: str, folded: str, tokens: Tokens, taken: Sequence[Figure
             yield Figure("number", str(total), tokens.starts[place], end, unit)
         other = number_terms().get(tokens.texts[place])
         if other is not None and free:
-            unit, end = unit_after(original, folded, tokens.ends[place])
+            of = _OF.match(folded, tokens.ends[place])
+            unit, end = unit_after(original, folded, of.end() if of else tokens.ends[place])
+            end = end if unit else tokens.ends[place]
             yield Figure("code" if "/" in other else "number", other, tokens.starts[place], end, unit)
         place = max(last, place + 1)
 

@@ -41,7 +41,7 @@ _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
 _AFTER_REACH = 4
 """Words before a cue that stands after what it qualifies that it surely rules (« SpA axiale possible »)."""
-_ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?|:)\s*$")
+_ABOUT = re.compile(r"(?:\b(?:chez|pour)(?: (?:les?|la|une?|son|sa|ses|du|des)| l')?(?: (?:deux|trois))?|:)\s*$")
 _ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|ayant) $")
 _WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
 _WHERE = re.compile(r" (?:a|au|aux|en|dans|du|de|des|pour)\b| d'")

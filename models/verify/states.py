@@ -17,7 +17,8 @@ from models.verify.claim import Claim
 from models.verify.lexicon import body_concepts, body_stems, contraries, reporting_words, unbound_qualifiers
 from models.verify.verdict import Failure
 
-_SURE = (frozenset({"affirmed"}), frozenset({"negated"}))
+_SURE = (frozenset({"affirmed"}), frozenset({"negated"}), frozenset({"family"}))
+_SIDES, _BOTH = frozenset({"droite", "gauche"}), "bilateral"
 _WELL = frozenset({"normal", "permeable", "libre", "continu", "souple", "propre", "negatif", "percu"})
 _SUBJECTS = frozenset({"word", "concept", "drug", "test", "exam"})
 
@@ -118,6 +119,11 @@ class Statements:
         """Everything said in the part of the sentence that holds a claim."""
         return self._by_part.get(claim.part[0], frozenset())
 
+    def sides(self, claim: Claim) -> frozenset[str]:
+        """The sides told in the part of the sentence that holds a claim."""
+        told = (one for one in self.claims if one.kind == "side" and one.part[0] == claim.part[0])
+        return frozenset(one.value for one in told if one.value in _SIDES | {_BOTH})
+
     def disordered(self, place: int) -> bool:
         """Whether a part of the sentence tells a disorder and nothing that is well."""
         part = [one for one in self.claims if one.part[0] == self.claims[place].part[0] and not one.spare]
@@ -181,6 +187,12 @@ def misattributed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fa
         contrary = [other for other in there.states if not other.claim.spare and opposed(claim, other.claim)]
         borne = frozenset[str]().union(*(other.wide for other in alike))
         denied = frozenset[str]().union(*(other.close for other in contrary))
+        if here.sides(claim) == {_BOTH} and not any(
+            told <= {_BOTH} or told >= _SIDES
+            for told in [frozenset[str]().union(*(there.sides(other.claim) for other in alike))]
+        ):
+            yield Failure("side", claim.start, claim.end)
+            continue
         elsewhere = alike and all(other.wide for other in alike) and claim.value not in unbound_qualifiers()
         if known & denied - borne or (elsewhere and not state.wide & borne):
             yield Failure("negation", claim.start, claim.end)
