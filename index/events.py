@@ -115,7 +115,8 @@ def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -
     if not ordered:
         return []
     document, prescription = ordered[0] if stopped else ordered[-1]
-    return [_Candidate(act_date(document), document, prescription.evidence, own=False)]
+    day = (prescription.on if stopped else None) or act_date(document)
+    return [_Candidate(day, document, prescription.evidence, own=False)]
 
 
 def _operations(wanted: Sequence[Concept], dossier: OpenDossier, documents: Sequence[OpenDocument]) -> list[_Candidate]:

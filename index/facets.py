@@ -35,13 +35,15 @@ from index.synthesis import (
     to_do,
 )
 from index.terms import terms, words
-from index.treatment import Course, State, courses, key
-from ingest.document import ClinicalFact, FactKind, MentionLabel, Prescription
+from index.treatment import Course, State, courses, is_doubtful_stop, key, lines_of
+from ingest.document import ClinicalFact, Evidence, FactKind, MentionLabel, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
 LISTED = 50
 STOPPED = "Arrêté"
 ENDED = "Terminé"
+DOUBT = "Arrêt évoqué"
+AVOIDED = "Contre-indiqué, à éviter"
 EARLIER = "Mentions antérieures"
 FIRST = "Première prescription connue"
 FIRST_TOLD = "Première mention connue"
@@ -105,6 +107,8 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
             affirmed = _newest_first(affirmed, documents)
         # (what the patient does not have is no history of the family)
         denied = [] if accepted == "family" else list(facts(stated(documents), kind, section, label="negated"))
+        if kind == "allergy":
+            affirmed += _avoided(plan, documents)
         return Facet((*affirmed, *denied), bool(affirmed), 0)
     about: dict[tuple[str, str], bool] = {}  # (the same few concepts stand in hundreds of documents)
     said = []
@@ -125,6 +129,8 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     answering.sort(key=lambda one: (not rank[id(one)], document_rank(one.document.meta.document.metadata, [kind])))
     if kind == "vaccine":  # « à jour ? »: the last injection, wherever it is said
         answering = _last_first(answering, documents)
+    if kind == "allergy":
+        answering = [*answering, *_avoided(plan, documents)] if plan.substances else answering
     return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0, subject=kind)
 
 
@@ -191,6 +197,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
         entries = [entry for state in _STATES for course in taken if course.state == state for entry in _course(course)]
+        entries += _doubts(taken)
         return Facet(tuple(entries[:LISTED]), bool(entries), 0)
 
     def asked(prescription: Prescription) -> bool:
@@ -201,12 +208,15 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
 
     newest = [course for course in known if asked(course.prescription)]
     ordered = [entry for state in _STATES for course in newest if course.state == state for entry in _course(course)]
+    ordered += _doubts(newest)
+    warned = [*_avoided(plan, documents), *_feared_allergies(plan, documents)]
     told = {id(line) for course in newest for _, line in course.lines}
+    told |= {id(course.doubt[1]) for course in newest if course.doubt is not None}
     earlier = [
         Entry(EARLIER, document, prescription.evidence, prescription.label)
         for document in documents
         for prescription in document.meta.document.prescriptions
-        if id(prescription) not in told and asked(prescription)
+        if id(prescription) not in told and asked(prescription) and prescription.status != "contraindicated"
     ]
     affirmed = [entry for entry in earlier if entry.label is None]
     affirmed.sort(key=lambda entry: document_rank(entry.document.meta.document.metadata, ["drug"]))
@@ -214,15 +224,43 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     ordered = [*_repeated(newest, documents), *ordered]
     if plan.order == "oldest":
         ordered = [*_first(asked, documents), *ordered]
-    feared = [
+    # (what forbids the drug is always told first, also when nobody ordered it)
+    entries = [*warned, *[*ordered, *affirmed, *labelled][: plan.limit]]
+    return Facet(tuple(entries), bool(ordered or affirmed or warned), 0, subject="drug")
+
+
+def _avoided(plan: Plan, documents: Sequence[OpenDocument]) -> list[Entry]:
+    """The newest line that contraindicates each drug or class asked for, or each one when none is."""
+    newest: dict[tuple[str, ...], Entry] = {}
+    for document, line in lines_of(documents, "contraindicated"):
+        bears = any(_feared(asked, held) or asked == held for asked in plan.substances for held in line.substances)
+        if bears or not plan.substances:
+            newest.setdefault(key(line), Entry(AVOIDED, document, line.evidence))
+    return list(newest.values())
+
+
+def _feared_allergies(plan: Plan, documents: Sequence[OpenDocument]) -> list[Entry]:
+    """The newest line that tells an allergy to a drug asked for."""
+    told = (
         Entry(ALLERGIES, document, fact.evidence)
         for document in documents
         for fact in document.meta.document.facts
         if fact.kind == "allergy" and fact.label is None and any(_feared(one, fact.concept) for one in plan.substances)
+    )
+    return [entry for entry in [next(told, None)] if entry is not None]
+
+
+def _doubts(known: Sequence[Course]) -> list[Entry]:
+    """The later words of a stop that is not certain, beside the courses that stand."""
+    return [
+        Entry(DOUBT, *_evidence(course.doubt), "hypothetical" if is_doubtful_stop(course.doubt[1]) else None)
+        for course in known
+        if course.doubt is not None and course.state not in ("stopped", "ended")
     ]
-    # (an allergy to the drug is always told, also when nobody ordered it)
-    entries = [*[*ordered, *affirmed, *labelled][: plan.limit], *feared[:1]]
-    return Facet(tuple(entries), bool(ordered or affirmed or feared), 0, subject="drug")
+
+
+def _evidence(line: tuple[OpenDocument, Prescription]) -> tuple[OpenDocument, Evidence]:
+    return line[0], line[1].evidence
 
 
 def _repeated(newest: Sequence[Course], documents: Sequence[OpenDocument]) -> Iterator[Entry]:

@@ -1,7 +1,10 @@
-"""The treatment in force: for each drug, what the newest document that orders, continues or stops it says.
+"""The treatment in force: for each drug, what the events that documents tell of it come to, folded in time.
 
-A stopped drug is out. A short course (under four weeks) is out once it has ended; a longer one whose duration has
-run out is to be renewed, and one ordered more than a year ago is to be checked: neither is said to be taken.
+Each line about a drug is an event: ordered, continued, changed, stopped, told as past, or a stop that is only
+discussed, planned, for a while or on a condition. What is certain and latest tells the state; what is not certain
+never changes it and is shown beside it. A short course (under four weeks) is out once it has ended; a longer one
+whose duration has run out is to be renewed; a drug ordered more than a year ago, or that documents only mention, is
+to be checked: neither is said to be taken.
 """
 
 from __future__ import annotations
@@ -21,60 +24,149 @@ from ingest.vocabulary.clinical import CLASS_PREFIX, members
 SHORT_COURSE_DAYS = 28
 LONGEST_VALID_DAYS = 366
 """An ordonnance may be followed for a year at most (Code de la santé publique, R5123-2 and L5125-23-1)."""
+OWN_STOP_DAYS = 60
+"""A stop dated within these days before its document is the document's own: it bears on the treatment it found."""
+COURSES = ("antibiotique",)
+"""Classes given for a course: without a printed duration, an order as old as a short course is to be checked."""
 
 State = Literal["in_force", "to_renew", "to_check", "ended", "stopped"]
 Drug = tuple[str, ...]
+Line = tuple[OpenDocument, Prescription]
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What the newest word on a drug is, and what it comes to on the day asked.
+    """What the newest certain word on a drug is, and what it comes to on the day asked.
 
-    ``change``: words of the same day or later that change its dose without giving the new one.
+    ``change``: later words that change its dose without giving the new one. ``doubt``: later words of a stop that is
+    not certain, or that another line of the same document gainsays.
     """
 
     document: OpenDocument
     prescription: Prescription
     state: State
-    change: tuple[OpenDocument, Prescription] | None = None
+    change: Line | None = None
+    doubt: Line | None = None
 
     @property
-    def lines(self) -> tuple[tuple[OpenDocument, Prescription], ...]:
+    def lines(self) -> tuple[Line, ...]:
         """The order, then the words that change it: neither is told without the other."""
         order = (self.document, self.prescription)
         return (order,) if self.change is None else (order, self.change)
 
 
-def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
-    """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first.
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the events of one drug come to, before the day asked is known."""
 
-    A drug that is only mentioned counts when no document orders, continues or stops it. An undated document is
-    never newer than a dated one. Words that only change a dose (« diminuer le furosémide ») stand beside the order
-    they change, not in its place.
-    """
-    chosen: dict[Drug, tuple[OpenDocument, Prescription]] = {}
-    changes: dict[Drug, tuple[OpenDocument, Prescription]] = {}
-    for document, prescription in _lines(documents):
-        drug = key(prescription)
-        if prescription.changes:
-            if drug not in chosen or chosen[drug][1].status == "mentioned":
-                changes.setdefault(drug, (document, prescription))
-            continue
-        known = chosen.get(drug)
-        if known is None or (known[1].status == "mentioned" and prescription.status != "mentioned"):
-            chosen[drug] = (document, prescription)
-        elif known[0] is document and prescription.status == "stopped":
-            # Stopped and ordered on one page: the dose was changed, what is ordered stands.
-            continue
-        elif known[0] is document and known[1].status == "stopped":
-            chosen[drug] = (document, prescription)
-    alone = {drug: told for drug, told in changes.items() if drug not in chosen}
-    found = [
-        Course(document, line, _state(document, line, today), changes.get(drug))
-        for drug, (document, line) in chosen.items()
-    ]
-    found += [Course(document, line, _state(document, line, today)) for document, line in alone.values()]
+    line: Line
+    change: Line | None = None
+    doubt: Line | None = None
+
+
+def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
+    """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first."""
+    told: dict[Drug, list[Line]] = {}
+    for document in documents:
+        for prescription in document.meta.document.prescriptions:
+            if prescription.label is None or is_doubtful_stop(prescription):
+                told.setdefault(key(prescription), []).append((document, prescription))
+    found = []
+    for lines in told.values():
+        folded = fold(lines)
+        document, line = folded.line
+        found.append(Course(document, line, _state(document, line, today), folded.change, folded.doubt))
     return [course for course in found if not _is_covered(course, found)]
+
+
+def is_doubtful_stop(prescription: Prescription) -> bool:
+    """Whether a stop is only discussed, planned, for a while or on a condition."""
+    return prescription.status == "stopped" and prescription.label == "hypothetical"
+
+
+def fold(lines: Sequence[Line]) -> Folded:
+    """What the lines on one drug (newest document first, in reading order within one) come to.
+
+    Oldest first: a certain line takes the place of what was known, a mention only of mentions; a change and an
+    uncertain stop stand until a later certain line. Undated documents are older than dated ones.
+    """
+    events = [event for event in (_of_document(own) for own in _by_document(lines)) if event is not None]
+    events.sort(key=lambda event: _day(event.line))  # (stable: of one day, as the documents come)
+    state = events[0]
+    for event in events[1:]:
+        if not _is_certain(event.line[1]):
+            state = _beside(state, event)
+        elif event.line[1].changes and _is_certain(state.line[1]):
+            state = Folded(state.line, event.line, event.doubt or state.doubt)
+        else:
+            state = event
+    return state
+
+
+def _beside(state: Folded, event: Folded) -> Folded:
+    """What a mention or an uncertain stop adds to what is known."""
+    stopped = state.line[1].status == "stopped" and state.line[1].label is None
+    if is_doubtful_stop(event.line[1]):
+        return state if stopped else Folded(state.line, state.change, event.line)
+    if _is_certain(state.line[1]):
+        return Folded(state.line, state.change, event.doubt or state.doubt)
+    return Folded(event.line, None, event.doubt or state.doubt)
+
+
+def _by_document(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each document together, oldest document first."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line[0].position, []).append(line)
+    return list(reversed(found.values()))
+
+
+def _of_document(lines: Sequence[Line]) -> Folded | None:
+    """What one document says of a drug: an order, else a stop read after what it continues, else the latter."""
+    doubts = [line for line in lines if is_doubtful_stop(line[1])]
+    doubt = doubts[0] if doubts else None
+    sure = [line for line in lines if line[1].label is None]
+    stops = [line for line in sure if line[1].status == "stopped"]
+    taken = [line for line in sure if line[1].status in ("ordered", "continued") and not line[1].changes]
+    changes = [line for line in sure if line[1].changes]
+    own = [line for line in stops if _is_own(line)]
+    if any(line[1].status == "ordered" for line in taken):
+        return Folded(taken[0], changes[0] if changes else None, doubt)
+    if taken and own:
+        later = _place(own[-1]) > _place(taken[-1])
+        return Folded(own[0]) if later else Folded(taken[0], None, own[0])
+    if taken:
+        return Folded(taken[0], changes[0] if changes else None, doubt)
+    for group in (stops, changes):
+        if group:
+            return Folded(group[0])
+    others = [line for line in sure if line not in stops]
+    if others:
+        return Folded(others[0], None, doubt)
+    return Folded(doubt) if doubt is not None else None
+
+
+def _is_own(stop: Line) -> bool:
+    """Whether a stop is of the time of its document, not of an old history."""
+    act, on = act_date(stop[0]), stop[1].on
+    if on is None or not act:
+        return True
+    return date.fromisoformat(interval(act)[1]) - date.fromisoformat(interval(on)[1]) <= timedelta(days=OWN_STOP_DAYS)
+
+
+def _place(line: Line) -> tuple[int, int]:
+    span = line[1].evidence.span
+    return (span.page, span.start) if span is not None else (0, 0)
+
+
+def _is_certain(prescription: Prescription) -> bool:
+    return prescription.label is None and prescription.status in ("ordered", "continued", "stopped")
+
+
+def _day(line: Line) -> str:
+    """The last ISO day of the date a stop says, else of its document's act; empty when neither is known."""
+    told = (line[1].on if line[1].status == "stopped" else None) or act_date(line[0])
+    return interval(told)[1] if told else ""
 
 
 def _is_covered(course: Course, others: Sequence[Course]) -> bool:
@@ -91,23 +183,18 @@ def _is_covered(course: Course, others: Sequence[Course]) -> bool:
     )
 
 
-def _lines(documents: Iterable[OpenDocument]) -> Iterable[tuple[OpenDocument, Prescription]]:
-    for document in documents:
-        for prescription in document.meta.document.prescriptions:
-            if prescription.label is None:
-                yield document, prescription
-
-
 def key(prescription: Prescription) -> Drug:
     """What makes two lines the same drug: its substances, else its first word as printed."""
     return tuple(sorted(prescription.substances)) or (words(prescription.name).split(" ", 1)[0],)
 
 
 def _state(document: OpenDocument, prescription: Prescription, today: str) -> State:
-    if prescription.status == "stopped":
-        return "stopped"
     ordered = act_date(document)
-    if not ordered:
+    if prescription.over:
+        return "ended"
+    if prescription.status == "stopped" and prescription.label is None:
+        return "stopped"
+    if not ordered or prescription.status in ("stopped", "mentioned"):
         return "to_check"
     since = date.fromisoformat(interval(ordered)[1])
     now = date.fromisoformat(today)
@@ -115,4 +202,21 @@ def _state(document: OpenDocument, prescription: Prescription, today: str) -> St
         if prescription.days < SHORT_COURSE_DAYS:
             return "ended"
         return "to_check" if now - since > timedelta(days=LONGEST_VALID_DAYS) else "to_renew"
-    return "to_check" if now - since > timedelta(days=LONGEST_VALID_DAYS) else "in_force"
+    followed = SHORT_COURSE_DAYS if prescription.days is None and _is_course(prescription) else LONGEST_VALID_DAYS
+    return "to_check" if now - since > timedelta(days=followed) else "in_force"
+
+
+def _is_course(prescription: Prescription) -> bool:
+    """Whether a drug is of a class given for a course."""
+    given = {drug for name in COURSES for drug in (*members(name), CLASS_PREFIX + name)}
+    return any(substance in given for substance in prescription.substances)
+
+
+def lines_of(documents: Iterable[OpenDocument], status: str) -> list[Line]:
+    """The lines of one status in the documents, in their order."""
+    return [
+        (document, line)
+        for document in documents
+        for line in document.meta.document.prescriptions
+        if line.status == status
+    ]

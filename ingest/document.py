@@ -42,7 +42,7 @@ EvidenceSource = Literal["cda", "xdm", "text", "layout", "file_name", "user"]
 BlockKind = Literal["body", "title", "table", "header", "footer", "stamp"]
 MentionLabel = Literal["negated", "family", "hypothetical"]
 FactKind = Literal["problem", "allergy", "procedure", "vaccine"]
-PrescriptionStatus = Literal["ordered", "continued", "stopped", "mentioned"]
+PrescriptionStatus = Literal["ordered", "continued", "stopped", "mentioned", "contraindicated"]
 
 
 class Box(NamedTuple):
@@ -260,7 +260,9 @@ class Prescription:
     ``days`` is derived from ``duration``; ``duration_evidence`` is the line that closes a list and gives all its orders
     their duration, ``None`` when the order has its own. ``ald`` tells the zone of a two-zone form, ``None`` on others.
     ``said`` is the sentence of prose around the evidence, as for a fact; ``None`` for the line of a list. ``changes``
-    tells words that change an order without giving it whole: « diminuer la dose de furosémide ».
+    tells words that change an order without giving it whole: « diminuer la dose de furosémide ». ``on`` is the ISO date
+    the words give to a stop or a past course, ``over`` tells a course that the document tells as past. A stop whose
+    ``label`` is hypothetical is only discussed, planned, for a while or on a condition.
     """
 
     name: str
@@ -276,6 +278,8 @@ class Prescription:
     duration_evidence: Evidence | None = None
     said: Span | None = None
     changes: bool = False
+    on: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,55 +8,32 @@ printed heading tells whether an order is for the long-term disease (ALD).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.assertions import goes_on
 from ingest.dates import HISTORY
-from ingest.document import Metadata, Prescription, PrescriptionStatus
+from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus
+from ingest.drug_actions import Action, actions, is_considered, named_by, said_on
+from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_unsure
 from ingest.mentions import Mention
+from ingest.named_drugs import NEW_ITEM, NamedDrug, named_drugs, with_unlisted
 from ingest.order_cells import with_cells
 from ingest.order_lists import closes_list, common_end
 from ingest.passages import BULLETS, Passage
 from ingest.posology import Order, Part, order
-from ingest.unlisted_drugs import unlisted
-from ingest.vocabulary.clinical import CLASS_PREFIX, Cue, cues_in, medical_devices, prescription_cues
+from ingest.vocabulary.clinical import Cue, cues_in, medical_devices, prescription_cues
 from ingest.vocabulary.phrases import Found
 
 OCR_DIGIT_CONFIDENCE = 0.60
 """A part with a digit whose word OCR read with less confidence (0..1) is left out rather than wrong."""
 _OPENING = re.compile(rf"[\s()°{BULLETS}]*(?:\d{{1,2}} ?[.)/°-]+\s*)?")
-_NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
-_BY = re.compile(r"\s*(?:par|:|de type|avec)\s+(?:l['’]|du |de la |de l['’])?")
-"""What stands between a class and the drug it is given by: « hormonothérapie par létrozole »."""
-_JOINS = re.compile(r"\s?[/+-]\s?")
 DISCHARGE = "traitement_sortie"
 """Where a document has this part, what « treated by » tells elsewhere was of the stay."""
 _LINES = 4
 """Lines of one order at most."""
 _CUE_LEAD = 40
-_STATUSES: dict[str, PrescriptionStatus] = {
-    "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
-    "contraindicated": "mentioned", "changed": "ordered",
-}  # fmt: skip
-_BY_PART: dict[str, PrescriptionStatus] = {
-    "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",
-    "prescription_ald": "ordered",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Drug:
-    """A drug's name at ``start:end`` of a passage (words ``first:last``): one mention, or those of a combination."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    substances: tuple[str, ...]
-    needs_order: bool
 
 
 def prescriptions(
@@ -70,11 +47,14 @@ def prescriptions(
     discharged = any(passage.kind == DISCHARGE for passage, _ in read)
     for passage, mentioned in read:
         cues = cues_in(prescription_cues(), passage.tokens)
-        zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in _ZONES]
+        zones = [(cue.start, cue.values[0].kind == "ald") for cue in cues if cue.values[0].kind in ZONES]
         zones = zones if metadata.category == "prescription" or passage.kind == "prescription_ald" else []
-        drugs = tuple(_drugs(passage, mentioned, allergic))
-        if metadata.category == "prescription" or passage.kind in _BY_PART:
-            drugs = _with_unlisted(passage, drugs)
+        verbs = tuple(named_by(passage))
+        drugs = tuple(named_drugs(passage, mentioned, allergic, verbs))
+        if metadata.category == "prescription" or passage.kind in BY_PART:
+            drugs = with_unlisted(passage, drugs)
+        told = actions(passage, [(drug.first, drug.last) for drug in drugs])
+        cues = tuple(sorted((*cues, *told), key=lambda cue: (cue.start, cue.end)))
         for index, drug in enumerate(drugs):
             here = [told for start, told in zones if start < drug.start]
             one = _prescription(passage, drugs, index, cues, metadata, discharged=discharged)
@@ -96,52 +76,9 @@ def _once(found: Sequence[Prescription]) -> tuple[Prescription, ...]:
     return tuple(kept)
 
 
-def _drugs(passage: Passage, mentioned: Sequence[Mention], allergic: set[tuple[int, int]]) -> Iterator[_Drug]:
-    """The drugs a passage names, the parts of a combination and a name's double in brackets put together."""
-    page, begin = passage.lines[0].page, passage.lines[0].start
-    held: _Drug | None = None
-    for mention in mentioned:
-        terms = (*mention.of("drug"), *mention.of("drug_class"))
-        if not terms or (page, begin + mention.start) in allergic:
-            continue
-        drug = _Drug(
-            mention.start, mention.end, mention.first, mention.last, terms[0].concepts, mention.only_in_treatment
-        )
-        if held is not None:
-            between = passage.text[held.end : drug.start]
-            if _JOINS.fullmatch(between) and not set(held.substances) & set(drug.substances):
-                ids = (*held.substances, *drug.substances)
-                held = replace(held, end=drug.end, last=drug.last, substances=ids, needs_order=False)
-                continue
-            if set(held.substances) >= set(drug.substances) and _same_item(between):
-                continue
-            if held.substances[0].startswith(CLASS_PREFIX) and _BY.fullmatch(between):
-                held = drug
-                continue
-            yield held
-        held = drug
-    if held is not None:
-        yield held
-
-
-def _with_unlisted(passage: Passage, drugs: tuple[_Drug, ...]) -> tuple[_Drug, ...]:
-    """The drugs of a list of orders, with those whose name the vocabulary does not know, in order."""
-    known = frozenset(passage.line_at(drug.start) for drug in drugs)
-    found = [*drugs]
-    for start, end in unlisted(passage, known):
-        first = bisect_left(passage.tokens.starts, start)
-        found.append(_Drug(start, end, first, bisect_left(passage.tokens.starts, end), (), needs_order=True))
-    return tuple(sorted(found, key=lambda drug: drug.start))
-
-
-def _same_item(between: str) -> bool:
-    """Whether a substance's name after its brand is the same order: « CARDENSIEL (bisoprolol) », on the next line."""
-    return len(between) <= _CUE_LEAD and not re.search(r"[.;](?=\s)", between) and _NEW_ITEM.search(between) is None
-
-
 def _prescription(
     passage: Passage,
-    drugs: Sequence[_Drug],
+    drugs: Sequence[NamedDrug],
     index: int,
     cues: Sequence[Found[Cue]],
     metadata: Metadata,
@@ -149,7 +86,7 @@ def _prescription(
     discharged: bool,
 ) -> Prescription | None:
     drug = drugs[index]
-    orders = metadata.category == "prescription" or passage.kind in _BY_PART
+    orders = metadata.category == "prescription" or passage.kind in BY_PART
     listed = _opens_line(passage, drug.start, orders=orders)
     until = _item_end(passage, drug, drugs[index + 1] if index + 1 < len(drugs) else None, listed=listed)
     until = _without_common_end(passage, drugs, index, until) if listed else until
@@ -157,17 +94,21 @@ def _prescription(
     parts = _sure(passage, drug.end, with_cells(passage, drug.end, printed) if listed else printed)
     if drug.needs_order and parts.dose is None and parts.posology is None:
         return None
-    cue = _governing(passage, drug, drugs, cues, listed=listed)
+    cue = governing(passage, drug, drugs, cues, listed=listed)
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
-    label = None if listed else passage.label(drug.start, drug.end)
+    cue = as_read(passage, cue, metadata.act_date)
+    if listed and orders and cue is not None and is_unsure(cue):
+        cue = None  # « 1 par jour, à arrêter si déshydratation »: it is ordered
     status = _status(passage, cue, parts, metadata, listed=listed, discharged=discharged and passage.kind != DISCHARGE)
-    if cue is not None and cue.values[0].kind.startswith("contraindicated"):
-        label = "negated"
-    elif status == "stopped":
-        label = None
-    elif label is not None:
+    label = _label(passage, drug, cue, listed=listed)
+    if label is not None and status not in ("contraindicated", "stopped"):
         status = "mentioned"
+    on = said_on(passage, cue, metadata.act_date) if cue is not None else None
+    if drug.feared and (status != "stopped" or label is not None):
+        return None
+    over = label is None and status != "stopped" and not listed and _is_over(cue, on, metadata.act_date)
+    status = "mentioned" if over else status
     start, end = _extent(passage, drug, parts, cue, until if listed else None)
     common = common_end(passage, drugs[-1].end) if orders and printed.duration is None and status == "ordered" else None
     return Prescription(
@@ -182,8 +123,36 @@ def _prescription(
         label=label,
         duration_evidence=common.evidence if common is not None else None,
         said=None if listed else passage.said(start, end),
-        changes=_only_changes(cue, parts),
+        changes=_only_changes(cue, parts) and label is None,
+        on=on if status in ("stopped", "mentioned") else None,
+        over=over,
     )
+
+
+def _label(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, *, listed: bool) -> MentionLabel | None:
+    """What qualifies the drug once its verb is read: a denied stop denies nothing of the drug."""
+    said = None if listed else passage.label(drug.start, drug.end)
+    kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
+    if said == "family":
+        return said
+    if kind in ("contraindicated", "without", "refused"):
+        return "negated"
+    if cue is not None and is_unsure(cue):
+        return "hypothetical"
+    if said is None and not listed and cue is None and is_considered(passage, drug.last):
+        return "hypothetical"
+    action = cue.values[0] if cue is not None else None
+    read = isinstance(action, Action) and (action.denied or action.act in ("stopped", "replaced"))
+    tolerated = cue is not None and cue.values[0].kind == "continued_after"  # « bien tolérée depuis … »
+    return None if kind == "stopped" or read or tolerated else said
+
+
+def _is_over(cue: Found[Cue] | None, on: str | None, act: str | None) -> bool:
+    """Whether words tell of a course that is over: « a reçu », « traité par … en janvier »."""
+    if cue is None:
+        return False
+    kind = cue.values[0].kind
+    return kind == "past" or (kind == "treated" and on is not None and (act is None or on[:7] < act[:7]))
 
 
 def _only_changes(cue: Found[Cue] | None, parts: Order) -> bool:
@@ -193,7 +162,7 @@ def _only_changes(cue: Found[Cue] | None, parts: Order) -> bool:
 
 
 def _extent(
-    passage: Passage, drug: _Drug, parts: Order, cue: Found[Cue] | None, listed_until: int | None
+    passage: Passage, drug: NamedDrug, parts: Order, cue: Found[Cue] | None, listed_until: int | None
 ) -> tuple[int, int]:
     """What is shown of an order: its whole line in a list, else from the words that tell its status on."""
     start, end = drug.start, max(drug.end, drug.end + parts.end)
@@ -238,7 +207,7 @@ def _opens_line(passage: Passage, position: int, *, orders: bool = True) -> bool
     return _OPENING.fullmatch(passage.text, passage.starts[index], position) is not None
 
 
-def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed: bool) -> int:
+def _item_end(passage: Passage, drug: NamedDrug, following: NamedDrug | None, *, listed: bool) -> int:
     """Where the order of a drug ends: the next drug, the next item, the end of the sentence in prose."""
     first = passage.line_at(drug.start)
     limit = following.start if following is not None else len(passage.text)
@@ -247,7 +216,7 @@ def _item_end(passage: Passage, drug: _Drug, following: _Drug | None, *, listed:
     last = first
     for index in range(first + 1, min(first + _LINES, len(passage.lines))):
         begin = passage.starts[index]
-        if begin >= limit or _NEW_ITEM.match(passage.text, begin) or _names_device(passage, index):
+        if begin >= limit or NEW_ITEM.match(passage.text, begin) or _names_device(passage, index):
             break
         last = index
     if following is not None and _opens_line(passage, following.start):
@@ -261,7 +230,7 @@ def _names_device(passage: Passage, index: int) -> bool:
     return bool(tokens.texts) and medical_devices().at(tokens, 0) is not None
 
 
-def _without_common_end(passage: Passage, drugs: Sequence[_Drug], index: int, until: int) -> int:
+def _without_common_end(passage: Passage, drugs: Sequence[NamedDrug], index: int, until: int) -> int:
     """``until``, or before the line « QSP 3 mois » that closes a list whose other orders give no duration.
 
     Such a line is said of the whole list (:func:`common_end`).
@@ -275,74 +244,33 @@ def _without_common_end(passage: Passage, drugs: Sequence[_Drug], index: int, un
     return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
 
 
-def _governing(
-    passage: Passage, drug: _Drug, drugs: Sequence[_Drug], cues: Sequence[Found[Cue]], *, listed: bool
-) -> Found[Cue] | None:
-    """The cue that tells the status of a drug.
-
-    One right after it, else the last before it in its sentence, else that of the line which opens its list.
-    """
-    begin, stop = passage.sentence(drug.start, drug.end)
-    begin = max(begin, passage.starts[passage.line_at(drug.start)]) if listed else begin
-    inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
-    following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
-    before: Found[Cue] | None = None
-    stopping = False
-    for cue in inside:
-        kind, reach = cue.values[0].kind, cue.values[0].reach
-        if kind.endswith("_after"):
-            later = passage.tokens.texts[cue.first - 1] in _LATER
-            if drug.last <= cue.first < following and cue.first - drug.last <= reach and not later:
-                return cue
-        elif cue.last <= drug.first and kind not in _ZONES:
-            between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
-            near = drug.first - cue.last <= reach + _WORDS_OF_ONE * between
-            if kind == "replaced_by":
-                before = cue if near and stopping else before
-            elif near:
-                before = cue
-        stopping = kind.startswith("stopped") or (stopping and kind != "replaced_by")
-    return before if before is not None or not listed else _of_list(passage, drug, cues)
-
-
-def _of_list(passage: Passage, drug: _Drug, cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
-    """The last cue of the line ending in a colon that opens the list a drug stands in."""
-    for index in range(passage.line_at(drug.start) - 1, -1, -1):
-        text = passage.lines[index].text
-        if text.rstrip().endswith(":"):
-            begin, end = passage.starts[index], passage.line_end(index)
-            inside = [cue for cue in cues if begin <= cue.start and cue.end <= end]
-            return next(
-                (cue for cue in reversed(inside) if cue.values[0].kind.removesuffix("_after") in _STATUSES), None
-            )
-        if text.rstrip().endswith(".") and not _NEW_ITEM.match(text):
-            return None
-    return None
-
-
-_LATER = ("puis",)
-"""Words before a cue that put off what it tells: « pendant 10 jours puis arrêt »."""
-_ZONES = ("ald", "not_ald")
-_NOT_ORDERED = ("stopped", "past", "contraindicated")
+_NOT_ORDERED = ("stopped", "past", "contraindicated", "without", "refused")
 """What tells on a prescription that a drug it names is not ordered."""
-_WORDS_OF_ONE = 6
-"""Words that a drug listed between a cue and another takes."""
 
 
 def _status(
     passage: Passage, cue: Found[Cue] | None, parts: Order, metadata: Metadata, *, listed: bool, discharged: bool
 ) -> PrescriptionStatus:
     kind = cue.values[0].kind.removesuffix("_after") if cue is not None else ""
-    if passage.kind == "traitement" and parts.duration is not None and kind not in _STATUSES:
+    if passage.kind == "traitement" and parts.duration is not None and kind not in STATUSES:
         return "ordered"
     by_form = metadata.category == "prescription" and (listed or kind != "treated" or parts.duration is not None)
     if kind == "replaced_by" or (by_form and kind not in _NOT_ORDERED):
         return "ordered"
-    if kind in _STATUSES:
+    if kind in STATUSES:
         told = kind == "treated" and (parts.duration is not None or passage.kind in HISTORY or discharged)
-        return "mentioned" if told else _STATUSES[kind]
-    if passage.heading is not None and passage.kind in _BY_PART:
-        titles = (found.values[0].kind for found in prescription_cues().find(passage.heading.tokens))
-        return next((_STATUSES[one] for one in titles if one in _STATUSES), _BY_PART[passage.kind])
+        return "mentioned" if told else STATUSES[kind]
+    if passage.heading is not None and passage.kind in BY_PART:
+        return next((STATUSES[one] for one in _titles(passage) if one in STATUSES), BY_PART[passage.kind])
     given = {"conclusion": bool(parts.posology and parts.dose), "conduite": bool(parts.posology or parts.dose)}
     return "ordered" if given.get(passage.kind or "", False) else "mentioned"
+
+
+def _titles(passage: Passage) -> Iterator[str]:
+    """What the line that heads a part tells of its drugs: « Traitements arrêtés »."""
+    heading = passage.heading
+    if heading is None:
+        return
+    alone = Passage((heading,), passage.kind, None)
+    for cue in (*cues_in(prescription_cues(), alone.tokens), *actions(alone, ())):
+        yield cue.values[0].kind.removesuffix("_after")

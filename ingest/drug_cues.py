@@ -1,0 +1,151 @@
+"""Which of a passage's cues tells what is done with a drug: wordings of a table and verbs, in its sentence or list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.dates import HISTORY
+from ingest.document import PrescriptionStatus
+from ingest.drug_actions import Action, falls_later
+from ingest.named_drugs import NEW_ITEM, NamedDrug
+from ingest.passages import BULLETS, Passage
+from ingest.vocabulary.clinical import Cue
+from ingest.vocabulary.phrases import Found
+
+STATUSES: dict[str, PrescriptionStatus] = {
+    "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
+    "contraindicated": "contraindicated", "changed": "ordered", "refused": "mentioned", "without": "mentioned",
+}  # fmt: skip
+BY_PART: dict[str, PrescriptionStatus] = {
+    "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",
+    "prescription_ald": "ordered",
+}  # fmt: skip
+_WORDS_OF_ONE = 6
+"""Words that a drug listed between a cue and another takes."""
+
+
+def governing(
+    passage: Passage, drug: NamedDrug, drugs: Sequence[NamedDrug], cues: Sequence[Found[Cue]], *, listed: bool
+) -> Found[Cue] | None:
+    """The cue that tells the status of a drug.
+
+    One right after it, else the last before it in its sentence, else that of the line which opens its list.
+    """
+    begin, stop = passage.sentence(drug.start, drug.end)
+    begin = max(begin, passage.starts[passage.line_at(drug.start)]) if listed else begin
+    inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
+    after = _after(passage, drug, drugs, inside)
+    before: Found[Cue] | None = None
+    stopping = False
+    for cue in inside:
+        kind, reach = cue.values[0].kind, cue.values[0].reach
+        if not kind.endswith("_after") and cue.last <= drug.first and kind not in ZONES:
+            between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
+            near = drug.first - cue.last <= reach + _WORDS_OF_ONE * between
+            if kind == "treated" and _is_action(before) and cue.first - before.last <= _BESIDE:  # type: ignore[union-attr]
+                continue  # « arrêter le traitement par X »
+            if kind == "replaced_by":
+                before = cue if near and stopping else before
+            elif near:
+                before = cue
+        stopping = kind.startswith("stopped") or (stopping and kind != "replaced_by")
+    if after is not None and not (_is_action(before) and not _is_action(after) and _is_nearest(before, drug, drugs)):
+        return after
+    return before if before is not None or not listed else _of_list(passage, drug, cues)
+
+
+def _after(
+    passage: Passage, drug: NamedDrug, drugs: Sequence[NamedDrug], inside: Sequence[Found[Cue]]
+) -> Found[Cue] | None:
+    """The cue behind a drug and before the next one that tells its status: the last verb, else the first wording.
+
+    A plural reaches back over an enumeration: « X et Y arrêtés ».
+    """
+    following = min((other.first for other in drugs if other.first >= drug.last), default=len(passage.tokens.texts))
+    wording: Found[Cue] | None = None
+    verb: Found[Cue] | None = None
+    for cue in inside:
+        told = cue.values[0]
+        if not told.kind.endswith("_after") or cue.first < drug.last:
+            continue
+        done = isinstance(told, Action) and told.done
+        if cue.first >= following:
+            between = any(drug.last <= other.first < cue.first for other in inside if other is not cue)
+            if isinstance(told, Action) and told.plural and not between and verb is None and wording is None:
+                verb = cue
+            break
+        if cue.first - drug.last > told.reach or (passage.tokens.texts[cue.first - 1] in _LATER and not done):
+            continue
+        if told.kind == "contraindicated_after" and "," in passage.text[drug.end : cue.start]:
+            continue
+        if isinstance(told, Action):
+            verb = cue
+        elif wording is None:
+            wording = cue
+    return verb or wording
+
+
+def _is_action(cue: Found[Cue] | None) -> bool:
+    return cue is not None and isinstance(cue.values[0], Action)
+
+
+def _is_nearest(cue: Found[Cue] | None, drug: NamedDrug, drugs: Sequence[NamedDrug]) -> bool:
+    """Whether no other drug stands between a cue and the drug after it."""
+    return cue is not None and not any(cue.last <= other.first and other.last <= drug.first for other in drugs)
+
+
+def _of_list(passage: Passage, drug: NamedDrug, cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
+    """The last cue of the line ending in a colon that opens the list a drug stands in."""
+    for index in range(passage.line_at(drug.start) - 1, -1, -1):
+        text = passage.lines[index].text
+        if text.rstrip().endswith(":"):
+            begin, end = passage.starts[index], passage.line_end(index)
+            inside = [cue for cue in cues if begin <= cue.start and cue.end <= end]
+            return next(
+                (cue for cue in reversed(inside) if cue.values[0].kind.removesuffix("_after") in STATUSES), None
+            )
+        if text.rstrip().endswith(".") and not NEW_ITEM.match(text):
+            return None
+    return None
+
+
+_BESIDE = 3
+"""Words between a verb and « traitement par »."""
+_LATER = ("puis",)
+"""Words before a cue that put off what it tells: « pendant 10 jours puis arrêt »."""
+ZONES = ("ald", "not_ald")
+
+
+def as_read(passage: Passage, cue: Found[Cue] | None, act: str | None) -> Found[Cue] | None:
+    """A cue once its own words are read: a stop dated later is planned, « pas de contre-indication » forbids nothing.
+
+    « Pas d'AINS » forbids when it opens a statement; « ne prend pas d'aspirine » tells what is not taken.
+    """
+    if cue is None:
+        return None
+    told = cue.values[0]
+    if isinstance(told, Action) and told.act in ("stopped", "replaced") and told.certain and not told.done:
+        later = falls_later(passage, cue, act)
+        return cue._replace(values=(replace(told, certain=False),)) if later else cue
+    if told.kind.startswith("contraindicated"):
+        denies = passage.tokens.texts[cue.first] in _BARE_DENIALS
+        opens = _OPENS.search(passage.text, max(0, cue.start - _LEAD), cue.start) is not None
+        history = passage.kind in HISTORY or passage.kind in BY_PART
+        bare = denies and (not opens or history)
+        if bare or (not denies and passage.label(cue.start, cue.end) == "negated"):
+            return cue._replace(values=(replace(told, kind="without"),))
+    return cue
+
+
+_BARE_DENIALS = ("pas", "plus", "aucun", "aucune", "jamais")
+_OPENS = re.compile(rf"(?:^|[\n.;:,({BULLETS}])\s*$")
+_LEAD = 4
+"""Characters before a statement's first word in which it is seen to open."""
+
+
+def is_unsure(cue: Found[Cue]) -> bool:
+    """Whether a verb tells what is only discussed, planned or on a condition."""
+    action = cue.values[0]
+    return isinstance(action, Action) and not action.certain
