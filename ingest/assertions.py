@@ -186,12 +186,24 @@ class Assertions:
                 break
             if test and any(cue.result for cue in found.values):
                 continue
+            if self._is_beside(end, found):
+                labels.add("family")
             labels |= {
                 cue.label
                 for cue in found.values
                 if cue.label is not None and cue.side == "after" and found.first - first <= cue.reach
             }
         return labels
+
+    def _is_beside(self, end: int, found: Found[AssertionCue]) -> bool:
+        """Whether a cue is the relative a mention is of, right behind it: « AVC (père) », « cancer du sein mère »."""
+        if not any(cue.label == "family" and cue.side == "before" for cue in found.values):
+            return False
+        between = self.text[end : found.start]
+        return _IN_BRACKETS.fullmatch(between) is not None or (between == " " and found.last - found.first == 1)
+
+
+_IN_BRACKETS = re.compile(r"\s*\(\s*(?:le|la|les|son|sa|ses|chez|du|de la|\d)?\s*", re.IGNORECASE)
 
 
 def goes_on(line: str) -> bool:

@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.carried_out import SCHEDULED, is_carried_out
 from ingest.document import ClinicalFact, FactKind, Metadata
 from ingest.family_history import of_relatives
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
 from ingest.passages import Passage, PrintedDate
-from ingest.vocabulary.clinical import ClinicalTerm, Cue, TermKind, cues_in, fact_cues
+from ingest.reactions import PRODUCTS, reacted
+from ingest.vocabulary.clinical import ClinicalTerm, Cue, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
 _ALLERGIES = "allergies"
 _VACCINATIONS = "vaccinations"
-_AGENT_KINDS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
 _UNKNOWN = re.compile(
     r"\s*(?:à la |à l['’]|aux? |à |a la |a l['’]|:\s*)(?P<agent>[^\W\d_][\w'’ -]{2,60})", re.IGNORECASE
 )
 _AGENT_END = re.compile(r"[,.;:()\n]|\s(?:et|ou|avec|depuis|dans|sans|de type|à type|en|qui|ayant|lors|chez|confirm)\b")
 _LABELLED = re.compile(r"[ ]*[^:\n]{2,60}:(?=\s)")
-_ENDS_OPEN = re.compile(r"(?:allergies?[^:]{0,40}|:\s*)$", re.IGNORECASE)
+_ENDS_OPEN = re.compile(r"[^:]*(?::\s*)?")
+"""A heading with nothing behind its colon."""
+_WITHOUT = re.compile(r"\bsans\s$", re.IGNORECASE)
+"""« Circuit sans latex », « régime sans gluten »: a precaution, no denial of an allergy."""
+_FOR = re.compile(r"\s+(?:pour|contre|dans|devant)\b", re.IGNORECASE)
+"""« prednisone pour urticaire »: a treatment of it."""
 _MOST_WORDS = 4
+_LEAD = 8
 _NEAR_CUE = 40
 """Characters after « allergie » in which a known agent is what it is to."""
 _TO = frozenset(("a", "au", "aux", "la", "le", "l", "les", "de", "du", "des", "d", "par"))
@@ -52,13 +59,12 @@ class _Read:
         if not self.allergies or self.reaching(mention, "vaccine", "vaccine_after") or mention.of("vaccine"):
             return False
         heading, line = self.passage.heading, self.passage.line_at(mention.start)
-        inline = heading is not None and self.passage.lines[0] is heading and not _ENDS_OPEN.search(heading.text)
+        inline = heading is not None and self.passage.lines[0] is heading and _ENDS_OPEN.fullmatch(heading.text) is None
         if not inline or line == 0:
             return True
         label = _LABELLED.match(self.passage.text, self.passage.starts[line])
         return label is None or any(
-            label.start() <= one.start < label.end() and any(one.of(kind) for kind in _AGENT_KINDS)
-            for one in self.mentions
+            label.start() <= one.start < label.end() and any(one.of(kind) for kind in PRODUCTS) for one in self.mentions
         )
 
     def is_headed(self, kind: str) -> bool:
@@ -127,6 +133,8 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             agents.add(mention.start)
             allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
             yield _fact("allergy", mention, term, read, metadata)
+        elif (product := _product(mention)) is not None and reacted(mention, read.mentions, read.cues):
+            yield replace(_fact("allergy", mention, product, read, metadata), label=None)
     yield from of_relatives(read.passage, read.mentions, read.cues)
     yield from _unknown_agents(read, agents)
     yield from _no_allergy(read, agents)
@@ -146,8 +154,7 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
 def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, metadata: Metadata) -> ClinicalFact:
     passage = read.passage
     label = mention.label or ("negated" if term.denies else None)
-    planned = read.reaching(mention, "planned", "planned_after") or read.is_headed("planned")
-    if label is None and kind in ("procedure", "vaccine") and planned:
+    if label is None and kind in ("procedure", "vaccine") and _is_planned(read, mention, metadata):
         label = "hypothetical"
     date = date_beside(mention, read.mentions)
     if date is None and kind == "vaccine" and label is None:
@@ -162,6 +169,12 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
         said=passage.said(mention.start, mention.end),
     )
+
+
+def _is_planned(read: _Read, mention: Mention, metadata: Metadata) -> bool:
+    """Whether an act is only planned: words that say so reach it, and none that it was done."""
+    planned = read.reaching(mention, "planned", "planned_after", SCHEDULED) or read.is_headed("planned")
+    return planned and not is_carried_out(mention, read.cues, read.mentions, metadata)
 
 
 _UNDATED = ("family", "hypothetical")
@@ -179,12 +192,19 @@ def _day_of_act(mention: Mention, metadata: Metadata) -> PrintedDate | None:
 
 def _agent(read: _Read, mention: Mention) -> ClinicalTerm | None:
     """The substance, class or allergen a mention names, when the words say that it is what an allergy is to."""
-    terms = [term for kind in _AGENT_KINDS for term in mention.of(kind)]
-    if not terms:
+    term = _product(mention)
+    if term is None or _WITHOUT.search(mention.passage.text, max(0, mention.start - _LEAD), mention.start):
         return None
-    if read.tells_allergies(mention) or read.reaching(mention, "allergy", "intolerance", "allergy_after"):
-        return terms[0]
+    if read.tells_allergies(mention) or read.reaching(mention, "allergy", "intolerance"):
+        return term
+    if _FOR.match(mention.passage.text, mention.end) is None and read.reaching(mention, "allergy_after"):
+        return term
     return None
+
+
+def _product(mention: Mention) -> ClinicalTerm | None:
+    """What a mention names that an allergy or a reaction can be to."""
+    return next((term for kind in PRODUCTS for term in mention.of(kind)), None)
 
 
 def _unknown_agents(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:

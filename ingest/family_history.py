@@ -16,7 +16,7 @@ from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue
 from ingest.vocabulary.phrases import Found
 
-KIN, STATE = "kin", "kin_state"
+KIN, STATE, HAD = "kin", "kin_state", "kin_had"
 _OF = frozenset(("de", "d", "du", "des", "pour"))
 _OPENING = re.compile(rf"[\s{BULLETS}]*(?:(?:son|sa|ses|un|une|le|la|les|leur|deux|1|2) )?$", re.IGNORECASE)
 _FIELD = re.compile(r"\s?(?:\([^)\n]{0,30}\))?\s?:\s")
@@ -50,6 +50,8 @@ def _cause(passage: Passage, kin: Found[Cue], cues: Sequence[Found[Cue]], stop: 
         return field.end()
     tokens = passage.tokens
     for state in cues:
+        if state.values[0].kind == HAD and 0 < state.first - kin.last <= _STATE_REACH and state.end <= stop:
+            return state.end  # (« sa mère aurait fait un épisode similaire »)
         if state.values[0].kind == STATE and 0 <= state.first - kin.last <= _STATE_REACH and state.end <= stop:
             for place in range(state.last, min(state.last + _OF_REACH, len(tokens.texts))):
                 if tokens.ends[place] <= stop and tokens.texts[place] in _OF:

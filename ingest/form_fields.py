@@ -13,7 +13,10 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"[^\n;.]{{0,30}}?[:?]?\s*oui\s*(?P<yes>{_MARK})\s*[/|,-]?\s*non\s*(?P<no>{_MARK})", re.IGNORECASE)
-_TOLD = re.compile(r"[^\n;.:?]{0,40}:\s*(?P<told>oui|non|néant|aucune?|absente?)[ .]*(?:$|\n)", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?!\s*\([^)\n]*\)\s*,)[^\n;.:?]{0,40}:\s*(?P<told>oui|non|néant|aucune?|absente?)[ .]*(?:$|\n)", re.IGNORECASE
+)
+"""« Gadolinium (urticaire), iode : non » denies the last of them only."""
 _IS_CHECKED = re.compile(_CHECKED)
 
 

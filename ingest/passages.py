@@ -38,6 +38,11 @@ _LONGEST = 6000
 """Characters of one passage at most."""
 
 
+_FAMILY = "antecedents_familiaux"
+_OWN_FIELD = re.compile(r"\b(?:personnels?|m[ée]dicaux|chirurgicaux|perso)\s*:", re.IGNORECASE)
+_INLINE = re.compile(r"[^:\n]{2,60}:\s*\S")
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
     """A date (ISO at the precision printed, a bare year included) at ``start:end`` of a passage."""
@@ -134,7 +139,22 @@ class Passage:
 
     def label(self, start: int, end: int) -> MentionLabel | None:
         """What qualifies the mention ``start:end``."""
-        return self.assertions.label(start, end, self.kind)
+        return self.assertions.label(start, end, self.kind if self._is_governed(start) else None)
+
+    def _is_governed(self, start: int) -> bool:
+        """Whether the kind of the part still holds at ``start``.
+
+        What stands behind a heading on its own line (« Familiaux : père diabétique ») is about the family, and no line
+        of its own below; nor is what another field of the history opens (« ; personnels : bronchiolite »).
+        """
+        if self.kind != _FAMILY or self.heading is None or self.heading is not self.lines[0]:
+            return True
+        begin = max([stop for stop in self.stops if stop <= start], default=0)
+        inside = self.text[begin:start]
+        if _OWN_FIELD.search(inside) is not None:
+            return False
+        inline = _INLINE.match(self.heading.text) is not None
+        return not inline or self.line_at(begin) == 0 or self.line_at(start) == 0
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The bounds of the sentence or list item around ``start:end``."""

@@ -62,7 +62,7 @@ def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
     return None
 
 
-_FOLLOWS = re.compile(r"$|\s*\)?\s*(?:\([^)]{0,40}\))?\s*(?::|$)|[.-]\s*$|[–—-]\s+\S|/\s*\w")
+_FOLLOWS = re.compile(r"$|\s*\)?\s*(?:\([^)]{0,40}\))?\s*(?::|$)|\.\s*:|[.-]\s*$|[–—-]\s+\S|/\s*\w")
 _MORE_WORDS = 4
 
 

@@ -12,10 +12,11 @@ from functools import cache
 from itertools import chain, product
 from typing import cast, get_args
 
-from ingest.document import Category, MentionLabel
+from ingest.document import Category
 from ingest.normalise import words
 from ingest.vocabulary import kinds
 from ingest.vocabulary.phrases import Found, Phrases, Tokens
+from ingest.vocabulary.qualifying import AssertionCue, assertion_cues
 from ingest.vocabulary.tables import read_all, rows, split
 
 __all__ = [
@@ -339,43 +340,6 @@ def document_cues(*kinds: str) -> Phrases[str]:
 def organisation_cues() -> Phrases[str]:
     """Words with which an organisation's name begins."""
     return Phrases((row["term"], "organisation") for row in rows("organisation_cues"))
-
-
-@dataclass(frozen=True, slots=True)
-class AssertionCue:
-    """A cue of negation, family or hypothesis and the side of the mention it stands on.
-
-    ``reach`` is the number of words that may stand between. ``label`` is ``None`` for words that look like a cue
-    and are none; ``breaks`` tells that a clause ends there; ``resets`` that what follows is the patient's again.
-    """
-
-    label: MentionLabel | None
-    side: str
-    reach: int
-    breaks: bool = False
-    resets: bool = False
-    field: bool = False
-    result: bool = False
-
-
-@cache
-def assertion_cues() -> Phrases[AssertionCue]:
-    """Cues of negation, family and hypothesis."""
-    return Phrases(
-        (
-            row["term"],
-            AssertionCue(
-                cast(MentionLabel, row["label"]) if row["label"] in get_args(MentionLabel) else None,
-                row["side"],
-                int(row["reach"]),
-                row["label"] in ("breaks", "patient"),
-                row["label"] == "patient",
-                row["label"] == "family_field",
-                row["label"] == "result",
-            ),
-        )
-        for row in rows("assertion_cues")
-    )
 
 
 @cache

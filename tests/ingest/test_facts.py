@@ -145,3 +145,66 @@ def test_what_a_relative_had_is_told_in_its_own_words(body: str, expected: set[s
     found = letter(body).facts
     assert {one.concept for one in found} == expected
     assert {one.label for one in found} <= {"family"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Réaction urticarienne 10 minutes après injection d'ioméprol.", {("iomeprol", None)}),
+        ("Atorvastatine arrêtée en juin 2023 pour myalgies, remplacée par rosuvastatine.", {("atorvastatine", None)}),
+        ("Ne supporte pas le tramadol.", {("tramadol", None)}),
+        ("Toux sous ramipril, remplacé par candésartan.", {("ramipril", None)}),
+        ("TRAMADOL 50 mg : arrêté (confusion, nausées)", {("tramadol", None)}),
+        ("Œdème de Quincke sous IEC.", {("class:iec", None)}),
+        ("Pas de myalgies sous atorvastatine.", set()),
+        ("En cas de toux sous ramipril, me recontacter.", set()),
+        ("Traitement par prednisone pour urticaire.", set()),
+        ("Céphalées soulagées par paracétamol.", set()),
+        ("Arrêt de l'amiodarone, introduction de flécaïne pour palpitations.", set()),
+        ("Circuit sans latex.", set()),
+        ("Allergie à la pénicilline infirmée par les tests.", {("class:penicilline", "negated")}),
+        ("Allergie douteuse à l'aspirine.", {("acide_acetylsalicylique", "hypothetical")}),
+    ],
+)
+def test_what_was_not_borne_is_told_by_its_reaction(body: str, expected: set[tuple[str, str | None]]) -> None:
+    found = letter(f"Histoire : {body}").facts
+    assert {(one.concept, one.label) for one in found if one.kind == "allergy"} == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        ("Prothèse totale de hanche droite programmée le 14/01/2024, réalisée sans incident.", None),
+        ("Césarienne programmée le 21/01/2024 : naissance d'une fille.", None),
+        ("Patient entré pour cholécystectomie programmée. Intervention le 12/01/2024 sans complication.", None),
+        ("Thyroïdectomie prévue en mars, finalement réalisée le 14/01/2024.", None),
+        ("Césarienne programmée le 21/11/2024.", "hypothetical"),
+        ("Prothèse totale de hanche prévue, annulée.", "hypothetical"),
+        ("Cholécystectomie programmée, IRM réalisée.", "hypothetical"),
+        ("Cholécystectomie prévue, qui sera réalisée en ambulatoire.", "hypothetical"),
+        ("Prothèse totale de hanche proposée, refusée.", "hypothetical"),
+    ],
+)
+def test_a_planned_act_that_was_done_is_no_hypothesis(body: str, label: str | None) -> None:
+    assert [one.label for one in letter(f"Histoire : {body}").facts if one.kind == "procedure"] == [label]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Allergies : LATEX (urticaire).\nFamilial : pas d'accident d'anesthésie. Mère : phlébite en post-partum.",
+        "ATCD fam. : phlébite chez la grand-mère",
+        "Côté maternel : phlébite",
+        "Hérédité : phlébite",
+        "Histoire : phlébite (sœur).",
+        "Histoire : deux tantes maternelles ont eu une phlébite.",
+    ],
+)
+def test_what_relatives_had_is_theirs(body: str) -> None:
+    found = letter(body).facts
+    assert [(one.label) for one in found if one.concept == "thrombose_veineuse_profonde"] == ["family"]
+
+
+def test_a_line_below_a_field_about_relatives_is_the_patients() -> None:
+    found = said("Familiaux : père décédé d'un infarctus\nHTA traitée")
+    assert ("problem", "hypertension_arterielle", None, None) in found

@@ -1,0 +1,76 @@
+"""What the patient did not tolerate, told by what it did.
+
+« Urticaire après injection d'ioméprol », « ramipril arrêté (toux) ».
+A reaction and a product are bound by the words between them; a reaction that is denied or only feared binds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.mentions import Mention
+from ingest.passages import Passage
+from ingest.vocabulary.clinical import Cue, TermKind
+from ingest.vocabulary.phrases import Found
+
+PRODUCTS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
+_REACTION, _TO, _STOPPED, _CAUSE = "reaction", "reaction_to", "stopped", "cause"
+_RELIEVED = "relieved"
+_FAR, _NEAR = 12, 5
+"""Words between a reaction and the product, and between it and the words that bind, at most."""
+_JOINED = re.compile(r"\s*(?:et|ou|/|\+|,|puis)\s*(?:à |au |aux |le |la |l['’]|de |d['’])?", re.IGNORECASE)
+
+
+def reacted(mention: Mention, others: Sequence[Mention], cues: Sequence[Found[Cue]]) -> bool:
+    """Whether the sentence of a product tells a reaction to it."""
+    passage = mention.passage
+    begin, stop = passage.sentence(mention.start, mention.end)
+    inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
+    products = [one for one in others if any(one.of(kind) for kind in PRODUCTS) and begin <= one.start < stop]
+    told = [cue for cue in inside if cue.values[0].kind == _REACTION]
+    return any(
+        _follows(mention, products, cue, inside) or _explains(mention, products, cue, inside)
+        for cue in told
+        if passage.label(cue.start, cue.end) is None
+    )
+
+
+def _follows(mention: Mention, products: Sequence[Mention], cue: Found[Cue], inside: Sequence[Found[Cue]]) -> bool:
+    """« toux sous ramipril »: words that bind stand between the reaction and the first product behind it."""
+    if not 0 <= mention.first - cue.last <= _FAR:
+        return False
+    behind = [one for one in inside if cue.end <= one.start and one.end <= mention.start]
+    links = [one for one in behind if one.values[0].kind == _TO]
+    if not links or links[0].first - cue.last > _NEAR or any(one.values[0].kind == _RELIEVED for one in behind):
+        return False
+    between = [one for one in products if links[0].end <= one.start < mention.start]
+    return _is_next(mention.passage, between, mention)
+
+
+def _is_next(passage: Passage, between: Sequence[Mention], mention: Mention) -> bool:
+    """Whether nothing but products joined to it stand between: « à la pénicilline et aux céphalosporines »."""
+    ends = [*between, mention]
+    return all(
+        _JOINED.fullmatch(passage.text, one.end, following.start) is not None for one, following in pairwise(ends)
+    )
+
+
+def _explains(mention: Mention, products: Sequence[Mention], cue: Found[Cue], inside: Sequence[Found[Cue]]) -> bool:
+    """« atorvastatine arrêtée pour myalgies », « arrêt du ramipril (toux) »: a stop, and the reaction as its cause."""
+    text = mention.passage.text
+    if not 0 <= cue.first - mention.last <= 2 * _FAR:
+        return False
+    stops = [one for one in inside if one.values[0].kind == _STOPPED and one.end <= cue.start]
+    if not any(_is_of(one, mention, products) for one in stops):
+        return False
+    last = max([mention.end, *(one.end for one in stops)])
+    causes = any(one.values[0].kind == _CAUSE and last <= one.start and one.end <= cue.start for one in inside)
+    return causes or "(" in text[last : cue.start]
+
+
+def _is_of(stop: Found[Cue], mention: Mention, products: Sequence[Mention]) -> bool:
+    """Whether no other product stands between the word for the stop and this one."""
+    low, high = min(stop.end, mention.end), max(stop.start, mention.start)
+    return not any(low <= one.start and one.end <= high and one.start != mention.start for one in products)

@@ -1,0 +1,67 @@
+"""Cues of negation, family and hypothesis, from ``assertion_cues.csv`` and the names of relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import cast, get_args
+
+from ingest.document import MentionLabel
+from ingest.vocabulary.phrases import Phrases
+from ingest.vocabulary.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionCue:
+    """A cue of negation, family or hypothesis and the side of the mention it stands on.
+
+    ``reach`` is the number of words that may stand between. ``label`` is ``None`` for words that look like a cue
+    and are none; ``breaks`` tells that a clause ends there; ``resets`` that what follows is the patient's again.
+    """
+
+    label: MentionLabel | None
+    side: str
+    reach: int
+    breaks: bool = False
+    resets: bool = False
+    field: bool = False
+    result: bool = False
+
+
+@cache
+def assertion_cues() -> Phrases[AssertionCue]:
+    """Cues of negation, family and hypothesis; behind a mention, any relative « chez » whom it is."""
+    return Phrases(chain(_written_cues(), ((f"chez {one}", _OF_A_RELATIVE) for one in _relatives())))
+
+
+_OF_A_RELATIVE = AssertionCue("family", "after", 5)
+
+
+def _relatives() -> Iterator[str]:
+    """« sa mère », « deux tantes », « père »…: every relative of blood, with what may stand before his name."""
+    for row in rows("fact_cues"):
+        if row["kind"] == "kin":
+            yield from (f"{determiner} {row['term']}".strip() for determiner in _DETERMINERS)
+
+
+_DETERMINERS = ("", "le", "la", "les", "son", "sa", "ses", "un", "une", "deux", "trois", "plusieurs", "des")
+
+
+def _written_cues() -> Iterator[tuple[str, AssertionCue]]:
+    return (
+        (
+            row["term"],
+            AssertionCue(
+                cast(MentionLabel, row["label"]) if row["label"] in get_args(MentionLabel) else None,
+                row["side"],
+                int(row["reach"]),
+                row["label"] in ("breaks", "patient"),
+                row["label"] == "patient",
+                row["label"] == "family_field",
+                row["label"] == "result",
+            ),
+        )
+        for row in rows("assertion_cues")
+    )
