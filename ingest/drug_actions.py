@@ -22,6 +22,8 @@ _REACH = 12
 """Words between a verb and its object at most."""
 _BESIDE = 60
 """Characters between a verb and the date that is its own at most."""
+_BEFORE = 25
+"""Characters between such a date and the verb behind it at most."""
 _CONSIDERED = 6
 """Words behind a drug among which it may be said to be only considered."""
 _PUT_OFF: tuple[WordKind, ...] = ("hypothetical", "planned", "temporary", "condition")
@@ -107,9 +109,8 @@ def said_on(passage: Passage, cue: Found[Cue], act: str | None) -> str | None:
     near = [
         date
         for date in passage.dates
-        if begin <= date.start
-        and date.end <= stop
-        and min(abs(date.start - cue.end), abs(cue.start - date.end)) <= _BESIDE
+        if begin <= date.start and date.end <= stop and -_BEFORE <= date.end - cue.start
+        if date.start - cue.end <= _BESIDE and not _SINCE.search(passage.text[begin : date.start])
     ]
     past = [date for date in near if act is None or date.iso <= act[: len(date.iso)]]
     after = [date for date in past if date.start >= cue.end]
