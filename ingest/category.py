@@ -100,6 +100,9 @@ def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn:
     first = next((line for line in lines if line.kind == "title"), None)
     best = _weigh_titles(cases, [one for one in titles(lines, parts) if not drawn or one.line is first])
     _weigh_words(cases, lines[: first.index + 1] if drawn and first is not None else lines, parts)
+    if set(parts) >= _REPORTED:  # « Demande d'examen » then heads a part of a report
+        asked = cases["prescription"]
+        asked.sources = {source: _REPORTS * weight for source, weight in asked.sources.items()}
     told = letter(lines)
     _weigh_body(cases, lines, parts, recounts=told is not None and told.greets and told.type_code != _STAY)
     if told is not None and told.type_code == _VISIT and _reports_imaging(cases, parts):
@@ -137,6 +140,8 @@ def _told_plainly(told: Letter) -> float:
 
 
 _BY_DEFINITION = 4.0
+_REPORTED, _REPORTS = frozenset(("resultats", "conclusion")), 0.3
+"""Parts that no order has, and what the title of one is then worth."""
 _PER_WEIGHT = 0.3
 """Log-odds of one of weight: found with the model, on corpora it was not fitted on (``retrouve eval kinds``)."""
 _UNSURE = log(0.7)

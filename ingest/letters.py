@@ -84,8 +84,8 @@ def _told(lines: Sequence[PrintedLine]) -> dict[str, tuple[int, PrintedLine]]:
             continue
         for cue in kinds.letter_cues().find(line.tokens):
             kind = _KINDS.get(cue.values[0], cue.values[0])
-            if kind in told or kind in _ASIDE:
-                continue
+            if kind in told or kind in _ASIDE or (kind in ("visit", "today") and "?" in line.text):
+                continue  # « Le patient a-t-il été informé ? Oui »
             if kind in ("stay", "own_stay"):
                 house = house or _house(lines)
                 if not _is_own(cue, line, *house):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest import vocabulary
@@ -31,6 +32,8 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
     index, column = person.line.index, cell_start(person.line, person.start)
     for line in lines[index + 1 : index + 3] if person.line.kind != "table" or not column else ():
         begin, end = _below(line, person, column)
+        if _DATED.match(line.text[: min((end, *cell_edges(line)))]):
+            break  # what stands below the day of a letter is whom it is sent to
         words = len(line.text[begin:end].split())
         if found or line.page != person.line.page or words > _LONGEST_ROLE:
             break
@@ -104,6 +107,7 @@ def _qualifies(line: PrintedLine, first: int) -> bool:
     return first <= _QUALIFICATION or vocabulary.people_cues("after_name").at(line.tokens, 0) is not None
 
 
+_DATED = re.compile(r"[^,:]{2,40}, le (?:\w+ )?\d")
 _NEAR_START = 5
 _QUALIFICATION = 2
 """Words before the discipline of « spécialiste en cardiologie »."""

@@ -16,6 +16,7 @@ from ingest.people import opens, people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
 from ingest.vocabulary import Found
+from ingest.vocabulary.clinical import clinical_terms, procedures
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
 """Categories whose title may name the writing specialty; a prescription's names what is prescribed."""
@@ -51,7 +52,36 @@ def specialty_of(
         read = _of_author(lines, author) or _of_practice(lines, category) or _read(lines, kind, category, author)
     else:
         read = _read(lines, kind, category, author) or _of_stay(lines)
+    if category in _OPERATED and kind.type_code in _SURGICAL and _by_surgeon(read, lines):
+        read = _of_operation(lines) or read
     return read or (_of_practice(lines, category) if author is not None else None)
+
+
+def _by_surgeon(read: Specialty | None, lines: Sequence[PrintedLine]) -> bool:
+    """Whether nothing but « Chirurgien : » says who operated."""
+    if read is not None:
+        return read.family == _ANY_SURGERY
+    return any(line.folded.text.startswith(_SURGEON) for line in lines)
+
+
+def _of_operation(lines: Sequence[PrintedLine]) -> Specialty | None:
+    """The discipline of the operation that a title or a label names, where « Chirurgien » alone says which surgery."""
+    labelled = False
+    for line in lines:
+        named, labelled = labelled, _OPERATION.match(line.folded.text) is not None
+        if line.kind == "footer" or not (named or labelled or line.kind == "title" or line.is_capitals):
+            continue
+        for found in clinical_terms().find(line.tokens):
+            for act in (procedures().get(concept) for term in found.values for concept in term.concepts):
+                if act is not None and act.specialty is not None:
+                    return Specialty(act.specialty, line.folded_evidence(0.7, found.start, found.end))
+    return None
+
+
+_OPERATION = re.compile(r"(?:type d'|nature de l')?(?:intervention|operation|geste|acte)s?\b")
+_ANY_SURGERY, _SURGEON = "chirurgie", "chirurgien"
+_OPERATED = frozenset(("compte_rendu", "lettre"))
+_SURGICAL = frozenset(("34874-8", "15508-5"))
 
 
 _REFERRAL = "96349-6"
@@ -140,7 +170,7 @@ def _of_list(lines: Sequence[PrintedLine], author: Author) -> Specialty | None:
     own = {word for word in author.person.key if len(word) > _INITIALS}
     for line in letterhead(lines):
         found = next(iter(vocabulary.specialty_phrases("document").find(line.tokens)), None)
-        if found is None or found.first > 0 or len(line.tokens.texts) == found.last:
+        if found is None or found.values[0] == _ANY_SURGERY or found.first > 0 or len(line.tokens.texts) == found.last:
             continue
         after = line.folded.text[found.end :].lstrip()
         if after[:1] in _OPENS_LIST and own & set(line.tokens.texts[found.last :]):
@@ -263,8 +293,16 @@ def _only(head: Sequence[PrintedLine]) -> Specialty | None:
 
 def _heads(line: PrintedLine) -> bool:
     """Whether a line names a house, a department or a doctor, not what is asked for."""
-    department = _DEPARTMENT.search(line.folded.text) is not None
+    department = _DEPARTMENT.search(line.folded.text) is not None or _is_discipline(line)
     return department or opens(vocabulary.organisation_cues(), line) or any(people(line))
+
+
+def _is_discipline(line: PrintedLine) -> bool:
+    """Whether one of the first lines is little but a discipline's name: « Orthopédie - traumatologie »."""
+    if line.index_on_page >= _HEAD_LINES // 2 or not line.tokens.texts or ":" in line.text:
+        return False
+    found = vocabulary.specialty_phrases("document").at(line.tokens, 0)
+    return found is not None and len(line.tokens.texts) - found.last <= _FIRST_LINES
 
 
 def _asks(line: PrintedLine, kind: Kind, title: Span | None) -> bool:
@@ -287,6 +325,8 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
     for line in lines:
         uses = ("document", "adjective") if opens(vocabulary.organisation_cues(), line) else ("document",)
         found = [match for match in vocabulary.specialty_phrases(*uses).find(line.tokens) if _names(line, match)]
+        if any(people(line)):
+            found = [match for match in found if not _COLLEAGUE.search(line.folded.text[: match.start])]
         team = _PERSONS.search(line.folded.text)
         if team is not None and found and found[0].end <= team.start():
             found = [match for match in found if match.end <= team.start()]
@@ -300,6 +340,8 @@ def _told(lines: Sequence[PrintedLine]) -> list[Specialty]:
     return told
 
 
+_COLLEAGUE = re.compile(r"\b(?:mme|mlle|m\.) [^,;/]*[,(] ?$")
+"""« Dr A - Mme B, psychologue »."""
 _PERSONS = re.compile(r"\b(?:drs?|pr|mme|mlle|docteurs?)\b")
 
 
@@ -314,7 +356,9 @@ def _names(line: PrintedLine, match: Found[str]) -> bool:
 
 
 def _fills_cell(line: PrintedLine, match: Found[str]) -> bool:
-    """Whether a wording opens a cell of the first lines of a page: a department at the right of its house."""
+    """Whether a wording opens a cell: beside « Service », or in the first lines, a department at its house's right."""
+    if any(last == match.first and _DEPARTMENT.match(f"{line.tokens.texts[first]} :") for first, last in line.cells):
+        return True
     return line.index_on_page < _FIRST_LINES and any(first == match.first for first, _ in line.cells)
 
 

@@ -145,8 +145,8 @@ def _score(cell: Cell, found: Found[DocumentTitle]) -> float:
     score += 8 if line.kind == "title" else 0
     score += 6 if line.is_capitals else 0
     score -= 10 if line.running else 0
-    if not line.is_capitals and line.text.rstrip().endswith((".", ",", ";", ":")):
-        score -= 25
+    if line.text.rstrip().endswith((".", ",", ";", ":")):
+        score -= 12 if line.is_capitals else 25
     if not cell.set_apart and count > found.last and cell.tokens.texts[found.last] == "le":
         score -= _STATED_DAY
     if not cell.set_apart and found.values[0].category == "prescription" and _is_dated(cell.tokens, found.last):

@@ -231,6 +231,111 @@ Q. MAZEL
 """
 
 
+WRITTEN_BY = """
+@ orthopedie
+CLINIQUE DU PARC
+# COMPTE RENDU OPÉRATOIRE
+Chirurgien : Dr Paul ARNOUX
+Intervention : prothèse totale de genou droit
+Incision médiane. Suites simples.
+Dr P. ARNOUX
+@ ophtalmologie
+CLINIQUE DU PARC
+# COMPTE RENDU OPÉRATOIRE
+Chirurgien : Dr Paul ARNOUX
+PHACOÉMULSIFICATION DE L'ŒIL GAUCHE
+Incision cornéenne.
+Dr P. ARNOUX
+@ chirurgie-viscerale
+CLINIQUE DU PARC
+# COMPTE RENDU OPÉRATOIRE
+Chirurgien : Dr Paul ARNOUX
+Nature de l'intervention : cholécystectomie par cœlioscopie
+Quatre trocarts.
+Dr P. ARNOUX
+@ urologie
+CLINIQUE DU PARC
+# COMPTE RENDU OPÉRATOIRE
+Chirurgien : Dr Paul ARNOUX
+Intervention
+Prostatectomie robot-assistée
+Dr P. ARNOUX
+@ orthopedie
+HÔPITAL
+Orthopédie - traumatologie
+Dr Edgar DELMAS
+Le 10/11/2015
+# ORDONNANCE
+Paracétamol 1 g : 1 matin et soir
+Dr Edgar DELMAS
+@ medecine-generale
+Maison médicale du Cap
+Dr Maëlle TANNEAU
+Crozon, le 4/10/2023
+Consultation mémoire, CHIC de Brest
+Cher Confrère,
+Pouvez-vous recevoir M. BRIS pour des troubles de la mémoire ?
+Je vous remercie.
+Dr Maëlle TANNEAU
+@ cardiologie
+Dr Martin OBERT
+Cardiologue      Colmar, le 03/11/2025
+Madame KLEIN
+# ORDONNANCE
+Bisoprolol 1,25 mg : 1 cp le matin
+Dr M. OBERT
+@ douleur
+CENTRE D'ÉVALUATION ET DE TRAITEMENT DE LA DOULEUR
+Dr C. HALLAND - Dr F. LEPRAT - Mme TURQUET, psychologue
+Mon cher Confrère,
+Madame GILLES, vue en consultation, souffre du poignet.
+Confraternellement,
+Docteur Cyrille HALLAND
+@ psychiatrie
+ÉTABLISSEMENT PUBLIC DE SANTÉ MENTALE DE L'AUBE
+Pôle 2
+# COMPTE RENDU D'HOSPITALISATION
+Motif : épisode dépressif.
+Troyes, le 31 juillet 2023
+Dr M. ESTEVE, praticien hospitalier
+@ urgences
+CHU DE NIORT   SERVICE D'ACCUEIL DES URGENCES
+MOTIF : CHUTE
+EXAMEN : PAS DE DEFICIT.
+CONSULTATION ORTHOPEDIE DANS 8 JOURS.
+DR LUDOVIC FAVRE
+@ gastro-enterologie
+HÔPITAL DE LA THUR
+# LETTRE DE LIAISON À LA SORTIE
+Service   Hépato-gastro-entérologie, 3e étage
+Médecin responsable   Dr WENDLING Thibaut
+Sortie   05/12/2025
+Pancréatite aiguë biliaire.
+@ psychiatrie
+Je soussigné, docteur Arnaud DESCHANEL, psychiatre à Angoulême,
+certifie avoir examiné madame SAINT-MARTIN.
+Fait à Angoulême, le 23 mai 2025
+Dr A. Deschanel
+@ medecine-generale
+Cabinet des Docteurs TRIAL et WEISS
+Hazebrouck, le 7 août 2025
+A Monsieur le Docteur FLANDRE
+Endocrinologie, CH d'Armentières
+Cher ami,
+Peux-tu voir M. LANG pour un nodule ?
+Je te remercie.
+Anne TRIAL
+"""
+
+
+@pytest.mark.parametrize(
+    ("family", "text"),
+    [tuple(block.strip().split("\n", 1)) for block in WRITTEN_BY.split("@ ")[1:]],
+)
+def test_the_discipline_is_that_of_who_writes(family: str, text: str) -> None:
+    assert read(text).metadata.specialty == family
+
+
 @pytest.mark.parametrize(
     ("author", "text"),
     [tuple(block.strip().split("\n", 1)) for block in SIGNED.split("@ ")[1:]],
