@@ -17,9 +17,10 @@ from typing import Literal
 
 from ingest import vocabulary
 from ingest.document import Due, Metadata
+from ingest.due_subject import exam_named, names_vaccine, own_exam, specialty_named
 from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
-from ingest.vocabulary.clinical import Cue, blood_tests, cues_in, due_cues, exam_terms, time_words
+from ingest.vocabulary.clinical import Cue, cues_in, due_cues, time_words
 from ingest.vocabulary.phrases import Found
 from ingest.written_dates import is_possible
 
@@ -37,9 +38,6 @@ _TOLD_PARTS = frozenset(
     )
 )
 """Kinds of parts that tell what was: nothing in them is to come."""
-LABORATORY = "biologie"
-"""The specialty whose documents report blood tests."""
-VISIT = "consultation"
 _AFTER = 24
 """Characters after a time in which « à refaire », « à prévoir » may follow it."""
 _SURE = 0.60
@@ -95,6 +93,14 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
     return tuple(found.values())
 
 
+def _own_days(metadata: Metadata) -> frozenset[str]:
+    """The days of the document itself and of the patient's birth."""
+    return frozenset(one.date for one in metadata.dates if one.kind in _OWN)
+
+
+_OWN = ("signature", "creation", "print", "deposit", "birth")
+
+
 def _is_after(one: Due, metadata: Metadata) -> bool:
     """Whether a printed day lies after the act: that is to come wherever it is told."""
     act = metadata.act_date
@@ -110,9 +116,12 @@ def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
     later = act is not None and any(one.iso[: len(act)] > act[: len(one.iso)] for one in passage.dates)
     if not cues and not planned and not later and _openers().isdisjoint(passage.tokens.texts):
         return
-    times, begin = _times(passage, planned=planned), 0
+    times, begin = _times(passage, _own_days(metadata), planned=planned), 0
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
+        if any(cue.values[0].kind == "off" for cue in inside):
+            begin = stop
+            continue
         if any(cue.values[0].kind != "past" for cue in inside) or any(
             (time.ahead or (later and time.iso is not None)) and begin <= time.start < stop for time in times
         ):
@@ -126,7 +135,7 @@ def is_plan(passage: Passage) -> bool:
     if heading is None or passage.lines[0] is not heading or passage.kind in _TOLD_PARTS:
         return False
     opening = due_cues().at(heading.tokens, 0) if heading.tokens.texts else None
-    if opening is None or not any(cue.kind in ("plan", "again") for cue in opening.values):
+    if opening is None or not any(cue.kind in ("plan", "again", "check") for cue in opening.values):
         return False
     return heading.folded.text[opening.end :].lstrip().startswith(":")
 
@@ -137,11 +146,14 @@ def _openers() -> frozenset[str]:
     return frozenset(term.replace("'", " ").split()[0] for term in time_words("ahead"))
 
 
-def _times(passage: Passage, *, planned: bool) -> list[_Time]:
-    """The times of a passage, dates and delays, in order; ``planned``: its heading says that they lie ahead."""
+def _times(passage: Passage, own: frozenset[str], *, planned: bool) -> list[_Time]:
+    """The times of a passage, dates and delays, in order; ``planned``: its heading says that they lie ahead.
+
+    ``own``: the days on which the document was written, signed or sent; nothing is due on them.
+    """
     folded = fold_with_offsets(passage.text)
     pattern, numbers = _patterns()
-    found = [_Time(one.start, one.end, iso=one.iso) for one in passage.dates]
+    found = [_Time(one.start, one.end, iso=one.iso) for one in passage.dates if one.iso not in own]
     for match in pattern.finditer(folded.text):
         start, end = folded.span(*match.span())
         if match["month"] or match["day"]:
@@ -182,27 +194,93 @@ def _of_sentence(
         clause = [
             cue
             for cue in cues
-            if edge <= cue.start and cue.end <= until and (cue.start < time.start or cue.start - time.end <= _AFTER)
+            if edge <= cue.start
+            and cue.end <= until
+            and (cue.start < time.start or (cue.start - time.end <= _AFTER and cue.values[0].kind != "visit"))
         ]
-        named = (time.ahead or time.iso is not None) and (
-            _exam(passage, edge, until) or _specialty(passage, edge, until)
+        named = (time.ahead or (time.iso is not None and not _is_of_day(passage, time))) and (
+            exam_named(passage, edge, until) or specialty_named(passage, edge, until)
         ) is not None
-        if _is_to_come(time, clause, metadata, named=named):
+        if _tells_result(passage, time):
+            edge = time.end
+        elif _is_to_come(time, clause, metadata, named=named):
             last = max([time.end, *(cue.end for cue in clause)])
             last = _with_complement(passage, last, until, more=following is not None)
             yield _due(passage, _beginning(passage, edge, clause, time), last, time, metadata)
             edge = last
         else:
             edge = time.end
-    if not inside and {cue.values[0].kind for cue in cues} <= {"plan", "again"} and _exam(passage, *bounds) is not None:
+    if not inside and _is_to_be_done(passage, bounds, cues):
         yield _due(passage, *bounds, None, metadata)
+
+
+def _is_of_day(passage: Passage, time: _Time) -> bool:
+    """« L'angioscanner du 29/08 » is one that was made."""
+    return _OF_DAY.search(passage.text, max(0, time.start - 4), time.start) is not None
+
+
+_OF_DAY = re.compile(r"\bdu\s$", re.IGNORECASE)
+
+
+def _tells_result(passage: Passage, time: _Time) -> bool:
+    """« Contrôle à 3 mois satisfaisant »: it was made."""
+    return not time.ahead and _TOLD_RESULT.match(passage.text, time.end) is not None
+
+
+_TOLD_RESULT = re.compile(
+    r"\s*:?\s*(?:(?:est|était|reste|a été)\s+)?"
+    r"(?:satisfaisante?|normale?|rassurante?|stable|bonne?|sans particularité)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_to_be_done(passage: Passage, bounds: tuple[int, int], cues: Sequence[Found[Cue]]) -> bool:
+    """Whether a sentence without any time asks for something that has a name: « Bilan allergologique à prévoir ».
+
+    What is to be done only on a condition is not due, nor what is denied.
+    """
+    kinds = {cue.values[0].kind for cue in cues}
+    if kinds <= {"plan", "again"} and kinds and exam_named(passage, *bounds) is not None:
+        return True
+    if "past" in kinds or _CONDITION.search(passage.text, *bounds) is not None:
+        return False
+    asking = [cue for cue in cues if cue.values[0].kind in ("plan", "again") and _asks(passage, cue)]
+    if not asking or any(not _is_missed(passage, cue) and _is_denied(passage, cue) for cue in asking):
+        return False
+    told = (
+        kinds & {"visit", "appointment", "check"} or exam_named(passage, *bounds) or specialty_named(passage, *bounds)
+    )
+    return bool(told) or names_vaccine(passage, *bounds)
+
+
+_CONDITION = re.compile(r"\b(?:si|en cas|selon|sauf|au besoin)\b", re.IGNORECASE)
+_MISSED = re.compile(r"obtenu|dépassé", re.IGNORECASE)
+
+
+def _asks(passage: Passage, cue: Found[Cue]) -> bool:
+    """Whether a cue asks for something: an infinitive, or words that it was not obtained, is overdue."""
+    last = passage.tokens.texts[cue.last - 1]
+    return last.endswith(_INFINITIVES) or _is_missed(passage, cue)
+
+
+def _is_missed(passage: Passage, cue: Found[Cue]) -> bool:
+    return _MISSED.search(passage.text, cue.start, cue.end) is not None
+
+
+def _is_denied(passage: Passage, cue: Found[Cue]) -> bool:
+    return passage.label(cue.start, cue.end) == "negated"
+
+
+_INFINITIVES = ("er", "ir", "oir", "re")
 
 
 def _beginning(passage: Passage, edge: int, clause: Sequence[Found[Cue]], time: _Time) -> int:
     """Where what is due begins: after what the sentence tells first, but with the exam that is due."""
     told = min([time.start, *(cue.start for cue in clause if cue.values[0].kind != "past")])
     cuts = [cut.end() for cut in _PART.finditer(passage.text, edge, told)]
-    if not cuts or (_exam(passage, edge, cuts[-1]) is not None and _exam(passage, cuts[-1], time.end) is None):
+    if not cuts or (
+        exam_named(passage, edge, cuts[-1]) is not None and exam_named(passage, cuts[-1], time.end) is None
+    ):
         return edge
     return cuts[-1]
 
@@ -248,12 +326,13 @@ def _due(passage: Passage, begin: int, end: int, time: _Time | None, metadata: M
     begin = joining.end() if joining else begin
     iso = _date(passage, time, metadata)
     counted = iso is not None and time is not None and time.iso is None
+    family = specialty_named(passage, begin, end)
     return Due(
         what=" ".join(text[begin:end].split()),
         date=iso,
         evidence=passage.evidence(begin, end, 0.85),
-        exam=_exam(passage, begin, end),
-        specialty=_specialty(passage, begin, end),
+        exam=exam_named(passage, begin, end) or (None if family else own_exam(metadata)),
+        specialty=family,
         from_evidence=metadata.evidence.get("act_date") if counted else None,
     )
 
@@ -297,19 +376,3 @@ def after(start: str, count: int, unit: Unit) -> str | None:
         return date(months // 12, months % 12 + 1, 1).isoformat()[:7]
     except (ValueError, OverflowError):
         return None
-
-
-def _exam(passage: Passage, begin: int, end: int) -> str | None:
-    for found in exam_terms().find(passage.tokens_of(begin, end)):
-        if found.values[0].exam == VISIT:
-            continue
-        if passage.text[found.start : found.end].isupper() or not found.values[0].initials:
-            return found.values[0].exam
-    return None
-
-
-def _specialty(passage: Passage, begin: int, end: int) -> str | None:
-    tokens = passage.tokens_of(begin, end)
-    phrases = vocabulary.specialty_phrases("document", "adjective", "practitioner")
-    named = next((found.values[0] for found in phrases.find(tokens)), None)
-    return named or (LABORATORY if next(blood_tests(tokens), None) is not None else None)

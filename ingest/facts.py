@@ -159,6 +159,10 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
     date = date_beside(mention, read.mentions)
     if date is None and kind == "vaccine" and label is None:
         date = _day_of_act(mention, metadata)
+    if date is not None and _is_ahead(date, metadata):
+        if label is None and _FOLLOWED.search(passage.text, max(0, mention.start - _LEAD * 3), mention.start) is None:
+            label = "hypothetical" if kind in ("procedure", "vaccine") else None
+        date = None
     sure = passage.confidence(date.start, date.end) if date is not None else 0.0
     return ClinicalFact(
         kind=kind,
@@ -169,6 +173,18 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
         said=passage.said(mention.start, mention.end),
     )
+
+
+def _is_ahead(date: PrintedDate, metadata: Metadata) -> bool:
+    """Whether a date lies after the document's act: « rappel DTP en 2027 » is not done."""
+    act = metadata.act_date
+    return act is not None and date.iso[: len(act)] > act[: len(date.iso)]
+
+
+_FOLLOWED = re.compile(
+    r"\b(?:contr[ôo]le|suivi|surveillance|consultation|v[ée]rification|bilan)[ ][^.;\n]{0,12}$", re.IGNORECASE
+)
+"""« Contrôle du pacemaker en avril 2027 »: the pacemaker is there."""
 
 
 def _is_planned(read: _Read, mention: Mention, metadata: Metadata) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.asked_exams import is_listed_under_request, is_ordered_line, named_until, tests_asked
 from ingest.document import Due, Metadata, Referral, Span
-from ingest.due import VISIT, is_plan
+from ingest.due import is_plan
+from ingest.due_subject import VISIT
 from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
 from ingest.vocabulary.phrases import Found

@@ -83,3 +83,37 @@ def test_the_calendar_is_respected() -> None:
 def test_months_never_leave_the_calendar(day: object, months: int) -> None:
     found = after(str(day), months, "month")
     assert found is None or 1 <= int(found[5:7]) <= 12
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pas d'embolie pulmonaire à l'angioscanner du 29/02/2024.",
+        "Scanner du 15/02/2024 reporté.",
+        "Rendez-vous du 20/02/2024 annulé.",
+        "Contrôle à 3 mois satisfaisant.",
+        "Terme prévu : 04/12/2024",
+        "Pas de surveillance particulière à prévoir.",
+        "Revoir en consultation si persistance.",
+        "Consultation du 31/01/2024, compte rendu édité le 16/02/2024",
+    ],
+)
+def test_a_later_day_or_a_cue_alone_is_not_due(sentence: str) -> None:
+    assert letter(f"Conclusion : {sentence}").due == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bilan allergologique à prévoir",
+        "Vaccin pneumocoque à faire",
+        "RDV neuropédiatre toujours pas obtenu",
+        "Rendez-vous cardiologue à prendre",
+        "Avis dermatologique à solliciter",
+        "Prévoir : coloscopie (contrôle 3 ans dépassé)",
+    ],
+)
+def test_what_is_to_be_done_without_a_day_is_due(sentence: str) -> None:
+    (due,) = letter(f"Conclusion : stable.\n{sentence}.").due
+    assert due.date is None
+    assert due.what.startswith(sentence[:20])
