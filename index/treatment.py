@@ -22,12 +22,16 @@ from ingest.normalise import words
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
 SHORT_COURSE_DAYS = 28
+LONGEST_COURSE_DAYS = 62
 LONGEST_VALID_DAYS = 366
 """An ordonnance may be followed for a year at most (Code de la santé publique, R5123-2 and L5125-23-1)."""
 OWN_STOP_DAYS = 60
 """A stop dated within these days before its document is the document's own: it bears on the treatment it found."""
 COURSES = ("antibiotique",)
 """Classes given for a course: without a printed duration, an order as old as a short course is to be checked."""
+
+GIVEN_ONCE = ("produit_contraste", "anesthesique", "mydriatique_diagnostique")
+"""Classes given for an exam or an operation: nobody takes them, but on an order."""
 
 State = Literal["in_force", "to_renew", "to_check", "ended", "stopped"]
 Drug = tuple[str, ...]
@@ -38,7 +42,8 @@ Line = tuple[OpenDocument, Prescription]
 class Course:
     """What the newest certain word on a drug is, and what it comes to on the day asked.
 
-    ``change``: later words that change its dose without giving the new one. ``doubt``: later words of a stop that is
+    ``order``: the line that last gave its dose, when the newest word gives none. ``change``: later words that change
+    its dose without giving the new one. ``doubt``: later words of a stop that is
     not certain, or that another line of the same document gainsays.
     """
 
@@ -47,12 +52,13 @@ class Course:
     state: State
     change: Line | None = None
     doubt: Line | None = None
+    order: Line | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The order, then the words that change it: neither is told without the other."""
-        order = (self.document, self.prescription)
-        return (order,) if self.change is None else (order, self.change)
+        """The order with its dose, the newest word, the words that change it: none is told without the others."""
+        newest = (self.document, self.prescription)
+        return tuple(line for line in (self.order, newest, self.change) if line is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,22 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
     for lines in told.values():
         folded = fold(lines)
         document, line = folded.line
-        found.append(Course(document, line, _state(document, line, today), folded.change, folded.doubt))
+        state = _state(document, line, today)
+        order = _dosed(lines, line) if state in ("in_force", "to_renew") else None
+        found.append(Course(document, line, state, folded.change, folded.doubt, order))
     return [course for course in found if not _is_covered(course, found)]
+
+
+def _dosed(lines: Sequence[Line], newest: Prescription) -> Line | None:
+    """The last line that orders or continues the drug with a dose or posology, when the newest has neither."""
+    if newest.dose is not None or newest.posology is not None:
+        return None
+    given = (
+        line
+        for line in lines
+        if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
+    )
+    return next(given, None)
 
 
 def is_doubtful_stop(prescription: Prescription) -> bool:
@@ -178,7 +198,7 @@ def _is_covered(course: Course, others: Sequence[Course]) -> bool:
     return any(
         drug in held and not drug.startswith(CLASS_PREFIX)
         for other in others
-        if other.state not in {"stopped", "ended"}
+        if other.state not in {"stopped", "ended"} or other.document is course.document
         for drug in other.prescription.substances
     )
 
@@ -189,26 +209,31 @@ def key(prescription: Prescription) -> Drug:
 
 
 def _state(document: OpenDocument, prescription: Prescription, today: str) -> State:
-    ordered = act_date(document)
-    if prescription.over:
-        return "ended"
     if prescription.status == "stopped" and prescription.label is None:
         return "stopped"
-    if not ordered or prescription.status in ("stopped", "mentioned"):
+    if prescription.over or (prescription.status != "ordered" and _is_of(prescription, GIVEN_ONCE)):
+        return "ended"
+    ordered = act_date(document)
+    if not ordered:
         return "to_check"
-    since = date.fromisoformat(interval(ordered)[1])
-    now = date.fromisoformat(today)
-    if prescription.days is not None and since + timedelta(days=prescription.days) < now:
-        if prescription.days < SHORT_COURSE_DAYS:
+    elapsed = date.fromisoformat(today) - date.fromisoformat(interval(ordered)[1])
+    if prescription.days is not None and timedelta(days=prescription.days) < elapsed:
+        if _is_finite(prescription.days, prescription.duration):
             return "ended"
-        return "to_check" if now - since > timedelta(days=LONGEST_VALID_DAYS) else "to_renew"
-    followed = SHORT_COURSE_DAYS if prescription.days is None and _is_course(prescription) else LONGEST_VALID_DAYS
-    return "to_check" if now - since > timedelta(days=followed) else "in_force"
+        return "to_check" if elapsed > timedelta(days=LONGEST_VALID_DAYS) else "to_renew"
+    followed = SHORT_COURSE_DAYS if prescription.days is None and _is_of(prescription, COURSES) else LONGEST_VALID_DAYS
+    unsure = prescription.status in ("stopped", "mentioned") or elapsed > timedelta(days=followed)
+    return "to_check" if unsure else "in_force"
 
 
-def _is_course(prescription: Prescription) -> bool:
-    """Whether a drug is of a class given for a course."""
-    given = {drug for name in COURSES for drug in (*members(name), CLASS_PREFIX + name)}
+def _is_finite(days: int, duration: str | None) -> bool:
+    """Whether a duration is a course's: under four weeks, or counted in a few weeks (« 6 semaines »)."""
+    return days < SHORT_COURSE_DAYS or (days <= LONGEST_COURSE_DAYS and "semaine" in (duration or ""))
+
+
+def _is_of(prescription: Prescription, classes: Sequence[str]) -> bool:
+    """Whether a drug is of one of these classes."""
+    given = {drug for name in classes for drug in (*members(name), CLASS_PREFIX + name)}
     return any(substance in given for substance in prescription.substances)
 
 

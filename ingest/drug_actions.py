@@ -44,7 +44,7 @@ _KINDS: dict[Act, str] = {
 _BREAK = re.compile(r"[;]|(?<!\d)\.(?!\d)|\bmais\b|\n\s*\n", re.IGNORECASE)
 _SINCE = re.compile(r"\bdepuis\s+(?:le\s+|l['’]|la\s+|fin\s+|début\s+)?$", re.IGNORECASE)
 _REACH_OF: dict[Act, int] = {
-    "stopped": 10, "replaced": 10, "continued": 14, "resumed": 8, "changed": 8, "ordered": 8,
+    "stopped": 16, "replaced": 12, "continued": 16, "resumed": 12, "changed": 10, "ordered": 10,
 }  # fmt: skip
 
 
@@ -87,7 +87,9 @@ def is_considered(passage: Passage, last: int) -> bool:
     until = min(bisect_left(tokens.starts, stop), last + _CONSIDERED)
     behind = Tokens(tokens.texts[last:until], tokens.starts[last:until], tokens.ends[last:until])
     return any(
-        word.kind in ("hypothetical", "planned") and word.side == "after" and passage.text[one.start : one.end] != "?"
+        word.kind in ("hypothetical", "planned", "proposed")
+        and word.side == "after"
+        and passage.text[one.start : one.end] != "?"
         for one in action_words().find(behind)
         for word in one.values
         if "," not in passage.text[tokens.ends[last - 1] : one.start]
@@ -109,7 +111,7 @@ def said_on(passage: Passage, cue: Found[Cue], act: str | None) -> str | None:
     near = [
         date
         for date in passage.dates
-        if begin <= date.start and date.end <= stop and -_BEFORE <= date.end - cue.start
+        if begin <= date.start and date.end <= stop and date.end - cue.start >= -_BEFORE
         if date.start - cue.end <= _BESIDE and not _SINCE.search(passage.text[begin : date.start])
     ]
     past = [date for date in near if act is None or date.iso <= act[: len(date.iso)]]
@@ -266,6 +268,8 @@ def _told(passage: Passage, verb: _Verb, before: int, after: int) -> tuple[str, 
     act = verb.form.act
     begin, end = _bounds(passage, verb, before, after)
     near = _qualified(passage, verb, begin, end)
+    if verb.tense == "noun" and "presupposes" in near:
+        return _KINDS[act], True, False  # « depuis l'arrêt du X »
     denied = "negates" in near or _denied_by_ne(passage, verb)
     if denied:
         if act in ("stopped", "replaced", "changed"):
@@ -335,13 +339,20 @@ def _reaches(passage: Passage, verb: _Verb, word: ActionWord, begin: int, end: i
         commas = between.count(",") + between.count("\n-")
         if word.kind == "condition":
             return commas <= 1
-        return commas == 0 and ":" not in between and (word.kind != "negates" or "(" not in between)
+        bridged = word.kind != "negates" or _bridges(passage, end, verb.index)
+        return commas == 0 and ":" not in between and bridged
     if word.side == "after":
         if begin <= verb.index or begin - verb.index - 1 > word.reach:
             return False
         between = passage.text[tokens.ends[verb.index] : tokens.starts[begin]]
         return word.kind in ("condition", "temporary", "planned") or "," not in between
     return False
+
+
+def _bridges(passage: Passage, end: int, index: int) -> bool:
+    """Whether only words that carry a denial over to the verb stand between: « pas d'indication à l'arrêt »."""
+    between = passage.tokens.texts[end:index]
+    return all(word in words_of("bridge") or word.endswith("ment") for word in between)
 
 
 def _denied_by_ne(passage: Passage, verb: _Verb) -> bool:
