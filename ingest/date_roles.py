@@ -207,10 +207,11 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
     wrapped = _wrapped(line, date, lines) if alone else None
     if wrapped is not None:
         return wrapped
-    if _vaccine(line):
-        return Role("injection", True, True)
     led = _ARTICLE.search(line.text[: date.start]) is not None  # « Le 25/07/2023 » stands under no heading
     above = _above(line, date, lines) if opens_cell(line, date.start) and not led else None
+    if _vaccine(line):  # but not under « Péremption »
+        expires = above is not None and above.kind == "ignored"
+        return Role("ignored" if expires else "injection", True, True)
     if above is not None and above.strength == "never" and above.kind == "ignored":
         above = None  # « Norme » over a column of dates heads another one
     if above is None:

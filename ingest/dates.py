@@ -41,6 +41,8 @@ _KINDS: dict[str, DateKind] = {
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"\d|\b(?:janv|fevr|mars|avril|mai|juin|juil|aout|sept|octo|nove|dece)")
+"""What no day in figures or words is told without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
     """Days told from the day of writing, without year or relative to it, and whether that is sure."""
     if len(line.text) > _LONGEST_IN_LETTERS:
         return
-    if _DIGIT.search(line.text) is not None:
+    if _DAY.search(line.folded.text) is not None:
         yield from find_yearless(line.folded, written)
         yield from ((date, False) for date in find_figures_without_year(line.folded, written))
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))

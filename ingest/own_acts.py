@@ -33,6 +33,10 @@ _PERSON = re.compile(
     r"\b(?:madame|monsieur|mademoiselle|mme|mlle|m|mr|patiente?s?|enfant|bebe|nourrisson|fille|fils|garcon|fillette|jeune|petite?|"
     r"interesse|interessee|ce monsieur|cette dame)\b"
 )
+_NAMED = re.compile(
+    r"(?<!Dr )(?<!de )(?<!du )(?<!par )\b[A-ZÀ-Ý][a-zà-ÿ]+(?:[- ][A-ZÀ-Ý][a-zà-ÿ]+)? [A-ZÀ-Ý]{2}[A-ZÀ-Ý'’-]+\b"
+)
+"""« Bernadette RAFFARD »."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_VERB = re.compile(r"(?<![\w-])[a-zà-ÿ]\w{2,}(?:é|ée|és|ées)\b[^,]*$")
 _OURS = re.compile(
@@ -148,6 +152,7 @@ def _of_first_person(clause: str, first: re.Match[str], printed: str) -> OwnAct 
     if moved and kind != "visit":
         return None
     person = moved or _OBJECT_BEFORE.search(clause[: first.end()]) is not None or _PERSON.search(rest) is not None
+    person = person or _NAMED.search(printed[first.end() :]) is not None
     if kind == "visit" and not person and len(words) > _SHORT:
         return None  # « j'ai reçu votre courrier le … »
     if kind is None:

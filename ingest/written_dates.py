@@ -135,8 +135,10 @@ def find_figures_without_year(folded: Folded, before: str) -> Iterator[WrittenDa
 @lru_cache(maxsize=1)
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
+    words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
+    day = rf"(?P<d>\d{{1,2}}|(?:{words})(?:[ \-](?:et )?(?:{words}))?)"
     return re.compile(
-        rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?(?P<d>\d{{1,2}})(?: ?er)? "
+        rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?{day}(?: ?er)? "
         rf"(?P<m>{months})\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
@@ -151,7 +153,8 @@ def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bo
         if match["lead"] is None and match["wd"] is None:
             continue
         last = match["last"] is not None
-        month, day, year = vocabulary.months()[match["m"]], int(match["d"]), int(before[:4])
+        day = int(match["d"]) if match["d"].isdigit() else _number(match["d"])
+        month, year = vocabulary.months()[match["m"]], int(before[:4])
         iso = f"{year:04d}-{month:02d}-{day:02d}"
         if iso > before or (last and iso == before):
             iso = f"{year - 1:04d}-{month:02d}-{day:02d}"

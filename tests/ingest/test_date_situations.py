@@ -51,6 +51,8 @@ def test_the_day_of_the_paper(text: str, act: str) -> None:
         ("Pouvez-vous recevoir Mme GILLET ? Le test que j'ai fait le 3 mars est à 22/30.", "2025-03-10"),
         ("Je vous adresse Mme GILLET, que j'ai revue hier, pour une dyspnée.", "2025-03-10"),
         ("J'ai vu Mme GILLET le 6 mars. Je vous adresse mes salutations.", "2025-03-06"),
+        ("J'ai revu Bernadette GILLET le mardi quatre mars, elle va mieux.", "2025-03-04"),
+        ("J'ai reçu le courrier de Pierre GILLET le 6 mars 2025.", "2025-03-10"),
     ],
 )
 def test_what_a_letter_tells(sentence: str, act: str) -> None:
@@ -73,6 +75,21 @@ def test_the_heading_of_a_column_holds_down_its_rows() -> None:
 def test_notes_of_one_sheet_are_dated_by_the_last() -> None:
     notes = "06/11/24 14h Refuse la douche.\n05/11/24 20h Agitée, a appelé sa fille.\n03/11/24 9h Chute sans gravité.\n"
     assert read("EHPAD Les Glycines - transmissions\n" + PERSON + notes).metadata.act_date == "2024-11-06"
+
+
+def test_the_end_of_a_batch_is_no_injection() -> None:
+    table = "Vaccin          Lot       Péremption     Site\nEFLUELDA        X3E741    30/06/2026     deltoïde\n"
+    more = "PREVENAR 20     HK4415    31/03/2027     deltoïde\n"
+    trace = read("TRACE DE VACCINATION\n" + PERSON + "Vaccins administrés le 23/10/2025 :\n" + table + more)
+    assert trace.metadata.act_date == "2025-10-23"
+
+
+def test_what_begins_after_the_stay_is_not_its_end() -> None:
+    stay = "Compte rendu de séjour\n" + PERSON + "Admission : 11/05/2025     Sortie : 10/07/2025\n"
+    after = (
+        "Hôpital de jour trois demi-journées par semaine dès le 15 juillet.\nMulhouse, le 15/07/2025\nDr Maud LERAY\n"
+    )
+    assert read(stay + after).metadata.act_date == "2025-07-10"
 
 
 def test_a_child_is_born_before_its_vaccines() -> None:
