@@ -42,6 +42,7 @@ _KINDS: dict[Act, str] = {
     "changed": "changed", "ordered": "ordered",
 }  # fmt: skip
 _BREAK = re.compile(r"[;]|(?<!\d)\.(?!\d)|\bmais\b|\n\s*\n", re.IGNORECASE)
+_UNTIL = re.compile(r"\bjusqu['’](?:en|au|à)\s+(?:fin\s+|début\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bdepuis\s+(?:le\s+|l['’]|la\s+|fin\s+|début\s+)?$", re.IGNORECASE)
 _REACH_OF: dict[Act, int] = {
     "stopped": 16, "replaced": 12, "continued": 16, "resumed": 12, "changed": 10, "ordered": 10,
@@ -101,6 +102,17 @@ def falls_later(passage: Passage, cue: Found[Cue], act: str | None) -> bool:
     begin, stop = passage.sentence(cue.start, cue.end)
     return act is not None and any(
         date.iso > act[: len(date.iso)] and begin <= date.start < stop and 0 <= date.start - cue.end <= _BESIDE
+        for date in passage.dates
+    )
+
+
+def until_past(passage: Passage, first: int, end: int, act: str | None) -> bool:
+    """Whether a drug (its first word) was taken up to a day before the ``act``: « sous X jusqu'en 2022 »."""
+    start = passage.tokens.starts[first]
+    return act is not None and any(
+        start < date.start < end
+        and date.iso < act[: len(date.iso)]
+        and _UNTIL.search(passage.text[start : date.start]) is not None
         for date in passage.dates
     )
 

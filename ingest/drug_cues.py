@@ -44,8 +44,8 @@ def governing(
         if not kind.endswith("_after") and cue.last <= drug.first and kind not in ZONES:
             between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
             near = drug.first - cue.last <= reach + _WORDS_OF_ONE * between
-            if kind == "treated" and _is_action(before) and cue.first - before.last <= _BESIDE:  # type: ignore[union-attr]
-                continue  # « arrêter le traitement par X »
+            if kind in ("treated", "ordered") and not _is_action(cue) and _is_object(passage, before, cue):
+                continue  # « arrêter le traitement par X », « cesser de prendre X »
             if kind == "replaced_by":
                 before = cue if near and stopping else before
             elif near:
@@ -85,6 +85,13 @@ def _after(
         elif wording is None:
             wording = cue
     return verb or wording
+
+
+def _is_object(passage: Passage, verb: Found[Cue] | None, cue: Found[Cue]) -> bool:
+    """Whether a wording is only the object of the verb right before it."""
+    if verb is None or not _is_action(verb) or not 0 <= cue.first - verb.last <= _BESIDE:
+        return False
+    return set(passage.text[verb.end : cue.start]).isdisjoint(",;:.")
 
 
 def _is_action(cue: Found[Cue] | None) -> bool:

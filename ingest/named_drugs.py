@@ -16,7 +16,7 @@ NEW_ITEM = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,2}} ?[.)]\s)")
 """How a line that begins an item of a list begins."""
 _BY = re.compile(r"\s*(?:par|:|de type|avec)\s+(?:l['’]|du |de la |de l['’])?")
 """What stands between a class and the drug it is given by: « hormonothérapie par létrozole »."""
-_JOINS = re.compile(r"\s?[/+-]\s?")
+_JOINS = re.compile(r"[^\S\n]?[/+-][^\S\n]?")
 _DOUBLE = 40
 """Characters between a brand and its substance at most."""
 

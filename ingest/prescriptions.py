@@ -15,7 +15,7 @@ from itertools import pairwise
 from ingest.assertions import goes_on
 from ingest.dates import HISTORY
 from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus
-from ingest.drug_actions import Action, actions, is_considered, named_by, said_on
+from ingest.drug_actions import Action, actions, is_considered, named_by, said_on, until_past
 from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_unsure
 from ingest.mentions import Mention
 from ingest.named_drugs import NEW_ITEM, NamedDrug, named_drugs, with_unlisted
@@ -105,9 +105,10 @@ def _prescription(
     if label is not None and status not in ("contraindicated", "stopped"):
         status = "mentioned"
     on = said_on(passage, cue, metadata.act_date) if cue is not None else None
-    if drug.feared and (status != "stopped" or label is not None):
+    if drug.feared and not (label is None and (status == "stopped" or _is_given(cue))):
         return None
     over = label is None and status != "stopped" and not listed and _is_over(cue, on, metadata.act_date)
+    over = over or (status != "stopped" and until_past(passage, drug.first, until, metadata.act_date))
     status = "mentioned" if over else status
     start, end = _extent(passage, drug, parts, cue, until if listed else None)
     common = common_end(passage, drugs[-1].end) if orders and printed.duration is None and status == "ordered" else None
@@ -145,6 +146,11 @@ def _label(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, *, listed:
     read = isinstance(action, Action) and (action.denied or action.act in ("stopped", "replaced"))
     tolerated = cue is not None and cue.values[0].kind == "continued_after"  # « bien tolérée depuis … »
     return None if kind == "stopped" or read or tolerated else said
+
+
+def _is_given(cue: Found[Cue] | None) -> bool:
+    """Whether words order a drug themselves: « intolérance au X, j'ai mis Y »."""
+    return cue is not None and cue.values[0].kind.removesuffix("_after") == "ordered"
 
 
 def _is_over(cue: Found[Cue] | None, on: str | None, act: str | None) -> bool:

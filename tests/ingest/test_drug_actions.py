@@ -1,4 +1,4 @@
-"""Sentences about drugs and what a careful doctor concludes of each (``drug_sentences.tsv``).
+"""Papers about drugs (``drug_sentences.tsv``: kind, lines parted by ¶) and what a careful doctor concludes of each.
 
 ``C`` taken, ``S`` stopped, ``H`` a stop that is only discussed, planned, for a while or on a condition, ``P`` a start
 that is, ``X`` contraindicated, ``N`` not taken, ``O`` a course that is over, ``F`` a relative's, ``M`` only mentioned.
@@ -12,17 +12,20 @@ from pathlib import Path
 import pytest
 
 from ingest.document import Prescription
-from tests.ingest.sheets import cut_from_their_pages, letter
+from tests.ingest.sheets import cut_from_their_pages, letter, ordonnance
 
 _LETTERS = {"stopped": "S", "ordered": "C", "continued": "C", "mentioned": "M", "contraindicated": "X"}
 _LABELS = {"family": "F", "negated": "N", "hypothetical": "P"}
 
 
-def _sentences() -> list[tuple[str, dict[str, str]]]:
+def _papers() -> list[tuple[str, str, dict[str, str]]]:
     path = Path(__file__).with_name("drug_sentences.tsv")
     with path.open(encoding="utf-8", newline="") as lines:
         read = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [(sentence, dict(one.split("=") for one in expected.split(" "))) for sentence, expected in read]
+    return [
+        (kind, body.replace("¶", "\n"), dict(one.split("=") for one in expected.split(" ")))
+        for kind, body, expected in read
+    ]
 
 
 def _concluded(one: Prescription) -> str:
@@ -33,11 +36,9 @@ def _concluded(one: Prescription) -> str:
     return "O" if one.over else _LETTERS[one.status]
 
 
-@pytest.mark.parametrize(("sentence", "expected"), _sentences())
-def test_what_a_careful_doctor_concludes(sentence: str, expected: dict[str, str]) -> None:
-    document = letter(f"Conclusion : {sentence}")
-    told: dict[str, str] = {}
-    for one in document.prescriptions:
-        told.setdefault(one.name, _concluded(one))
+@pytest.mark.parametrize(("kind", "body", "expected"), _papers())
+def test_what_a_careful_doctor_concludes(kind: str, body: str, expected: dict[str, str]) -> None:
+    document = letter(body) if kind == "letter" else ordonnance(body)
+    told = {one.name: _concluded(one) for one in document.prescriptions}
     assert {name: told.get(name) for name in expected} == expected
     assert cut_from_their_pages(document)
