@@ -83,6 +83,8 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     cell = _cell_before(line, date, free_from)
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))
     alone = alone or (_DATELINE.fullmatch(cell) is not None and not after)  # a column beside the letterhead
+    if after and before.rstrip().lower().endswith("du"):  # « du 25/01/2023 » / « au 27/01/2023 » beside a name
+        return False
     return alone and (not after or any(form.match(line.text, date.end) for form in (_PLACE_AFTER, _SIGNED_AFTER)))
 
 
