@@ -17,6 +17,7 @@ from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import Facet, facet
 from index.hits import Hits
+from index.leftover import without_unknown
 from index.lexicon import exam_names
 from index.news import compose_news, gather_news
 from index.plan import Plan
@@ -59,11 +60,19 @@ class Question:
         if resolved.lost:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
+        if made.status == "not_found" and not made.statements:
+            made = self._without_unknown(plan) or made
         if made.status == "not_found" and plan == Plan(
             plan.intent, categories=("synthese",), text=plan.text, limit=plan.limit, notes=plan.notes
         ):
             made = self._summary(replace(plan, intent="summary", categories=(), text=f"{plan.text} · {MADE_HERE}"))
         return self._with_event(made, resolved)
+
+    def _without_unknown(self, plan: Plan) -> Answer | None:
+        """The answer without the words that name nothing, never certain; ``None`` when that finds nothing either."""
+        less = without_unknown(plan, self.text)
+        made = self._found(less) if less is not None else None
+        return replace(made, certain=False) if made is not None and made.status == "answered" else None
 
     def _found(self, plan: Plan) -> Answer:
         """What the dossier states of the question, else what its documents hold."""

@@ -19,6 +19,8 @@ _LINKS = frozenset(
      "et", "ou", "son", "sa", "ses"}
 )  # fmt: skip
 _BY = frozenset({"par", "chez", "dr"})
+_IN = frozenset({"sur", "dans"})
+_PAPER_KINDS = frozenset({"document", "exam", "panel"})
 _FOR = "pour"
 _HEADED = frozenset({"latest", "oldest", "previous", "several", "all", "which", "count"})
 """After « dernier » stands what is asked for, known or not."""
@@ -36,7 +38,7 @@ def is_attached(cut: Cut, place: int) -> bool:
     while before >= 0 and not cut[before][1] and (cut[before][0][0] in _LINKS or cut[before][0][0] == _FOR):
         purpose = purpose or cut[before][0][0] == _FOR
         before -= 1
-    if before < 0:
+    if before < 0 or _is_looked_for_in_papers(cut, place):
         return True
     phrase, readings = cut[before]
     if phrase[0] in _BY and before == place - 1:
@@ -46,6 +48,16 @@ def is_attached(cut: Cut, place: int) -> bool:
     if readings:
         return any(reading.kind != "cue" or reading.value in _HEADED for reading in readings)
     return not (only_asks(phrase[0]) or is_ordinary(phrase[0]) or not phrase[0].isalpha()) and is_attached(cut, before)
+
+
+def _is_looked_for_in_papers(cut: Cut, place: int) -> bool:
+    """Whether papers are only where the word at ``place`` is looked for: « cherche BDZ sur les ordonnances »."""
+    after = place + 1
+    if after >= len(cut) or cut[after][0][0] not in _IN:
+        return False
+    while after < len(cut) and not cut[after][1] and cut[after][0][0] in _LINKS | _IN:
+        after += 1
+    return after < len(cut) and any(reading.kind in _PAPER_KINDS for reading in cut[after][1])
 
 
 def is_purpose(cut: Cut, place: int) -> bool:

@@ -26,7 +26,10 @@ class Period:
     end: int
 
 
-_FROM = r"depuis|a partir de|a partir du|a compter de|a compter du"
+_FROM = (
+    r"depuis|a partir de|a partir du|a compter de|a compter du|(?:en )?partant d[eu]"
+    r"|(?:je |on |en )?remont(?:e|es|ez|ons|er|ant) ?(?:jusqu')?(?:a|au|en)"
+)
 _FROM_YEAR = r"des(?= (?:le |la |l'|l'annee )?(?:19|20)\d\d)"
 _BEYOND = r"(?P<beyond>et (?:apres|plus|ensuite|avant)|(?:et )?(?:les )?(?:annees )?suivant(?:e|es|s)?)"
 _AFTER = r"apres|posterieure?s? (?:a|au)|ulterieure?s? (?:a|au)|au-dela de|au dela de"

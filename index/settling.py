@@ -36,6 +36,8 @@ _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})
 _DOSES = frozenset({"dose", "doses"})
 _STOPPED = frozenset({"arret", "arrets"})
+_CONTRAST = "class:produit_contraste"
+"""Nobody is treated with it: what is asked is whether it may be given."""
 
 
 def settle(found: Understood, cues: set[str]) -> None:
@@ -50,7 +52,9 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
     if "section:traitement_sortie" in cues and not found.of("document", "exam"):
         found.readings += phrases()["hospitalisation",]  # « l'ordonnance de sortie »
-    if found.authors:  # « tout ce qu'a écrit le Dr X »: whatever it is
+    if _CONTRAST in found.values("drug") and not found.of("focus"):
+        found.readings += phrases()["allergie",]  # « peut-on lui injecter du produit de contraste »
+    if found.authors or found.of("specialty"):  # « tout ce qu'a écrit le Dr X », « dernier écrit du pneumo »: whatever
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _WRITTEN]
     _settle_kinds(found)
     if _DAY_HOSPITAL in found.values("document"):

@@ -51,6 +51,9 @@ _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
 _PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
 _BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
+_BEFORE_ABBREVIATIONS = frozenset(
+    {"le", "les", "un", "son", "ses", "sa", "et", "ou", "en", "pour", "sur", "quel", "dernier", "combien", "avec"}
+)
 _ONE = frozenset({"un", "une", "d", "l"})
 _LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
 """What binds a qualifier to a result."""
@@ -229,7 +232,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             alike = [reading for reading in readings if reading.kind == chosen.kind]
             alike = alike if chosen.kind in {"analyte", "specialty"} else [chosen]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
-            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(readings, chosen)]
+            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(phrase, readings, chosen)]
         elif readings:
             found.terms.append(" ".join(phrase))
         elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
@@ -285,10 +288,11 @@ def _is_filler(word: str) -> bool:
     return word in function_words() or word in number_words() or only_asks(word)
 
 
-def _also(readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
-    """What a phrase names besides the cue it is: « maigri » is a weight and its trend."""
+def _also(phrase: Phrase, readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
+    """What a phrase names besides the cue it is: « maigri » is a weight and its trend; and the cue it begins with."""
     if chosen.kind not in {"cue", "focus"}:
-        return []
+        begun = phrases().get(phrase[:1], ()) if chosen.kind == "analyte" and len(phrase) > 1 else ()
+        return [reading for reading in begun if (reading.kind, reading.value) == ("cue", "trend")]
     rest = [reading for reading in readings if reading.kind not in {"cue", "focus"}]
     subject = min(rest, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
     return [reading for reading in rest if subject is not None and reading.kind == subject.kind]
@@ -309,6 +313,11 @@ def _is_asked(asked: Sequence[str], place: int) -> bool:
     while before > 0 and asked[before] in _BETWEEN:
         before -= 1
     return before >= 0 and asked[before] in _WHO_ASKS
+
+
+def _takes_a_pronoun(word: str) -> bool:
+    """Whether what follows ``word`` is a pronoun rather than a noun: a verb (« prescrit ça », « t'as ça »)."""
+    return _is_filler(word) and word not in _LINKS | _BEFORE_A_NOUN | _BEFORE_ABBREVIATIONS
 
 
 def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
@@ -348,9 +357,11 @@ def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
             phrase = tuple(corrected[place : place + length])
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
             readings = readings or in_haste(phrase)
-            # A function word that ends a question, or has an article, is none: « dernière TA », « la TA au pire ».
+            # A function word that ends a question, or has an article, is none: « dernière TA », « la TA au pire »;
+            # but « qui a prescrit ça » is no calcium.
             noun = place > 0 and len(phrase[0]) > 1 and corrected[place - 1] in _BEFORE_A_NOUN
-            lost = length == 1 and phrase[0] in function_words() and place < last and not noun
+            ends = place == last and not (place and _takes_a_pronoun(corrected[place - 1]))
+            lost = length == 1 and phrase[0] in function_words() and not ends and not noun
             if length == 1 and phrase not in known and (only_asks(phrase[0]) or phrase[0] in shorts()):
                 continue  # « rappelle-moi » is no « rappel »
             if length == 1 and phrase not in known and phrase[0] in own_words():

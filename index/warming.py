@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+from index import leftover
 from index.clinical_phrases import clinical_phrases
 from index.concepts import concept
 from index.spelling import preload
@@ -20,6 +21,7 @@ def warm_up() -> None:
     What was built is then left out of garbage collection: scanning it would stop an answer for a fifth of a second.
     """
     preload()
+    leftover.preload()
     clinical_phrases()
     concept(_ANY)
     label(_ANY, 0, len(_ANY), None)

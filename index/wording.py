@@ -23,6 +23,7 @@ _INTENT_WORDS: dict[Intent, str] = {
 _FOCUS_WORDS: dict[Focus | None, str] = {"news": "Quoi de neuf", "abnormal": "Résultats anormaux"}
 _SIDE_WORDS: dict[Side, str] = {"before": "avant", "since": "depuis", "after": "après"}
 AS_TYPED = "mots cherchés tels quels"
+NOT_USED = "non pris en compte"
 LEFT_OUT = "précision non prise en compte"
 """What was said of a result and could not be looked for: its answer is uncertain."""
 
@@ -44,7 +45,7 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
     ]
     notes = (AS_TYPED,) if plan.intent == "find" and found.terms and not found.readings else ()
     left = tuple(
-        f"« {word} » : {LEFT_OUT if plan.analytes and word in found.precisions else 'non pris en compte'}"
+        f"« {word} » : {LEFT_OUT if plan.analytes and word in found.precisions else NOT_USED}"
         for word in dict.fromkeys(found.ignored)
     )
     return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *left))

@@ -1,0 +1,72 @@
+"""Words nothing is known of: left out when what was recognised answers without them, never when they name something."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.leftover import without_unknown
+from index.understand import understand_question
+from tests.index.builders import reading
+from tests.index.conftest import Desk
+
+TODAY = "2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("dernières biologies x 4", "x"),
+        ("comptes rendus opératoires depuis 2020 zinzolin", "zinzolin"),
+        ("scanner thoracique zinzolin", "zinzolin"),
+        ("doliprane krakra", "krakra"),
+        ("bpco frichti", "frichti"),
+    ],
+)
+def test_a_word_that_names_nothing_is_left_out_and_told(question: str, left: str) -> None:
+    plan = without_unknown(understand_question(question, today=TODAY), question)
+    assert plan is not None
+    assert left not in plan.terms
+    assert any(left in note for note in plan.notes)
+    assert "non pris en compte" in plan.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "scanner du genou",
+        "scanner genou",
+        "radio panoramique",
+        "IRM hépatique",
+        "ordonnance de lunettes",
+        "compte rendu concernant la fripouillectomie",
+        "certificat pour le judo",
+        "échographie du zinzolin",
+        "zinzolin",
+    ],
+)
+def test_a_name_or_what_the_subject_is_of_is_kept(question: str) -> None:
+    assert without_unknown(understand_question(question, today=TODAY), question) is None
+
+
+def test_what_is_recognised_is_answered_without_certainty(desk: Desk) -> None:
+    found = desk.put(reading(title="Scanner thoracique", category="imagerie", act_date="2024-01-01"))
+    answer = desk.ask("dernier scanner thoracique zinzolin")
+    assert answer.status == "answered"
+    assert not answer.certain
+    assert answer.documents[0].document_id == found
+    assert "« zinzolin » : non pris en compte" in answer.understood.notes
+
+
+def test_a_part_of_the_body_the_dossier_lacks_is_an_absence(desk: Desk) -> None:
+    desk.put(reading(title="Scanner thoracique", category="imagerie", act_date="2024-01-01"))
+    assert desk.ask("dernier scanner du genou").status == "not_found"
+    assert desk.ask("dernier scanner genou zinzolin").status == "not_found"
+
+
+def test_the_word_counts_when_the_dossier_has_it(desk: Desk) -> None:
+    found = desk.put(reading(title="Scanner thoracique", category="imagerie", act_date="2023-01-01",
+                             body=["Protocole zinzolin."]))  # fmt: skip
+    desk.put(reading(title="Scanner thoracique", category="imagerie", act_date="2024-01-01"))
+    answer = desk.ask("dernier scanner thoracique zinzolin")
+    assert answer.documents[0].document_id == found
+    assert answer.certain
