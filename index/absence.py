@@ -21,9 +21,9 @@ from ingest.document import ClinicalFact, Due, Referral
 SAME_ACT_DAYS = 10
 """A report this near the day that a document gives for the exam is that exam's: days are written from memory."""
 UNDATED_DAYS = 366
-"""How long something to be done at no stated date stays due."""
+"""How long something to be done at no stated date stays due, and an appointment overdue."""
 LONGEST_OVERDUE_DAYS = 731
-"""How long a visit with nobody in particular stays overdue; an exam or a visit with a specialty has no end."""
+"""How long a visit with nobody in particular stays overdue; a delay for an exam or a specialty has no end."""
 ANALYTE = "analyte:"
 
 
@@ -86,7 +86,9 @@ def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: 
     for document in documents:
         for due in document.meta.document.due:
             subject = _subject(document, due)
-            if subject in found or _done(document, due, reports, seen):
+            if _is_fixed(due) and due.date is not None and due.date >= today:
+                subject = (*subject, due.date)  # an appointment to come is kept, whatever was done since
+            elif subject in found or _done(document, due, reports, seen):
                 continue
             late = due.date is not None and interval(due.date)[1] < today
             if _still_matters(document, due, today):
@@ -97,8 +99,13 @@ def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: 
 def _subject(document: OpenDocument, due: Due) -> tuple[str, ...]:
     if due.exam:
         return "exam", due.exam
-    family = due.specialty or document.meta.document.metadata.specialty
+    family = _family(document, due)
     return ("visit", family) if family else ("what", due.what)
+
+
+def _family(document: OpenDocument, due: Due) -> str | None:
+    """The specialty to be seen: at a time, the document's own when none is named; « vaccin à faire » is no visit."""
+    return due.specialty or (document.meta.document.metadata.specialty if due.date is not None else None)
 
 
 def _newest_of_specialty(documents: Sequence[OpenDocument]) -> dict[str, str]:
@@ -117,15 +124,23 @@ def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, st
         return False
     if due.exam:
         return any(act_date(other) > since for other in reports.of(due.exam))
-    family = due.specialty or document.meta.document.metadata.specialty
+    family = _family(document, due)
     return family is not None and seen.get(family, "") > since
+
+
+def _is_fixed(due: Due) -> bool:
+    """Whether a day is printed for it, not counted from the document's act."""
+    return due.date is not None and due.from_evidence is None and len(due.date) == len("2024-01-01")
 
 
 def _still_matters(document: OpenDocument, due: Due, today: str) -> bool:
     now = date.fromisoformat(today)
     if due.date is None:
         written = act_date(document)
-        return bool(written) and now - date.fromisoformat(interval(written)[1]) <= timedelta(days=UNDATED_DAYS)
+        longest = LONGEST_OVERDUE_DAYS if due.exam else UNDATED_DAYS
+        return bool(written) and now - date.fromisoformat(interval(written)[1]) <= timedelta(days=longest)
+    if _is_fixed(due):  # an appointment that long ago was kept, or is no more
+        return now - date.fromisoformat(due.date or "") <= timedelta(days=UNDATED_DAYS)
     if due.exam or due.specialty:
         return True
     return now - date.fromisoformat(interval(due.date)[1]) <= timedelta(days=LONGEST_OVERDUE_DAYS)

@@ -64,6 +64,10 @@ _KINDS: dict[Focus, tuple[FactKind, str]] = {
 }
 
 
+_OF_RELATIVES: tuple[FactKind, ...] = ("procedure", "allergy")
+"""What else is told of relatives than their diseases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """What was chosen: entries in order, whether they answer, out of how many documents.
@@ -100,9 +104,10 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     """Facts of one kind: those asked for wherever they are said, newest first; all of them once a concept."""
     kind, section = _KINDS[plan.focus or "problems"]
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
+    kinds = (kind, *_OF_RELATIVES) if accepted == "family" else (kind,)
     wanted = concepts(joined(plan.terms))
     if not wanted and not plan.substances:
-        affirmed = list(facts(stated(documents), kind, section, label=accepted))
+        affirmed = [one for told in kinds for one in facts(stated(documents), told, section, label=accepted)]
         if kind == "vaccine":
             affirmed = _newest_first(affirmed, documents)
         # (what the patient does not have is no history of the family)
@@ -114,7 +119,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     said = []
     for document in documents:
         for fact in document.meta.document.facts:
-            if fact.kind != kind:
+            if fact.kind not in kinds:
                 continue
             named = (fact.concept, fact.name)
             if named not in about:

@@ -114,6 +114,7 @@ def members(drug_class: str) -> frozenset[str]:
             break
         narrower = wider
     substances = {drug.id for drug in drugs().values() if narrower.intersection(drug.classes)}
+    substances |= {row["allergen"] for row in rows("allergen_classes") if row["class"] in narrower}
     return frozenset(substances | {CLASS_PREFIX + one for one in narrower})
 
 

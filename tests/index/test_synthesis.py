@@ -43,7 +43,7 @@ def test_denied_family_and_hypothetical_mentions_are_no_problem_of_the_patient(d
     answer = desk.practice.synthesis("p1", today=TODAY)
     assert under(answer, "Problèmes") == []
     labels = {(s.section, s.text): s.label for s in answer.statements if s.label}
-    assert labels == {("Antécédents familiaux", lines[1]): "family", ("Allergies", lines[3]): "negated"}
+    assert labels == {("Antécédents familiaux", lines[1]): "family", ("Allergies et intolérances", lines[3]): "negated"}
 
 
 def test_a_stopped_drug_and_an_ended_course_are_not_in_force(desk: Desk) -> None:
@@ -94,6 +94,21 @@ def test_what_is_due_is_late_to_come_or_done(desk: Desk) -> None:
     answer = desk.practice.synthesis("p1", today=TODAY)
     assert under(answer, "En retard") == [lines[0]]
     assert under(answer, "À faire") == [lines[1]]
+
+
+def test_an_appointment_to_come_stays_and_one_long_past_does_not(desk: Desk) -> None:
+    lines = ("Je le revois le 08/12/2026.", "Consultation avec radiographies le 26/04/2022.", "Vaccin à faire.")
+    letters = [
+        ("2026-03-01", lines[0], "2026-12-08"),
+        ("2022-03-15", lines[1], "2022-04-26"),
+        ("2026-03-02", lines[2], None),
+    ]
+    for day, line, due in letters:
+        desk.put(stating(letter(day, line, specialty="pneumologie"), due=[(line, due, None, None)]))
+    desk.put(reading(title="Consultation", act_date="2026-05-01", specialty="pneumologie"))
+    answer = desk.practice.synthesis("p1", today="2026-06-01")
+    assert under(answer, "En retard") == []
+    assert under(answer, "À faire") == [lines[0], lines[2]]
 
 
 def test_an_exam_referred_to_is_missing_only_without_its_report(desk: Desk) -> None:
