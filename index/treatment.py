@@ -84,6 +84,8 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
         state = _state(document, line, today)
         order = _dosed(lines, line) if state in ("in_force", "to_renew") else None
         found.append(Course(document, line, state, folded.change, folded.doubt, order))
+    place = {document.position: rank for rank, document in enumerate(documents)}
+    found.sort(key=lambda course: (place[course.document.position], _place((course.document, course.prescription))))
     return [course for course in found if not _is_covered(course, found)]
 
 

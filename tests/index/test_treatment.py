@@ -1,0 +1,113 @@
+"""The treatment in force as the fold of what whole papers tell of a drug in time."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.answer import Answer
+from ingest.chunks import chunk
+from ingest.document import Reading
+from tests.index.conftest import Desk
+from tests.ingest.typeset import read
+
+_LETTER = "Dr Jean MARTIN\nCardiologue\nLyon, le {day}\n# COMPTE RENDU DE CONSULTATION\nConclusion : {body}"
+_ORDER = "Dr Claire LORVAIN\nMédecin généraliste\nLe {day}\n# ORDONNANCE\n{body}"
+RUNNING, STOPPED, DOUBT = "Traitement en cours", "Arrêté", "Arrêt évoqué"
+
+
+def paper(form: str, day: str, body: str) -> Reading:
+    document = read(form.format(day=day, body=body))
+    return Reading(document, chunk(document))
+
+
+def sections(answer: Answer) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for statement in answer.statements:
+        found.setdefault(statement.section or "", []).append(statement.text)
+    return found
+
+
+def put(desk: Desk, *papers: tuple[str, str, str]) -> None:
+    for form, day, body in papers:
+        desk.put(paper(form, day, body))
+
+
+ORDERED = (_ORDER, "05/05/2026", "KARDEGIC 75 mg : 1 par jour\nLASILIX 40 mg : 1 le matin")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Arrêt du KARDEGIC à discuter avec le cardiologue.",
+        "KARDEGIC à suspendre 5 jours avant le geste.",
+        "Arrêter le KARDEGIC en cas de saignement.",
+        "L'arrêt du KARDEGIC pourrait être envisagé.",
+    ],
+)
+def test_a_stop_that_is_not_certain_keeps_the_drug_and_is_shown(desk: Desk, sentence: str) -> None:
+    put(desk, ORDERED, (_LETTER, "01/06/2026", sentence))
+    found = sections(desk.ask("traitement en cours"))
+    assert found[RUNNING] == ["KARDEGIC 75 mg : 1 par jour", "LASILIX 40 mg : 1 le matin"]
+    assert found[DOUBT] == [f"Conclusion : {sentence}"] or found[DOUBT] == [sentence]
+
+
+@pytest.mark.parametrize("sentence", ["Ne pas arrêter le KARDEGIC.", "KARDEGIC : pas d'indication à l'arrêt."])
+def test_a_denied_stop_continues_the_drug_with_its_dose_beside(desk: Desk, sentence: str) -> None:
+    put(desk, ORDERED, (_LETTER, "01/06/2026", sentence))
+    found = sections(desk.ask("traitement en cours"))
+    assert "KARDEGIC 75 mg : 1 par jour" in found[RUNNING]
+    assert any(sentence in line for line in found[RUNNING])
+    assert DOUBT not in found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["J'ai arrêté le KARDEGIC.", "Nous avons suspendu le KARDEGIC.", "KARDEGIC remplacé par PLAVIX 75 mg."],
+)
+def test_a_certain_stop_takes_the_drug_out_and_is_told_with_its_line(desk: Desk, sentence: str) -> None:
+    put(desk, ORDERED, (_LETTER, "01/06/2026", sentence))
+    assert "KARDEGIC 75 mg : 1 par jour" not in sections(desk.ask("traitement en cours"))[RUNNING]
+    assert any(sentence in line for line in sections(desk.ask("kardegic"))[STOPPED])
+
+
+def test_a_later_order_wins_over_an_earlier_stop_and_over_one_told_of_long_ago(desk: Desk) -> None:
+    put(
+        desk,
+        (_LETTER, "01/03/2026", "Arrêt du KARDEGIC."),
+        ORDERED,
+        (_LETTER, "01/06/2026", "Rappel : LASILIX arrêté en 2019."),
+    )
+    assert sections(desk.ask("traitement en cours"))[RUNNING] == [
+        "KARDEGIC 75 mg : 1 par jour",
+        "LASILIX 40 mg : 1 le matin",
+    ]
+
+
+def test_what_a_stay_found_and_stopped_is_stopped(desk: Desk) -> None:
+    body = "séjour simple.\nTraitement à l'entrée :\n- PREVISCAN 20 mg\nÉvolution : le PREVISCAN est arrêté."
+    put(desk, (_LETTER, "01/06/2026", body))
+    assert STOPPED in sections(desk.ask("previscan"))
+
+
+def test_a_new_strength_that_replaces_the_old_is_in_force(desk: Desk) -> None:
+    line = "ANAPEN 300 µg (remplace ANAPEN 150) : 2 stylos."
+    put(desk, (_LETTER, "01/06/2026", line))
+    assert STOPPED not in sections(desk.ask("anapen"))
+
+
+@pytest.mark.parametrize("question", ["AINS", "ibuprofène autorisé ?"])
+def test_what_forbids_a_drug_is_told_first(desk: Desk, question: str) -> None:
+    put(
+        desk,
+        (_ORDER, "05/05/2020", "IBUPROFENE 400 mg : 1 comprimé 3 fois par jour pendant 5 jours"),
+        (_LETTER, "01/06/2026", "AINS contre-indiqués."),
+    )
+    first = desk.ask(question).statements[0]
+    assert (first.section, first.label) == ("Contre-indiqué, à éviter", None)
+    assert "AINS contre-indiqués." in first.text
+
+
+def test_a_course_that_is_told_as_past_is_not_in_force(desk: Desk) -> None:
+    told = "Une exacerbation cet hiver (janvier 2026), traitée en ville par prednisone."
+    put(desk, (_LETTER, "01/06/2026", told))
+    assert RUNNING not in sections(desk.ask("traitement en cours"))
