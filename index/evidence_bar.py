@@ -16,11 +16,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.clinical_phrases import joined
-from index.concepts import Concept, any_of, concepts, drug_concept
+from index.concepts import Concept, any_of, body_parts, concepts, drug_concept
 from index.dossier import OpenDocument, OpenDossier
 from index.hits import Hit
 from index.intents import searched_word
-from index.lexicon import body_words, exam_names
+from index.lexicon import body_regions, body_words, exam_names, pictured_whole
 from index.plan import Plan
 from index.spelling import is_known
 from index.terms import stem, words
@@ -40,7 +40,24 @@ def wanted_concepts(plan: Plan) -> tuple[Concept, ...]:
     found = [*concepts(phrases), *map(drug_concept, plan.substances)]
     if plan.analytes:
         found.append(any_of(tuple(analytes()[name].name for name in plan.analytes)))
-    return tuple(one for one in found if one.alternatives)
+    exams = [one for one in found if one.phrase in exam_names()]
+    return tuple(_pictured(one, exams) for one in found if one.alternatives)
+
+
+def _pictured(one: Concept, exams: Sequence[Concept]) -> Concept:
+    """A part of the body beside an exam: « scanner des poumons » is also a « scanner thoracique »."""
+    part = body_parts().get(stem(one.phrase)) if exams else None
+    wider = [region for region in pictured_whole() if part in body_regions()[region]] if part else []
+    ways = [
+        (*exam, shown)
+        for region in wider
+        for shown, group in body_parts().items()
+        if group == region
+        for named in exams
+        for exam in named.alternatives
+        if len(exam) == 1
+    ]
+    return replace(one, alternatives=(*one.alternatives, *ways)) if ways else one
 
 
 def respelt_concepts(wanted: Sequence[Concept], dossier: OpenDossier) -> tuple[tuple[Concept, ...], tuple[str, ...]]:

@@ -160,3 +160,9 @@ def body_words() -> tuple[tuple[str, ...], ...]:
 def body_regions() -> dict[str, frozenset[str]]:
     """The parts of a region of the body, each by the first of its words, folded."""
     return {words(row["region"]): frozenset(map(words, split(row["parts"]))) for row in rows("body_regions")}
+
+
+@lru_cache(maxsize=1)
+def pictured_whole() -> frozenset[str]:
+    """The regions that pictures are taken of as one (« scanner thoracique »), folded: a part is looked for there."""
+    return frozenset(words(row["region"]) for row in rows("body_regions") if row["pictured"] == "whole")

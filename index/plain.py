@@ -19,6 +19,9 @@ _ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
 _PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
 _SLIP = re.compile(r"\b[a-z]{4,8}\b")
 _WORD = re.compile(r"\b[a-z]+\b")
+_TIMES = re.compile(r"(?<![\d,])(?<!\d )(?<!\bfragile )\bx ?(?=\d{1,2}\b(?! ?(?:m?g|mg|cp|mm|cm)\b))")
+"""« Les bilans x 4 »: how many."""
+_GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "µ": "micro", "μ": "micro"})
 _SPOKEN_COMMA = re.compile(r"(?<=\d) virgule (?=\d)")
 _SPOKEN = re.compile(
     r"\b(?:point d'(?:interrogation|exclamation)|(?:point )?virgule|deux points|a la ligne)\b"
@@ -32,7 +35,8 @@ _IN_CAPITALS = re.compile(r"\bTA\b")
 
 def plain(question: str) -> str:
     """``question`` folded, as the rest of the reading wants it."""
-    folded = fold(question if question.isupper() else _IN_CAPITALS.sub(_PRESSURE, question))
+    folded = fold(question if question.isupper() else _IN_CAPITALS.sub(_PRESSURE, question)).translate(_GREEK)
+    folded = _TIMES.sub("", folded)
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
     folded = _PART_OF_MONTH.sub("en ", folded)
