@@ -79,9 +79,10 @@ def _tied(question: str) -> frozenset[str]:
 
 
 def _is_name(term: str) -> bool:
-    """Whether a term names something of medicine, the body or papers."""
+    """Whether a term names something of medicine, the body or papers; a letter or figure tells which (« hépatite B »)."""
     return any(
-        len(word) > 1 and (word in _names() or stem(word) in _stems() or word in body_parts()) for word in words(term)
+        len(word) == 1 or not word.isalpha() or word in _names() or stem(word) in _stems() or word in body_parts()
+        for word in words(term)
     )
 
 

@@ -19,6 +19,7 @@ from ingest import vocabulary
 from ingest.document import Evidence, Observation
 from ingest.hl7 import V3, XSI_TYPE, Element, child, children, path_of, read_stamp, text_of
 from ingest.normalise import find_numbers
+from ingest.reference_ranges import outside
 from ingest.vocabulary.results import analyte_names
 from ingest.vocabulary.tables import rows
 
@@ -231,6 +232,6 @@ def _flag(result: Element) -> str | None:
 
 
 def _computed(value: float | None, comparator: str | None, low: float | None, high: float | None) -> str | None:
-    if value is None or comparator is not None or low is None or high is None or low >= high:
+    if value is None or low is None or high is None or low >= high:
         return None
-    return "L" if value < low else "H" if value > high else "N"
+    return outside(value, comparator, low, high)

@@ -57,13 +57,26 @@ _DOTTED_LIMIT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 def computed_flag(figure: Figure, value: float | None, sex: str | None) -> str | None:
     """``L``, ``N`` or ``H`` from the printed range; ``None`` unless value, unit and range leave no doubt."""
     item = _item(figure, sex)
-    if item is None or value is None or figure.prior or figure.comparator is not None or not figure.plain:
+    if item is None or value is None or figure.prior or not figure.plain:
         return None
     text = (figure.reference_line or figure.line).text[item.start : item.end]
     limits = [float(limit.canonical.lstrip("-")) for limit in find_numbers(text)]
     if item.kind == "range" and len(limits) == 2 and limits[0] < limits[1]:
-        return "L" if value < limits[0] else "H" if value > limits[1] else "N"
+        return outside(value, figure.comparator, limits[0], limits[1])
     if item.kind == "limit" and len(limits) == 1:
-        beyond = value > limits[0] if item.high is not None else value < limits[0]
-        return ("H" if item.high is not None else "L") if beyond else "N"
+        high = item.high is not None
+        return outside(value, figure.comparator, None if high else limits[0], limits[0] if high else None)
     return None
+
+
+def outside(value: float, comparator: str | None, low: float | None, high: float | None) -> str | None:
+    """``L``, ``N`` or ``H`` of a value within limits, either of which may be open.
+
+    Of « < 0,01 » and « > 300 » only a side is known: ``None`` when it leaves doubt. Anything below a value that is no
+    more than the lower limit is low.
+    """
+    if comparator is None:
+        return "L" if low is not None and value < low else "H" if high is not None and value > high else "N"
+    if comparator.startswith("<"):
+        return "L" if low is not None and (value < low or (value == low and comparator == "<")) else None
+    return "H" if high is not None and (value > high or (value == high and comparator == ">")) else None
