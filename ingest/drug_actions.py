@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.drug_surroundings import DENIES, bridges
 from ingest.passages import Passage
 from ingest.vocabulary.clinical import Cue
 from ingest.vocabulary.drug_actions import Act, ActionWord, Form, Tense, WordKind, action_words, drug_verbs, words_of
@@ -20,12 +21,6 @@ from ingest.vocabulary.phrases import Found, Tokens
 
 _REACH = 12
 """Words between a verb and its object at most."""
-_BESIDE = 60
-"""Characters between a verb and the date that is its own at most."""
-_BEFORE = 25
-"""Characters between such a date and the verb behind it at most."""
-_CONSIDERED = 6
-"""Words behind a drug among which it may be said to be only considered."""
 _PUT_OFF: tuple[WordKind, ...] = ("hypothetical", "planned", "temporary", "condition")
 _CLITICS = frozenset(("l", "le", "la", "les"))
 _OF = frozenset(("de", "du", "des", "d"))
@@ -36,14 +31,11 @@ _SUBJECTS = frozenset(("je", "j", "on", "nous", "il", "elle"))
 _FILLERS = frozenset(
     ("pas", "plus", "jamais", "deja", "donc", "aussi", "bien", "egalement", "toujours", "ensuite", "puis", "ete")
 )
-_DENIES = frozenset(("pas", "jamais", "plus", "point"))
 _KINDS: dict[Act, str] = {
     "stopped": "stopped", "replaced": "stopped", "continued": "continued", "resumed": "ordered",
     "changed": "changed", "ordered": "ordered",
 }  # fmt: skip
 _BREAK = re.compile(r"[;]|(?<!\d)\.(?!\d)|\bmais\b|\n\s*\n", re.IGNORECASE)
-_UNTIL = re.compile(r"\bjusqu['’](?:en|au|à)\s+(?:fin\s+|début\s+)?$", re.IGNORECASE)
-_SINCE = re.compile(r"\bdepuis\s+(?:le\s+|l['’]|la\s+|fin\s+|début\s+)?$", re.IGNORECASE)
 _REACH_OF: dict[Act, int] = {
     "stopped": 16, "replaced": 12, "continued": 16, "resumed": 12, "changed": 10, "ordered": 10,
 }  # fmt: skip
@@ -79,56 +71,6 @@ def named_by(passage: Passage) -> Iterator[int]:
     """The words of a passage that are verbs (or their nouns) of what is done with a drug, by index."""
     known = drug_verbs()
     return (index for index, text in enumerate(passage.tokens.texts) if text in known)
-
-
-def is_considered(passage: Passage, last: int) -> bool:
-    """Whether the words behind a drug (its words end at ``last``) only consider it: « X envisagé en 2027 »."""
-    tokens = passage.tokens
-    _, stop = passage.sentence(tokens.starts[last - 1], tokens.ends[last - 1])
-    until = min(bisect_left(tokens.starts, stop), last + _CONSIDERED)
-    behind = Tokens(tokens.texts[last:until], tokens.starts[last:until], tokens.ends[last:until])
-    return any(
-        word.kind in ("hypothetical", "planned", "proposed")
-        and word.side == "after"
-        and passage.text[one.start : one.end] != "?"
-        for one in action_words().find(behind)
-        for word in one.values
-        if "," not in passage.text[tokens.ends[last - 1] : one.start]
-    ) and not any(text in drug_verbs() for text in behind.texts)
-
-
-def falls_later(passage: Passage, cue: Found[Cue], act: str | None) -> bool:
-    """Whether the date beside a verb is later than the ``act`` of the paper: « à arrêter en juin 2027 »."""
-    begin, stop = passage.sentence(cue.start, cue.end)
-    return act is not None and any(
-        date.iso > act[: len(date.iso)] and begin <= date.start < stop and 0 <= date.start - cue.end <= _BESIDE
-        for date in passage.dates
-    )
-
-
-def until_past(passage: Passage, first: int, end: int, act: str | None) -> bool:
-    """Whether a drug (its first word) was taken up to a day before the ``act``: « sous X jusqu'en 2022 »."""
-    start = passage.tokens.starts[first]
-    return act is not None and any(
-        start < date.start < end
-        and date.iso < act[: len(date.iso)]
-        and _UNTIL.search(passage.text[start : date.start]) is not None
-        for date in passage.dates
-    )
-
-
-def said_on(passage: Passage, cue: Found[Cue], act: str | None) -> str | None:
-    """The ISO date that words give to what a cue tells, in its sentence; none later than the ``act`` of the paper."""
-    begin, stop = passage.sentence(cue.start, cue.end)
-    near = [
-        date
-        for date in passage.dates
-        if begin <= date.start and date.end <= stop and date.end - cue.start >= -_BEFORE
-        if date.start - cue.end <= _BESIDE and not _SINCE.search(passage.text[begin : date.start])
-    ]
-    past = [date for date in near if act is None or date.iso <= act[: len(date.iso)]]
-    after = [date for date in past if date.start >= cue.end]
-    return (after or past)[0].iso if past else None
 
 
 def actions(passage: Passage, drugs: Sequence[tuple[int, int]]) -> tuple[Found[Cue], ...]:
@@ -351,7 +293,7 @@ def _reaches(passage: Passage, verb: _Verb, word: ActionWord, begin: int, end: i
         commas = between.count(",") + between.count("\n-")
         if word.kind == "condition":
             return commas <= 1
-        bridged = word.kind != "negates" or _bridges(passage, end, verb.index)
+        bridged = word.kind != "negates" or bridges(passage, end, verb.index)
         return commas == 0 and ":" not in between and bridged
     if word.side == "after":
         if begin <= verb.index or begin - verb.index - 1 > word.reach:
@@ -359,12 +301,6 @@ def _reaches(passage: Passage, verb: _Verb, word: ActionWord, begin: int, end: i
         between = passage.text[tokens.ends[verb.index] : tokens.starts[begin]]
         return word.kind in ("condition", "temporary", "planned") or "," not in between
     return False
-
-
-def _bridges(passage: Passage, end: int, index: int) -> bool:
-    """Whether only words that carry a denial over to the verb stand between: « pas d'indication à l'arrêt »."""
-    between = passage.tokens.texts[end:index]
-    return all(word in words_of("bridge") or word.endswith("ment") for word in between)
 
 
 def _denied_by_ne(passage: Passage, verb: _Verb) -> bool:
@@ -375,7 +311,7 @@ def _denied_by_ne(passage: Passage, verb: _Verb) -> bool:
     left = texts[max(verb.first, verb.index - 4) : verb.index]
     right = texts[verb.index + 1 : min(verb.last, verb.index + 4)]
     ne = not {"ne", "n"}.isdisjoint(left)
-    return ne and (not _DENIES.isdisjoint(right) or "plus" in left)
+    return ne and (not DENIES.isdisjoint(right) or "plus" in left)
 
 
 def _resumed(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ingest.dates import HISTORY
 from ingest.document import PrescriptionStatus
-from ingest.drug_actions import Action, falls_later
+from ingest.drug_actions import Action
+from ingest.drug_surroundings import falls_later
 from ingest.named_drugs import NEW_ITEM, NamedDrug
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue
@@ -16,7 +17,8 @@ from ingest.vocabulary.phrases import Found
 
 STATUSES: dict[str, PrescriptionStatus] = {
     "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
-    "contraindicated": "contraindicated", "changed": "ordered", "refused": "mentioned", "without": "mentioned",
+    "over": "mentioned", "contraindicated": "contraindicated", "changed": "ordered", "refused": "mentioned",
+    "without": "mentioned",
 }  # fmt: skip
 BY_PART: dict[str, PrescriptionStatus] = {
     "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",

@@ -15,8 +15,9 @@ from itertools import pairwise
 from ingest.assertions import goes_on
 from ingest.dates import HISTORY
 from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus
-from ingest.drug_actions import Action, actions, is_considered, named_by, said_on, until_past
+from ingest.drug_actions import Action, actions, named_by
 from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_unsure
+from ingest.drug_surroundings import is_considered, is_denied, said_on, until_past
 from ingest.mentions import Mention
 from ingest.named_drugs import NEW_ITEM, NamedDrug, named_drugs, with_unlisted
 from ingest.order_cells import with_cells
@@ -144,8 +145,13 @@ def _label(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, *, listed:
         return "hypothetical"
     action = cue.values[0] if cue is not None else None
     read = isinstance(action, Action) and (action.denied or action.act in ("stopped", "replaced"))
-    tolerated = cue is not None and cue.values[0].kind == "continued_after"  # « bien tolérée depuis … »
-    return None if kind == "stopped" or read or tolerated else said
+    read = read or (said == "hypothetical" and isinstance(action, Action) and kind == "continued")
+    if said is None and cue is not None and kind == "treated" and is_denied(passage, cue, drug.first):
+        return "negated"
+    if said == "negated" and cue is not None and kind == "continued" and not read:
+        # « bien tolérée depuis … », « pas de saignement sous X »
+        read = cue.start > drug.start or not is_denied(passage, cue, drug.first)
+    return None if kind == "stopped" or read else said
 
 
 def _is_given(cue: Found[Cue] | None) -> bool:
@@ -158,7 +164,7 @@ def _is_over(cue: Found[Cue] | None, on: str | None, act: str | None) -> bool:
     if cue is None:
         return False
     kind = cue.values[0].kind
-    return kind == "past" or (kind == "treated" and on is not None and (act is None or on[:7] < act[:7]))
+    return kind == "over" or (kind == "treated" and on is not None and (act is None or on[:7] < act[:7]))
 
 
 def _only_changes(cue: Found[Cue] | None, parts: Order) -> bool:
@@ -250,7 +256,7 @@ def _without_common_end(passage: Passage, drugs: Sequence[NamedDrug], index: int
     return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
 
 
-_NOT_ORDERED = ("stopped", "past", "contraindicated", "without", "refused")
+_NOT_ORDERED = ("stopped", "past", "over", "contraindicated", "without", "refused")
 """What tells on a prescription that a drug it names is not ordered."""
 
 
