@@ -200,12 +200,14 @@ def _headline(point: Point, citer: Citer) -> Statement:
     unit = f" {made.unit}" if made.unit else ""
     dated = _dated(point, made.citations)
     cited = dict.fromkeys((*line.citations, *made.citations.values()))
-    told = f"{made.label} : {made.raw}{unit}"
     if _is_doubtful(point):
         return Statement(f"{made.label} : chiffre mal lu sur l'image, à vérifier{dated}", tuple(cited))
-    if not set(numbers(told)) <= set(numbers(line.text)):
-        printed = (f"{found.label} : {made.raw}{unit}", f"{made.raw}{unit}", made.raw)
-        told = next(text for text in printed if text == made.raw or set(numbers(text)) <= set(numbers(line.text)))
+    # (the value is cited by itself: in a row of columns it may run into its neighbour)
+    figures = set(numbers(line.text))
+    names = (f"{made.label} : ", f"{found.label} : ", "")
+    units = (unit, "")
+    name = next(one for one in names if set(numbers(one)) <= figures)
+    told = name + made.raw + next(one for one in units if set(numbers(one)) <= figures)
     return Statement(f"{told}{dated}", tuple(cited))
 
 
