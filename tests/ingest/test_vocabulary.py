@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from ingest import vocabulary
 from ingest.document import Category
 from ingest.normalise import fold, words
+from ingest.vocabulary.clinical import problems, procedures
 from ingest.vocabulary.phrases import Phrases, Tokens
+from ingest.vocabulary.tables import rows, split
 
 TABLES = sorted((Path(vocabulary.__file__).parent).glob("*.csv"))
 
@@ -108,3 +110,29 @@ def test_phrases_found_are_in_order_and_apart(parts: list[str]) -> None:
     assert all(
         vocabulary.document_titles().meanings(" ".join(tokens.texts[f.first : f.last])) == f.values for f in found
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "named", "columns"),
+    [
+        ("exams", "exam", ("exam", "terms", "asked")),
+        ("question_analytes", "analytes", ("terms",)),
+        ("question_drugs", "drug", ("terms",)),
+        ("question_specialties", "family", ("terms",)),
+        ("question_documents", "label", ("terms",)),
+    ],
+)
+def test_a_name_in_a_question_means_one_thing(table: str, named: str, columns: tuple[str, ...]) -> None:
+    meant: dict[str, set[str]] = {}
+    for row in rows(table):
+        for wording in (one for column in columns for one in split(row[column])):
+            meant.setdefault(words(wording), set()).add(row[named])
+    assert {wording: things for wording, things in meant.items() if len(things) > 1} == {}
+
+
+def test_only_abbreviations_name_two_diseases_or_operations() -> None:
+    meant: dict[str, set[str]] = {}
+    for one in (*problems().values(), *procedures().values()):
+        for wording in (one.name, *one.synonyms):
+            meant.setdefault(words(wording) if not wording.isupper() else wording, set()).add(one.id)
+    assert {wording for wording, things in meant.items() if len(things) > 1 and not wording.isupper()} == set()
