@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.document import Metadata
+from ingest.due_subject import VISIT
 from ingest.mentions import Mention
 from ingest.passages import PrintedDate
 from ingest.vocabulary.clinical import Cue, exam_terms
@@ -21,6 +22,8 @@ _OPERATED = frozenset(("34874-8", "34112-3", "11490-0", "15508-5", "11505-5"))
 _REPORTING = frozenset(("motif", None))
 _IT, _OPENS = "the_act", 4
 """What a sentence opens with that goes on about the act before, and the characters before it at most."""
+_MEETINGS = ("RCP", VISIT)
+"""Where an act is decided: « proposée en RCP et réalisée le 18/09 »."""
 _NEAR = 3
 """Words between « sera », « n'a pas été » and the « réalisée » they undo, at most."""
 _DAY = len("2024-01-01")
@@ -59,7 +62,8 @@ def _verdict(cue: Found[Cue], behind: Sequence[Found[Cue]]) -> bool | None:
 def _next_act(mention: Mention, others: Sequence[Mention], stop: int) -> int:
     """Where the sentence goes on to another act or exam."""
     acts = [one.start for one in others if one.start >= mention.end and one.of("procedure")]
-    exams = [found.start for found in exam_terms().find(mention.passage.tokens_of(mention.end, stop))]
+    named = exam_terms().find(mention.passage.tokens_of(mention.end, stop))
+    exams = [found.start for found in named if found.values[0].exam not in _MEETINGS]
     return min([stop, *acts, *exams])
 
 

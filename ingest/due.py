@@ -210,8 +210,14 @@ def _of_sentence(
             edge = last
         else:
             edge = time.end
-    if not inside and _is_to_be_done(passage, bounds, cues):
+    if all(_is_told(time, metadata) for time in inside) and _is_to_be_done(passage, bounds, cues):
         yield _due(passage, *bounds, None, metadata)
+
+
+def _is_told(time: _Time, metadata: Metadata) -> bool:
+    """Whether a time is a day or year already past: « dernier rappel en 2013, rappel à faire »."""
+    act = metadata.act_date
+    return time.iso is not None and act is not None and time.iso[: len(act)] < act[: len(time.iso)]
 
 
 def _is_of_day(passage: Passage, time: _Time) -> bool:

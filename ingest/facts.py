@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.carried_out import SCHEDULED, is_carried_out
-from ingest.document import ClinicalFact, FactKind, Metadata
+from ingest.document import ClinicalFact, FactKind, MentionLabel, Metadata
 from ingest.family_history import of_relatives
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
 from ingest.passages import Passage, PrintedDate
-from ingest.reactions import PRODUCTS, reacted
+from ingest.reactions import PRODUCTS, disproved, reacted
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
@@ -132,9 +132,11 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
         if term is not None:
             agents.add(mention.start)
             allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
-            yield _fact("allergy", mention, term, read, metadata)
+            fact = _fact("allergy", mention, term, read, metadata)
+            yield replace(fact, label="negated") if disproved(mention, read.cues) else fact
         elif (product := _product(mention)) is not None and reacted(mention, read.mentions, read.cues):
-            yield replace(_fact("allergy", mention, product, read, metadata), label=None)
+            label: MentionLabel | None = "negated" if disproved(mention, read.cues) else None
+            yield replace(_fact("allergy", mention, product, read, metadata), label=label)
     yield from of_relatives(read.passage, read.mentions, read.cues)
     yield from _unknown_agents(read, agents)
     yield from _no_allergy(read, agents)
@@ -156,6 +158,8 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
     label = mention.label or ("negated" if term.denies else None)
     if label is None and kind in ("procedure", "vaccine") and _is_planned(read, mention, metadata):
         label = "hypothetical"
+    if label is None and kind == "vaccine" and _is_not_given(read, mention):
+        label = "negated"
     date = date_beside(mention, read.mentions)
     if date is None and kind == "vaccine" and label is None:
         date = _day_of_act(mention, metadata)
@@ -173,6 +177,18 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
         said=passage.said(mention.start, mention.end),
     )
+
+
+def _is_not_given(read: _Read, mention: Mention) -> bool:
+    """« Gardasil : parents réticents, non fait »: said of it before the next vaccine is named."""
+    _, stop = read.passage.sentence(mention.start, mention.end)
+    following = [one.start for one in read.mentions if one.start >= mention.end and one.of("vaccine")]
+    until = min([stop, *following])
+    said = (cue for cue in read.cues if mention.end <= cue.start < until)
+    verdicts = [cue for cue in said if cue.values[0].kind in ("not_given", "done")]
+    if not verdicts or verdicts[0].values[0].kind == "done":
+        return False
+    return not any(mention.end <= date.start < verdicts[0].start for date in read.passage.dates)
 
 
 def _is_ahead(date: PrintedDate, metadata: Metadata) -> bool:

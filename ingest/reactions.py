@@ -16,7 +16,7 @@ from ingest.vocabulary.clinical import Cue, TermKind
 from ingest.vocabulary.phrases import Found
 
 PRODUCTS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
-_REACTION, _TO, _STOPPED, _CAUSE = "reaction", "reaction_to", "stopped", "cause"
+_REACTION, _TO, _STOPPED, _REPLACED, _CAUSE = "reaction", "reaction_to", "stopped", "replaced", "cause"
 _RELIEVED = "relieved"
 _FAR, _NEAR = 12, 5
 """Words between a reaction and the product, and between it and the words that bind, at most."""
@@ -62,10 +62,18 @@ def _explains(mention: Mention, products: Sequence[Mention], cue: Found[Cue], in
     text = mention.passage.text
     if not 0 <= cue.first - mention.last <= 2 * _FAR:
         return False
-    stops = [one for one in inside if one.values[0].kind == _STOPPED and one.end <= cue.start]
+    stops = [
+        one
+        for one in inside
+        if one.end <= cue.start
+        and (one.values[0].kind == _STOPPED or (one.values[0].kind == _REPLACED and mention.end <= one.start))
+    ]
     if not any(_is_of(one, mention, products) for one in stops):
         return False
     last = max([mention.end, *(one.end for one in stops)])
+    replaced = any(one.values[0].kind == _REPLACED for one in stops)
+    if not replaced and any(last <= one.start < cue.start for one in products):
+        return False  # (« arrêt de l'amiodarone, introduction de flécaïne pour … »)
     causes = any(one.values[0].kind == _CAUSE and last <= one.start and one.end <= cue.start for one in inside)
     return causes or "(" in text[last : cue.start]
 
@@ -74,3 +82,9 @@ def _is_of(stop: Found[Cue], mention: Mention, products: Sequence[Mention]) -> b
     """Whether no other product stands between the word for the stop and this one."""
     low, high = min(stop.end, mention.end), max(stop.start, mention.start)
     return not any(low <= one.start and one.end <= high and one.start != mention.start for one in products)
+
+
+def disproved(mention: Mention, cues: Sequence[Found[Cue]]) -> bool:
+    """Whether the sentence says behind a product that it was no allergy: « allergie écartée », « tests négatifs »."""
+    _, stop = mention.passage.sentence(mention.start, mention.end)
+    return any(cue.values[0].kind == "disproved" and mention.end <= cue.start < stop for cue in cues)

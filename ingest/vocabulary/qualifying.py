@@ -33,10 +33,14 @@ class AssertionCue:
 @cache
 def assertion_cues() -> Phrases[AssertionCue]:
     """Cues of negation, family and hypothesis; behind a mention, any relative « chez » whom it is."""
-    return Phrases(chain(_written_cues(), ((f"chez {one}", _OF_A_RELATIVE) for one in _relatives())))
+    behind = ((f"chez {one}", _OF_A_RELATIVE) for one in _relatives())
+    of_patient = ((f"{one} {whose}", _A_RELATIVE) for one in _relatives() for whose in _OF_THE_PATIENT)
+    return Phrases(chain(_written_cues(), behind, of_patient))
 
 
 _OF_A_RELATIVE = AssertionCue("family", "after", 5)
+_A_RELATIVE = AssertionCue("family", "before", 14)
+_OF_THE_PATIENT = ("du patient", "de la patiente", "de l'enfant", "du malade")
 
 
 def _relatives() -> Iterator[str]:

@@ -162,6 +162,10 @@ def test_what_a_relative_had_is_told_in_its_own_words(body: str, expected: set[s
         ("Céphalées soulagées par paracétamol.", set()),
         ("Arrêt de l'amiodarone, introduction de flécaïne pour palpitations.", set()),
         ("Circuit sans latex.", set()),
+        ("Lisinopril remplacé par losartan à cause d'une toux sèche.", {("lisinopril", None)}),
+        ("Éruption sous amoxicilline, test de réintroduction négatif.", {("amoxicilline", "negated")}),
+        ("Test cutané positif au venin de guêpe.", {("venin_d_hymenopteres", None)}),
+        ("Examen après injection de 80 mL d'Iomeron 350, sans incident.", set()),
         ("Allergie à la pénicilline infirmée par les tests.", {("class:penicilline", "negated")}),
         ("Allergie douteuse à l'aspirine.", {("acide_acetylsalicylique", "hypothetical")}),
     ],
@@ -183,6 +187,10 @@ def test_what_was_not_borne_is_told_by_its_reaction(body: str, expected: set[tup
         ("Cholécystectomie programmée, IRM réalisée.", "hypothetical"),
         ("Cholécystectomie prévue, qui sera réalisée en ambulatoire.", "hypothetical"),
         ("Prothèse totale de hanche proposée, refusée.", "hypothetical"),
+        ("Néphrectomie proposée en RCP et réalisée le 18/01/2024.", None),
+        ("Inscrite sur liste de transplantation hépatique.", "hypothetical"),
+        ("Amygdalectomie dans l'enfance.", None),
+        ("Amygdalectomie dans 2 mois.", "hypothetical"),
     ],
 )
 def test_a_planned_act_that_was_done_is_no_hypothesis(body: str, label: str | None) -> None:
@@ -208,3 +216,18 @@ def test_what_relatives_had_is_theirs(body: str) -> None:
 def test_a_line_below_a_field_about_relatives_is_the_patients() -> None:
     found = said("Familiaux : père décédé d'un infarctus\nHTA traitée")
     assert ("problem", "hypertension_arterielle", None, None) in found
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "date"),
+    [
+        ("DTP : dernier rappel en 2013, rappel à faire.", None, "2013"),
+        ("Gardasil : parents réticents, non fait.", "negated", None),
+        ("Rappel DTP en 2027.", "hypothetical", None),
+        ("Vaccin Shingrix prescrit.", "hypothetical", None),
+        ("Shingrix le 03/01/2024, 2e dose à programmer dans 2 mois.", None, "2024-01-03"),
+    ],
+)
+def test_a_vaccine_not_given_is_not_told_as_given(body: str, label: str | None, date: str | None) -> None:
+    found = letter(f"Vaccinations :\n{body}").facts
+    assert [(one.label, one.date) for one in found if one.kind == "vaccine"] == [(label, date)]
