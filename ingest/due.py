@@ -196,6 +196,7 @@ def _of_sentence(
             for cue in cues
             if edge <= cue.start
             and cue.end <= until
+            and not (following is not None and cue.start > time.start and _is_next(passage, cue))
             and (cue.start < time.start or (cue.start - time.end <= _AFTER and cue.values[0].kind != "visit"))
         ]
         named = (time.ahead or (time.iso is not None and not _is_of_day(passage, time))) and (
@@ -212,6 +213,11 @@ def _of_sentence(
             edge = time.end
     if all(_is_told(time, metadata) for time in inside) and _is_to_be_done(passage, bounds, cues):
         yield _due(passage, *bounds, None, metadata)
+
+
+def _is_next(passage: Passage, cue: Found[Cue]) -> bool:
+    """« Tous les 5 ans, prochaine en 2028 »: the next one is of the time that follows."""
+    return passage.tokens.texts[cue.first].startswith("prochain")
 
 
 def _is_told(time: _Time, metadata: Metadata) -> bool:

@@ -20,6 +20,9 @@ _REACTION, _TO, _STOPPED, _REPLACED, _CAUSE = "reaction", "reaction_to", "stoppe
 _RELIEVED = "relieved"
 _FAR, _NEAR = 12, 5
 """Words between a reaction and the product, and between it and the words that bind, at most."""
+_HEADS = re.compile(
+    r"\s*(?::|→|=>|->)\s*(?:arrêt\s(?:de |du |des |d['’]|de la |de l['’])?)?(?:les? |la |l['’])?", re.IGNORECASE
+)
 _JOINED = re.compile(r"\s*(?:et|ou|/|\+|,|puis)\s*(?:à |au |aux |le |la |l['’]|de |d['’])?", re.IGNORECASE)
 
 
@@ -41,6 +44,10 @@ def _follows(mention: Mention, products: Sequence[Mention], cue: Found[Cue], ins
     """« toux sous ramipril »: words that bind stand between the reaction and the first product behind it."""
     if not 0 <= mention.first - cue.last <= _FAR:
         return False
+    text = mention.passage.text
+    if _HEADS.fullmatch(text, cue.end, mention.start) is not None:  # « toux sèche : IEC arrêtés »
+        stops = [one for one in inside if one.values[0].kind == _STOPPED]
+        return any(abs(one.first - mention.last) <= 1 or abs(mention.first - one.last) <= 1 for one in stops)
     behind = [one for one in inside if cue.end <= one.start and one.end <= mention.start]
     links = [one for one in behind if one.values[0].kind == _TO]
     if not links or links[0].first - cue.last > _NEAR or any(one.values[0].kind == _RELIEVED for one in behind):
