@@ -17,7 +17,7 @@ from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import Facet, facet
 from index.hits import Hits
-from index.leftover import without_unknown
+from index.leftover import as_typed, without_unknown
 from index.lexicon import exam_names
 from index.news import compose_news, gather_news
 from index.plan import Plan
@@ -56,7 +56,7 @@ class Question:
     def answer(self, plan: Plan) -> Answer:
         """The Answer to ``plan``, read in the light of the dossier."""
         resolved = resolve(plan, self.opened, self.embedder, today=self.today, visited=self.visited)
-        plan = resolved.plan
+        plan = as_typed(resolved.plan, self.text, self.opened)
         if resolved.lost:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)

@@ -12,8 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from index.clinical_phrases import clinical_phrases
 from index.concepts import EITHER
+from index.dossier import OpenDossier
 from index.intents import LISTED
 from index.lexicon import exam_names, function_words, request_words
 from index.ordinary import ordinary_words
@@ -25,6 +28,7 @@ from index.wording import NOT_USED
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows
 
+SHORTEST_RESPELT = 6
 _OF = frozenset({"de", "du", "des", "d", "pour", "concernant", "sur", "a", "contre", "chez", "par", "avec", "sans"})
 _ARTICLES = frozenset({"la", "le", "les", "l", "un", "une", "son", "sa", "ses", "leur"})
 _NAMING = (
@@ -62,6 +66,19 @@ def without_unknown(plan: Plan, question: str) -> Plan | None:
     )
 
 
+def as_typed(plan: Plan, question: str, dossier: OpenDossier) -> Plan:
+    """``plan`` with a word as typed where the dossier has that and not what it was respelt to (« réfraction »)."""
+    typed, known = words(question), dossier.bm25.vocabulary
+    for term in plan.terms:
+        if term in typed or not term.isalpha() or stem(term) in known or len(term) < SHORTEST_RESPELT:
+            continue
+        near = [word for word in typed if word not in plan.terms and OSA.distance(word, term, score_cutoff=2) <= 2]
+        if len(near) == 1 and stem(near[0]) in known:
+            terms_kept = tuple(near[0] if one == term else one for one in plan.terms)
+            plan = replace(plan, terms=terms_kept, text=plan.text.replace(f"« {term} »", f"« {near[0]} »"))
+    return plan
+
+
 def _is_recognised(plan: Plan) -> bool:
     """Whether something of the question was read as what it is: a paper, a doctor, a drug, an exam, a disease."""
     if plan.categories or plan.types or plan.specialties or plan.authors or plan.substances or plan.analytes:
@@ -79,7 +96,7 @@ def _tied(question: str) -> frozenset[str]:
 
 
 def _is_name(term: str) -> bool:
-    """Whether a term names something of medicine, the body or papers; a letter or figure tells which (« hépatite B »)."""
+    """Whether a term names something of medicine, the body or papers; a letter or figure tells which one (« B »)."""
     return any(
         len(word) == 1 or not word.isalpha() or word in _names() or stem(word) in _stems() or word in body_parts()
         for word in words(term)

@@ -129,6 +129,8 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
         cues.discard("latest")
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
+    if found.of("drug") and not (found.since or found.until or found.event):
+        cues.discard("news")  # « que s'est-il passé avec le tramadol »
 
 
 def _settle_exams(found: Understood, cues: set[str]) -> None:

@@ -64,6 +64,13 @@ def test_a_part_of_the_body_the_dossier_lacks_is_an_absence(desk: Desk) -> None:
     assert desk.ask("dernier scanner genou zinzolin").status == "not_found"
 
 
+def test_a_word_respelt_is_taken_as_typed_when_the_dossier_has_it(desk: Desk) -> None:
+    found = desk.put(reading(act_date="2024-01-01", body=["Réfraction : œil droit -1,25."]))
+    answer = desk.ask("réfraction")
+    assert answer.status == "answered"
+    assert answer.documents[0].document_id == found
+
+
 def test_the_word_counts_when_the_dossier_has_it(desk: Desk) -> None:
     found = desk.put(reading(title="Scanner thoracique", category="imagerie", act_date="2023-01-01",
                              body=["Protocole zinzolin."]))  # fmt: skip
