@@ -128,9 +128,24 @@ def _under_name(date: RoledDate, others: Others) -> bool:
     if line.text[: date.written.start].strip() or (after and after[0] not in "-–|,") or line.index == 0:
         return False
     above = next((one for one in others.lines if one.index == line.index - 1), None)
-    if above is None or above.page != line.page or others.bear(above, len(above.text), len(above.text)):
+    if (
+        above is None
+        or above.page != line.page
+        or _apart(line, above)
+        or others.bear(above, len(above.text), len(above.text))
+    ):
         return False
+    if date.written.two_digit_year and _INITIAL.search(above.text) is not None:
+        return False  # « E. GIRAULT - D. SERVANT » over the day of their letter
     return _follows_name(above, above.text.rstrip(" ,"), bracketed=False)
+
+
+_INITIAL = re.compile(r"\b[A-ZÀ-Ý]\. ?[A-ZÀ-Ý]{2}")
+
+
+def _apart(line: PrintedLine, other: PrintedLine) -> bool:
+    """Whether two lines stand in different columns: the day of a letter at the right of a letterhead."""
+    return line.box.x0 >= other.box.x1 or line.box.x1 <= other.box.x0
 
 
 def _long_before(date: RoledDate, days: DatedDays, *, bracketed: bool) -> bool:

@@ -53,11 +53,8 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
     verdicts = [_verdict(dossier, one) for one in proving]
     told = {witness(dossier, one) for one in identities if not _proves(one)}
     if "mismatch" in verdicts:
-        matching = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "match"]
-        matching += [one for one in identities if not _proves(one) and witness(dossier, one) == "match"]
         others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
-        aside = all(any(_beside(dossier, other, own) for own in matching) for other in others)
-        return "match" if aside else "mismatch"
+        return _contradicted(dossier, identities, others)
     if "match" in verdicts or "match" in told or _agree(dossier, proving, "own" in told):
         return "match"
     if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
@@ -65,6 +62,19 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
     if "namesake" in told and "own" not in told and not any(_named_alike(dossier, one.identity) for one in proving):
         return "mismatch"
     return "unknown"
+
+
+def _contradicted(
+    dossier: Identity, identities: Sequence[FoundIdentity], others: Sequence[FoundIdentity]
+) -> PatientMatch:
+    """The verdict on identities of which ``others`` contradict the dossier's: theirs may only be told besides."""
+    matching = [
+        one for one in identities if (_verdict(dossier, one) if _proves(one) else witness(dossier, one)) == "match"
+    ]
+    if not matching:
+        after = all(any(_told_after(dossier, other, own) for own in identities) for other in others)
+        return "unknown" if after else "mismatch"
+    return "match" if all(any(_beside(dossier, other, own) for own in matching) for other in others) else "mismatch"
 
 
 def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
@@ -114,6 +124,19 @@ def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool
     if first.page != second.page or _dates(dossier.birth_date, other.identity.birth_date) != "other":
         return False
     return _given_names(dossier, other.identity) == "other" and not other.identity.ins
+
+
+def _told_after(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
+    """Whether somebody of another name is told after the dossier's patient, whom her name and age tell.
+
+    « Mme Gisèle AUBRY, 81 ans, veuve de M. Roger AUBRY (né le 6 janvier 1940) ».
+    """
+    first, second = own.evidence.span, other.evidence.span
+    if first is None or second is None or (first.page, first.start) >= (second.page, second.start):
+        return False
+    told = own.born is not None and not contradicts_age(dossier, own) and witness(dossier, own) == "own"
+    another = _given_names(dossier, other.identity) == "other" or _sexes(dossier, other.identity) == "other"
+    return told and another and not other.identity.ins
 
 
 def _sexes(first: Identity, second: Identity) -> _Agreement:

@@ -28,6 +28,9 @@ _OF_HIMSELF = frozenset(("fille", "garçon", "jumeau", "jumelle", "jumeaux", "ju
 """« née le 21/05/2019 (jumelle) » says something of herself."""
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
+_STOPS = frozenset((".", ":", ";", "!", "?", ""))
+_SHORTEST_ABOVE, _LONGEST_ABOVE = 40, 400
+"""Characters of a line of prose that may go on below; « Chers parents, » does not."""
 _LEAST_COLUMNS, _MOST_COLUMNS, _UNDER_HEAD = 2, 6, 4
 _ALIGNED = 0.03
 """Of the page's width, between the left edges of a column's head and of what stands under it."""
@@ -64,7 +67,25 @@ class Others:
                     return True
             elif begin >= end and (closing := _CLOSES.match(text[end:begin])) is not None:
                 return closing["whose"] is not None or line.text[begin:stop].casefold() not in _OF_HIMSELF
-        return self._stands_under(line, start)
+        return self._goes_on(line, start) or self._stands_under(line, start)
+
+    def _goes_on(self, line: PrintedLine, start: int) -> bool:
+        """Whether a sentence of the line above that goes on here tells of kin: « … ; leur mère, » / « née le … »."""
+        above = self.lines[line.index - 1] if line.index > 0 else None
+        if above is None or above.page != line.page or above.text[-1:] in _STOPS:
+            return False
+        if (
+            (_is_field(line) and ":" in line.text)
+            or len(above.row_cells) > 1
+            or len(line.row_cells) > 1
+            or not _SHORTEST_ABOVE <= len(above.text) <= _LONGEST_ABOVE
+        ):
+            return False
+        kin = list(self._kin(above))
+        if not kin:
+            return False
+        between = f"{above.text[kin[-1][1] :]} {line.text[:start]}"
+        return not (_ENDS.search(between) or _COUNTED.match(between) or _patient_between(line, 0, start))
 
     def _stands_under(self, line: PrintedLine, start: int) -> bool:
         """Whether the head of the column in which a character stands names somebody else: « Bénéficiaire | Assuré »."""
@@ -75,7 +96,7 @@ class Others:
             if above.page != line.page or not _LEAST_COLUMNS <= len(above.row_cells) <= _MOST_COLUMNS:
                 return False
             head = next((one for one in above.row_cells if abs(one.x0 - cell.x0) < _ALIGNED), None)
-            told = words(above.text[head.start : head.end]) if head is not None else ""
+            told = words(above.text[head.start : head.end].partition(":")[0]) if head is not None else ""
             if told and vocabulary.identity_cues(*self.kinds).meanings(told):
                 return True
         return False

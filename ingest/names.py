@@ -78,11 +78,16 @@ def read_name(text: str) -> PrintedName:
 _JOINED = re.compile(r"^(\W*(?:[^\W\d_][^\W\d_'’-]*[.\s-]+)*[^\W\d_][^\W\d_'’-]+)\s*[,/|;]\s*(?=[^\W\d_]\w)")
 
 
+_SPACED = re.compile(r"\b(?:[^\W\d_a-z] ){3,}[^\W\d_a-z]\b")
+"""« P R E V O S T », in the boxes of a form."""
+
+
 def read_patient_name(text: str) -> PrintedName:
     """As :func:`read_name`, also where a form parts the family name in capitals from the given name.
 
     « DUPONT, Marie », « DUPONT / Marie », « DUPONT | Marie ».
     """
+    text = _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
     joined = _JOINED.match(text)
     if joined is None or not joined[1].isupper() or not text[joined.end()].isupper():
         return read_name(text)

@@ -43,7 +43,8 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     if bears == "own":
         if birth == "same":
             return "match"
-        contradicted = birth == "other" or contradicts_age(dossier, found)
+        other_sex = bool(dossier.sex and found.identity.sex) and dossier.sex != found.identity.sex
+        contradicted = birth == "other" or contradicts_age(dossier, found) or other_sex
         return "own" if not contradicted else "mismatch" if sure else "unknown"
     if bears == "other":
         full = found.born is not None or found.evidence.confidence >= _FULL or (birth == "other" and sure)
@@ -131,7 +132,7 @@ def _beside_family(dossier: Identity, printed: list[str]) -> list[str] | None:
     if not held:
         return None
     rest = list(printed)
-    for word in (word for family in held for word in family):
+    for word in (word for family in held for word in (*family, "".join(family))):
         if word in rest:
             rest.remove(word)
     known = {word for family in families for word in family}

@@ -41,7 +41,7 @@ class WrittenDate:
 
 
 # Each figure pattern is bounded on both sides; none nests a repetition in another, so scanning is linear.
-_ISO = r"(?P<iy>(?:18|19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-])"
+_ISO = r"(?P<iy>(?:18|19|20)\d\d)(?P<is>[.-])(?P<im>\d\d)(?P=is)(?P<id>\d\d)(?![\d-]|\.\d)"
 _NUMERIC = r"(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>\d{4}|\d{2})(?!\d)(?!(?P=s)\d)"
 _MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
 _ISO_MONTH = r"(?<![\w.-])(?P<jy>(?:19|20)\d\d)-(?P<jm>0[1-9]|1[0-2])(?![\w/-])(?! ?[/-] ?\d)"

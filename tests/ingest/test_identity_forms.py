@@ -235,6 +235,38 @@ def test_whom_a_heading_tells_apart_lends_no_birth_to_the_patient() -> None:
     assert verdict(text.format("19/01/2018"), CHILD) == "mismatch"
 
 
+OTHERS_IN_PROSE = [
+    "J'ai revu ce jour Madame VASSEUR Odile, 62 ans. Sa sœur est traitée d'un cancer du sein ; leur mère,\n"
+    "née le 02/02/1935, est décédée.",
+    "J'ai rencontré Mme Odile VASSEUR, 62 ans, veuve depuis le 2 novembre 2023 de M. Roger\n"
+    "VASSEUR (né le 6 janvier 1940). Bon état.",
+    "Madame VASSEUR Odile vient avec Son mari. Son épouse, dit-il, a été opérée ; Son épouse Maria da\n"
+    "Conceição, née le 8 janvier 1956, va mieux.",
+]
+
+
+@pytest.mark.parametrize("prose", OTHERS_IN_PROSE)
+def test_a_birth_told_of_a_relative_over_a_line_end_is_not_the_patients(prose: str) -> None:
+    assert verdict(f"Vannes, le 12 mars 2024\n{prose}") != "mismatch"
+
+
+def test_letters_set_apart_in_a_form_are_a_name() -> None:
+    text = "NOM : V A S S E U R     PRÉNOM : O D I L E\nNÉE LE : 14/07/1961\nQuestionnaire du 12/03/2024"
+    assert verdict(text) == "match"
+
+
+def test_the_day_of_a_letter_under_the_doctors_names_is_no_birth() -> None:
+    text = "Cabinet d'imagerie\nE. GIRAULT - D. SERVANT\n30/04/25\nPatient : ODILE VASSEUR (14/07/61)\nRadiographie"
+    assert verdict(text) == "match"
+
+
+def test_a_birth_with_its_year_first_and_another_sex_tell_a_homonym() -> None:
+    assert (
+        verdict("PATIENT NAME..: VASSEUR^ODILE\nBIRTH DATE....: 1971.07.14\nDATE..........: 2024.03.12") == "mismatch"
+    )
+    assert verdict("Je certifie avoir examiné ce jour M. VASSEUR Odile Marcel, retraité.") == "mismatch"
+
+
 def test_a_weak_witness_tells_nothing_of_who_is_not_expected() -> None:
     weak = FoundIdentity(Identity(used_name="Jean MARTIN", birth_date="1950-01-01"), Evidence("text", 0.6))
     assert witness(DOSSIER, weak) == "unknown"
