@@ -57,8 +57,9 @@ def named_drugs(
                 ids = (*held.substances, *drug.substances)
                 held = replace(held, end=drug.end, last=drug.last, substances=ids, needs_order=False)
                 continue
+            apart = len(held.substances) > len(drug.substances) and "," in between  # « X + Y, le Y … »
             acted = any(held.last <= verb < drug.first for verb in verbs)
-            if set(held.substances) >= set(drug.substances) and _same_item(between) and not acted:
+            if set(held.substances) >= set(drug.substances) and _same_item(between) and not acted and not apart:
                 continue
             if held.substances[0].startswith(CLASS_PREFIX) and _BY.fullmatch(between):
                 held = drug
