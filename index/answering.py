@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from index.excerpts import MATCHES_PER_DOCUMENT, Mention, essential, mentions, t
 from index.hits import Hit, Hits
 from index.lexicon import category_label
 from index.listing import record
-from index.order import verdict
+from index.order import newest_first_key, verdict
 from index.plan import Plan
 from ingest.document import Page
 from ingest.normalise import dates, fold
@@ -137,7 +138,30 @@ def _affirmed_first(
         titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
         if titled or any(mention.label is None for mention in read[position]):
             affirming.append(hit)
+    affirming = _results_newest_first(affirming, read, citer)
     return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming), read
+
+
+_MEASURED = re.compile(
+    r"(?<![\w/.,-])\d+(?:[.,]\d+)?\s?(?:[a-zµ%]{1,4}\w?/[a-zµ]{1,4}|%|mm|cm|kg|[gm]?g\b)", re.IGNORECASE
+)
+
+
+def _results_newest_first(affirming: Sequence[Hit], read: Read, citer: Citer) -> list[Hit]:
+    """The hits in order; those whose line gives a measure change places so that an older one never heads a newer."""
+    places = [
+        place
+        for place, hit in enumerate(affirming)
+        if any(_measures(hit, one, citer) for one in read[hit.document.position])
+    ]
+    newest = sorted((affirming[place] for place in places), key=lambda hit: newest_first_key(hit.document.meta))[::-1]
+    moved = dict(zip(places, newest, strict=True))
+    return [moved.get(place, hit) for place, hit in enumerate(affirming)]
+
+
+def _measures(hit: Hit, one: Mention, citer: Citer) -> bool:
+    page = citer.pages(hit.document.meta.document_id)[one.span.page - 1]
+    return one.label is None and _MEASURED.search(page.text[one.span.start : one.span.end]) is not None
 
 
 def _mentions(hit: Hit, hits: Hits, dossier: OpenDossier, pages: Sequence[Page], citer: Citer) -> list[Mention]:

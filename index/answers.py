@@ -8,7 +8,7 @@ from time import perf_counter
 
 from index.absence import operations_told, referred_to
 from index.answer import Answer, Statement
-from index.answering import CITED_DOCUMENTS, NOT_FOUND, compose, not_found
+from index.answering import CITED_DOCUMENTS, NOT_AFFIRMED, NOT_FOUND, compose, not_found
 from index.cite import Citer
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
@@ -60,7 +60,7 @@ class Question:
         if resolved.lost:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
-        if made.status == "not_found" and not made.statements:
+        if made.status == "not_found" and made.headline.text != NOT_AFFIRMED:
             made = self._without_unknown(plan) or made
         if made.status == "not_found" and plan == Plan(
             plan.intent, categories=("synthese",), text=plan.text, limit=plan.limit, notes=plan.notes

@@ -80,3 +80,11 @@ def test_a_new_document_is_in_the_next_answer(desk: Desk) -> None:
     assert desk.ask("sarcoïdose").status == "not_found"
     desk.put(reading(act_date="2024-01-02", body=["Sarcoïdose pulmonaire."]))
     assert desk.ask("sarcoïdose").status == "answered"
+
+
+def test_an_older_measure_never_heads_a_newer_one(desk: Desk) -> None:
+    desk.put(reading(act_date="2021-05-17", body=["IgE arachide 24,1 kUA/L, IgE arachide surveillées."]))
+    newer = desk.put(reading(act_date="2026-03-16", body=["Bilan complet du jour.", "IgE arachide 15,8 kUA/L."]))
+    answer = desk.ask("ige arachide")
+    assert answer.documents[0].document_id == newer
+    assert "15,8" in answer.statements[0].text
