@@ -35,6 +35,7 @@ from index.readings import (
 from index.spelling import body_parts, respelt
 from index.terms import stem, terms, words
 
+_NAMED_IN_DISEASES = frozenset({"specialty", "analyte", "panel", "drug"})
 LONGEST_DISEASE = 5
 """Words of the name of a disease, links included: « reflux gastro œsophagien »."""
 PERIODS = 2
@@ -332,14 +333,16 @@ def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
 
 
 def _cuts_disease(asked: Sequence[str], start: int, end: int, readings: Sequence[Reading]) -> bool:
-    """Whether a specialty is only part of the name of a disease or operation: « reflux gastro-œsophagien »."""
-    if any(reading.kind != "specialty" for reading in readings):
+    """Whether a specialty or result is part of a disease: « reflux gastro-œsophagien », « carence en fer »."""
+    kinds = {reading.kind for reading in readings}
+    if not kinds <= _NAMED_IN_DISEASES or kinds == {"drug"}:
         return False
     known = clinical_phrases()
     return any(
         last - begin > end - start
-        and tuple(dict.fromkeys(terms(" ".join(asked[begin:last])))) in known
         and asked[begin] not in function_words()
+        and asked[last - 1] not in function_words()
+        and tuple(dict.fromkeys(terms(" ".join(asked[begin:last])))) in known
         for begin in range(max(0, start - LONGEST_DISEASE), start + 1)
         for last in range(end, min(len(asked), begin + LONGEST_DISEASE) + 1)
     )
