@@ -342,13 +342,18 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
         stated = [found for found in stated if found.own] or stated
         chosen = max(stated, key=lambda found: found.iso)
     else:
+        rows = [found for found in stated if _opens_row(found)] if role in _LISTED and _opens_row(stated[0]) else []
         listed = [found for found in stated if found.line is stated[0].line and not stated[0].written.range_start]
+        listed = rows if len(rows) > 1 else listed  # « 02/06 … 23/07 » under « Passage »: the sheet is of the last
         chosen = max(listed, key=lambda found: found.iso, default=stated[0])
     alone = all(days_between(found.iso, chosen.iso) <= 1 for found in stated) or role == "injection"
     precise = len(chosen.iso) == len("2024-01-01")
     evidence = chosen.line.evidence(0.9 if alone else 0.6, chosen.written.start, chosen.written.end)
     recounted = chosen.heads and not (chosen.stated or chosen.own)
     return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise and chosen.sure and not recounted)
+
+
+_LISTED = frozenset(("visit", "meeting"))
 
 
 def _from_header(dates: Sequence[TypedDate], category: Category, type_code: str | None) -> ActDate | None:

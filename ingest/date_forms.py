@@ -33,6 +33,11 @@ _SIGNED_AFTER = re.compile(
     r",? (?:(?:D[rR]|P[rR]|Docteur|Professeur|Mme|M\.) )?(?:[A-ZÀ-Ý][\w'’-]*\.? ?){1,2}[A-ZÀ-Ý]{2}[\w'’-]*\.?$"
 )
 """« Le 02/12/2025, S. LEROY »."""
+_STAMP_AFTER = re.compile(
+    r"[ ,;:|().–—-]*(?:pour (?:faire |servir )+(?:et )?(?:faire )?valoir|lu et approuve"
+    r"|(?:la |le )?(?:signatures?|cachet|tampon|visa|signe))\b[^\d]{0,60}$"
+)
+"""« Villard, le 29.08.2025   Signature et cachet »: the box to sign in beside."""
 _PLACE_AFTER = re.compile(r"[ ,]{0,2}(?:à|A|À|a) [A-ZÀ-ÖØ-Þ]")
 
 
@@ -78,7 +83,8 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     if beside_name(line, date):
         return False
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
-    if not after and (_PLACE.search(place) or _POSTED.search(place)):
+    stamped = not after or _STAMP_AFTER.match(fold(line.text[date.end :])) is not None
+    if stamped and (_PLACE.search(place) or _POSTED.search(place)):
         return True
     cell = _cell_before(line, date, free_from)
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))

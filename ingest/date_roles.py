@@ -174,9 +174,20 @@ def _of_label(
         return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
         return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
+    if kind == "deposit" and _names_person(line, begin):
+        kind = "visit"
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
         kind = "print" if line.running or _BY_WHOM.match(line.text, date.end) else "visit"
     return Role(kind, found.strength == "strong", stated), begin
+
+
+def _names_person(line: PrintedLine, begin: int) -> bool:
+    """« Mme PICARD Jennifer, née le … - reçue le 17/06/2025 »: persons are received as patients, papers otherwise."""
+    before = line.text[:begin].rstrip()
+    if not before.endswith((",", "-", "–", "—", ")", "|")) and not before[-1:].isdigit():
+        return False
+    cues = (vocabulary.people_cues("title_civil"), vocabulary.identity_cues("name_label"))
+    return any(phrases.at(line.tokens, 0) is not None for phrases in cues)
 
 
 _LETTERS_OWN = re.compile(

@@ -109,6 +109,8 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
 
 
+_PAGE_NUMBER = re.compile(r"(?:^|[ |–-])(?:page|p\.?) ?\d{1,2}(?: ?(?:/|sur) ?\d{1,2})? ?$")
+_OF_PAGE = frozenset(("exam", "visit", "operation", "sampling"))
 _WRITTEN = ("letter", "written", "signature")
 """Roles of the day a letter was written, from which days without a year are counted back."""
 
@@ -143,6 +145,10 @@ def _roled(
             found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
         found = _with_ends(found)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
+        if _PAGE_NUMBER.search(line.folded.text) is not None:  # a foot states what its page is of
+            found = [
+                replace(date, stated=date.stated or (date.role in _OF_PAGE and not date.referred)) for date in found
+            ]
         if kind == _TO_DO:
             found = [replace(date, role="ignored") if date.role == "bare" else date for date in found]
         if line.broken:

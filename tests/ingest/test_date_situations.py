@@ -97,3 +97,64 @@ def test_a_child_is_born_before_its_vaccines() -> None:
         "PMI de Vesoul\nHERNANDEZ Luna, 16/04/23\nCe 19/10/2024, l'enfant a reçu :\n- Priorix 2e dose, lot AMJ871A\n"
     )
     assert read(record).metadata.act_date == "2024-10-19"
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    ["9 rue des Carmes - 29200 BREST\nle 11 mars 2025", "À SAINT-CERNIN-DES-BOIS, le 11.03.2025"],
+)
+def test_the_article_in_a_place_is_not_since(dateline: str) -> None:
+    exam = f"Dr Jean PETIT\n{dateline}\nMadame MARTIN Lise, née le 03/02/1950\nÉCHO-DOPPLER VEINEUX\n"
+    assert read(exam + "Pas de thrombose.\n").metadata.act_date == "2025-03-11"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Villard, le 11.03.2025   Signature et cachet",
+        "Fait à Brest, le 11 mars 2025     Cachet du médecin",
+        "À Brest le 11/03/2025      Signature :",
+        "Brest, le 11/03/2025 (tampon et signature)",
+        "Fait à Brest, le 11 mars 2025     Pour faire valoir ce que de droit",
+    ],
+)
+def test_a_box_to_sign_in_stands_beside_the_day(end: str) -> None:
+    asked = "Je soussigné certifie avoir examiné ce jour Mme MARTIN Lise, née le 3 février 1950.\n"
+    assert read(f"Dr Jean PETIT\nCertificat médical\n{asked}{end}\n").metadata.act_date == "2025-03-11"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "MARTIN LISE - Examen TDM n° 26-11873 du 11/03/2025 - Signature électronique Dr PETIT - Page 1",
+        "MARTIN LISE - TDM réalisée le 11/03/2025 - page 1/1",
+        "Dossier MARTIN LISE | Date d'examen 11/03/2025 | Imprimé le 14/03/2025 | Page 1 sur 1",
+    ],
+)
+def test_the_foot_of_a_page_says_what_it_is_of(foot: str) -> None:
+    exam = "Dr J. PETIT - Dr C. ROUX\nMadame MARTIN Lise\n03/02/1950\nTDM THORACIQUE\n"
+    assert (
+        read(
+            f"{exam}Comparaison au scanner du 12/01/2024.\nPas de nodule.\nDocteur Jean PETIT\n{foot}\n"
+        ).metadata.act_date
+        == "2025-03-11"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "act"),
+    [
+        ("Mme MARTIN Lise - DDN 03/02/1950 - reçue le 18/06/2025", "2025-06-18"),
+        ("Mme MARTIN Lise (03/02/1950), reçue le 18 juin 2025", "2025-06-18"),
+        ("Patiente : MARTIN Lise, née le 03/02/1950, reçue le 18/06/2025 avec son mari", "2025-06-18"),
+    ],
+)
+def test_a_patient_who_is_received_is_seen(line: str, act: str) -> None:
+    assert read(f"Anne LEGAL, diététicienne\nBilan diététique\n{line}\nConseils donnés.\n").metadata.act_date == act
+
+
+def test_a_sheet_of_passages_is_of_the_last() -> None:
+    rows = "Passage        Fond          Berges\n02/06/2026     fibrine       macérées\n"
+    rows += "18/06/2026     bourgeon      saines\n23/07/2026     sec           saines\n"
+    sheet = "Anne LEGAL, infirmière\nSuivi de plaie\nMme MARTIN Lise née le 03/02/1950\n"
+    assert read(f"{sheet}{rows}Je propose de poursuivre.\nA. LEGAL\n").metadata.act_date in ("2026-07-23", None)
