@@ -353,7 +353,7 @@ class _Paper:
         line, confidence = found.person.line, found.evidence.confidence
         if told is not None:
             return Author(told[0], line.evidence(confidence, found.person.start, told[1]), found.person)
-        own = found.person.name.removeprefix("Dr ").removeprefix("Docteur ").removeprefix("Pr ").split(" ")
+        own = _TITLE.sub("", found.person.name, count=1).split(" ")
         if len(own) > 1 and INITIAL.search(found.person.name) is None:
             return found  # nothing is left out of the name
         fuller: dict[frozenset[str], Person] = {}
@@ -377,6 +377,7 @@ class _Paper:
 _OF_LABORATORY = re.compile(r"biolog|pharmac|laborato|valid")
 _LABORATORIES = ("biologie", "anatomopathologie", "pharmacien")
 _UNDERSIGNED = "soussign"
+_TITLE = re.compile(r"(?:Dr|Docteur|Pr|Mme|Mlle|Madame|Mademoiselle) ")
 _MISTER = re.compile(r"(?:M|Mr|Mme|Mlle|MME|MR|Monsieur|Madame|Mademoiselle)\b[. ]")
 _BARE_LAST = 3
 """Last lines on which a name without title signs."""

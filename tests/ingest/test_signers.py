@@ -347,3 +347,19 @@ def test_who_signs_asks_and_is_merely_named(author: str, text: str) -> None:
 def _words(name: str) -> list[str]:
     """The words of a name in one order, without title."""
     return sorted(word for word in name.split() if word.lower() not in ("dr", "docteur"))
+
+
+@pytest.mark.parametrize(
+    ("head", "signature", "author"),
+    [
+        ("Perrine CASSAGNE\nOrthophoniste", "Mme CASSAGNE", "Perrine CASSAGNE"),
+        ("Lucie FERRAND, psychologue", "Mme FERRAND", "Lucie FERRAND"),
+        ("Lucie FERRAND, sage-femme", "Madame FERRAND", "Lucie FERRAND"),
+        ("Lucie FERRAND\nInfirmière libérale", "Mme L. FERRAND", "Lucie FERRAND"),
+        ("Mme Lucie FERRAND, orthoptiste", "Mme FERRAND", "Lucie FERRAND"),
+    ],
+)
+def test_who_signs_with_a_civility_is_named_in_full_by_the_head(head: str, signature: str, author: str) -> None:
+    text = f"{head}\n# COMPTE RENDU DE BILAN\nWAGNER Eliott, né le 09/09/2017\nLecture lente.\nBilan conseillé.\n"
+    told = read(f"{text}\n{signature}\n").metadata.author or ""
+    assert told.removeprefix("Mme ") == author
