@@ -123,27 +123,67 @@ def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -
 def side_by_side(
     paragraph: Paragraph, names: Sequence[Found[AnalyteName]]
 ) -> Iterator[tuple[Found[AnalyteName], Told]]:
-    """« ASAT/ALAT 34/42 UI/L »: each name with its figure, the unit theirs."""
-    text = paragraph.text
-    for one, other in pairwise(names):
-        first, second = paragraph.folded.span(one.start, one.end), paragraph.folded.span(other.start, other.end)
-        pair = _TWO_FIGURES.match(text, second[1])
-        if _TWO_NAMES.fullmatch(text, first[1], second[0]) is None or pair is None:
-            continue
-        begin = pair.end() + (text[pair.end() : pair.end() + 1] == " ")
-        unit_end = unit_at(text, begin)
-        if unit_end is None or not all(fits(found.values[0].analyte, text[begin:unit_end]) for found in (one, other)):
-            continue
-        date = paragraph.date_after(unit_end)
-        unit = text[begin:unit_end]
-        yield one, Told(*pair.span("first"), None, date, unit_end, unit)
-        yield other, Told(*pair.span("second"), None, date, unit_end, unit)
+    """« ASAT/ALAT 34/42 UI/L », « Poids, taille : 84 kg, 178 cm »: each name with its figure and its unit."""
+    run: list[Found[AnalyteName]] = []
+    for found, following in zip(names, [*names[1:], None], strict=False):
+        run.append(found)
+        end = paragraph.folded.span(found.start, found.end)[1]
+        begin = paragraph.folded.span(following.start, following.end)[0] if following is not None else end
+        if following is None or _TWO_NAMES.fullmatch(paragraph.text, end, begin) is None:
+            yield from _figures_of(paragraph, run)
+            run = []
 
 
-_TWO_NAMES = re.compile(r" ?/ ?| et ")
-_TWO_FIGURES = re.compile(
-    r" ?(?::|à|=)? ?(?P<first>\d+(?:[.,]\d+)?)(?: ?/ ?| et )(?P<second>\d+(?:[.,]\d+)?)(?![\d/]|[.,]\d)"
-)
+def _figures_of(paragraph: Paragraph, run: Sequence[Found[AnalyteName]]) -> Iterator[tuple[Found[AnalyteName], Told]]:
+    """The figures of tests named together: as many as names, each of a unit that fits."""
+    if len(run) < _TOGETHER or any(found.values[0].pair for found in run):
+        return
+    ends = [paragraph.folded.span(found.start, found.end)[1] for found in run]
+    units = [_unit_of_name(paragraph.text, end) for end in ends]
+    lead = _TO_FIGURES.match(paragraph.text, ends[-1] + len(units[-1] or "") + 3 * (units[-1] is not None))
+    at = lead.end() if lead is not None else ends[-1]
+    spans: list[tuple[int, int]] = []
+    separators: list[str] = []
+    for rank in range(len(run)):
+        number = NUMBER.match(paragraph.text, at)
+        if number is None:
+            return
+        spans.append(number.span())
+        begin = number.end() + (paragraph.text[number.end() : number.end() + 1] == " ")
+        stop = unit_at(paragraph.text, begin)
+        units[rank] = paragraph.text[begin:stop] if stop is not None else units[rank]
+        at = stop or number.end()
+        gap = _TWO_FIGURES.match(paragraph.text, at)
+        if rank + 1 < len(run):
+            if gap is None:
+                return
+            separators.append(gap.group().strip())
+            at = gap.end()
+    if all(sign in _OF_ONE_UNIT for sign in separators):
+        units = [unit or units[-1] for unit in units]
+    if _ONE_MORE.match(paragraph.text, at) is not None:
+        return
+    date = paragraph.date_after(at)
+    if any(unit is None or not fits(found.values[0].analyte, unit) for found, unit in zip(run, units, strict=True)):
+        return
+    for found, (start, end), unit in zip(run, spans, units, strict=True):
+        yield found, Told(start, end, None, date, at, unit)
+
+
+def _unit_of_name(text: str, end: int) -> str | None:
+    """The unit in brackets behind a name: « Poids (kg) »."""
+    found = _BRACKETED.match(text, end)
+    return found["unit"] if found is not None and unit_at(found["unit"], 0) == len(found["unit"]) else None
+
+
+_TOGETHER = 2
+_BRACKETED = re.compile(r" ?[(\[](?P<unit>[^()\[\]\n]{1,14})[)\]]")
+_TWO_NAMES = re.compile(r"(?: ?[(\[][^()\[\]\n]{1,14}[)\]])?(?: ?[/&+–-] ?|,? et (?:l[ae] |l['’])?|, )")
+_TO_FIGURES = re.compile(r"[)\]]? ?(?:[:=]|à|de|respectivement(?: à)?)? ?")
+_TWO_FIGURES = re.compile(r" ?/ ?| et (?:à |de )?| ?[,;–-] (?:et )?(?:à )?")
+_OF_ONE_UNIT = frozenset(("/", "et"))
+"""Between figures of one unit, printed once: « 34/42 UI/L »."""
+_ONE_MORE = re.compile(r"[\d/]|[.,]\d| ?/ ?\d")
 
 
 def past_moment(paragraph: Paragraph, position: int) -> tuple[int, str] | None:
@@ -162,7 +202,8 @@ def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: in
     """The next figure of a series whose dates come first: « INR le 02/03 : 2,4 ; le 09/03 : 3,1 »."""
     gap = _NEXT_DATE.match(paragraph.text, after)
     found = paragraph.date_at(gap.end()) if gap else None
-    colon = re.compile(r" ?: ?").match(paragraph.text, found[1]) if found else None
+    listed = gap is not None and "\n" in gap.group()
+    colon = (_OR_SPACE if listed else _COLON).match(paragraph.text, found[1]) if found else None
     number = NUMBER.match(paragraph.text, colon.end()) if colon else None
     if number is None or found is None:
         return None
@@ -170,10 +211,19 @@ def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: in
     unit_end = unit_at(paragraph.text, at)
     if (unit_end is None) != (unit is None) or (unit_end and not fits(analyte, paragraph.text[at:unit_end])):
         return None
-    return Told(number.start(), number.end(), unit_end, found[0], unit_end or number.end())
+    stop = unit_end or number.end()
+    if listed and _ENDS_ITEM.match(paragraph.text, stop) is None:
+        return None
+    return Told(number.start(), number.end(), unit_end, found[0], stop)
 
 
-_NEXT_DATE = re.compile(r" ?[;,] ?(?:(?:puis|et) )?(?:(?:le|du|au) )?")
+_NEXT_DATE = re.compile(
+    r"(?: ?[;,] ?|[ .;,]*\n(?:[-•*–▪■] ?)?| (?=le ))(?:(?:puis|et) )?(?:(?:[Ll]e|[Dd]u|[Aa]u|[Ee]n) )?"
+)
+_COLON = re.compile(r" ?: ?")
+_OR_SPACE = re.compile(r" ?[:=→] ?| ")
+_ENDS_ITEM = re.compile(r"[ .;,]*(?:\n|$|\()")
+"""« PSA : » over « 04/03/2025 0,06 ng/mL » and « 08/09/2025 0,11 ng/mL »: nothing else stands on such a line."""
 
 
 def from_to(paragraph: Paragraph, analyte: str, at: int) -> tuple[Told, int] | None:

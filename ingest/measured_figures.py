@@ -28,6 +28,8 @@ DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?(?:[-–>]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
+_ITEM = re.compile(r"\n ?[-•*–▪■] ?(?:[Ll]e |[Dd]u )?")
+"""« HbA1c : » over « - 12/09/2023 : 8,4 % »."""
 _DEGREE = re.compile(r"° ?[:=]? ?$")
 """« T° 38,9 »."""
 _THOUSANDS = re.compile(r"\d{2,3}[ .\u00a0\u202f]?\d{3}")
@@ -74,8 +76,11 @@ class Told:
     """The unit printed with the name: « FC (/min) 64 »."""
 
 
-def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, RoledDate | None]:
-    """Where the figure after a name begins, past the words that link them, and the date among these."""
+def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False) -> tuple[int | None, RoledDate | None]:
+    """Where the figure after a name begins, past the words that link them, and the date among these.
+
+    ``unitless``: the measure is told without a unit, even after a clause of its own.
+    """
     text, date, aside = paragraph.text, None, False
     sign = _SIGN.match(text, position)
     position = sign.end() if sign else position
@@ -98,7 +103,7 @@ def figure_start(paragraph: Paragraph, position: int) -> tuple[int | None, Roled
             step = comma.end()
         if step is None and (words := DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
             inside = [one for at, _, one in paragraph.dates if words.start() <= at < words.end()]
-            aside, step, date = words.re is _ASIDE, words.end(), inside[-1] if inside else date
+            aside, step, date = words.re is _ASIDE and not unitless, words.end(), inside[-1] if inside else date
         if step is None:
             return None, date
         position = step
@@ -109,6 +114,9 @@ def _past_signs(paragraph: Paragraph, position: int) -> int:
     """Past colons, spaces and brackets that hold neither a figure nor a date."""
     text = paragraph.text
     while position < len(text) and text[position] in _SKIPPED:
+        item = _ITEM.match(text, position)
+        if item is not None and paragraph.date_at(item.end()) is not None:
+            return item.end()
         if text.startswith("(", position) and (group := _BRACKETS.match(text, position)) is not None:
             if paragraph.date_at(position + 1) is not None:
                 break
@@ -162,7 +170,11 @@ def figure_at(
 
 def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
     """Whether the text goes on with another figure of the same measure: a range, « 12/15 »."""
-    return _GOES_ON.match(text, stop) is not None or (unit_end is None and text[stop : stop + 1] == "/")
+    return _GOES_ON.match(text, stop) is not None or (unit_end is None and _OF_ANOTHER.match(text, stop) is not None)
+
+
+_OF_ANOTHER = re.compile(r"/| / ?\d")
+"""« Poids (kg) / Taille (cm) : 84 / 178 »: the first figure is the first name's."""
 
 
 def unit_in_brackets(text: str, at: int, analyte: str) -> str | None:
@@ -202,7 +214,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     if date is None and not prior and not elsewhen:
         date = paragraph.date_later(name_start, told.end)
         if date is None and not paragraph.at_visit(name_start, told.end):
-            date = _carried(paragraph, analyte, name_start)
+            date = _carried(paragraph, analyte, name_start, told.end)
     history = paragraph.is_history(name_start, told.end)
     past = prior or old or paragraph.is_past(name_start, told.start) or (history and is_old(date, paragraph.written))
     moment = paragraph.moment(name_start, told.end) or ("history" if history else None)
@@ -223,11 +235,12 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     )
 
 
-def _carried(paragraph: Paragraph, analyte: str, name_start: int) -> RoledDate | None:
+def _carried(paragraph: Paragraph, analyte: str, name_start: int, end: int) -> RoledDate | None:
     """The date of the results just before, or of the sample told above, for tests of the blood."""
     if vocabulary.analytes()[analyte].chapter in PATIENTS:
         return None
-    return paragraph.date_carried(name_start) or paragraph.date_sampled(name_start)
+    same = paragraph.date_of_same_sample(name_start, end)
+    return same or paragraph.date_carried(name_start) or paragraph.date_sampled(name_start)
 
 
 def is_old(date: RoledDate | None, written: str | None) -> bool:

@@ -126,7 +126,9 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         return
     if end - start <= _ACRONYM and paragraph.text[start:end].islower():
         return  # « vs » is versus, « VS » is not
-    at, date = figure_start(paragraph, end)
+    opened = paragraph.text.count("(", start, end) > paragraph.text.count(")", start, end)
+    end += opened and paragraph.text[end : end + 1] == ")"  # « clairance (Cockcroft) »
+    at, date = figure_start(paragraph, end, unitless=not any(name.needs_unit for name in candidates))
     if at is None:
         return
     change = from_to(paragraph, candidates[0].analyte, at) if _is_change(paragraph, end, at) else None
@@ -299,17 +301,35 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     if after is None and (aside := _ASIDE.match(paragraph.text, begin)) is not None:
         after = paragraph.cue_at(aside.end(), "prior")  # « 214 µmol/L (DFG 26 mL/min) contre 176 »
     at, date = (position, None) if after is None else figure_start(paragraph, after)
-    if at is None or (after is None and not _opens_brackets(paragraph, begin, at)):
+    if after is None and (bracket := _dated_bracket(paragraph, begin)) is not None:
+        at, date = bracket
+    elif at is None or (after is None and not _opens_brackets(paragraph, begin, at)):
         return
     earlier = figure_at(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=False), at, date)
     if earlier is None:
         return
-    figure = made(paragraph, name.analyte, earlier, at, prior=True)
+    since = told.date is not None and earlier.date is not None and earlier.date.iso > told.date.iso
+    figure = made(paragraph, name.analyte, earlier, at, prior=not since)
     if figure is not None and (after is not None or earlier.date is not None or figure.moment == "ago"):
         yield replace(figure, unit=figure.unit or unit)
 
 
-_ASIDE = re.compile(r" \([^()\n]{1,60}\),? ")
+_ASIDE = re.compile(r" \([^()\n]{1,60}\),? |, [^()\n.,;:\d]{3,40}, ")
+
+
+def _dated_bracket(paragraph: Paragraph, position: int) -> tuple[int, RoledDate] | None:
+    """« (le 13/04/2026 elle était à 96 µmol/L) »: where the figure of a bracket that opens with its day begins."""
+    lead = _BRACKET_OF_DAY.match(paragraph.text, position)
+    dated = paragraph.date_at(lead.end()) if lead is not None else None
+    if dated is None:
+        return None
+    date, end = dated
+    further = _TO_THE_FIGURE.match(paragraph.text, end)
+    return (further.end(), date) if further is not None else None
+
+
+_BRACKET_OF_DAY = re.compile(r" ?\((?:[a-zéè]{3,12} )?(?:le |du |au |en |de )?")
+_TO_THE_FIGURE = re.compile(r"(?: ?[:=]|,)? ?(?:(?:elle |il )?(?:(?:était|est) )?(?:à|de) )?(?=[<>]? ?\d)")
 
 
 def _past_links(paragraph: Paragraph, position: int) -> int:

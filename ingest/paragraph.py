@@ -13,6 +13,7 @@ from ingest import vocabulary
 from ingest.dates import HISTORY, RoledDate
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
+from ingest.units import unit_at
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import measure_cues, told_names
 from ingest.yearless import YEARLESS
@@ -34,6 +35,15 @@ _SAMPLE = re.compile(
 _TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
 """What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
+_SAME_SAMPLE = re.compile(
+    r"\bmêmes? (?:jour|prélèvement|bilan|prise de sang|dosage|échantillon|hémogramme|ionogramme|analyses)\b",
+    re.IGNORECASE,
+)
+_FURTHER_FIGURE = re.compile(
+    r"(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?(?P<closed>\))?"
+)
+_LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2})?)?[ )\]]*:(?=\s)")
+"""What makes a date the label of its sentence: « (01/03 à 22h20) : »."""
 _OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
 """Lines under a heading that its date governs at most."""
@@ -44,6 +54,7 @@ _LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
 _REACH = 400
 _AGO = 40
+_A_DAY = len("2024-01-01")
 _SHORT_BY = 0.2
 """Share of the page's width by which a line that ends a paragraph falls short of the longest."""
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
@@ -51,10 +62,8 @@ MOMENTS = ("entry", "exit")
 _ELSEWHEN = ("ago", "elsewhen")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
 
-
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
-"""« créatinine de base 95 µmol/L, 143 ce jour »: the day is the next figure's."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +150,8 @@ class Paragraph:
         lead = _AFTER.match(self.text, position)
         at = lead.end() if lead else position
         found = self.date_at(at)
-        if found is not None and self.text[found[1] : found[1] + 3].lstrip().startswith(":"):
-            return None  # it dates what follows
+        if found is not None and self._dates_what_follows(position, at, found[1]):
+            return None
         if found is None and _SAME_DAY.match(self.text, position) is not None:
             before = (
                 date
@@ -151,6 +160,27 @@ class Paragraph:
             )
             return next(before, None)
         return found[0] if found else None
+
+    def _dates_what_follows(self, position: int, at: int, end: int) -> bool:
+        """Whether the date behind a figure is the next one's: « (le 13/04/2026 elle était à 96 µmol/L) »."""
+        if self.text[end : end + 3].lstrip().startswith(":"):
+            return True
+        further = _FURTHER_FIGURE.match(self.text, end) if "(" in self.text[position:at] else None
+        return further is not None and (further["closed"] is not None or unit_at(self.text, further.end()) is not None)
+
+    def date_of_same_sample(self, start: int, end: int) -> RoledDate | None:
+        """The day of the sample told above where the sentence says it is the same: « sur le même prélèvement »."""
+        begin, stop = self.sentence(start, end)
+        same = _SAME_SAMPLE.search(self.text, begin, stop)
+        if same is None or any(begin <= at < stop and len(date.iso) >= _A_DAY for at, _, date in self.dates):
+            return None
+        above = [
+            date.iso
+            for _, at, date in self.dates
+            if begin - _REACH <= at <= begin and len(date.iso) >= _A_DAY and date.role not in _OF_THE_PAPER
+        ]
+        newest = max(above, default=self.written)
+        return next((date for _, _, date in self.dates if date.iso == newest != self.written), None)
 
     def elsewhen(self, position: int, start: int, at: int) -> str | None:
         """``ago`` (« l'an dernier ») or ``elsewhen`` (« hier », « en automesure »): a day that is not told.
@@ -220,7 +250,8 @@ class Paragraph:
             date
             for start, end, date in self.dates
             if begin <= start
-            and end <= position <= end + _LEAD
+            and end <= position
+            and (position <= end + _LEAD or _LABELLED.match(self.text, end) is not None)
             and not self._is_aside(start, end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
             and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
@@ -243,7 +274,7 @@ class Paragraph:
         between = self.text[end:position]
         if between.startswith(")") and _OPENED.search(self.text, max(0, start - 6), start) is not None:
             return False  # « en mars (le 11/03/2026) »
-        return between.count(")") > between.count("(") and not between.lstrip(" )").startswith(":")
+        return between.count(")") > between.count("(") and _LABELLED.match(self.text, end) is None
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``start:end``: a line that ends short of the margin ends one too."""

@@ -150,7 +150,7 @@ def _one_series(headed: list[Column]) -> list[Column]:
 
 
 _CLOCK = re.compile(r"\d\s?[h:H]\s?\d")
-_DAYS_OF_SERIES = 2
+_DAYS_OF_SERIES = 7
 
 
 def _day(iso: str | None) -> calendar | None:

@@ -154,10 +154,20 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
         columns = None
         row = _filled(items, None, text)
     _prefer_usual(row, items, analyte)
+    row.priors = [entry for entry in row.priors if not _is_other_measure(row, entry, analyte)]
     row.date_priors([item for item in items if item.kind == "date"])
     if columns is None and not row.references:
         row.priors = [entry for entry in row.priors if entry[1] is not None]
     return row
+
+
+def _is_other_measure(row: Row, prior: Dated, analyte: str) -> bool:
+    """Whether an undated figure is of another dimension than the result: « 41,0 %   1,19 G/L » are of one day."""
+    if row.result is None or prior[1] is not None:
+        return False
+    own = sense(row.unit_of(row.result) or "", analyte)
+    other = sense(row.unit_of(prior[0]) or "", analyte)
+    return own is not None and other is not None and own.dimension != other.dimension
 
 
 def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:

@@ -256,3 +256,30 @@ def test_the_end_of_a_line_in_a_sentence_makes_no_other_result(text: str) -> Non
     assert whole
     for at in (index for index, character in enumerate(text) if character == " "):
         assert set(told(f"{text[:at]}\n{text[at + 1 :]}")) <= set(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Le bilan du 05/03/2024 : créatinine 112 µmol/L (le 13/10/2023 elle était à 96 µmol/L), BNP 480 ng/L.", [
+            ("creatinine", "112", "µmol/L", "2024-03-05", False), ("creatinine", "96", "µmol/L", "2023-10-13", True),
+            ("bnp", "480", "ng/L", "2024-03-05", False),
+        ]),
+        ("Constantes (01/03/2024 vers 22h20) : FC 96/min, T° 37,6 °C", [
+            ("frequence_cardiaque", "96", "/min", "2024-03-01", False),
+            ("temperature", "37,6", "°C", "2024-03-01", False),
+        ]),
+        ("L'HbA1c du 04/03/2024 est à 7,1 %. Sur le même bilan, la créatinine est à 92 µmol/L.", [
+            ("hba1c", "7,1", "%", "2024-03-04", False), ("creatinine", "92", "µmol/L", "2024-03-04", False),
+        ]),
+        ("PSA :\n12/02/2024 0,06 ng/mL\n10/03/2024 0,11 ng/mL", [
+            ("psa_total", "0,06", "ng/mL", "2024-02-12", False), ("psa_total", "0,11", "ng/mL", "2024-03-10", False),
+        ]),
+        ("Poids (kg) / Taille (cm) : 84 / 178", [
+            ("poids", "84", "kg", ACT, False), ("taille", "178", "cm", ACT, False),
+        ]),
+        ("L'INR du 20/02/2024, qu'elle m'apporte, est de 2,2.", [("inr", "2,2", None, "2024-02-20", False)]),
+    ],
+)  # fmt: skip
+def test_each_figure_has_its_own_day(text: str, expected: list[tuple[str, str, str | None, str | None, bool]]) -> None:
+    assert sorted(told(text)) == sorted(expected)
