@@ -41,6 +41,8 @@ _KINDS: dict[str, DateKind] = {
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_LED_BY = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Cc]e) $")
+"""« du 11/09 »; « lombalgies (6/10) » and « acuité 10/10 : » are scores."""
 _DAY = re.compile(r"\d|\b(?:janv|fevr|mars|avril|mai|juin|juil|aout|sept|octo|nove|dece)")
 """What no day in figures or words is told without."""
 
@@ -105,7 +107,8 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
         return
     if _DAY.search(line.folded.text) is not None:
         yield from find_yearless(line.folded, written)
-        yield from ((date, False) for date in find_figures_without_year(line.folded, written))
+        figures = find_figures_without_year(line.folded, written)
+        yield from ((date, False) for date in figures if _LED_BY.search(line.text[: date.start]) is not None)
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
 
 

@@ -116,11 +116,11 @@ def _agree(dossier: Identity, stated: Sequence[FoundIdentity], own: bool) -> boo
 
 def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
     """Whether another person, of another name and birth, is only told beside or after the patient on the page."""
-    if own.row is not None and own.row == other.row and own.evidence.source == other.evidence.source == "text":
-        return own.identity.birth_date == dossier.birth_date and not other.identity.ins
     first, second = own.evidence.span, other.evidence.span
     if first is None or second is None or (first.page, first.start) > (second.page, second.start):
         return False
+    if own.row is not None and own.row == other.row:  # the patient at the left, another at the right
+        return own.identity.birth_date == dossier.birth_date and not other.identity.ins
     if first.page != second.page or _dates(dossier.birth_date, other.identity.birth_date) != "other":
         return False
     return _given_names(dossier, other.identity) == "other" and not other.identity.ins
@@ -282,11 +282,20 @@ def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
         return "same"
     if length == 1 and (a[0] in b or b[0] in a):  # « Françoise » for « Marie-Françoise »
         return "unsaid"
-    if all(x.startswith(y) or y.startswith(x) or spelled_alike(x, y) for x, y in zip(a, b, strict=False)):
+    if all(_shortened(x, y) or spelled_alike(x, y) for x, y in zip(a, b, strict=False)):
         shortened = length > 1 or spelled_alike(a[0], b[0])
         return "unsaid" if shortened else "other"
     of_both = a[0] in b or b[0] in a  # a second given name is often the one used
     return "unsaid" if of_both and not hyphened else "other"
+
+
+def _shortened(first: str, second: str) -> bool:
+    """« Anne-So. » for « Anne-Sophie »; « Jean » is not « Jeanne »."""
+    short, long = sorted((first, second), key=len)
+    return long == short or (len(short) <= _LONGEST_ABBREVIATION and long.startswith(short))
+
+
+_LONGEST_ABBREVIATION = 3
 
 
 def _joined(names: list[str], printed: list[str]) -> bool:

@@ -89,7 +89,8 @@ def is_another_given(given: list[str], rest: list[str]) -> bool:
 
 def spelled_alike(first: str, second: str) -> bool:
     """Whether two names sound as one: « Cyril » and « Cyrille », « Mathieu » and « Matthieu »."""
-    return _sound(first) == _sound(second)
+    mute = [bool(_MUTE.search(name)) for name in (first, second)]
+    return _sound(first) == _sound(second) and (mute[0] == mute[1] or _CYRIL & {first, second} != set())
 
 
 def _sound(name: str) -> str:
@@ -99,6 +100,8 @@ def _sound(name: str) -> str:
     return once
 
 
+_CYRIL = frozenset(("cyrille",))
+"""Men's names whose mute ending is no feminine: « Gabrielle » is not Gabriel."""
 _MUTE = re.compile(r"(l|n|t)\1e$")
 _DOUBLED = re.compile(r"(.)\1")
 _HEARD = (("ph", "f"), ("th", "t"), ("y", "i"), ("qu", "c"), ("k", "c"))

@@ -169,6 +169,20 @@ def test_a_given_name_joined_shortened_or_spelled_otherwise_is_no_other_person(g
     assert verdict(f"Nom : VASSEUR   Prénom : {given}\nNée le 24/07/1961", dossier) == "mismatch"
 
 
+def test_a_page_about_somebody_who_came_with_the_patient_is_not_the_patients() -> None:
+    two = ("PETIT Paul né le 03/04/1975", "VASSEUR Odile née le 14/07/1961")
+    assert verdict("    ".join(two)) == "mismatch"
+    assert verdict("    ".join(reversed(two))) == "match"
+
+
+@pytest.mark.parametrize(
+    ("own", "other"), [("Gabriel", "Gabrielle"), ("Julien", "Julienne"), ("Jean Paul", "Jeanne Pauline")]
+)
+def test_a_given_name_of_the_other_sex_is_another_person(own: str, other: str) -> None:
+    dossier = Identity(birth_name="POULAIN", given=own, birth_date="2015-01-02", sex="M")
+    assert verdict(f"Nom : POULAIN   Prénom : {other}\nNé(e) le 02/01/2015", dossier) == "mismatch"
+
+
 @pytest.mark.parametrize("given", ["Marcelle", "Anne-Marie", "Marcelline"])
 def test_a_near_given_name_of_the_other_sex_or_person_stays_another(given: str) -> None:
     dossier = Identity(birth_name="POULAIN", given="Marcel", birth_date="1940-02-14", sex="M")
