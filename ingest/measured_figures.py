@@ -11,6 +11,7 @@ from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.paragraph import Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
+from ingest.sampled import date_of_same_sample, date_sampled
 from ingest.units import fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
@@ -239,8 +240,8 @@ def _carried(paragraph: Paragraph, analyte: str, name_start: int, end: int) -> R
     """The date of the results just before, or of the sample told above, for tests of the blood."""
     if vocabulary.analytes()[analyte].chapter in PATIENTS:
         return None
-    same = paragraph.date_of_same_sample(name_start, end)
-    return same or paragraph.date_carried(name_start) or paragraph.date_sampled(name_start)
+    same = date_of_same_sample(paragraph, name_start, end)
+    return same or paragraph.date_carried(name_start) or date_sampled(paragraph, name_start)
 
 
 def is_old(date: RoledDate | None, written: str | None) -> bool:

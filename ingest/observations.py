@@ -235,9 +235,13 @@ def _is_repeated(one: Observation, found: Sequence[Observation]) -> bool:
 
 def _is_remark(one: Observation, found: Sequence[Observation]) -> bool:
     """« HDL < 0,40 g/l : facteur de risque » under the day's result of HDL is none."""
-    return one.comparator is not None and any(
-        (other.analyte, other.date, other.prior) == (one.analyte, one.date, one.prior) and other.comparator is None
-        for other in found
+    return (
+        one.comparator is not None
+        and one.date is not None
+        and any(
+            (other.analyte, other.date, other.prior) == (one.analyte, one.date, one.prior) and other.comparator is None
+            for other in found
+        )
     )
 
 

@@ -27,18 +27,7 @@ _AFTER = re.compile(
 )
 _SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
 """« folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024) » dates both."""
-_SAMPLE = re.compile(
-    r"\b(?:bilans?|biologie|prise de sang|prélèvements?|numération|nfs|ionogramme|analyses|laboratoire)\b"
-    r"(?: \w+){0,2} (?:du|de|en|daté du) $",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
-"""What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
-_SAME_SAMPLE = re.compile(
-    r"\bmêmes? (?:jour|prélèvement|bilan|prise de sang|dosage|échantillon|hémogramme|ionogramme|analyses)\b",
-    re.IGNORECASE,
-)
 _FURTHER_FIGURE = re.compile(
     r"(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?(?P<closed>\))?"
 )
@@ -47,14 +36,14 @@ _LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2}
 _OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
 """Lines under a heading that its date governs at most."""
-_OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
+OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
 _BULLETS = frozenset("-•*–▪■")
 _FIGURE = re.compile(r"\d")
-_LEAD = 90
+LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
-_REACH = 400
+REACH = 400
 _AGO = 40
-_A_DAY = len("2024-01-01")
+A_DAY = len("2024-01-01")
 _SHORT_BY = 0.2
 """Share of the page's width by which a line that ends a paragraph falls short of the longest."""
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
@@ -168,20 +157,6 @@ class Paragraph:
         further = _FURTHER_FIGURE.match(self.text, end) if "(" in self.text[position:at] else None
         return further is not None and (further["closed"] is not None or unit_at(self.text, further.end()) is not None)
 
-    def date_of_same_sample(self, start: int, end: int) -> RoledDate | None:
-        """The day of the sample told above where the sentence says it is the same: « sur le même prélèvement »."""
-        begin, stop = self.sentence(start, end)
-        same = _SAME_SAMPLE.search(self.text, begin, stop)
-        if same is None or any(begin <= at < stop and len(date.iso) >= _A_DAY for at, _, date in self.dates):
-            return None
-        above = [
-            date.iso
-            for _, at, date in self.dates
-            if begin - _REACH <= at <= begin and len(date.iso) >= _A_DAY and date.role not in _OF_THE_PAPER
-        ]
-        newest = max(above, default=self.written)
-        return next((date for _, _, date in self.dates if date.iso == newest != self.written), None)
-
     def elsewhen(self, position: int, start: int, at: int) -> str | None:
         """``ago`` (« l'an dernier ») or ``elsewhen`` (« hier », « en automesure »): a day that is not told.
 
@@ -210,7 +185,7 @@ class Paragraph:
         """The only date told after a figure in its sentence, past other results: « … et 11,1 g/dL le 12 mai »."""
         stop = self.sentence(start, end)[1]
         later = [(at, date) for at, _, date in self.dates if end <= at < stop]
-        if len(later) != 1 or later[0][0] - end > _LEAD:
+        if len(later) != 1 or later[0][0] - end > LEAD:
             return None
         between = self.text[end : later[0][0]]
         if ({"(", ")"} & set(between) and not _SAMPLED.search(between)) or any(
@@ -229,20 +204,6 @@ class Paragraph:
         own = [date for date in before if len(date.iso) > len("2024") and ":" in self.text[self.starts[line] : begin]]
         return own[-1] if len(own) == 1 else None
 
-    def date_sampled(self, position: int) -> RoledDate | None:
-        """The day of the sample told above in the paragraph: « sur le bilan du 16 mars … ; l'hémoglobine est à … »."""
-        return next(
-            (
-                date
-                for start, end, date in reversed(self.dates)
-                if end <= position
-                and len(date.iso) > len("2024")
-                and _SAMPLE.search(self.text, max(0, start - _LEAD), start) is not None
-                and _TELLS.match(self.text[end:position]) is not None
-            ),
-            None,
-        )
-
     def date_before(self, position: int) -> RoledDate | None:
         """The date that governs a name: before it in its sentence, else the heading's."""
         begin = self.sentence(position, position)[0]
@@ -251,7 +212,7 @@ class Paragraph:
             for start, end, date in self.dates
             if begin <= start
             and end <= position
-            and (position <= end + _LEAD or _LABELLED.match(self.text, end) is not None)
+            and (position <= end + LEAD or _LABELLED.match(self.text, end) is not None)
             and not self._is_aside(start, end, position)
             and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
             and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
@@ -267,7 +228,7 @@ class Paragraph:
             return None  # the heading of a document rather than of a note
         own = [date for _, _, date in self.dates if date.line is heading] or list(self.heading_dates)
         told = [date for date in own if date.line is heading]
-        return told[0] if len(told) == 1 and told[0].role not in _OF_THE_PAPER else None
+        return told[0] if len(told) == 1 and told[0].role not in OF_THE_PAPER else None
 
     def _is_aside(self, start: int, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
@@ -278,7 +239,7 @@ class Paragraph:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around ``start:end``: a line that ends short of the margin ends one too."""
-        begin = max((stop.end() for stop in _SENTENCE.finditer(self.text, max(0, start - _REACH), start)), default=0)
+        begin = max((stop.end() for stop in _SENTENCE.finditer(self.text, max(0, start - REACH), start)), default=0)
         begin = max([begin, *(at for at in self._breaks if at <= start)])
         closing = _SENTENCE.search(self.text, end)
         stop = closing.start() if closing else len(self.text)
