@@ -2,6 +2,8 @@
 
 « Urticaire après injection d'ioméprol », « ramipril arrêté (toux) ».
 A reaction and a product are bound by the words between them; a reaction that is denied or only feared binds nothing.
+« Sous » and « après » also tell what a symptom is treated with (« toux sous codéine »): they bind only with a stop or
+a cause told of the same product.
 """
 
 from __future__ import annotations
@@ -17,12 +19,19 @@ from ingest.vocabulary.phrases import Found
 
 PRODUCTS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
 _REACTION, _TO, _STOPPED, _REPLACED, _CAUSE = "reaction", "reaction_to", "stopped", "replaced", "cause"
+_WITH = "reaction_with"
 _RELIEVED = "relieved"
 _FAR, _NEAR = 12, 5
 """Words between a reaction and the product, and between it and the words that bind, at most."""
 _HEADS = re.compile(
     r"\s*(?::|→|=>|->)\s*(?:arrêt\s(?:de |du |des |d['’]|de la |de l['’])?)?(?:les? |la |l['’])?", re.IGNORECASE
 )
+_OBJECT = re.compile(r"arr[êe]t(?:er)?\s+(?:du|de|des|d['’]|le|la|les|l['’])", re.IGNORECASE)
+_TREATMENT = re.compile(
+    r"arr[êe]t(?:er)?\s+(?:du|de ce|de l['’]|le|ce)\s*(?:traitement|médicament|produit|perfusion|injection)",
+    re.IGNORECASE,
+)
+"""« toux sous codéine, arrêt du tabac » stops something else; « arrêt du traitement » stops the product."""
 _JOINED = re.compile(r"\s*(?:et|ou|/|\+|,|puis)\s*(?:à |au |aux |le |la |l['’]|de |d['’])?", re.IGNORECASE)
 
 
@@ -49,11 +58,34 @@ def _follows(mention: Mention, products: Sequence[Mention], cue: Found[Cue], ins
         stops = [one for one in inside if one.values[0].kind == _STOPPED]
         return any(abs(one.first - mention.last) <= 1 or abs(mention.first - one.last) <= 1 for one in stops)
     behind = [one for one in inside if cue.end <= one.start and one.end <= mention.start]
-    links = [one for one in behind if one.values[0].kind == _TO]
+    links = [one for one in behind if one.values[0].kind in (_TO, _WITH)]
     if not links or links[0].first - cue.last > _NEAR or any(one.values[0].kind == _RELIEVED for one in behind):
+        return False
+    if all(one.values[0].kind == _WITH for one in links) and not _is_blamed(mention, products, inside):
         return False
     between = [one for one in products if links[0].end <= one.start < mention.start]
     return _is_next(mention.passage, between, mention)
+
+
+def _is_blamed(mention: Mention, products: Sequence[Mention], inside: Sequence[Found[Cue]]) -> bool:
+    """Whether a product beside a reaction is stopped, replaced or said behind it to be the cause of it."""
+    text = mention.passage.text
+    for one in inside:
+        kind = one.values[0].kind
+        if one.start < mention.end or one.first - mention.last > _NEAR or kind not in (_STOPPED, _REPLACED, _TO):
+            continue
+        if not _is_of(one, mention, products):
+            continue
+        other = kind == _STOPPED and _OBJECT.match(text, one.start) is not None
+        named = any(again.start >= one.start and _is_same(again, mention) for again in products)
+        if not other or named or _TREATMENT.match(text, one.start):
+            return True
+    return False
+
+
+def _is_same(one: Mention, other: Mention) -> bool:
+    """Whether two mentions name the same product."""
+    return any(term in other.of(kind) for kind in PRODUCTS for term in one.of(kind))
 
 
 def _is_next(passage: Passage, between: Sequence[Mention], mention: Mention) -> bool:
