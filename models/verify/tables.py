@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.written_dates import find_dates
+
 _LEADERS = re.compile(r"\s?(?:\.{3,}|…|_{3,}|(?: \.){3,})\s?")
 _GAP = re.compile(r"\s{2,}|\t")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
@@ -22,32 +24,34 @@ _RANGED = re.compile(
     rf"(?P<name>[^\W\d_][^\n;:<>|()=]*?(?:\([^()\d]*\)\s*)?)[\s:=]+(?P<value>{_NUMBER})(?![\d/.,])"
     rf"(?P<unit>\s*[^\s\d(<>,;\[*]\S*)?\s*[*HBL+-]{{0,2}}\s*(?:[(\[]|\s|(?:N|VN|cible|objectif|normale?|norme)\b\s?[:=]?\s?)+"
     rf"(?:(?P<told>positif|négatif)?\s*(?:si\s*)?(?P<sign>[<>≤≥])\s*(?P<limit>{_NUMBER})"
-    rf"|(?P<low>{_NUMBER})\s*(?:-|–|à)\s*(?P<high>{_NUMBER}))(?![\d/])"
+    rf"|(?P<low>{_NUMBER})\s*(?:-|–|à)\s*(?P<high>{_NUMBER}))(?![\d/])(?!\s*[^\W\d_]{{4}})\s?(?P<of>[^\s\d()\[\],;]*)"
 )
-"""A value and its range: « Sodium 138 mmol/L (136 - 145) », « CRP 86 mg/L < 5 »."""
+"""A value and its range: « Sodium 138 mmol/L (136 - 145) », « CRP 86 mg/L < 5 »; « 1 à 2 comprimés » is none."""
 
-_MEASURE = r"\s?(?:[^\W\d_%/]{1,6}(?:/[^\W\d_]{1,4})?|%|/\d+)?"
+
+def _measured(figure: str, unit: str) -> str:
+    """The pattern of a figure with its unit, as two groups."""
+    return rf"(?P<{figure}>{_NUMBER})\s?(?P<{unit}>[^\W\d_%/]{{1,6}}(?:/[^\W\d_]{{1,4}})?|%|/\d+)?"
+
+
 _RISEN = re.compile(
-    r"(?P<name>[^\W\d_][^\n;.()]*?)\s*(?:port\w+|pass\w+|augment\w+|major\w+|diminu\w+|rédui\w+|baiss\w+)\s+de\s+"
-    + rf"(?P<first>{_NUMBER})"
-    + _MEASURE
+    r"(?<!\w)(?P<name>[^\W\d_][^\n;.()]{0,60}?)\s*"
+    r"(?P<verb>port\w+|pass\w+|augment\w+|major\w+|diminu\w+|rédui\w+|baiss\w+)\s+de\s+"
+    + _measured("first", "from_unit")
     + r"\s+à\s+"
-    + rf"(?P<second>{_NUMBER})"
-    + _MEASURE
+    + _measured("second", "unit")
     + r"(?![\d/.,])"
 )
 """« porté de 50 à 75 µg »."""
+_UP, _DOWN = ("augment", "major"), ("diminu", "rédui", "baiss")
 _EARLIER = re.compile(
-    r"(?P<name>[^\W\d_](?:[^\n;.,()\d]|(?<=[^\W\d_])\d)*?)[\s:=]+(?:à\s+)?"
-    + rf"(?P<second>{_NUMBER})"
-    + _MEASURE
+    r"(?<!\w)(?P<name>[^\W\d_](?:[^\n;.,()\d]|(?<=[^\W\d_])\d){0,60}?)[\s:=]+(?:à\s+)?"
+    + _measured("second", "unit")
     + r"\s*,?\s*(?:\(\s*(?:contre|vs\.?|versus)?\s*"
-    + rf"(?P<first>{_NUMBER})"
-    + _MEASURE
+    + _measured("first", "from_unit")
     + r"\s*(?:en|le|au|avant|il y a|précédemment|auparavant|antérieur\w*|initial\w*|au départ)\b"
     + r"|(?:contre|vs\.?|versus)\s*"
-    + rf"(?P<prior>{_NUMBER})"
-    + _MEASURE
+    + _measured("prior", "prior_unit")
     + r")"
 )
 """« HbA1c 7,9 % (8,6 % en janvier) », « CRP 12 contre 86 »."""
@@ -104,9 +108,9 @@ def _between_dates(label: str, heads: Sequence[str], values: Sequence[str]) -> I
     """Whether the value of the later of two dates is more or less than that of the earlier."""
     if len(heads) != 2 or not _dated(heads):
         return
-    days = [tuple(map(int, reversed(re.findall(r"\d+", found[0])))) for name in heads if (found := _DATE.search(name))]
+    days = [found.iso for name in heads for found in find_dates(name)]
     figures = [found for value in values if (found := re.match(_NUMBER, value))]
-    if len(figures) == 2 and days[0] != days[1]:
+    if len(figures) == 2 and len(days) == 2 and len(days[0]) == len(days[1]) and days[0] != days[1]:
         printed = zip(days, (_number(one[0]) for one in figures), strict=True)
         earlier, later = (one for _, one in sorted(printed))
         if earlier != later:
@@ -141,8 +145,14 @@ def _beyond(line: str) -> Iterator[str]:
                 yield f"{name} {('élevé' if over else 'normal') if under else ('normal' if over else 'bas')}"
             continue
         low, high = _number(found["low"]), _number(found["high"])
-        if low < high:
+        units = {unit.strip() for unit in (found["unit"] or "", found["of"]) if unit.strip()}
+        of_one_scale = len(units) < 2 and low < _FARTHEST * value and value < _FARTHEST * high
+        if low < high and of_one_scale:
             yield f"{name} {'bas' if value < low else 'élevé' if value > high else 'normal'}"
+
+
+_FARTHEST = 50
+"""How many times a value may lie beyond its range: farther, they are not of one scale."""
 
 
 def _changes(line: str) -> Iterator[str]:
@@ -150,7 +160,10 @@ def _changes(line: str) -> Iterator[str]:
     for found in (*_RISEN.finditer(line), *_EARLIER.finditer(line)):
         told = found.groupdict()
         first, second = _number(told["first"] or told["prior"]), _number(told["second"])
-        if first != second:
+        units = {unit for unit in (told["unit"], told["from_unit"] or told.get("prior_unit")) if unit}
+        verb = told.get("verb") or ""
+        against = verb.startswith(_UP if second < first else _DOWN)
+        if first != second and len(units) < 2 and not against:
             yield f"{told['name'].strip()} {'augmenté' if second > first else 'diminué'}"
 
 
