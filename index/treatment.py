@@ -144,7 +144,11 @@ def _by_document(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _of_document(lines: Sequence[Line]) -> Folded | None:
-    """What one document says of a drug: an order, else a stop read after what it continues, else the latter."""
+    """What one document says of a drug: an order, else a stop read after what it continues, else the latter.
+
+    A stop read after an order that gives neither dose nor posology undoes it (« introduction du X… arrêt du X »);
+    after one that does, it is a doubt beside it.
+    """
     doubts = [line for line in lines if is_doubtful_stop(line[1])]
     doubt = doubts[0] if doubts else None
     sure = [line for line in lines if line[1].label is None]
@@ -153,7 +157,10 @@ def _of_document(lines: Sequence[Line]) -> Folded | None:
     changes = [line for line in sure if line[1].changes]
     own = [line for line in stops if _is_own(line)]
     if any(line[1].status == "ordered" for line in taken):
-        return Folded(taken[0], changes[0] if changes else None, doubt)
+        undone = bool(own) and _place(own[-1]) > max(map(_place, taken))
+        bare = all(line[1].dose is None and line[1].posology is None for line in taken)
+        kept = Folded(taken[0], changes[0] if changes else None, own[-1] if undone else doubt)
+        return Folded(own[-1]) if undone and bare else kept
     if taken and own:
         later = _place(own[-1]) > _place(taken[-1])
         return Folded(own[0]) if later else Folded(taken[0], None, own[0])

@@ -46,7 +46,8 @@ class Action(Cue):
     """A cue that a verb gives.
 
     ``certain``: it holds now, without condition; ``done``: told as past; ``denied``: « ne pas arrêter » continues;
-    ``plural``: it may be said of several drugs before it.
+    ``plural``: it may be said of several drugs before it; ``bare``: a participle without auxiliary; ``now``: told
+    in the present.
     """
 
     act: Act = "stopped"
@@ -54,6 +55,8 @@ class Action(Cue):
     done: bool = False
     denied: bool = False
     plural: bool = False
+    bare: bool = False
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def actions(passage: Passage, drugs: Sequence[tuple[int, int]]) -> tuple[Found[C
             _is_done(passage, verb),
             denied,
             verb.form.plural,
+            verb.tense == "participle" and _auxiliary(passage, verb)[0] is None,
+            verb.tense == "present",
         )
         at = verb.index
         found.append(Found(tokens.starts[at], tokens.ends[at], at, at + 1, (cue,)))
@@ -228,7 +233,11 @@ def _told(passage: Passage, verb: _Verb, before: int, after: int) -> tuple[str, 
     if denied:
         if act in ("stopped", "replaced", "changed"):
             return "continued", True, True
-        return ("stopped", not near & {"hypothetical"}, True) if act == "continued" else ("refused", True, True)
+        limited = near & {*_PUT_OFF, "proposed", "limits"}
+        beside = passage.tokens.texts[max(verb.first, verb.index - 2) : verb.index]
+        ne_pas = not DENIES.isdisjoint(beside) and set(beside) <= DENIES | _CLITICS | {"ne", "n"}
+        ceased = act == "resumed" and (verb.tense != "infinitive" or ne_pas)
+        return ("stopped", not limited, True) if act == "continued" or ceased else ("refused", True, True)
     if act == "continued":
         return "continued", True, False
     done = _is_done(passage, verb)

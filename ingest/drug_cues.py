@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ingest.dates import HISTORY
 from ingest.document import PrescriptionStatus
@@ -13,6 +15,7 @@ from ingest.drug_surroundings import falls_later
 from ingest.named_drugs import NEW_ITEM, NamedDrug
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue
+from ingest.vocabulary.drug_actions import Act
 from ingest.vocabulary.phrases import Found
 
 STATUSES: dict[str, PrescriptionStatus] = {
@@ -37,23 +40,25 @@ def governing(
     """
     begin, stop = passage.sentence(drug.start, drug.end)
     begin = max(begin, passage.starts[passage.line_at(drug.start)]) if listed else begin
-    inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
+    sentence = cues[bisect_left(cues, begin, key=_START) : bisect_left(cues, stop, key=_START)]
+    inside = [cue for cue in sentence if cue.end <= stop]
+    firsts, earlier = [other.first for other in drugs], bisect_right(drugs, drug.first, key=_LAST)
     after = _after(passage, drug, drugs, inside)
     before: Found[Cue] | None = None
     stopping = False
     for cue in inside:
         kind, reach = cue.values[0].kind, cue.values[0].reach
         if not kind.endswith("_after") and cue.last <= drug.first and kind not in ZONES:
-            between = sum(cue.last <= other.first and other.last <= drug.first for other in drugs)
+            between = max(0, earlier - bisect_left(firsts, cue.last))
             near = drug.first - cue.last <= reach + _WORDS_OF_ONE * between
-            if kind in ("treated", "ordered") and not _is_action(cue) and _is_object(passage, before, cue):
+            if kind in ("treated", "ordered") and not _is_action(cue) and _is_object(passage, before, cue, drugs):
                 continue  # « arrêter le traitement par X », « cesser de prendre X »
             if kind == "replaced_by":
                 before = cue if near and stopping else before
             elif near:
                 before = cue
         stopping = kind.startswith("stopped") or (stopping and kind != "replaced_by")
-    if after is not None and not (_is_action(before) and not _is_action(after) and _is_nearest(before, drug, drugs)):
+    if after is not None and not _only_describes(passage, before, drug, drugs, after):
         return after
     return before if before is not None or not listed else _of_list(passage, drug, cues)
 
@@ -89,15 +94,39 @@ def _after(
     return verb or wording
 
 
-def _is_object(passage: Passage, verb: Found[Cue] | None, cue: Found[Cue]) -> bool:
+def _is_object(passage: Passage, verb: Found[Cue] | None, cue: Found[Cue], drugs: Sequence[NamedDrug]) -> bool:
     """Whether a wording is only the object of the verb right before it."""
     if verb is None or not _is_action(verb) or not 0 <= cue.first - verb.last <= _BESIDE:
         return False
+    behind = bisect_left(drugs, verb.last, key=_FIRST)
+    if behind < len(drugs) and drugs[behind].first < cue.first:
+        return False  # « arrêt du X remplacé par Y »
     return set(passage.text[verb.end : cue.start]).isdisjoint(",;:.")
 
 
 def _is_action(cue: Found[Cue] | None) -> bool:
     return cue is not None and isinstance(cue.values[0], Action)
+
+
+def _only_describes(
+    passage: Passage, before: Found[Cue] | None, drug: NamedDrug, drugs: Sequence[NamedDrug], after: Found[Cue]
+) -> bool:
+    """Whether the cue behind a drug only describes it: « arrêt de l'apixaban introduit en 2021 ».
+
+    The verb before it tells what is done; a participle without auxiliary only tells which drug it is.
+    """
+    verb, told = before.values[0] if before is not None else None, after.values[0]
+    if before is None or not isinstance(verb, Action):
+        return False
+    nearest = _is_nearest(before, drug, drugs)
+    if not isinstance(told, Action):
+        return nearest
+    if not told.bare or told.act not in _DESCRIBED.get(verb.act, ()) or not (nearest or told.plural):
+        return False
+    beside, between = passage.text[before.end : drug.start], passage.text[drug.end : after.start]
+    if not set(beside).isdisjoint(",:;\n") or (nearest and drug.first - before.last > _BESIDE):
+        return False
+    return "," not in between or told.act in ("ordered", "changed")
 
 
 def _is_nearest(cue: Found[Cue] | None, drug: NamedDrug, drugs: Sequence[NamedDrug]) -> bool:
@@ -120,6 +149,13 @@ def _of_list(passage: Passage, drug: NamedDrug, cues: Sequence[Found[Cue]]) -> F
     return None
 
 
+_DESCRIBED: dict[Act, tuple[Act, ...]] = {
+    "stopped": ("ordered", "resumed", "changed", "continued"), "resumed": ("stopped",),
+}  # fmt: skip
+"""What a bare participle may tell of the past of a drug, by what the verb before it does."""
+_START: Callable[[Found[Cue]], int] = attrgetter("start")
+_FIRST: Callable[[NamedDrug], int] = attrgetter("first")
+_LAST: Callable[[NamedDrug], int] = attrgetter("last")
 _BESIDE = 3
 """Words between a verb and « traitement par »."""
 _LATER = ("puis",)
@@ -158,3 +194,9 @@ def is_unsure(cue: Found[Cue]) -> bool:
     """Whether a verb tells what is only discussed, planned or on a condition."""
     action = cue.values[0]
     return isinstance(action, Action) and not action.certain
+
+
+def is_now(cue: Found[Cue]) -> bool:
+    """Whether a verb tells in the present what is done: « j'arrête »."""
+    action = cue.values[0]
+    return isinstance(action, Action) and action.now

@@ -19,6 +19,9 @@ _CONSIDERED = 6
 """Words behind a drug among which it may be said to be only considered."""
 _UNTIL = re.compile(r"\bjusqu['’](?:en|au|à)\s+(?:fin\s+|début\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bdepuis\s+(?:le\s+|l['’]|la\s+|fin\s+|début\s+)?$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"(?:\b(?:du|de la|des|de|au|à)|\bd['’]|\bl['’]\w+\s+de)\s*$", re.IGNORECASE)
+"""What leads a date that is another thing's: « l'hémorragie du 15/02/2022 »."""
+_TODAY = re.compile(r"\b(?:ce jour|aujourd['’]hui|ce matin)\b", re.IGNORECASE)
 _DENIERS = DENIES | {"non", "sans", "ni", "aucun", "aucune"}
 _FAR = 12
 """Words between a denial and the cue it denies at most."""
@@ -60,18 +63,32 @@ def until_past(passage: Passage, first: int, end: int, act: str | None) -> bool:
     )
 
 
-def said_on(passage: Passage, cue: Found[Cue], act: str | None) -> str | None:
-    """The ISO date that words give to what a cue tells, in its sentence; none later than the ``act`` of the paper."""
+def said_on(passage: Passage, cue: Found[Cue], act: str | None, *, now: bool = False) -> str | None:
+    """The ISO date that words give to what a cue tells, in its sentence; none later than the ``act`` of the paper.
+
+    ``now``: a verb in the present, whose day is that of the paper. « Arrêt du X compte tenu de l'hémorragie du … »,
+    « arrêt du X pris depuis … » date something else.
+    """
     begin, stop = passage.sentence(cue.start, cue.end)
     near = [
         date
         for date in passage.dates
         if begin <= date.start and date.end <= stop and date.end - cue.start >= -_BEFORE
-        if date.start - cue.end <= _BESIDE and not _SINCE.search(passage.text[begin : date.start])
+        if date.start - cue.end <= _BESIDE and (act is None or date.iso <= act[: len(date.iso)])
+        if (date.start >= cue.end and not now and _dates(passage, cue.last, cue.end, date.start))
+        or (date.start < cue.end and not _SINCE.search(passage.text[begin : date.start]))
     ]
-    past = [date for date in near if act is None or date.iso <= act[: len(date.iso)]]
-    after = [date for date in past if date.start >= cue.end]
-    return (after or past)[0].iso if past else None
+    after = [date for date in near if date.start >= cue.end]
+    return (after or near)[0].iso if near else None
+
+
+def _dates(passage: Passage, first: int, begin: int, end: int) -> bool:
+    """Whether a date (it begins at ``end``) is led by « le », « en »… and nothing else dated stands before it."""
+    text = passage.text[begin:end]
+    if _OF_ANOTHER.search(text) is not None or _TODAY.search(text) is not None:
+        return False
+    between = passage.tokens.texts[first : bisect_left(passage.tokens.starts, end)]
+    return not any(word in drug_verbs() or word in words_of("of_drug") for word in between)
 
 
 def is_denied(passage: Passage, cue: Found[Cue], drug: int) -> bool:

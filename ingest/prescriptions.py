@@ -16,7 +16,7 @@ from ingest.assertions import goes_on
 from ingest.dates import HISTORY
 from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus
 from ingest.drug_actions import Action, actions, named_by
-from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_unsure
+from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_now, is_unsure
 from ingest.drug_surroundings import is_considered, is_denied, said_on, until_past
 from ingest.mentions import Mention
 from ingest.named_drugs import NEW_ITEM, NamedDrug, named_drugs, with_unlisted
@@ -100,12 +100,13 @@ def _prescription(
         return None
     cue = as_read(passage, cue, metadata.act_date)
     if listed and orders and cue is not None and is_unsure(cue):
-        cue = None  # « 1 par jour, à arrêter si déshydratation »: it is ordered
+        stops = cue.values[0].kind.startswith("stopped") and parts.posology is None and parts.duration is None
+        cue = cue if stops else None  # « 1 par jour, à arrêter si déshydratation »: it is ordered
     status = _status(passage, cue, parts, metadata, listed=listed, discharged=discharged and passage.kind != DISCHARGE)
     label = _label(passage, drug, cue, listed=listed)
     if label is not None and status not in ("contraindicated", "stopped"):
         status = "mentioned"
-    on = said_on(passage, cue, metadata.act_date) if cue is not None else None
+    on = said_on(passage, cue, metadata.act_date, now=is_now(cue)) if cue is not None else None
     if drug.feared and not (label is None and (status == "stopped" or _is_given(cue))):
         return None
     over = label is None and status != "stopped" and not listed and _is_over(cue, on, metadata.act_date)

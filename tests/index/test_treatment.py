@@ -111,3 +111,26 @@ def test_a_course_that_is_told_as_past_is_not_in_force(desk: Desk) -> None:
     told = "Une exacerbation cet hiver (janvier 2026), traitée en ville par prednisone."
     put(desk, (_LETTER, "01/06/2026", told))
     assert RUNNING not in sections(desk.ask("traitement en cours"))
+
+
+def test_a_stop_read_after_a_bare_order_of_the_same_paper_is_the_last_word(desk: Desk) -> None:
+    told = "Introduction de l'apixaban le 3 janvier. Arrêt de l'apixaban ce jour pour hémorragie."
+    put(desk, (_LETTER, "01/06/2026", told))
+    assert RUNNING not in sections(desk.ask("traitement en cours"))
+    assert STOPPED in sections(desk.ask("apixaban"))
+
+
+def test_a_stop_read_after_an_order_with_its_dose_is_shown_beside_it(desk: Desk) -> None:
+    told = "j'introduis le bisoprolol 5 mg : 1 par jour.\nAu total, arrêt du bisoprolol."
+    put(desk, (_LETTER, "01/06/2026", told))
+    found = sections(desk.ask("traitement en cours"))
+    assert RUNNING in found
+    assert any("arrêt du bisoprolol" in line for line in found[DOUBT])
+
+
+@pytest.mark.parametrize("limit", ["au-delà de 6 mois", "si saignement", "plus de 3 mois"])
+def test_a_limited_refusal_to_continue_keeps_the_drug_and_is_shown(desk: Desk, limit: str) -> None:
+    put(desk, ORDERED, (_LETTER, "01/06/2026", f"Ne pas poursuivre le KARDEGIC {limit}."))
+    found = sections(desk.ask("traitement en cours"))
+    assert "KARDEGIC 75 mg : 1 par jour" in found[RUNNING]
+    assert DOUBT in found

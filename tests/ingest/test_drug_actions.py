@@ -42,3 +42,21 @@ def test_what_a_careful_doctor_concludes(kind: str, body: str, expected: dict[st
     told = {one.name: _concluded(one) for one in document.prescriptions}
     assert {name: told.get(name) for name in expected} == expected
     assert cut_from_their_pages(document)
+
+
+@pytest.mark.parametrize(
+    ("body", "on"),
+    [
+        ("J'arrête l'apixaban compte tenu de l'hémorragie du 15/02/2022.", None),
+        ("Arrêt de l'aspirine prescrite depuis l'infarctus du 12/03/2019.", None),
+        ("Arrêt de l'apixaban introduit le 12/03/2021.", None),
+        ("Apixaban stoppé ce jour, saignement le 12/01/2024.", None),
+        ("Arrêt de l'apixaban le 15/02/2022.", "2022-02-15"),
+        ("Apixaban arrêté depuis le 15/02/2022.", "2022-02-15"),
+        ("En 2019, j'ai arrêté le ramipril.", "2019"),
+        ("Ramipril arrêté (toux) en 2019.", "2019"),
+    ],
+)
+def test_a_stop_is_dated_by_its_own_date_only(body: str, on: str | None) -> None:
+    (one,) = letter(f"Conclusion : {body}").prescriptions
+    assert (one.status, one.on) == ("stopped", on)
