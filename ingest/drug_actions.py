@@ -215,6 +215,8 @@ def _has_other_object(passage: Passage, verb: _Verb) -> bool:
     texts = passage.tokens.texts
     at = verb.index + 1
     leads = _OF if verb.tense == "noun" else _DETERMINERS - {"par"}
+    if verb.tense == "noun" and at < verb.last and texts[at] in words_of("other_object"):
+        return True  # « remplacement valvulaire », « arrêt cardiaque »
     if at >= verb.last or texts[at] not in leads:
         return False
     while at < verb.last and texts[at] in _DETERMINERS:
@@ -335,6 +337,8 @@ def _resumed(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:
         near = cue.first - kept[-2].last <= _REACH
         if not isinstance(earlier, Action) or action.done or not near:
             continue
-        if earlier.act == "stopped" and earlier.kind.startswith("stopped"):
+        if earlier.act == "stopped" and earlier.bare and earlier.certain and not action.certain:
+            del kept[-1]  # « suspendue, reprise à discuter »: it is not taken, and may not be again
+        elif earlier.act == "stopped" and earlier.kind.startswith("stopped"):
             kept[-2:] = [kept[-2]._replace(values=(replace(earlier, certain=False),))]
     return kept

@@ -15,8 +15,8 @@ from ingest.drug_surroundings import falls_later
 from ingest.named_drugs import NEW_ITEM, NamedDrug
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue
-from ingest.vocabulary.drug_actions import Act
-from ingest.vocabulary.phrases import Found
+from ingest.vocabulary.drug_actions import Act, action_words
+from ingest.vocabulary.phrases import Found, Tokens
 
 STATUSES: dict[str, PrescriptionStatus] = {
     "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
@@ -40,6 +40,9 @@ def governing(
     """
     begin, stop = passage.sentence(drug.start, drug.end)
     begin = max(begin, passage.starts[passage.line_at(drug.start)]) if listed else begin
+    tokens = passage.tokens
+    begin = max(begin, tokens.starts[max(0, drug.first - _WINDOW)])
+    stop = min(stop, tokens.ends[min(len(tokens.ends), drug.last + _WINDOW) - 1])
     sentence = cues[bisect_left(cues, begin, key=_START) : bisect_left(cues, stop, key=_START)]
     inside = [cue for cue in sentence if cue.end <= stop]
     firsts, earlier = [other.first for other in drugs], bisect_right(drugs, drug.first, key=_LAST)
@@ -60,7 +63,16 @@ def governing(
         stopping = kind.startswith("stopped") or (stopping and kind != "replaced_by")
     if after is not None and not _only_describes(passage, before, drug, drugs, after):
         return after
+    if before is not None and _is_excepted(passage, before, drug.first):
+        return None
     return before if before is not None or not listed else _of_list(passage, drug, cues)
+
+
+def _is_excepted(passage: Passage, cue: Found[Cue], first: int) -> bool:
+    """Whether a drug (its first word) is excepted from what a cue tells: « tous les traitements sauf le X »."""
+    tokens, last = passage.tokens, cue.last
+    between = Tokens(tokens.texts[last:first], tokens.starts[last:first], tokens.ends[last:first])
+    return any(word.kind == "except" for one in action_words().find(between) for word in one.values)
 
 
 def _after(
@@ -156,6 +168,8 @@ _DESCRIBED: dict[Act, tuple[Act, ...]] = {
 _START: Callable[[Found[Cue]], int] = attrgetter("start")
 _FIRST: Callable[[NamedDrug], int] = attrgetter("first")
 _LAST: Callable[[NamedDrug], int] = attrgetter("last")
+_WINDOW = 300
+"""Words around a drug in which the words that tell its status may stand, over the longest enumeration."""
 _BESIDE = 3
 """Words between a verb and « traitement par »."""
 _LATER = ("puis",)
