@@ -40,8 +40,10 @@ def reacted(mention: Mention, others: Sequence[Mention], cues: Sequence[Found[Cu
     passage = mention.passage
     begin, stop = passage.sentence(mention.start, mention.end)
     inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
-    products = [one for one in others if any(one.of(kind) for kind in PRODUCTS) and begin <= one.start < stop]
     told = [cue for cue in inside if cue.values[0].kind == _REACTION]
+    if not told:
+        return False
+    products = [one for one in others if begin <= one.start < stop and any(one.of(kind) for kind in PRODUCTS)]
     return any(
         _follows(mention, products, cue, inside) or _explains(mention, products, cue, inside)
         for cue in told
