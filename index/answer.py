@@ -71,7 +71,7 @@ class Citation:
 class Statement:
     """Verbatim text with the citations it was cut from; ``label`` when negated, about family or hypothetical.
 
-    ``section`` is the French heading it stands under in a synthesis (« Allergies et intolérances »), ``None`` elsewhere.
+    ``section`` is the French heading it stands under in a synthesis (« Allergies et intolérances »), else ``None``.
     """
 
     text: str

@@ -201,7 +201,8 @@ def test_names_are_known_in_every_dress(name: str) -> None:
     [
         ("(59 - 104)", "120", "H"), ("[59-104]", "50", "L"), ("59 à 104", "98", "N"), ("Inf. à 104", "120", "H"),
         ("> 59", "50", "L"), ("N : 59-104", "98", "N"), ("H : 59-104 F : 45-84", "98", None),
-        ("(59 - 104)", "< 20", "L"), ("(59 - 104)", "< 70", None), ("(59 - 104)", "> 900", "H"), ("Inf. à 104", "< 20", None),
+        ("(59 - 104)", "< 20", "L"), ("(59 - 104)", "< 70", None), ("(59 - 104)", "> 900", "H"),
+        ("Inf. à 104", "< 20", None),
     ],
 )  # fmt: skip
 def test_the_flag_is_computed_only_from_an_unambiguous_range(reference: str, figure: str, flag: str | None) -> None:
