@@ -20,14 +20,14 @@ from models.verify.lexicon import Meaning, existence_words, own_negations, quali
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
 CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
 _COMMA = re.compile(r"[;()]|,(?!\d)")
+_CONTRASTS = r"[;()]|,(?!\d)|\b(?:mais|alors que|tandis que|bien que|quoique)\b"
+"""What parts two statements of a sentence."""
 _OPENS = re.compile(
-    r"[;()]|,(?!\d)|\b(?:mais|alors que|tandis que|bien que|quoique)\b"
-    r"|\bet (?=(?:les? |la |l'|une? )\w+ (?:est|sont|n'|ne|a|ont|sera|seront|reste|etait)\b)"
+    _CONTRASTS + r"|\bet (?=(?:les? |la |l'|une? )\w+ (?:est|sont|n'|ne|a|ont|sera|seront|reste|etait)\b)"
 )
 """Where a part of a sentence that has a verb of its own begins."""
 _PART = re.compile(
-    r"[;()]|,(?!\d)|\b(?:mais|alors que|tandis que|bien que|quoique)\b"
-    r"|\bet (?:une?|le|la|les|l'|est|a|porte|presente|recoit|prend|sera|propose|reste)\b"
+    _CONTRASTS + r"|\bet (?:une?|le|la|les|l'|est|a|porte|presente|recoit|prend|sera|propose|reste)\b"
     r"|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
     r"|\ba la (?:sortie|palpation|pression|auscultation|biopsie|radio\w*|mammo\w*|colo\w*|fibro\w*|coro\w*)\b|\bpar "
     r"|\b(?:a l'|au |aux |en )(?:irm|scanner|tdm|echo\w*|ecg|eeg|efr|angio\w*|examen|imagerie|holter|doppler)\b"
