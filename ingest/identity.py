@@ -20,7 +20,7 @@ from ingest.names import OF_MOTHER
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
-from ingest.same_person import contradicts_age, may_be_one, spelled_alike, witness
+from ingest.same_person import contradicts_age, is_other_sex, may_be_one, spelled_alike, witness
 from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
@@ -86,7 +86,7 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
     verdict = compare_identities(dossier, identity)
     if verdict != "unknown" or _families(dossier, identity) != "same":
         return verdict
-    given, other_sex = _given_names(dossier, identity), _sexes(dossier, identity) == "other"
+    given, other_sex = _given_names(dossier, identity), is_other_sex(dossier, identity)
     if told:  # the twin of the other sex, whose given name is not printed
         other = other_sex and given == "unsaid" and _dates(birth, told) == "same"
     elif given == "same":
@@ -135,14 +135,8 @@ def _told_after(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> 
     if first is None or second is None or (first.page, first.start) >= (second.page, second.start):
         return False
     told = own.born is not None and not contradicts_age(dossier, own) and witness(dossier, own) == "own"
-    another = _given_names(dossier, other.identity) == "other" or _sexes(dossier, other.identity) == "other"
+    another = _given_names(dossier, other.identity) == "other" or is_other_sex(dossier, other.identity)
     return told and another and not other.identity.ins
-
-
-def _sexes(first: Identity, second: Identity) -> _Agreement:
-    if not first.sex or not second.sex:
-        return "unsaid"
-    return "same" if first.sex == second.sex else "other"
 
 
 def is_namesake(first: Identity, second: Identity) -> bool:

@@ -43,7 +43,7 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     if bears == "own":
         if birth == "same":
             return "match"
-        other_sex = bool(dossier.sex and found.identity.sex) and dossier.sex != found.identity.sex
+        other_sex = is_other_sex(dossier, found.identity)
         contradicted = birth == "other" or contradicts_age(dossier, found) or other_sex
         return "own" if not contradicted else "mismatch" if sure else "unknown"
     if bears == "other":
@@ -71,6 +71,11 @@ def _number(dossier: str | None, printed: str) -> Witness:
 
 
 _MATRICULE, _SEX_AND_MONTH = 13, 5
+
+
+def is_other_sex(first: Identity, second: Identity) -> bool:
+    """Whether both tell a sex, and not the same."""
+    return bool(first.sex and second.sex) and first.sex != second.sex
 
 
 def contradicts_age(dossier: Identity, found: FoundIdentity) -> bool:
