@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.api.conftest import CARDIOLOGY, DERMATOLOGY, QUESTION
 from tests.browser.conftest import Open, Site
@@ -69,6 +69,48 @@ def test_a_patient_is_found_by_name_or_birth_date_from_the_keyboard(open_page: O
     expect(page.locator(".whose")).to_contain_text("DURAND Marie")
     page.goto(page.url.split("?")[0])
     expect(page.locator("#found")).to_contain_text("Ouverts récemment")
+
+
+def test_a_late_list_of_patients_leaves_the_chosen_one_chosen(open_page: Open) -> None:
+    page = open_page("/")
+    page.fill("#wanted", "durand")
+    expect(page.locator("#found")).to_contain_text("dossiers trouvés")
+    page.keyboard.press("ArrowDown")
+    chosen = page.evaluate("document.activeElement.href")
+    with page.expect_response("**/patients"):
+        page.locator("#wanted").evaluate(
+            "field => { field.value = 'durand marie'; field.dispatchEvent(new Event('input')); }"
+        )
+    expect(page.locator("#found a:focus")).to_have_attribute("href", re.compile(re.escape(chosen.split("/")[-1])))
+    page.keyboard.press("Enter")
+    expect(page.locator(".whose")).to_contain_text("DURAND Marie")
+
+
+def test_enter_never_opens_a_patient_of_words_typed_before(open_page: Open) -> None:
+    page = open_page("/")
+    page.fill("#wanted", "inconnu")
+    expect(page.locator("#found .patients a")).to_have_count(1)
+    held: list[Route] = []
+    page.route("**/patients", lambda route: held.append(route))  # noqa: PLW0108 - (a builtin has no room for its marks)
+    with page.expect_request("**/patients"):
+        page.fill("#wanted", "grand")
+    with page.expect_request("**/patients"):
+        page.keyboard.press("Enter")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".whose")).to_be_visible()
+    assert page.url.endswith("patient=grand")
+
+
+def test_among_homonyms_enter_opens_nobody(open_page: Open, site: Site) -> None:
+    for number, born in (("1", "1950-01-01"), ("2", "1951-01-01")):
+        identity = {"birth_name": "PETITJEAN", "given": "Anne", "birth_date": born, "sex": "F"}
+        site.dossier(f"homonyme-{number}", identity=identity)
+    page = open_page("/")
+    page.keyboard.type("petitjean")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found a:focus")).to_contain_text("PETITJEAN")
+    assert "patient=" not in page.url
 
 
 def test_suggestions_come_from_this_dossier(open_page: Open) -> None:
