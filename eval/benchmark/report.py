@@ -13,7 +13,9 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "sealed": "held apart (sealed)",
+    "locked": "held apart (locked)",
+    "closed": "held apart (closed)",
+    "sealed": "opened (sealed)",
     "blind": "opened (blind)",
     "fresh": "opened (fresh)",
     "apart": "opened (apart)",

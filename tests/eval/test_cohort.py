@@ -82,19 +82,20 @@ def test_every_author_words_the_same_asks() -> None:
 
 
 def test_whatever_a_part_words_the_part_held_apart_words_too() -> None:
-    (last,) = (Wordings.of(part) for part in HELD_APART)
-    for part in PARTS:
-        words = Wordings.of(part)
-        for kind, rows in words.subjects.items():
-            for name, row in rows.items():
-                assert set(row) <= set(last.subjects[kind][name]), (part, kind, name)
+    for last in map(Wordings.of, HELD_APART):
+        for part in PARTS:
+            words = Wordings.of(part)
+            for kind, rows in words.subjects.items():
+                for name, row in rows.items():
+                    assert set(row) <= set(last.subjects[kind][name]), (part, kind, name)
 
 
 def test_single_errors_of_the_part_held_apart_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["--part", "sealed", "--errors", str(tmp_path / "errors")])
+        main(["--part", "locked", "--errors", str(tmp_path / "errors")])
     assert "held apart" in capsys.readouterr().err
-    assert opened(PARTS, also_apart=False) == set(PARTS) - HELD_APART == {"blind", "fresh", "apart", "dev"}
+    assert opened(PARTS, also_apart=False) == set(PARTS) - HELD_APART
+    assert HELD_APART
     assert opened(PARTS, also_apart=True) == set(PARTS)
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from eval.corpora.cohort.writing import Paper
 
-SIZES: dict[Part, int] = {"dev": 26, "apart": 13, "fresh": 13, "blind": 13, "sealed": 13}
+SIZES: dict[Part, int] = {
+    "dev": 26, "apart": 13, "fresh": 13, "blind": 13, "sealed": 13, "closed": 13, "locked": 13,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ _READING: dict[Part, PartName] = {
     "fresh": "fresh",
     "blind": "fresh",
     "sealed": "fresh",
+    "closed": "fresh",
+    "locked": "fresh",
 }
 
 

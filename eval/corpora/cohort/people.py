@@ -42,6 +42,8 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "fresh": (7, 3),
     "blind": (5, 2),
     "sealed": (9, 4),
+    "closed": (11, 6),
+    "locked": (13, 8),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 
