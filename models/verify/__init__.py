@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from models.verify.binding import daily, dated, exchanged, linked, misplaced, quantity, same_value, stayed
+from models.verify.binding import dated, linked, misplaced, quantity, same_value
 from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
     body_concepts,
@@ -31,6 +31,17 @@ from models.verify.lexicon import (
 from models.verify.persons import own_lines
 from models.verify.polarity import scopes
 from models.verify.reading import judged, read
+from models.verify.relations import (
+    administered,
+    bounded,
+    counted,
+    daily,
+    exchanged,
+    gained,
+    multiplied,
+    neighbouring,
+    stayed,
+)
 from models.verify.states import agreed, misattributed, misdenied, spoilt
 from models.verify.support import Support
 from models.verify.tables import statements
@@ -78,27 +89,32 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     ``patient`` is the name of whom the summary is about, when known: lines of another patient support nothing.
     """
     usable, failures = _usable(sentence, lines, patient)
-    told = "\n".join(statements(usable))
-    folded = Text.of(told).folded
-    source = linked(read(told), folded)
+    printed = "\n".join(statements(usable))
+    told = Text.of(printed)
+    folded = told.folded
+    source = linked(read(printed), folded)
     whole = read(sentence)
     said = judged(whole)
     support = Support(source)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
     found += [
-        *daily(said, source),
+        *daily(said, source, text.folded),
         *misattributed(said, source),
         *misdenied(whole, source),
         *spoilt(whole, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
+        *bounded(said, source, text.folded, folded),
+        *administered(said, source, text.folded, folded),
+        *gained(said, source),
     ]
     found += [*_other_brand(said, source, text, folded)]
-    found += [*_denied(text, said, source, support), *_other_kin(text, Text.of(told))]
+    found += [*_denied(text, said, source, support), *_other_kin(text, told)]
+    found += [*counted(text, told), *multiplied(text, told), *neighbouring(text, told)]
     found += _words(text.original, said, support)
-    printed = (_printed(text, failure) for failure in found)
-    return Verdict(tuple(dict.fromkeys((*failures, *printed))))
+    placed = (_printed(text, failure) for failure in found)
+    return Verdict(tuple(dict.fromkeys((*failures, *placed))))
 
 
 def _printed(text: Text, failure: Failure) -> Failure:

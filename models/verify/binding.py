@@ -7,11 +7,9 @@ puts it beside, or, where the sentence says both, when exchanging them would fit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from models.verify.claim import Claim
 from models.verify.implied import usual_units
@@ -56,23 +54,17 @@ _RESULTS = frozenset(
 )  # fmt: skip
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
-_AGAINST = re.compile(
-    r"\b(?:vs|contre|versus|au lieu de|anterieure?s?|precede\w*|auparavant|preop\w*|initial\w*)\b|\($"
-)
-"""Before a value that is the earlier one: « 8,4 % (vs 7,9 % en septembre) »."""
 _VERSUS = frozenset({"vs", "contre", "versus"})
-_UNTIL = frozenset({"au", "jusqu'au", "->", "-", "et le"})
-_BEFORE_DATE = len(" du ")
-_A_DAY, _TIMES_AWAY = "/jour", len(" x ")
+_BEFORE_DATE, _YEAR_LENGTH = len(" du "), 4
 _CLOSER, _BESIDE = 2, 4
 """What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
-_TO = frozenset({"a", "puis", "->", "→", "puis a"})
+TRANSITIONS = frozenset({"a", "puis", "->", "→", "puis a"})
 """Between two values of which the first is the earlier."""
 
 
 def quantity(claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """A number that the lines print: with this unit, of this test and side, no oftener than printed."""
-    exact = [other for other in alike if _same_unit(claim, other)]
+    exact = [other for other in alike if same_unit(claim, other)]
     known = claim.anchor is not None and any(other.value == claim.anchor for other in source)
     if not exact:
         yield Failure("unit", claim.start, claim.end)
@@ -80,7 +72,7 @@ def quantity(claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source
         yield Failure("test", claim.start, claim.end)
     elif claim.side not in {None, _BOTH} and not any(other.side in {None, _BOTH, claim.side} for other in exact):
         yield Failure("side", claim.start, claim.end)
-    elif sum(same_value(claim, other) for other in said) > len(alike):
+    elif sum(same_value(claim, other) and same_unit(other, claim) for other in said) > len(alike):
         yield Failure("number", claim.start, claim.end)
 
 
@@ -126,7 +118,8 @@ def _in_milligrams(drug: str) -> bool:
     return is_drug(drug) and not any(one in micrograms() for one in substances)
 
 
-def _same_unit(claim: Claim, other: Claim) -> bool:
+def same_unit(claim: Claim, other: Claim) -> bool:
+    """Whether a figure's unit is the lines', or one they may leave out."""
     usual = (
         not other.detail
         and claim.kind == "number"
@@ -144,59 +137,25 @@ def _same_unit(claim: Claim, other: Claim) -> bool:
     )
 
 
-def daily(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """« 40 mg par jour » where the lines print 40 mg several times a day."""
-    for dose in said:
-        a_day = any(one.value == _A_DAY and 0 <= one.start - dose.end <= 1 for one in said if one.kind == "moment")
-        if dose.kind != "number" or not dose.detail or not a_day:
-            continue
-        alike = [one for one in source if same_value(dose, one) and _same_unit(dose, one) and not one.spare]
-        if alike and all(_several(one, source) for one in alike):
-            yield Failure("unit", dose.start, dose.end)
-
-
-def _several(dose: Claim, source: Sequence[Claim]) -> bool:
-    """Whether a printed dose is followed by how many times a day, and these are several."""
-    times = (
-        one for one in source if one.kind == "number" and one.detail in {"", "fois"} and one.value not in {"0", "1"}
-    )
-    beside = [one for one in times if 0 <= one.start - dose.end <= _TIMES_AWAY]
-    marks = [one for one in source if one.kind == "moment" and one.value in {_A_DAY, "x"}]
-    return any(mark.start <= one.end <= mark.end for one in beside for mark in marks)
-
-
-def _dated_values(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+def dated_values(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
     """The figures a date directly follows: « 7,6 % en mars », « 112 (sept. 2023) »."""
     days = [one for one in claims if one.kind == "date"]
     figures = [one for one in claims if one.kind == "number" and not one.spare]
-    return [(one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE]
+    beside = ((one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE)
+    return [(one, day) for one, day in beside if one.clause == day.clause]
 
 
-def stayed(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
-    """« sortie le 10 » where the lines print « du 10 au 17 »: the first day is the entry's, the last the leaving's."""
-    days = [one for one in source if one.kind == "date"]
-    stays = [(one, two) for one, two in pairwise(days) if folded[one.end : two.start].strip() in _UNTIL]
-    ends = {"sortie": 1, "entree": 0}
-    for event in said:
-        if event.kind != "pair" or event.value not in ends:
-            continue
-        day = next((one for one in said if one.kind == "date" and 0 <= one.start - event.end < _GAP), None)
-        wrong = [stay for stay in stays if day is not None and same_value(day, stay[1 - ends[event.value]])]
-        right = any(day is not None and same_value(day, stay[ends[event.value]]) for stay in stays)
-        if day is not None and wrong and not right and not _otherwise_dated(event, day, source):
-            yield Failure("date", day.start, day.end)
-
-
-def _otherwise_dated(event: Claim, day: Claim, source: Sequence[Claim]) -> bool:
-    """Whether the lines print the day beside the same event."""
-    return any(
-        one.kind == "pair"
-        and one.value == event.value
-        and any(
-            other.kind == "date" and same_value(day, other) and 0 <= other.start - one.end < _GAP for other in source
-        )
-        for one in source
-    )
+def otherwise_valued(figure: Claim, day: Claim, source: Sequence[Claim]) -> bool:
+    """Whether the lines print, on the day of the sentence, only other values of what the figure measures."""
+    if figure.anchor is None or figure.kind != "number":
+        return False
+    printed = (
+        one for one in source
+        if one.kind == "number" and not one.spare and one.detail == figure.detail and one.anchor == figure.anchor
+    )  # fmt: skip
+    days = {one.clause for one in source if one.kind == "date" and same_value(day, one)}
+    there = [one for one in printed if one.clause in days]
+    return bool(there) and not any(same_value(figure, one) for one in there)
 
 
 def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
@@ -210,7 +169,7 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
         dated = any(one.kind == "date" and first is not None and one.start >= first.end for one in known)
         listed = listed and dated
         between = folded[first.end : claim.start].strip(" (,") if figure and first is not None else None
-        if first is not None and (listed or between in _TO or between in _VERSUS):
+        if first is not None and (listed or between in TRANSITIONS or between in _VERSUS):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
                 claim,
                 near=claim.near | first.near,
@@ -238,10 +197,24 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
             continue
         if claim.kind == "number" and claim.anchor is not None and _anchored(claim, source):
             continue
-        gain = max((_gain(claim, same, other, said, source) for other in source if _rival(claim, other)), default=0)
+        gain = max(
+            (
+                _gain(claim, same, other, said, source)
+                for other in source
+                if _rival(claim, other) and not _refuted(claim, other, said, source)
+            ),
+            default=0,
+        )
         margin = _MARGIN if claim.kind in {"number", "drug", "pair"} else 0
         if gain > margin and not _beside(claim, said, source):
             yield Failure(KIND[claim.kind], claim.start, claim.end)
+
+
+def _refuted(claim: Claim, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """Whether the day of another value of the lines cannot be meant: on it they print another one."""
+    if claim.kind != "date":
+        return False
+    return any(otherwise_valued(one, rival, source) for one in said if one.clause == claim.clause)
 
 
 def _anchored(claim: Claim, source: Sequence[Claim]) -> bool:
@@ -272,10 +245,10 @@ def _beside(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> boo
     """Whether a date is one end of a range (both stand beside the same words), or the lines' for a value beside it."""
     if claim.kind != "date":
         return False
-    printed = _dated_values(source)
+    printed = dated_values(source)
     if any(
         day is claim and any(same_value(value, one) and same_value(claim, when) for one, when in printed)
-        for value, day in _dated_values(said)
+        for value, day in dated_values(said)
     ):
         return True
     values = [one for one in said if one.kind in {"number", "code"} and one.clause == claim.clause]
@@ -297,14 +270,15 @@ def _rival(claim: Claim, other: Claim) -> bool:
         return False
     if claim.kind == "side" and _BOTH in {claim.value, other.value}:
         return False
-    if claim.kind in {"number", "side"}:
-        return claim.detail == other.detail
-    if claim.kind == "code":
-        return "/" in claim.value and "/" in other.value
-    if claim.kind == "pair":
-        opposite = claim.detail == other.value or claim.value == other.detail
-        return opposite and claim.value in _RESULTS
-    return True
+    opposite = claim.detail == other.value or claim.value == other.detail
+    alike = {
+        "number": claim.detail == other.detail,
+        "side": claim.detail == other.detail,
+        "date": len(other.value) > _YEAR_LENGTH or len(claim.value) == _YEAR_LENGTH,
+        "code": "/" in claim.value and "/" in other.value,
+        "pair": opposite and claim.value in _RESULTS,
+    }
+    return alike.get(claim.kind, True)
 
 
 def _shared(claim: Claim, other: Claim) -> int:
@@ -313,40 +287,3 @@ def _shared(claim: Claim, other: Claim) -> int:
     apart = _SIDES if claim.kind == "number" else frozenset()  # (of what side a figure is: see :func:`quantity`)
     near, close = (claim.near & other.near) - apart, (claim.close & other.close) - apart
     return len(near) + _CLOSER * len(close) + beside
-
-
-def _dates_beside(figure: Claim, source: Sequence[Claim]) -> list[str]:
-    """The days the lines print beside a figure, those with a year."""
-    dated = (day.value for one, day in _dated_values(source) if same_value(figure, one))
-    return [day for day in dated if not day.startswith("--")]
-
-
-def exchanged(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
-    """« de 8,7 à 11,9 » where the lines print 11,9 first; a value at the date of another one."""
-    numbers = [claim for claim in said if claim.kind in {"number", "code"}]
-    for first, second in pairwise(numbers):
-        between = folded[first.end : second.start].strip()
-        alike = first.kind == second.kind and (first.detail == second.detail or not first.detail or not second.detail)
-        if between in _TO and alike and first.value != second.value:
-            before = [other.start for other in source if other.kind == first.kind and other.value == first.value]
-            after = [other.start for other in source if other.kind == second.kind and other.value == second.value]
-            turned = bool(before and after and _AGAINST.search(told, min(*before, *after), max(*before, *after)))
-            days = [_dates_beside(one, source) for one in (first, second)]
-            if all(days):
-                if max(days[0]) > min(days[1]):
-                    yield Failure("number", second.start, second.end)
-            elif before and after and (max(before) < min(after) if turned else min(before) > max(after)):
-                yield Failure("number", second.start, second.end)
-    printed = _dated_values(source)
-    for value, day in _dated_values(said):
-        there = [one for one, when in printed if same_value(day, when) and one.detail == value.detail]
-        if there and not any(same_value(value, one) for one in there):
-            yield Failure("date", day.start, day.end)
-    for claim in numbers:
-        dates = [one for one in said if one.kind == "date" and one.clause == claim.clause]
-        clauses = {one.clause for one in source if same_value(claim, one)}
-        dated = [one for one in source if one.kind == "date" and one.clause in clauses]
-        if len(dates) != 1 or not dated or any(same_value(dates[0], one) for one in dated):
-            continue
-        if any(same_value(dates[0], one) for one in source):
-            yield Failure("date", dates[0].start, dates[0].end)

@@ -15,14 +15,14 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from index import terms
-from index.lexicon import body_words, function_words
+from index.lexicon import body_words
 from ingest.normalise import fold
 from ingest.vocabulary import Phrases, Tokens, synonym_groups
 from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 
 _LONGEST_INITIALS = 3
-_SHORTEST_VERB = 5
+_SHORTEST_VERB, _SHORTEST_FEMININE = 5, 4
 _NOUNS = frozenset({"programme", "garde", "conserve", "élève", "double", "triple"})
 """Forms of verbs that are nouns."""
 _FEMININE = re.compile(r"ees?$")
@@ -60,7 +60,7 @@ def stem(word: str) -> str:
     """The stem of one folded word; some are kept whole (« foyer » would be « foie »)."""
     if word in _unstemmed():
         return word
-    masculine = _FEMININE.sub("e", word) if len(word) > _SHORTEST_CLINICAL else word
+    masculine = _FEMININE.sub("e", word) if len(word) > _SHORTEST_FEMININE else word
     return terms.stem(masculine)
 
 
@@ -310,6 +310,18 @@ def loss_stems() -> frozenset[str]:
 
 
 @cache
+def gain_stems() -> frozenset[str]:
+    """Stems of words after which a figure is one that was gained (« prise de 4 kg »)."""
+    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "gain")
+
+
+@cache
+def days_beside() -> Phrases[str]:
+    """Wordings of a day told by another: « la veille »."""
+    return Phrases((row["term"], fold(row["term"])) for row in _rows() if row["kind"] == "day")
+
+
+@cache
 def class_words() -> frozenset[str]:
     """Folded words after which a Roman figure of one letter is a figure."""
     return frozenset(fold(row["term"]) for row in _rows() if row["kind"] == "class")
@@ -333,48 +345,6 @@ def reporting_words() -> frozenset[str]:
     told = (row["term"] for row in _rows() if row["kind"] == "reporting")
     ordinary = (word for row in table("ordinary") for word in split(row["words"]))
     return frozenset(stem(fold(word)) for word in (*told, *ordinary))
-
-
-_CLINICAL_COLUMNS = {
-    "problems": ("name", "synonyms"),
-    "procedures": ("name", "synonyms"),
-    "exams": ("exam", "terms"),
-    "labs": ("name", "synonyms"),
-    "analyte_names": ("term",),
-    "blood_tests": ("term",),
-    "drug_classes": ("label", "terms"),
-    "vaccines": ("name", "synonyms"),
-    "allergens": ("name", "synonyms"),
-    "medical_devices": ("term",),
-    "specialty_terms": ("term",),
-    "anatomy_words": ("word",),
-    "body_words": ("words",),
-    "abbreviations": ("expansion",),
-}
-_SHORTEST_CLINICAL = 4
-
-
-@cache
-def clinical_stems() -> frozenset[str]:
-    """Stems of the words with which the vocabulary names problems, operations, exams, drugs and parts of the body."""
-    cells = [
-        row[column]
-        for name, columns in _CLINICAL_COLUMNS.items()
-        for row in vocabulary_rows(name)
-        for column in columns
-    ]
-    cells += [row[column] for name, column in (("implied", "implies"),) for row in table(name)]
-    cells += [row["implies"] for row in table("roots")]
-    cells += [row["term"] for row in _rows() if row["kind"] == "clinical"]
-    words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
-    long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}
-    return frozenset(long - reporting_words() - {stem(word) for word in function_words()})
-
-
-@cache
-def clinical_endings() -> tuple[str, ...]:
-    """Folded endings of names of diseases, signs, operations and substances (« -ite », « -urie », « -scopie »)."""
-    return tuple(fold(row["term"]) for row in _rows() if row["kind"] == "ending")
 
 
 @cache

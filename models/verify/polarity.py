@@ -18,7 +18,12 @@ from ingest.vocabulary import AssertionCue, Found, Tokens, assertion_cues
 from models.verify.lexicon import Meaning, existence_words, own_negations, qualifiers, relative_words
 
 Polarity = Literal["affirmed", "negated", "family", "hypothetical"]
-CLAUSE = re.compile(r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])")
+CLAUSE = re.compile(
+    r"(?<!\b[A-CEFH-Z])[.;!?](?=\s|$)|\n(?=\s*[-•*–▪A-ZÀ-ÖØ-Þ])"
+    r"|(?<!\ble)(?<!\bdu)(?<!\bau)(?<!\ben)(?<!\bet)(?<![,-])"
+    r"\n(?=\s*(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?=\s+[^\W\d])|(?:\d{1,2}/)?(?:19|20)\d{2}\s*[:–—-])|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\s*[:–—-])"
+)
+"""Where a statement ends: at a stop, before a line that opens with a capital, a mark or a date of its own."""
 _COMMA = re.compile(r"[;()]|,(?!\d)")
 _CONTRASTS = r"[;()]|,(?!\d)|\b(?:mais|alors que|tandis que|bien que|quoique)\b"
 """What parts two statements of a sentence."""

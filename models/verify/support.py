@@ -6,24 +6,50 @@ as a problem, an operation, a vaccine or an allergen may not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
+from index.lexicon import function_words
+from ingest.normalise import fold
+from ingest.vocabulary import Tokens
+from ingest.vocabulary.tables import rows as vocabulary_rows
+from ingest.vocabulary.tables import split
 from models.verify.claim import Claim
 from models.verify.implied import disorders
-from models.verify.lexicon import clinical_endings, clinical_stems, reporting_words, senses_of, stem
+from models.verify.lexicon import reporting_words, senses_of, stem, table
 
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
 _FAMILY_SHARE = 0.6
+"""Two stems are of one family when they share so many first letters, and such a share of the longer one."""
 UNSUPPORTED_CLINICAL = 0.1
 """Share of its words that may be clinical and not the lines', where no clinical concept is; measured."""
 _FEWEST_CUT, _FEWEST_LEFT = 4, 3
 """Letters an abridged word has, and lacks, at least."""
 _VERBAL_ENDINGS = ("é", "és", "ée", "ées", "er", "ait", "aient", "era", "eront", "ant", "ment")
-"""Two stems are of one family when they share so many first letters, and such a share of the longer one."""
+_CLINICAL_COLUMNS = {
+    "problems": ("name", "synonyms"),
+    "body_words": ("words",),
+    "anatomy_words": ("word",),
+}
+"""Tables of which every word tells a finding or a place."""
+_CLINICAL_NAMES = {
+    "procedures": ("name", "synonyms"),
+    "exams": ("exam", "terms"),
+    "labs": ("name", "synonyms"),
+    "analyte_names": ("term",),
+    "blood_tests": ("term",),
+    "drug_classes": ("label", "terms"),
+    "vaccines": ("name", "synonyms"),
+    "allergens": ("name", "synonyms"),
+    "medical_devices": ("term",),
+    "specialty_terms": ("term",),
+    "abbreviations": ("expansion",),
+}
+"""Tables whose names of one word do; in longer ones stand ordinary words too (« pose d'une sonde », « produit de »)."""
+_SHORTEST_CLINICAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +191,7 @@ class Support:
     @cached_property
     def _abridged(self) -> frozenset[str]:
         words = {one.detail for one in self.source if one.kind == "word" and not one.spare}
-        return frozenset(word for word in words if stem(word) not in reporting_words() | clinical_stems())
+        return frozenset(word for word in words if stem(word) not in reporting_words() | _clinical_stems())
 
     def _concepts(self, said: Sequence[Claim]) -> Iterator[Claim]:
         for claim in said:
@@ -175,11 +201,34 @@ class Support:
                     yield claim
 
 
+def _cells(columns: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The cells of some columns of some tables of the vocabulary."""
+    return (row[column] for name, those in columns.items() for row in vocabulary_rows(name) for column in those)
+
+
+@cache
+def _clinical_stems() -> frozenset[str]:
+    """Stems of the words with which the vocabulary names problems, operations, exams, drugs and parts of the body."""
+    cells = list(_cells(_CLINICAL_COLUMNS))
+    cells += (term for cell in _cells(_CLINICAL_NAMES) for term in split(cell) if len(Tokens.of(fold(term)).texts) == 1)
+    cells += (row["implies"] for name in ("implied", "roots") for row in table(name))
+    cells += (row["term"] for row in table("words") if row["kind"] == "clinical")
+    words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
+    long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}
+    return frozenset(long - reporting_words() - {stem(word) for word in function_words()})
+
+
+@cache
+def _clinical_endings() -> tuple[str, ...]:
+    """Folded endings of names of diseases, signs, operations and substances (« -ite », « -urie », « -scopie »)."""
+    return tuple(fold(row["term"]) for row in table("words") if row["kind"] == "ending")
+
+
 @lru_cache(maxsize=4096)
 def _is_clinical(value: str, word: str) -> bool:
-    if word.endswith(clinical_endings()) or value in clinical_stems():
+    if word.endswith(_clinical_endings()) or value in _clinical_stems():
         return True
-    return len(value) >= _FAMILY_LETTERS and any(_akin(value, other) for other in clinical_stems())
+    return len(value) >= _FAMILY_LETTERS and any(_akin(value, other) for other in _clinical_stems())
 
 
 def _akin(word: str, other: str) -> bool:

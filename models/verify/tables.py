@@ -15,10 +15,11 @@ _LEADERS = re.compile(r"\s?(?:\.{3,}|…|_{3,}|(?: \.){3,})\s?")
 _GAP = re.compile(r"\s{2,}|\t")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)")
-_DATE = re.compile(r"(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{2,4}")
+_DATE = re.compile(r"(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{2,4}|\b(?:19|20)\d\d\b")
 _UNIT_HEAD = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]{1,12})[)\]]$")
 _LABEL = re.compile(r"^(?:date|examen|analyse|param[eè]tre|dosage|test|mesure)s?$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?i)r[ée]f|norm|unit|intervalle|usuel")
+_EARLIER_HEAD = re.compile(r"(?i)^(?:ant[ée]r|préc|dernier)")
 _RESULT = re.compile(r"(?i)^(?:r[ée]sultats?|valeurs?)$")
 _RANGED = re.compile(
     rf"(?P<name>[^\W\d_][^\n;:<>|()=]*?(?:\([^()\d]*\)\s*)?)[\s:=]+(?P<value>{_NUMBER})(?![\d/.,])"
@@ -93,15 +94,30 @@ def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         return None
     if len(cells) == len(head) + 1 and not _DATE.fullmatch(cells[0]):
         label, heads, values = cells[0], list(head), cells[1:]
-    elif len(cells) == len(head) and (_LABEL.match(head[0]) or (len(head) > 2 and _dated(head[1:]))):
+    elif len(cells) == len(head) and (
+        _LABEL.match(head[0]) or (len(head) > 2 and (_dated(head[1:]) or _RESULT.match(head[1])))
+    ):
         label, heads, values = cells[0], list(head[1:]), cells[1:]
     else:
         return None
     named = _DATE.fullmatch(label) or (label[:1].isalpha() and not _FIGURE.search(label))
     if not named or not any(re.search(r"\d", value) for value in values):
         return None
+    label, unit = _unit(label, heads, values)
+    values = [f"{value} {unit}" if unit and re.fullmatch(_NUMBER, value) else value for value in values]
     told = [_statement(label, name, value) for name, value in zip(heads, values, strict=True)]
     return [*told, *_between_dates(label, heads, values)]
+
+
+def _unit(label: str, heads: Sequence[str], values: Sequence[str]) -> tuple[str, str]:
+    """The label without its unit, and the unit of bare figures of the row: the label's, or that of the result."""
+    measured = _UNIT_HEAD.match(label)
+    if measured:
+        return measured[1], measured[2]
+    result = next((value for name, value in zip(heads, values, strict=True) if _RESULT.match(name)), "")
+    found = re.match(rf"(?:{_NUMBER})\s?(?P<unit>[^\s\d]\S*)", result)
+    dated = any(_DATE.search(name) for name in heads)
+    return label, found["unit"] if found and dated else ""
 
 
 def _between_dates(label: str, heads: Sequence[str], values: Sequence[str]) -> Iterator[str]:
@@ -128,6 +144,8 @@ def _statement(label: str, name: str, value: str) -> str:
     if _RESULT.match(name) or _REFERENCE.search(name):
         return f"{label} {value}" if _RESULT.match(name) else f"{label} : {value}"
     date = _DATE.search(name)
+    if date and _EARLIER_HEAD.match(name):
+        return f"Précédemment : {label} {value} le {date[0]}"
     return f"{label} {value} le {date[0]}" if date else f"{label} {name} {value}"
 
 
