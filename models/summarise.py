@@ -64,7 +64,11 @@ class ModelSummariser:
             return plain
         while True:
             try:
-                made = self._chosen(offered, stop) if self._mode == "choose" else self._written(offered, plain, stop)
+                made = (
+                    self._chosen(offered, stop)
+                    if self._mode == "choose"
+                    else self._written(offered, plain, _patient(document), stop)
+                )
             except PromptTooLong:
                 if len(offered) <= SENTENCES:
                     return plain
@@ -120,14 +124,16 @@ class ModelSummariser:
         named = [int(number) - 1 for number in re.findall(r"\d+", answer)]
         return [place for place in dict.fromkeys(named) if 0 <= place < len(lines)][:most]
 
-    def _written(self, offered: Sequence[Passage], plain: StoredSummary, stop: Stop) -> StoredSummary:
+    def _written(
+        self, offered: Sequence[Passage], plain: StoredSummary, patient: str | None, stop: Stop
+    ) -> StoredSummary:
         prompt = load_prompt("write")
         messages = prompt.messages([passage.text for passage in offered])
         answer = self._ask(messages, sentences_grammar(len(offered), SENTENCES), prompt.most, stop)
         kept: list[SummarySentence] = []
         dropped = 0
         for line in answer.splitlines():
-            sentence = self._sentence(line, offered, len(kept))
+            sentence = self._sentence(line, offered, patient, len(kept))
             if sentence is None:
                 dropped += bool(line.strip())
             elif all(sentence.text != other.text for other in kept):
@@ -136,17 +142,27 @@ class ModelSummariser:
         instead = sorted(spare, key=lambda one: one.rank)[: min(dropped, SENTENCES - len(kept))]
         return StoredSummary("write", self.made_by, (*kept, *instead), self.model, dropped)
 
-    def _sentence(self, line: str, offered: Sequence[Passage], rank: int) -> SummarySentence | None:
+    def _sentence(
+        self, line: str, offered: Sequence[Passage], patient: str | None, rank: int
+    ) -> SummarySentence | None:
         """A line of the answer as a sentence with its passages, when it holds against them."""
         for text, cited in cited_sentences(line):
             lines = [offered[place] for place in dict.fromkeys(cited) if 0 <= place < len(offered)]
-            if lines and verify(text, [passage.text for passage in lines]).holds:
+            if lines and verify(text, [passage.text for passage in lines], patient=patient).holds:
                 return SummarySentence(tuple(passage.span for passage in lines), text, rank)
         return None
 
     def _ask(self, messages: Sequence[Message], grammar: str, most: int, stop: Stop) -> str:
         self.spent = self._generator.generate(messages, grammar=grammar, most=most, stop=stop)
         return self.spent.text
+
+
+def _patient(document: Document) -> str | None:
+    """The name of whom the document is about, when it states one."""
+    for found in document.identities:
+        names = (found.identity.used_name, found.identity.birth_name, found.identity.given)
+        return " ".join(name for name in names if name) or None
+    return None
 
 
 def cited_sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:

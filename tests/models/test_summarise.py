@@ -114,6 +114,17 @@ def test_two_patients_on_one_document_are_left_to_the_rules() -> None:
     assert made.note
 
 
+def test_lines_of_another_person_bear_no_written_sentence() -> None:
+    body = ("Mme DURAND Claire : FEVG à 35 % ce jour.", *BODY)
+    of = reading(body=body, act_date="2024-03-12").document
+    generator = FakeGenerator()
+    ModelSummariser(generator, "write").summarise(of, of.pages, never)
+    place = next(n for n, line in re.findall(r"(\d+)\. (.*)", generator.asked[0][-1].text) if "DURAND" in line)
+    made = ModelSummariser(Says(f"- FEVG à 35 % ce jour. [{place}]\n"), "write").summarise(of, of.pages, never)
+    assert made.dropped == 1
+    assert all(said.text is None for said in made.sentences)
+
+
 def test_a_document_too_long_for_the_model_is_offered_in_part() -> None:
     class Narrow(FakeGenerator):
         def generate(

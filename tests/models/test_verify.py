@@ -229,3 +229,22 @@ def test_any_text_gets_a_verdict(sentence: str, lines: list[str]) -> None:
 def test_no_other_number_passes(value: int, other: int) -> None:
     line = f"Ferritine {value} µg/L"
     assert verify(f"Ferritine à {other} µg/L.", [line]).holds is (value == other)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mme BERNARD Lucie : FEVG 35 %.",
+        "Patient : DA SILVA Marta   FEVG 35 %",
+        "Nom : LE GOFF Yann, FEVG 35 %",
+    ],
+)
+def test_lines_that_name_another_patient_alone_support_nothing(line: str) -> None:
+    sentence = "La FEVG est à 35 %."
+    assert [one.kind for one in verify(sentence, [line], patient="Paul DURAND").failures][:1] == ["two_patients"]
+    assert verify(sentence, [line]).holds
+
+
+@pytest.mark.parametrize("patient", ["Lucie BERNARD", "BERNARD", "Mme Bernard Lucie née Marchal"])
+def test_the_patients_own_lines_support_under_any_of_the_names(patient: str) -> None:
+    assert verify("La FEVG est à 35 %.", ["Mme BERNARD Lucie : FEVG 35 %."], patient=patient).holds
