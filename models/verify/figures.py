@@ -35,7 +35,8 @@ _DAY_BEFORE = re.compile(
 _DAY_MONTH = re.compile(r"(?:(?<=\ble |\bdu |\bau )|(?<![\d/.,])(?=\d\d?/))(\d{1,2})[/.](\d{1,2})(?!\d|[/.,]\d)")
 _DASHED = re.compile(r"(?<![\d-])(0[1-9]|[12]\d|3[01])-(\d\d)-(\d\d)(?![\d-])")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
-_YEAR = re.compile(r"(?<![\d/.,:+-])(?<!\d[ \u00a0\u202f])((?:19[2-9]|20[0-4])\d)(?![\d]|[/.,:]\d|-\d(?!\d{3}))")
+YEAR = re.compile(r"(?<![\d/.,:+-])(?<!\d[ \u00a0\u202f])((?:19[2-9]|20[0-4])\d)(?![\d]|[/.,:]\d|-\d(?!\d{3}))")
+"""A year alone: « opéré en 2009 »."""
 _INITIALS = len("sept")
 _DAY_LENGTH = len("2024-03-12")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -139,7 +140,7 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
         if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
             yield Figure("date", f"20{match[3]}-{match[2]}-{match[1]}", match.start(), match.end())
     yield from _months(original, folded)
-    for match in _YEAR.finditer(folded):
+    for match in YEAR.finditer(folded):
         taken = any(date.start <= match.start() < date.end for date in full)
         if not taken and not unit_after(original, folded, match.end())[0]:
             yield Figure("date", match[1], *match.span())

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.written_dates import find_dates
+from models.verify.figures import YEAR
 
 _LEADERS = re.compile(r"\s?(?:\.{3,}|…|_{3,}|(?: \.){3,})\s?")
 _GAP = re.compile(r"\s{2,}|\t")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?"
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)")
-_DATE = re.compile(r"(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{2,4}|\b(?:19|20)\d\d\b")
 _UNIT_HEAD = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]{1,12})[)\]]$")
 _LABEL = re.compile(r"^(?:date|examen|analyse|param[eè]tre|dosage|test|mesure)s?$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?i)r[ée]f|norm|unit|intervalle|usuel")
@@ -85,14 +85,14 @@ def _written_out(lines: Sequence[str]) -> Iterator[str]:
 
 def _heads(cells: Sequence[str]) -> bool:
     """Whether cells are heads of columns: at least two, none a value."""
-    return len(cells) > 1 and not any(re.search(r"\d", _DATE.sub("", _UNIT_HEAD.sub(r"\1", cell))) for cell in cells)
+    return len(cells) > 1 and not any(re.search(r"\d", _undated(_UNIT_HEAD.sub(r"\1", cell))) for cell in cells)
 
 
 def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
     """The statements of a row under its heads; ``None`` when they do not stand one to one."""
     if not head:
         return None
-    if len(cells) == len(head) + 1 and not _DATE.fullmatch(cells[0]):
+    if len(cells) == len(head) + 1 and not _is_date(cells[0]):
         label, heads, values = cells[0], list(head), cells[1:]
     elif len(cells) == len(head) and (
         _LABEL.match(head[0]) or (len(head) > 2 and (_dated(head[1:]) or _RESULT.match(head[1])))
@@ -100,7 +100,7 @@ def _aligned(head: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         label, heads, values = cells[0], list(head[1:]), cells[1:]
     else:
         return None
-    named = _DATE.fullmatch(label) or (label[:1].isalpha() and not _FIGURE.search(label))
+    named = _is_date(label) or (label[:1].isalpha() and not _FIGURE.search(label))
     if not named or not any(re.search(r"\d", value) for value in values):
         return None
     label, unit = _unit(label, heads, values)
@@ -116,7 +116,7 @@ def _unit(label: str, heads: Sequence[str], values: Sequence[str]) -> tuple[str,
         return measured[1], measured[2]
     result = next((value for name, value in zip(heads, values, strict=True) if _RESULT.match(name)), "")
     found = re.match(rf"(?:{_NUMBER})\s?(?P<unit>[^\s\d]\S*)", result)
-    dated = any(_DATE.search(name) for name in heads)
+    dated = any(_day(name) for name in heads)
     return label, found["unit"] if found and dated else ""
 
 
@@ -133,20 +133,36 @@ def _between_dates(label: str, heads: Sequence[str], values: Sequence[str]) -> I
             yield f"{label} {'augmenté' if later > earlier else 'diminué'}"
 
 
+def _day(cell: str) -> str | None:
+    """The date, month or year a cell prints, as printed."""
+    found = next((date for date in find_dates(cell) if date.possible), None)
+    year = YEAR.search(cell)
+    return cell[found.start : found.end] if found else year[0] if year else None
+
+
+def _undated(cell: str) -> str:
+    day = _day(cell)
+    return cell.replace(day, "") if day else cell
+
+
+def _is_date(cell: str) -> bool:
+    return _day(cell) == cell.strip()
+
+
 def _dated(heads: Sequence[str]) -> bool:
-    return all(_DATE.search(head) for head in heads)
+    return all(map(_day, heads))
 
 
 def _statement(label: str, name: str, value: str) -> str:
-    if _DATE.fullmatch(label):  # (a date a row, an analyte a column)
+    if _is_date(label):  # (a date a row, an analyte a column)
         measured = _UNIT_HEAD.match(name)
         return f"{measured[1]} {value} {measured[2]} le {label}" if measured else f"{name} {value} le {label}"
     if _RESULT.match(name) or _REFERENCE.search(name):
         return f"{label} {value}" if _RESULT.match(name) else f"{label} : {value}"
-    date = _DATE.search(name)
+    date = _day(name)
     if date and _EARLIER_HEAD.match(name):
-        return f"Précédemment : {label} {value} le {date[0]}"
-    return f"{label} {value} le {date[0]}" if date else f"{label} {name} {value}"
+        return f"Précédemment : {label} {value} le {date}"
+    return f"{label} {value} le {date}" if date else f"{label} {name} {value}"
 
 
 def _beyond(line: str) -> Iterator[str]:
