@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest import vocabulary
-from ingest.measured_figures import DAY_OF_STAY, Told
-from ingest.paragraph import MOMENTS, Paragraph
+from ingest.measured_figures import Told
+from ingest.paragraph import DAY_OF_STAY, MOMENTS, Paragraph
 from ingest.result_cells import NUMBER
 from ingest.units import fits, unit_at
 from ingest.vocabulary import Found

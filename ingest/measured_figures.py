@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date as calendar
+from datetime import timedelta
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.paragraph import Paragraph
+from ingest.paragraph import DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.sampled import date_of_same_sample, date_sampled
 from ingest.units import fits, possible, unit_at
@@ -25,8 +26,6 @@ _BRACKETS = re.compile(r"\((?![<>≤≥]?\s?\d)[^()\n]{1,40}\) ?")
 _NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
-DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
-"""« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _GOES_ON = re.compile(r" ?(?:[-–>]|->|→|=>) ?\d| \d{3}\b(?! ?[/\w])| (?:à|et) \d+(?:[.,]\d+)? ?(?:%|kg|g/L)")
 """« 45 - 50 % », « 4 kg 250 », « 45 % à 50 % »: the figure is not all there is."""
 _ITEM = re.compile(r"\n ?[-•*–▪■] ?(?:[Ll]e |[Dd]u )?")
@@ -199,7 +198,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     line, start = paragraph.line_of(told.start)
     end = start + told.end - told.start
     raw = line.text[start:end]
-    if end > len(line.text):
+    if end > len(line.text) or paragraph.is_in_a_day(told.start, told.end):
         return None
     unit = told.unit
     if told.unit_end is not None:
@@ -245,14 +244,17 @@ def _carried(paragraph: Paragraph, analyte: str, name_start: int, end: int) -> R
 
 
 def is_old(date: RoledDate | None, written: str | None) -> bool:
-    """Whether a day told in a part about the past is not of the weeks before the document."""
+    """Whether a day told in a part about the past is not of the months before the document."""
     if date is None or written is None:
         return False
-    return date.iso[:7] < written[:7] and not (len(date.iso) == len(written) and _days(date.iso, written) <= _RECENT)
+    if len(date.iso) == len("2024"):
+        return date.iso < written[:4]
+    return _day(written) - _day(date.iso) > _RECENT
 
 
-def _days(first: str, last: str) -> int:
-    return (calendar.fromisoformat(last) - calendar.fromisoformat(first)).days
+def _day(iso: str) -> calendar:
+    """The day, or one near the end of a month."""
+    return calendar.fromisoformat(f"{iso}-28"[: len("2024-01-01")])
 
 
-_RECENT = 31
+_RECENT = timedelta(days=120)

@@ -311,7 +311,7 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     since = told.date is not None and earlier.date is not None and earlier.date.iso > told.date.iso
     figure = made(paragraph, name.analyte, earlier, at, prior=not since)
     if figure is not None and (after is not None or earlier.date is not None or figure.moment == "ago"):
-        yield replace(figure, unit=figure.unit or unit)
+        yield figure
 
 
 _ASIDE = re.compile(r" \([^()\n]{1,60}\),? |, [^()\n.,;:\d]{3,40}, ")

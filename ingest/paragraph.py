@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.dates import HISTORY, RoledDate
+from ingest.heading_lines import cue_kinds, heads, is_listed
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.units import unit_at
@@ -20,7 +21,7 @@ from ingest.yearless import YEARLESS
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _AFTER = re.compile(
-    r"(?:\n(?=le |du |en )| ?\(?)(?:(?:le jour de la sortie|à la sortie|à l'entrée|à l'admission)[ ,]\(?)?"
+    r"(?:\n(?=le |du |en )| ?\(?)"
     r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du"
     r"|sur (?:le bilan|la prise de sang|le prélèvement|la biologie) du)"
     r"[ \n])?"
@@ -37,7 +38,6 @@ _OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
 """Lines under a heading that its date governs at most."""
 OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
-_BULLETS = frozenset("-•*–▪■")
 _FIGURE = re.compile(r"\d")
 LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
@@ -48,6 +48,9 @@ _SHORT_BY = 0.2
 """Share of the page's width by which a line that ends a paragraph falls short of the longest."""
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
+DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
+"""« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
+_DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")
 _ELSEWHEN = ("ago", "elsewhen")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
 
@@ -74,6 +77,8 @@ class Paragraph:
     """The dates of ``heading``."""
     ignored: tuple[tuple[int, int, RoledDate], ...] = ()
     """Dates of the past that only a figure right beside them may have."""
+    days: tuple[tuple[int, int], ...] = ()
+    """Where days are printed, whatever they are of: no figure of a result stands there."""
 
     @cached_property
     def text(self) -> str:
@@ -134,8 +139,13 @@ class Paragraph:
         """The date that begins at ``position`` and where it ends."""
         return next(((date, end) for start, end, date in (*self.dates, *self.ignored) if start == position), None)
 
+    def is_in_a_day(self, start: int, end: int) -> bool:
+        """Whether a figure at ``start:end`` is of a printed day: « posé le 13/03 au bras gauche »."""
+        return any(begin < end and start < stop for begin, stop in self.days)
+
     def date_after(self, position: int) -> RoledDate | None:
         """The date printed right after a figure: « (12/03/2024) », « le 12/03/2024 »."""
+        position = self._past_a_moment(position)
         lead = _AFTER.match(self.text, position)
         at = lead.end() if lead else position
         found = self.date_at(at)
@@ -149,6 +159,19 @@ class Paragraph:
             )
             return next(before, None)
         return found[0] if found else None
+
+    def _past_a_moment(self, position: int) -> int:
+        """Past words after a figure that its day explains: « au dernier jour (17/10/2025) », « à J3 (le 12/03) »."""
+        at = position
+        while at < len(self.text) and self.text[at] in " (":
+            at += 1
+        ends = (self.cue_at(at, kind) for kind in (*MOMENTS, "visit", "ago"))
+        end = next((end for end in ends if end is not None), None)
+        if end is None and (counted := DAY_OF_STAY.match(self.text, at)) is not None:
+            end = counted.end()
+        if end is None or _DAY_OF_MOMENT.match(self.text, end) is None:
+            return position
+        return end + self.text.startswith(",", end)
 
     def _dates_what_follows(self, position: int, at: int, end: int) -> bool:
         """Whether the date behind a figure is the next one's: « (le 13/04/2026 elle était à 96 µmol/L) »."""
@@ -222,7 +245,7 @@ class Paragraph:
     def _heading_date(self, position: int) -> RoledDate | None:
         """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""
         heading = self._heading_at(position)
-        if heading is None or heading.kind != "title":
+        if heading is None:
             return None
         if self.line_of(position)[0].index - heading.index > _SECTION:
             return None  # the heading of a document rather than of a note
@@ -268,8 +291,7 @@ class Paragraph:
         return self._moment_of(heading.tokens) if heading is not None else None
 
     def _moment_of(self, tokens: Tokens) -> str | None:
-        cues = (kind for cue in measure_cues().find(tokens) for kind in cue.values if kind in MOMENTS)
-        return next(cues, None)
+        return next((kind for kind in cue_kinds(tokens) if kind in MOMENTS), None)
 
     def _label(self, position: int) -> str | None:
         """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
@@ -312,7 +334,8 @@ class Paragraph:
             opening = self._index(start)
             above = self.lines[opening].text
             if start < position and opening < here and (above.endswith(":") or len(above) - _span(date) <= _SHORT_LINE):
-                listed = all(line.text[:1] in _BULLETS for line in self.lines[opening + 1 : here + 1])
+                named = above.endswith(":") or heads(self.lines[opening])
+                listed = all(is_listed(line, named=named) for line in self.lines[opening + 1 : here + 1])
                 return date if listed or (opening + 1 == here and above.endswith(":")) else None
         return None
 
@@ -324,7 +347,10 @@ class Paragraph:
         begin, stop = self.sentence(start, end)
         if _NEXT_FIGURE.match(self.text, end) is not None:
             stop = end
-        return any("visit" in kinds for _, kinds in self.cues_between(begin, stop))
+        if any("visit" in kinds for _, kinds in self.cues_between(begin, stop)):
+            return True
+        heading = self._heading_at(start)
+        return heading is not None and "visit" in cue_kinds(heading.tokens)
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
@@ -350,12 +376,3 @@ def _span(date: RoledDate) -> int:
 
 _SHORT_LINE = 24
 """Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
-
-
-def heads(line: PrintedLine) -> bool:
-    """Whether a line is a heading alone: short, with its colon or in capitals."""
-    alone = line.text.rstrip().endswith(":") or line.is_capitals
-    return alone and len(line.tokens.texts) <= _LONGEST_HEADING and not any(map(str.isdigit, line.text))
-
-
-_LONGEST_HEADING = 6

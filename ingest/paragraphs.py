@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.dates import RoledDate
-from ingest.paragraph import Paragraph, heads
+from ingest.heading_lines import heads
+from ingest.paragraph import Paragraph
 from ingest.printed import PrintedLine
 from ingest.written_dates import find_dates
 from ingest.yearless import begun_above, yearless
@@ -34,11 +35,14 @@ def paragraphs(
     lead: RoledDate | None = None
     heading: PrintedLine | None = None
     above: PrintedLine | None = None
+    parted = False
     for line, kind in zip(lines, kinds, strict=True):
         if line.running or line.index in used:
+            parted |= not line.running
             continue
         last = group[-1] if group else None
-        together = last is not None and last.index + 1 == line.index and last.page == line.page
+        together = last is not None and not parted and (last.page == line.page or _goes_over(last, line))
+        parted = False
         if last is not None and (not together or kind != kinds[last.index] or _size(group) > _LONGEST):
             yield _paragraph(group, kinds[last.index], roles, lead, written, above)
             lead = _lead(group[-1], roles) if together else None
@@ -49,6 +53,14 @@ def paragraphs(
         group.append(line)
     if group:
         yield _paragraph(group, kinds[group[-1].index], roles, lead, written, above)
+
+
+def _goes_over(last: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a sentence goes on from the last line of a page to the first of the next."""
+    return line.page == last.page + 1 and line.kind != "title" and _UNENDED.search(last.text) is not None
+
+
+_UNENDED = re.compile(r"[\w,%)]$")
 
 
 def _size(group: Sequence[PrintedLine]) -> int:
@@ -81,6 +93,7 @@ def _paragraph(
     heading: PrintedLine | None = None,
 ) -> Paragraph:
     dates: list[tuple[int, int, RoledDate]] = []
+    days: list[tuple[int, int]] = []
     position = 0
     for number, line in enumerate(group):
         found = _dates(line, roles)
@@ -88,11 +101,13 @@ def _paragraph(
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
+        days += [(position + start, position + end) for start, end, _ in found]
+        days += [(position + one.start, position + one.end) for one in find_dates(line.folded)]
         position += len(line.text) + 1
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
     dates = [one for one in dates if one[2].role != _IGNORED]
-    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above, ignored)
+    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above, ignored, tuple(days))
 
 
 def _with_years(

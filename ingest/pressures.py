@@ -21,6 +21,8 @@ _NAMED_AFTER = re.compile(
     + r"(?:(?= ?mmHg)|(?= (?:aux (?:deux|2) bras|au bras|(?:de|comme) (?:TA|PA|tension|pression))\b))"
 )
 """« au repos 148/88 mmHg », « 17/10 aux deux bras », « elle a 142 sur 85 de tension »."""
+_LEADS_TO_A_DAY = re.compile(r"\b(?:les?|du|au|des|ce|depuis|dès|vers|[a-z]+di|jour) $", re.IGNORECASE)
+"""« les 13/8 et 17/10 au bras gauche », « samedi 13/8 au bras »: days, whatever follows."""
 _AGAIN = re.compile(
     r"(?: ?(?:couchée?|assise?|debout|en décubitus|au repos|(?:au )?bras (?:droit|gauche)|à (?:droite|gauche)),?)?"
     r"[ ,;/–-]*(?:et |puis )?"
@@ -39,7 +41,11 @@ def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
     text = paragraph.text
     if "/" not in text and " sur " not in text:
         return
-    yield from (match.start() for match in _NAMED_AFTER.finditer(text))
+    yield from (
+        match.start()
+        for match in _NAMED_AFTER.finditer(text)
+        if _LEADS_TO_A_DAY.search(text, max(0, match.start() - 12), match.start()) is None
+    )
     for end, kinds in paragraph.cues_between(0, len(text)):
         if "pressure" in kinds and PAIR.match(text, end + 1) is not None:
             yield end + 1
@@ -49,7 +55,7 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
     """Systolic and diastolic of the pair at ``at``, and of the pairs that follow it in other positions."""
     text = paragraph.text
     pair = PAIR.match(text, at)
-    if pair is None or not is_plausible(pair):
+    if pair is None or not is_plausible(pair) or paragraph.is_in_a_day(*pair.span()):
         return
     gap = _SPACES.match(text, pair.end())
     begin = gap.end() if gap else pair.end()

@@ -14,7 +14,10 @@ _SAMPLE = re.compile(
 )
 _TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
 """What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
-_WAS, _IS = re.compile(r"\bétai(?:t|ent)\b"), re.compile(r"\b(?:est|sont)\b(?! (?:alors|à l'époque))")
+_WAS, _IS = (
+    re.compile(r"(?<!\bil )(?<!\belle )(?<!\bqui )\bétai(?:t|ent)\b"),
+    re.compile(r"\b(?:est|sont)\b(?! (?:alors|à l'époque))"),
+)
 _SAME_SAMPLE = re.compile(
     r"\bmêmes? (?:jour|prélèvement|bilan|prise de sang|dosage|échantillon|hémogramme|ionogramme|analyses)\b",
     re.IGNORECASE,

@@ -1,0 +1,39 @@
+"""Lines that open a part of a document, and those of the list of results under one."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
+from ingest.vocabulary.results import measure_cues, told_names
+
+_BULLETS = frozenset("-•*–▪■")
+_FIGURE = re.compile(r"\d")
+
+
+def heads(line: PrintedLine) -> bool:
+    """Whether a line is a heading alone: short, with its colon, in capitals or numbered, its day apart."""
+    text = _DAY_OF_HEADING.sub("", line.text.rstrip())
+    number = _NUMBER_OF_HEADING.match(text)
+    words = text[number.end() if number is not None else 0 :]
+    alone = words.endswith(":") or words.isupper() or (number is not None and words[-1:].isalpha())
+    return alone and len(words.split()) <= _LONGEST_HEADING and not any(map(str.isdigit, words))
+
+
+_LONGEST_HEADING = 6
+_NUMBER_OF_HEADING = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H]) ?[.)/–-]+ ")
+_DAY_OF_HEADING = re.compile(r" ?\((?:[a-zé]{2,12} )?\d[^()]{0,16}\)(?= ?:?$)|,? (?:du|le|au) \d[\d/. ]{2,12}(?= ?:?$)")
+"""« 4. EXAMEN D'ENTRÉE (06/11) », « BIOLOGIE DU MATIN (validée 11 h 20) »."""
+
+
+def cue_kinds(tokens: Tokens) -> tuple[str, ...]:
+    """The kinds of the cues of a heading or a label, in their order."""
+    return tuple(kind for cue in measure_cues().find(tokens) for kind in cue.values)
+
+
+def is_listed(line: PrintedLine, *, named: bool) -> bool:
+    """Whether a line is one of a list of results: its bullet, or (where ``named`` ones count) its name and figure."""
+    if line.text[:1] in _BULLETS or not named:
+        return line.text[:1] in _BULLETS
+    return _FIGURE.search(line.text) is not None and told_names().at(line.tokens, 0) is not None
