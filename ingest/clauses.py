@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.date_leads import ON_A_DAY, WEEKDAYS, led_by
 from ingest.normalise import fold
 from ingest.own_acts import OwnAct, recounts, takes_a_thing, tells_own, told_act, told_after
 from ingest.printed import PrintedLine
@@ -75,7 +76,7 @@ def refers(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -
     a line that ends with the date state it.
     """
     clause = fold(line.text[border(line.text, free_from, date.start) : date.start])
-    if not clause.endswith((" du ", " du lundi ", " du mardi ", " du mercredi ", " du jeudi ", " du vendredi ")):
+    if not led_by(clause, ("du",)):
         return False
     if _DETERMINED.search(clause) is not None or _PURPOSE.search(clause) is not None:
         return True
@@ -221,7 +222,7 @@ def _of_a_thing(tokens: Tokens, index: int) -> bool:
     return tokens.texts[index] in ("d", "de", "du", "des") or rest[0].endswith(("ee", "ue", "elle", "iale"))
 
 
-_DAY_WORDS = frozenset(("heure", "heures", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))
+_DAY_WORDS = frozenset(("heure", "heures", *WEEKDAYS))
 
 
 def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate, *, bracketed: bool) -> bool:
@@ -279,7 +280,7 @@ def _after(line: PrintedLine, date: WrittenDate, reach: int, *, verb: bool) -> R
 _HAD = re.compile(
     r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
 )
-_OPENS = re.compile(r"(?:^|[.;!?] )(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du )(?:\w{5,8}di )?$")
+_OPENS = re.compile(rf"(?:^|[.;!?] )(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du ){ON_A_DAY}$")
 _AFTER_HAD = 4
 _VERB_REACH = 14
 """Words after a date that opens its sentence in which the verb it belongs to stands."""

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from ingest import vocabulary
 from ingest.clauses import Role
-from ingest.date_roles import is_alone, opens_cell
+from ingest.date_leads import ON_A_DAY, is_alone
+from ingest.date_roles import opens_cell
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
@@ -20,21 +21,20 @@ _TOWN = (
     r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:[ -](?:[A-ZÀ-ÖØ-Þ][\w'’]*|sur|sous|le|la|les|lès|lez|de|du|des|en|et|aux"
     r"|d['’]\w+|l['’]\w+|\d{1,2}e?)\b){0,6}"
 )
-_DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?"
 _PLACE = re.compile(
-    rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){_DAY}$", re.UNICODE
+    rf"(?:^|[–—|,;:-] ?|\b[àÀA] |  )(?P<place>{_TOWN})(?:,? ?(?:le|Le|LE|ce) ?:? ?|, ?){ON_A_DAY}$", re.UNICODE
 )
 """« Lyon, le », « Fait à Saint-Malo le », « Reims, mardi » before a date."""
 _POSTED = re.compile(rf"(?:^| )\d{{5}} {_TOWN}(?:,? ?(?:le|Le|LE))? $")
 """« 39100 DOLE 02/03/2026 »."""
-_PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {_DAY}$")
+_PLACED_LINE = re.compile(rf"^{_TOWN} (?:le|Le|LE) {ON_A_DAY}$")
 """A town without comma at the beginning of a line: « Chute le » looks alike."""
 _SIGNED_AFTER = re.compile(
     r",? (?:(?:D[rR]|P[rR]|Docteur|Professeur|Mme|M\.) )?(?:[A-ZÀ-Ý][\w'’-]*\.? ?){1,2}[A-ZÀ-Ý]{2}[\w'’-]*\.?$"
 )
 """« Le 02/12/2025, S. LEROY »."""
 _STAMP_AFTER = re.compile(
-    r"[ ,;:|().–—-]*(?:pour (?:faire |servir )+(?:et )?(?:faire )?valoir|lu et approuve"
+    r"[ ,;:|().–—-]*(?:pour (?:faire |servir )*(?:et )?(?:faire )?valoir|lu et approuve"
     r"|(?:la |le )?(?:signatures?|cachet|tampon|visa|signe))\b[^\d]{0,60}$"
 )
 """« Villard, le 29.08.2025   Signature et cachet »: the box to sign in beside."""
@@ -94,7 +94,7 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     return alone and (not after or any(form.match(line.text, date.end) for form in (_PLACE_AFTER, _SIGNED_AFTER)))
 
 
-_DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{_DAY}")
+_DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{ON_A_DAY}")
 
 
 def beside_name(line: PrintedLine, date: WrittenDate) -> bool:
@@ -112,7 +112,7 @@ def _cell_before(line: PrintedLine, date: WrittenDate, free_from: int) -> str:
     return line.text[max(free_from, line.cell_start(date.start)) : date.start]
 
 
-_LED_BY_LE = re.compile(rf"[^ ] (?:le|Le|LE) {_DAY}$")
+_LED_BY_LE = re.compile(rf"[^ ] (?:le|Le|LE) {ON_A_DAY}$")
 """« M. CARON Joël le 2 juillet 2025 »: no birth is printed so, but the day of writing."""
 _LONGEST_PLACE = 60
 

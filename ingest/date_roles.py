@@ -28,18 +28,14 @@ from ingest.clauses import (
     ranged,
     refers,
 )
+from ingest.date_leads import ON, day_start, is_alone, led_by
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DateLabel, Tokens, kinds
 from ingest.written_dates import WrittenDate, find_dates
 
 _MOST_LABELS = 240
-_ALONE = re.compile(
-    r"(?:(?:le|ce|date|fait|du|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\b"
-    r"|[ :,.-])*$"
-)
 _AGE = re.compile(r" ?[(,;-]? ?(?:soit |age de |agee? de )?\d{1,3} ?(?:ans?|mois)\b")
-_ARTICLE = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE) $")
 
 
 def labelled(
@@ -218,7 +214,7 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
     wrapped = _wrapped(line, date, lines) if alone else None
     if wrapped is not None:
         return wrapped
-    led = _ARTICLE.search(line.text[: date.start]) is not None  # « Le 25/07/2023 » stands under no heading
+    led = led_by(line.text[: date.start], ON)  # « Le 25/07/2023 » stands under no heading
     above = _above(line, date, lines) if opens_cell(line, date.start) and not led else None
     if _vaccine(line):  # but not under « Péremption »
         expires = above is not None and above.kind == "ignored"
@@ -268,11 +264,6 @@ def _vaccine(line: PrintedLine) -> bool:
 _LONGEST_ROW = 18
 
 
-def is_alone(before: str) -> bool:
-    """Whether nothing but « le », a weekday or « date : » stands before a date."""
-    return _ALONE.match(fold(before)) is not None
-
-
 def opens_cell(line: PrintedLine, position: int) -> bool:
     """Whether only a filler (« le », « date : ») stands between the beginning of a cell and a character position."""
     return is_alone(line.text[line.cell_start(position) : position])
@@ -282,18 +273,10 @@ def _role(label: DateLabel, date: WrittenDate) -> str:
     return ranged(label.kind, date)
 
 
-_LONGEST_WEEKDAY = 12
-_WEEKDAY = re.compile(
-    r"(?:\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:lun|mar|mer|jeu|ven|sam|dim)\.),? ?)?$", re.IGNORECASE
-)
-
-
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
     """The nearest full label before the date, after any other, near enough; whether it opens its cell; its start."""
     best = None
-    near = max(0, date.start - _LONGEST_WEEKDAY)
-    weekday = _WEEKDAY.search(line.text[near : date.start])
-    lead = near + weekday.start() if weekday is not None else date.start
+    lead = day_start(line.text, date.start)
     for label in islice(vocabulary.date_labels().find(line.tokens), _MOST_LABELS):
         start, end = line.folded.span(label.start, label.end)
         near = start >= free_from and end <= date.start and lead - end <= label.values[0].reach

@@ -15,7 +15,8 @@ from itertools import islice, pairwise
 from ingest import vocabulary
 from ingest.clauses import Role
 from ingest.date_forms import at_an_end, by_form, closes_heading, heads_columns, is_loose, names_document, titled
-from ingest.date_roles import is_alone, labelled, opens_cell
+from ingest.date_leads import ON, ON_A_DAY, is_alone, led_by
+from ingest.date_roles import labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.other_acts import apart, asks_for_care, seen_on_the_day
@@ -41,7 +42,7 @@ _KINDS: dict[str, DateKind] = {
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
-_LED_BY = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Cc]e) $")
+_LEADS = ("le", "du", "au", "ce")
 """« du 11/09 »; « lombalgies (6/10) » and « acuité 10/10 : » are scores."""
 _DAY = re.compile(r"\d|\b(?:janv|fevr|mars|avril|mai|juin|juil|aout|sept|octo|nove|dece)")
 """What no day in figures or words is told without."""
@@ -108,7 +109,7 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
     if _DAY.search(line.folded.text) is not None:
         yield from find_yearless(line.folded, written)
         figures = find_figures_without_year(line.folded, written)
-        yield from ((date, False) for date in figures if _LED_BY.search(line.text[: date.start]) is not None)
+        yield from ((date, False) for date in figures if led_by(line.text[: date.start], _LEADS))
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
 
 
@@ -238,7 +239,7 @@ def _placed(date: RoledDate, part: str | None, after_greeting: int) -> RoledDate
     opening = 0 < after_greeting <= _OPENING_LINES
     if date.role == "visit" and not date.stated and not date.own and (not opening or _of_results(date)):
         return replace(date, history=True)
-    if date.role == "exam" and not date.stated and opening and _LED.search(date.line.text[: date.written.start]):
+    if date.role == "exam" and not date.stated and opening and led_by(date.line.text[: date.written.start], ON):
         return replace(date, opening=True)
     field = date.line.text[: date.written.start].rstrip().endswith(":")
     if date.role == "exam" and part in _FINDINGS and not _opens_with_label(date) and not (field and date.stated):
@@ -251,10 +252,6 @@ def _of_results(date: RoledDate) -> bool:
     found = vocabulary.kinds.date_words().find(date.line.tokens)
     before = [word for word in found if word.start < date.written.start]
     return date.referred and bool(before) and before[-1].values[0].results
-
-
-_LED = re.compile(r"\b(?:le|ce) (?:\w{5,8}di )?$")
-"""« l'examen réalisé le 3 septembre »; « le scanner du 3 septembre » was another's."""
 
 
 def _opens_with_label(date: RoledDate) -> bool:
@@ -349,8 +346,8 @@ def _with_ends(found: Sequence[RoledDate]) -> list[RoledDate]:
 
 
 _STAYS = ("stay_start", "stay_end")
-_UNTIL = re.compile(r"\bjusqu['’]au (?:\w{5,8}di |dimanche )?$")
-_LISTS = re.compile(r"[ |,;/-]*(?:(?:,|et|puis|ainsi que|et enfin|enfin) (?:le |du )?(?:\w{5,8}di |dimanche )?)?")
+_UNTIL = re.compile(rf"\bjusqu['’]au {ON_A_DAY}$")
+_LISTS = re.compile(rf"[ |,;/-]*(?:(?:,|et|puis|ainsi que|et enfin|enfin) (?:le |du )?{ON_A_DAY})?")
 """« le 04/11/2023 puis le 23/11/2023 »: one word's days."""
 
 

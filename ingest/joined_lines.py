@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest import vocabulary
+from ingest.date_leads import WEEKDAY, is_alone
 from ingest.document import Box, Line, Word
 from ingest.printed import PrintedLine
 from ingest.vocabulary import kinds
@@ -24,8 +25,7 @@ _LEADS_ON = re.compile(
 )
 _HAD_A_DAY = re.compile(r" (?:eu|passe|beneficie|subi) (?:le|en date du) .{6,24}$")
 """« a eu le 19 août 2025 / l'examen demandé »."""
-_DAY = re.compile(r"\b\d{1,2}(?: ?er)?$")
-_BREAKS_A_DATE = re.compile(r"(?:le|du|au|ce|et|a) (?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)$")
+_BREAKS_A_DATE = re.compile(rf"(?:le|du|au|ce|et|a) {WEEKDAY}$")
 
 
 def sentences(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> Iterator[tuple[PrintedLine, str | None]]:
@@ -46,7 +46,35 @@ _MOST_JOINED = 2
 
 
 def _goes_on(line: PrintedLine, following: PrintedLine) -> bool:
-    return _runs_on(line, following) or _tells_a_day(line, following)
+    return _breaks_a_date(line, following) or _runs_on(line, following) or _tells_a_day(line, following)
+
+
+def _breaks_a_date(line: PrintedLine, following: PrintedLine) -> bool:
+    """Whether a date is printed over the break: « le 5 octobre / 2021 », « … deux mille / vingt-cinq »."""
+    last, first = line.tokens.texts[-1:], following.tokens.texts[:1]
+    if not last or not first or not (_of_a_date(last[0]) and _of_a_date(first[0])):
+        return False
+    if not _one_column(line, following):
+        return False
+    if last[0][0].isdigit() and len(line.tokens.texts) < _FEWEST_WORDS and _LED_DAY.search(line.folded.text) is None:
+        return False  # « Chambre 5 » over « mars 2025 »
+    tail = line.folded.text[-_WITHIN:].rstrip()
+    found = find_dates(f"{tail} {following.folded.text[:_WITHIN]}")
+    return any(one.start < len(tail) < one.end and not one.two_digit_year for one in found)
+
+
+def _of_a_date(word: str) -> bool:
+    if word.removesuffix("er").isdigit() or word in _THOUSAND:
+        return True
+    return word in vocabulary.months() or word in vocabulary.number_words()
+
+
+_THOUSAND = frozenset(("mille", "mil", "cent", "cents", "et"))
+
+
+_WITHIN = 60
+"""Characters of a line in which a date printed over its break stands."""
+_LED_DAY = re.compile(rf"(?:^|[ ,])(?:le|du|au|ce|{WEEKDAY}) \d{{1,2}}(?: ?er)?$")
 
 
 def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
@@ -60,11 +88,9 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
         return False
     leads = _LEADS_ON.search(tail) is not None
-    broken = _ends_within_date(tail, following)
-    year = broken and _YEAR_ALONE.fullmatch(following.text.strip()) is not None
-    if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS) and not year:
+    if len(line.tokens.texts) < (_FEWEST_LED if leads else _FEWEST_WORDS):
         return False
-    if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail) or broken:
+    if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail):
         return True
     return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
 
@@ -83,9 +109,11 @@ def _tells_a_day(line: PrintedLine, following: PrintedLine) -> bool:
 
 
 def _is_date(line: PrintedLine) -> bool:
-    """Whether a line is a whole date and nothing else: « 24 février 2022 » below a birth dates the letter."""
+    """Whether a line is a whole date and nothing else: « 24 février 2022 », « le 6 mai 2025 » date the letter."""
     date = next(find_dates(line.folded), None)
-    return date is not None and len(date.iso) == len("2024-01-01") and (date.start, date.end) == (0, len(line.text))
+    if date is None or len(date.iso) != len("2024-01-01"):
+        return False
+    return is_alone(line.text[: date.start]) and date.end == len(line.text)  # a sentence would end in a full stop
 
 
 def _one_column(line: PrintedLine, following: PrintedLine) -> bool:
@@ -99,20 +127,8 @@ _HEAD, _TAIL = 40, 16
 _DIGIT = re.compile(r"\d")
 
 
-def _ends_within_date(tail: str, following: PrintedLine) -> bool:
-    """« … le 5 octobre / 2021 », « … le 5 / octobre 2021 »."""
-    words, first = tail.split(" "), following.tokens.texts[:1]
-    months = vocabulary.months()
-    if not first:
-        return False
-    if words[-1].rstrip(".") in months:
-        return len(first[0]) == len("2021") and first[0].isdigit()
-    return _DAY.search(tail) is not None and first[0] in months
-
-
-_WEEKDAY_END = re.compile(r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)$")
+_WEEKDAY_END = re.compile(rf"\b{WEEKDAY}$")
 _LAST_WEEK = re.compile(r"(?:dernier|passe)\b")
-_YEAR_ALONE = re.compile(r"(?:19|20)\d\d\.?")
 
 
 def _join(line: PrintedLine, following: PrintedLine) -> PrintedLine:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.date_leads import ON_A_DAY, WEEKDAY
 from ingest.vocabulary import kinds
 
 _SENTENCE = re.compile(r"[;!?|•]|(?<=\w{3})\.\s+|(?<=\d)\.\s+")
@@ -25,7 +26,7 @@ _PRESENT = re.compile(r"\b(?:je|nous) (?:(?:l|t|y)'|(?:les?|la|vous|te|lui) )*(?
 _OBJECT_BEFORE = re.compile(r"(?:l'|les |la |le )(?:ai|avons)$|\bque (?:j'|nous |je )")
 _ATTACHED = re.compile(
     r"(?:^|[ ,(])(?:(?:le|ce|en date du|a la date du|ce jour,?|ce matin,?|du|entre le) "
-    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?|(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche) )$"
+    rf"{ON_A_DAY}|{WEEKDAY} )$"
 )
 _BOUNDS = re.compile(r"\b(?:depuis|avant|apres|d'ici|vers|des) (?:le|la|l') ?$")
 """« une toux évoluant depuis le … »: no act is of that day."""
@@ -47,7 +48,7 @@ _OURS = re.compile(
 )
 _ONCE = re.compile(
     r"\b(?:(?:derniere|premiere|seconde|deuxieme|troisieme) fois|deja|autrefois|initialement|auparavant|jadis|"
-    r"(?:hier|ce jour|ce matin|aujourd'hui)\b(?!,? (?:le )?(?:\w{5,8}di )?$))\b"
+    rf"(?:hier|ce jour|ce matin|aujourd'hui)\b(?!,? (?:le )?{ON_A_DAY}$))\b"
 )
 """« que j'ai rencontré pour la dernière fois le … »: another time than the writing's."""
 _CAME = re.compile(r" (?:\w+ )?passee?s?\b")

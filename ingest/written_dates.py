@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest import vocabulary
+from ingest.date_leads import ON_A_DAY, WEEKDAYS, led_by
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.vocabulary import Tokens
 
@@ -47,7 +48,6 @@ _MONTH_YEAR = r"(?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\d/])"
 _ISO_MONTH = r"(?<![\w.-])(?P<jy>(?:19|20)\d\d)-(?P<jm>0[1-9]|1[0-2])(?![\w/-])(?! ?[/-] ?\d)"
 _SPACED = r"(?<!\d )(?P<sd>\d\d) (?P<sm>0\d|1[0-2]) (?P<sy>(?:19|20)\d\d)(?!\d)(?! \d(?!\d? ?[h:]))"
 """« 10 03 2025 », as forms with a box a figure are filled in."""
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
 
 
@@ -56,20 +56,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
     words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
     figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR}|{_ISO_MONTH}|{_SPACED})"
-    weekday = rf"(?:(?:{'|'.join(_WEEKDAYS)}) )?"
     letters = (
-        rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?: ?er)? |(?P<lw>(?:(?:{words})[ \-]){{1,3}}))?"
-        rf"(?P<lm>{months})\b\.? ?(?:(?P<ly>(?:18|19|20)\d\d)(?!\d)"
-        rf"|(?P<yw>(?:mille|mil|deux mille|deux-mille)(?:[ \-](?:et|cent|cents|{words})\b){{0,7}})"
+        rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?:(?: ?er)? |[/.-])|(?P<lw>(?:(?:{words})(?:- ?| )){{1,3}}))?"
+        rf"(?P<lm>{months})\b(?:\. ?|[ /-])?(?:(?P<ly>(?:18|19|20)\d\d)(?!\d)"
+        rf"|(?P<yw>(?:deux(?:- ?| ))?(?:mille|mil)\b(?:(?:- ?| )(?:et|cent|cents|{words})\b){{0,7}})"
         rf"|'?(?P<l2>\d\d)(?![\d/.,:h]| ?(?:h|mg|ans|%)))"
     )
     return re.compile(rf"{figures}|{letters}"), re.compile(
         rf"(?<![\d/.,])(?:du |entre le |le )?(?P<d>\d{{1,2}})(?: ?er)?(?:[/.](?P<m>\d{{1,2}})| (?P<lm>{months})\b\.?)?"
-        rf" ?(?:au|et le|et du|-|a|jusqu'au) ?(?:le )?{weekday}$"
+        rf" ?(?:au|et le|et du|-|a|jusqu'au) ?(?:le )?{ON_A_DAY}$"
     )
 
 
-_TO = re.compile(rf" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?(?:(?:{'|'.join(_WEEKDAYS)}) )?$")
+_TO = re.compile(rf" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?{ON_A_DAY}$")
 
 
 def find_dates(text: str | Folded) -> Iterator[WrittenDate]:
@@ -138,7 +137,7 @@ def _without_year() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
     day = rf"(?P<d>\d{{1,2}}|(?:{words})(?:[ \-](?:et )?(?:{words}))?)"
     return re.compile(
-        rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(_WEEKDAYS)}) )?{day}(?: ?er)? "
+        rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(WEEKDAYS)}) )?{day}(?: ?er)? "
         rf"(?P<m>{months})\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
@@ -159,7 +158,7 @@ def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bo
         if iso > before or (last and iso == before):
             iso = f"{year - 1:04d}-{month:02d}-{day:02d}"
         if is_possible(iso):
-            agrees = match["wd"] is not None and _WEEKDAYS[date.fromisoformat(iso).weekday()] == match["wd"]
+            agrees = match["wd"] is not None and WEEKDAYS[date.fromisoformat(iso).weekday()] == match["wd"]
             told = last or agrees or match["lead"] == "ce"
             yield WrittenDate(*folded.span(match.start("d"), match.end()), iso), told
 
@@ -218,18 +217,37 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     return _in_letters(match) if match["lm"] else _in_figures(match)
 
 
-_DATED = re.compile(r",? ?(?:a )?\d{1,2} ?h(?![a-z])")
+_DATED = re.compile(r",? ?(?:a )?\d{1,2} ?(?:h(?![a-z])|:\d\d\b)")
 _BORN = re.compile(r"\b(?:nee?|ne\(e\)|ddn|naissance|nais|naiss)\.?(?: le)? ?:? ?$")
-_BIRTH_LABEL = 24
-"""Characters before figures in which a birth label tells that they are a date: « née 06-05-40 »."""
+_LABEL = 40
+"""Characters before figures in which a label tells that they are a date: « née 06-05-40 », « Prélevé le 27-10-25 »."""
+_LEADS = ("le", "du", "au", "ce")
+
+
+def _told_to_be_a_date(match: re.Match[str]) -> bool:
+    """Whether figures that may be a number or a reference stand where only a date does.
+
+    An hour behind them (« Gérardmer 30.3.26 17h20 »), an article or a date's label before them.
+    """
+    before = match.string[max(0, match.start() - _LABEL) : match.start()]
+    if _BORN.search(before) is not None or _DATED.match(match.string, match.end()) is not None:
+        return True
+    if led_by(before, _LEADS):
+        return _UNIT.match(match.string, match.end()) is None
+    tokens = Tokens.of(before)
+    labels = (*vocabulary.date_labels().find(tokens), *vocabulary.kinds.date_words().find(tokens))
+    ending = [found.values[0].kind for found in labels if found.last == len(tokens.texts)]
+    return bool(ending) and "ignored" not in ending  # « lot 1.2.34 »
+
+
+_UNIT = re.compile(r" ?(?:%|(?:mois|ans?|jours?|semaines?|h|mg|ml|ui|g|cm|mm)\b)")
+"""« au 2-4-11 mois »."""
 
 
 def _in_figures(match: re.Match[str]) -> tuple[str, bool, bool] | None:
     day, month, short = int(match["d"]), int(match["m"]), len(match["y"]) == 2
     doubtful = short and match["s"] != "/" and (match["s"] == "-" or len(match["m"]) == 1 or len(match["d"]) == 1)
-    if doubtful and match["s"] == "." and _DATED.match(match.string, match.end()) is not None:
-        doubtful = False  # « Gérardmer 30.3.26 17h20 »
-    if doubtful and _BORN.search(match.string, max(0, match.start() - _BIRTH_LABEL), match.start()) is None:
+    if doubtful and not _told_to_be_a_date(match):
         return None  # « 1.2.34 », « 12-3-45 »: a number, a range, a reference
     year = _full_year(match["y"])
     if day > 31 or month > 12 or month == 0 or day == 0 or not FIRST_YEAR <= year <= LAST_YEAR:

@@ -35,6 +35,23 @@ PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
         ("Dr Jean MARTIN\nCardiologue\nTours, le 19 mars 2025\nCher confrère,\n"
          "Votre patient est venu à ma consultation\nvendredi dernier pour le suivi de sa valve.\nDr Jean MARTIN\n",
          "2025-03-14"),
+        ("CERTIFICAT MÉDICAL\n" + PERSON + "Certificat établi et remis en main propre, le dix-huit mars deux mille\n"
+         "vingt-cinq.\nDr FAURE\n", "2025-03-18"),
+        ("CERTIFICAT MÉDICAL\n" + PERSON + "Certificat établi et remis en main propre le neuf décembre deux mille "
+         "vingt\n"
+         "trois.\nDr FAURE\n", "2023-12-09"),
+        ("CERTIFICAT MÉDICAL\n" + PERSON + "Fait à Tours, le vingt et un\nnovembre deux mille vingt-quatre, pour "
+         "valoir ce que de droit.\n", "2024-11-21"),
+        # a dateline below a line that is no sentence
+        ("Docteur Gaël QUÉMÉNER\nOphtalmologie, prise de rendez-vous sur internet\nle 06/05/25\n" + PERSON
+         + "Chère amie,\nTa patiente vient ce jour pour une baisse de l'acuité.\nG. Q.\n", "2025-05-06"),
+        # short years behind hyphens and points: where only a date stands
+        ("LABORATOIRE DU KOCHERSBERG\n" + PERSON + "Preleve le 7-10-25 a 8h10 - Edite le 08-10-25\n"
+         "Hemoglobine ............. 10,4  g/dL    12,0-16,0\n", "2025-10-07"),
+        ("LABORATOIRE DU KOCHERSBERG\n" + PERSON + "PRELEVEMENT : 27-10-25 08:10    EDITION : 28-10-25\n"
+         "Hemoglobine ............. 10,4  g/dL    12,0-16,0\n", "2025-10-27"),
+        ("CABINET DE RADIOLOGIE\n" + PERSON + "Radiographie du poignet droit le 3.12.24\nPas de fracture.\n",
+         "2024-12-03"),
     ],
 )  # fmt: skip
 def test_the_day_of_the_paper(text: str, act: str) -> None:

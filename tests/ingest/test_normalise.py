@@ -106,6 +106,10 @@ def test_numbers_hold_only_digits_of_the_text(text: str) -> None:
         ("TA 13/8, page 1/3, score 15/30", ()),
         ("1/2 comprimé", ()),
         ("lot 1.2.34", ()),
+        ("vaccin du 2-4-11 mois", ()),
+        ("insuline 10-10-10", ()),
+        ("Preleve le 27-10-25", ("2025-10-27",)),
+        ("12-mars-2025, 09-Jul-2025", ("2025-03-12", "2025-07-09")),
     ],
 )
 def test_dates_are_found_and_nothing_else(text: str, expected: tuple[str, ...]) -> None:
