@@ -1,8 +1,9 @@
-"""``retrouve eval kinds``: fit the weights of what tells the kind of documents, each author left out in turn.
+"""``retrouve eval kinds``: fit what tells the kind and the discipline of documents, each author left out in turn.
 
 Softmax regressions (:mod:`eval.fitting`) over ``ingest.kind_signs``, on the development corpora only (nothing held
 apart, nothing of the official samples). The figures say how the evidence alone, and with the models, does on papers of
-an author none of the weights has seen. ``--write`` fits on all and writes ``kind_weights.json``, ``type_weights.json``.
+an author none of the weights has seen. ``--write`` fits on all and writes ``kind_weights.json``, ``type_weights.json``,
+``discipline_weights.json``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ingest.document import Category
 from ingest.parse import parse
 from ingest.printed import PrintedLine, printed_lines
 from ingest.sections import section_kinds
+from ingest.specialty import LIKELY
 from ingest.vocabulary import CATEGORIES, preload
 from ingest.vocabulary.sign_weights import SignWeights
 
@@ -31,6 +33,7 @@ NEVER_FITTED = "unseen"
 ORIGIN = "softmax regression fitted by retrouve eval kinds on the development corpora"
 CATEGORY = Fit(ORIGIN, length=5.0, shortest=8.0, authors=2, always=("X:",), smallest=0.05, balanced=True)
 TYPE = Fit(ORIGIN, length=6.0, shortest=8.0, authors=2, smallest=0.1, balanced=True)
+DISCIPLINE = TYPE
 SINGLE = 4.0
 """Weight of a document written singly against one made from templates."""
 
@@ -42,13 +45,19 @@ class Paper:
     author: str
     category: Category
     type_code: str | None
+    discipline: str | None
     lines: tuple[PrintedLine, ...]
     parts: tuple[str | None, ...]
+
+    @property
+    def signs(self) -> kind_signs.Signs:
+        """What the page shows."""
+        return weighed(self.lines, self.parts).signs
 
     def example(self, label: str) -> Example:
         """It as an example of ``label``."""
         share = SINGLE if self.author.startswith("written") else 1.0
-        return Example(label, weighed(self.lines, self.parts).signs.strengths, share, self.author)
+        return Example(label, self.signs.strengths, share, self.author)
 
 
 def papers(corpus: str, folder: Path, seed: int) -> list[Paper]:
@@ -66,16 +75,19 @@ def papers(corpus: str, folder: Path, seed: int) -> list[Paper]:
                 continue
             author = f"{corpus} {truth.layout[:1]}" if corpus == "written-open" else corpus
             code = None if "type_code" in truth.unjudged else truth.type_code or None
-            found.append(Paper(author, truth.category, code, lines, tuple(section_kinds(lines))))
+            family = None if "specialty" in truth.unjudged else truth.specialty or ""
+            found.append(Paper(author, truth.category, code, family, lines, tuple(section_kinds(lines))))
     return found
 
 
 def fit(those: Sequence[Paper]) -> dict[str, SignWeights]:
-    """The models of categories and of types that explain these documents best."""
+    """The models of categories, of types and of disciplines that explain these documents best."""
     typed = [(one, one.type_code) for one in those if one.type_code is not None]
+    told = [(one, one.discipline) for one in those if one.discipline is not None]
     return {
         "kind": fitted([one.example(one.category) for one in those], CATEGORY, sorted(CATEGORIES)),
         "type": fitted([one.example(code) for one, code in typed], TYPE, sorted({code for _, code in typed})),
+        "discipline": fitted([one.example(family) for one, family in told], DISCIPLINE, sorted({f for _, f in told})),
     }
 
 
@@ -89,12 +101,21 @@ def judged(models: dict[str, SignWeights], those: Sequence[Paper]) -> tuple[floa
     return right / max(1, len(kinds)), right_types / max(1, len(typed))
 
 
+def disciplines(model: SignWeights, those: Sequence[Paper]) -> str:
+    """How many of the documents the words of which are held to name a discipline are told the right one."""
+    told = [one for one in those if one.discipline is not None]
+    with weighing(kind_signs, discipline=model):
+        found = [(kind_signs.likely_discipline(one.signs), one) for one in told]
+    sure = [(best[0], one.discipline) for best, one in found if best is not None and best[1] >= LIKELY]
+    return f"{sum(read == true for read, true in sure)} right of {len(sure)} told, of {len(told)}"
+
+
 def _print(author: str, those: Sequence[Paper], models: dict[str, SignWeights]) -> None:
     none = SignWeights("", ("",), 0.0, 1.0, (0.0,), {})
     rules, both = judged({"kind": none, "type": none}, those), judged(models, those)
     print(
         f"  {author:16} {len(those):5} documents: category by evidence {rules[0]:.3f}, with model {both[0]:.3f};"
-        f" type {rules[1]:.3f}, {both[1]:.3f}",
+        f" type {rules[1]:.3f}, {both[1]:.3f}; discipline by words {disciplines(models['discipline'], those)}",
         flush=True,
     )
 

@@ -15,7 +15,7 @@ from math import exp, log
 
 from ingest import vocabulary
 from ingest.document import Category, Evidence
-from ingest.kind_signs import Signs, leanings, signs_of, telling_line, type_leanings
+from ingest.kind_signs import NO_SIGNS, Signs, leanings, signs_of, telling_line, type_leanings
 from ingest.letterhead import letterhead
 from ingest.letters import Letter, letter
 from ingest.line_shapes import shapes
@@ -37,7 +37,7 @@ _WORDING_STRENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The kind of a document. ``title_line`` is the printed title; ``strength`` 0..100 tells how sure."""
+    """The kind of a document. ``title`` is the printed one; ``strength`` 0..100: how sure; ``signs``: what shows."""
 
     category: Category
     type_code: str | None
@@ -46,6 +46,7 @@ class Kind:
     evidence: Evidence | None
     title_evidence: Evidence | None
     strength: int
+    signs: Signs = NO_SIGNS
 
 
 @dataclass(slots=True)
@@ -188,6 +189,7 @@ def _kind(category: Category, seen: Weighed, leaning: Mapping[str, float]) -> Ki
         line.evidence(confidence),
         shown.line.evidence(confidence) if shown is not None else None,
         strength,
+        seen.signs,
     )
 
 

@@ -1,8 +1,8 @@
 """What the words and the form of a page make likely of its kind: a linear model's leanings, added to the evidence.
 
 Signs are beginnings of words (anywhere, and of titles at the head), the kinds of its parts, and how it is laid out.
-Their weights for categories and for type codes are data (``vocabulary/kind_weights.json``, ``type_weights.json``),
-fitted by ``retrouve eval kinds`` on the development corpora.
+Their weights for categories, type codes and disciplines are data (``vocabulary/kind_weights.json``,
+``type_weights.json``, ``discipline_weights.json``), fitted by ``retrouve eval kinds`` on the development corpora.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ class Signs:
 
     strengths: dict[str, float]
     lines: dict[str, PrintedLine]
+
+
+NO_SIGNS = Signs({}, {})
 
 
 def signs_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, greets: bool) -> Signs:
@@ -94,12 +97,23 @@ def type_leanings(signs: Signs, category: Category) -> dict[str, float]:
     return {code: told - total for code, told in own.items()}
 
 
-def telling_line(signs: Signs, category: Category) -> PrintedLine | None:
-    """The line whose signs speak most for a category."""
-    model = sign_weights("kind")
+def likely_discipline(signs: Signs) -> tuple[str, float, PrintedLine] | None:
+    """The family of specialties the model holds likeliest, how likely 0..1, and the line that tells it most.
+
+    ``None`` when the likeliest is that the page is of no discipline, or no line speaks for one.
+    """
+    likely = sign_weights("discipline").likely(signs.strengths)
+    best = max(likely, key=lambda family: likely[family])
+    line = telling_line(signs, best, "discipline") if best else None
+    return (best, exp(likely[best]), line) if line is not None else None
+
+
+def telling_line(signs: Signs, label: str, name: str = "kind") -> PrintedLine | None:
+    """The line whose signs speak most for a label of the model ``name``: by default a category."""
+    model = sign_weights(name)
     by_line: dict[int, float] = {}
     for sign, line in signs.lines.items():
         if sign in model.weights:
-            by_line[line.index] = by_line.get(line.index, 0.0) + model.weight(sign, category)
+            by_line[line.index] = by_line.get(line.index, 0.0) + model.weight(sign, label)
     best = max(by_line, key=lambda index: by_line[index], default=None)
     return next((line for line in signs.lines.values() if line.index == best), None)

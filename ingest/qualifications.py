@@ -10,6 +10,8 @@ from ingest.document import Evidence
 from ingest.people import Person, cell_edges, cell_start, opens, people
 from ingest.printed import PrintedLine
 
+_COLLEAGUE = re.compile(r"[,;/–-] (?:M|Mr|Mme|Mlle|Monsieur|Madame|[A-ZÀ-Ö])\.? [A-ZÀ-Ö]")
+"""« Dr A, Mme B (infirmière) », « Dr A, N. B (IDE) »: what follows is the other's."""
 _APART = ("- ", "– ", "— ", "| ", "· ")
 _ANY_SURGERY = "chirurgie"
 _SETS_APART = tuple(",-–—(;:|/")
@@ -19,6 +21,8 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
     """Specialties written with a name: after it on its line, or on the next two lines that name nobody else."""
     phrases = vocabulary.specialty_phrases("document")
     stop = min((one.start for one in people(person.line) if one.start >= person.end), default=len(person.line.text))
+    colleague = _COLLEAGUE.search(person.line.text, person.end, stop)
+    stop = stop if colleague is None else colleague.start()
     found = [
         (match.values[0], person.line.folded_evidence(0.95, match.start, match.end))
         for match in phrases.find(person.line.tokens)

@@ -172,6 +172,6 @@ def preload() -> None:
         label_words,
     ):
         load()
-    for model in ("kind", "type"):
+    for model in ("kind", "type", "discipline"):
         sign_weights(model)
     line_shapes()
