@@ -23,7 +23,7 @@ CLOSING = "\n\nBien confraternellement,\nDr Paul ROCHE"
             "urologie",
         ),
         (
-            "J'ai vu Mme DUPIN Anne, née le 04/05/1960, pour une lésion pigmentée du dos, asymétrique.\n"
+            "J'ai vu Mme DUPIN Anne, née le 04/05/1960, pour une lésion pigmentée du dos, à bords irréguliers.\n"
             "Dermoscopie suspecte. Exérèse sous anesthésie locale, pièce adressée en anatomopathologie.\n"
             "Pas d'autre lésion, examen des naevus refait, photoprotection.",
             "dermatologie",
