@@ -23,6 +23,7 @@ from models.verify.lexicon import (
     drug_endings,
     instructions,
     kin,
+    limit_stems,
     orders,
     reporting_words,
     soft_qualifiers,
@@ -38,13 +39,15 @@ from models.verify.relations import (
     daily,
     exchanged,
     gained,
+    measured,
     multiplied,
     neighbouring,
+    shared,
     stayed,
 )
 from models.verify.states import agreed, misattributed, misdenied, spoilt
 from models.verify.support import Support
-from models.verify.tables import statements
+from models.verify.tables import limits, statements
 from models.verify.verdict import KIND, Failure, Verdict
 
 UNSUPPORTED_WORDS = 0.34
@@ -92,10 +95,10 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     printed = "\n".join(statements(usable))
     told = Text.of(printed)
     folded = told.folded
-    source = linked(read(printed), folded)
+    source = linked(read(printed), folded, limits(told.original))
     whole = read(sentence)
     said = judged(whole)
-    support = Support(source)
+    support = Support(source, folded)
     text = Text.of(sentence)
     found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
     found += [
@@ -111,7 +114,13 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     ]
     found += [*_other_brand(said, source, text, folded)]
     found += [*_denied(text, said, source, support), *_other_kin(text, told)]
-    found += [*counted(text, told), *multiplied(text, told), *neighbouring(text, told)]
+    found += [
+        *counted(text, told, source),
+        *measured(said, source, told),
+        *multiplied(text, told),
+        *shared(text, told),
+        *neighbouring(text, told),
+    ]
     found += _words(text.original, said, support)
     placed = (_printed(text, failure) for failure in found)
     return Verdict(tuple(dict.fromkeys((*failures, *placed))))
@@ -155,6 +164,8 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
         if kind is None:
             continue
         alike = [other for other in source if same_value(claim, other)]
+        if claim.kind == "number" and not _of_limits(claim, said):
+            alike = [other for other in alike if other.manner != "limit"]
         if not alike:
             if not _otherwise(claim, said, source, support):
                 yield Failure(kind, claim.start, claim.end)
@@ -164,6 +175,11 @@ def _unsupported(said: Sequence[Claim], source: Sequence[Claim], support: Suppor
             yield from quantity(claim, alike, said, source)
 
 
+def _of_limits(claim: Claim, said: Sequence[Claim]) -> bool:
+    """Whether the sentence tells the limit of a range beside a figure."""
+    return any(one.clause == claim.clause and one.kind == "word" and one.value in limit_stems() for one in said)
+
+
 def _other_brand(said: Sequence[Claim], source: Sequence[Claim], text: Text, folded: str) -> Iterator[Failure]:
     """A trade name where the lines print only another one: « Oxynorm » is no « Oxycontin »."""
     for claim in said:
@@ -171,7 +187,8 @@ def _other_brand(said: Sequence[Claim], source: Sequence[Claim], text: Text, fol
             continue
         printed = text.folded[claim.start : claim.end]
         there = {folded[one.start : one.end] for one in source if one.kind == claim.kind and _alike(claim, one)}
-        named = printed in brands() or (claim.kind == "concept" and text.original[claim.start].isupper())
+        generic_name = claim.kind != "concept" or printed.startswith("vaccin")
+        named = printed in brands() or (not generic_name and text.original[claim.start].isupper())
         generic = claim.kind == "drug" and not there <= brands()
         if named and there and not generic and not any(printed in one or one in printed for one in there):
             yield Failure("drug", claim.start, claim.end)

@@ -38,10 +38,12 @@ _ABOUT = frozenset(
     for pair in (
         (("8", "jour"), ("1", "semaine")), (("15", "jour"), ("2", "semaine")), (("4", "semaine"), ("1", "mois")),
         (("28", "jour"), ("1", "mois")), (("30", "jour"), ("1", "mois")), (("90", "jour"), ("3", "mois")),
-        (("6", "semaine"), ("1.5", "mois")), (("6", "mois"), ("1", "semestre")), (("3", "mois"), ("1", "trimestre")),
+        (("6", "semaine"), ("1.5", "mois")), (("45", "jour"), ("1.5", "mois")), (("45", "jour"), ("6", "semaine")),
+        (("6", "mois"), ("1", "semestre")), (("3", "mois"), ("1", "trimestre")),
     )
 )  # fmt: skip
 """Durations that usage takes for one another."""
+_DURATIONS = (frozenset({"jour", "semaine", "mois", "an"}), frozenset({"heure", "minute"}))
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
@@ -158,8 +160,11 @@ def otherwise_valued(figure: Claim, day: Claim, source: Sequence[Claim]) -> bool
     return bool(there) and not any(same_value(figure, one) for one in there)
 
 
-def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
-    """The claims of lines, where the second figure of « porté de 75 à 100 µg » is of the same as the first."""
+def linked(claims: Sequence[Claim], folded: str, ranges: Sequence[tuple[int, int]] = ()) -> tuple[Claim, ...]:
+    """The claims of lines, where the second figure of « porté de 75 à 100 µg » is of the same as the first.
+
+    ``ranges`` are where the limits of ranges stand.
+    """
     known: list[Claim] = []
     for claim in claims:
         figure = claim.kind == "number" and not claim.spare
@@ -178,6 +183,8 @@ def linked(claims: Sequence[Claim], folded: str) -> tuple[Claim, ...]:
                 around=claim.around | first.around,
                 anchor=claim.anchor or first.anchor,
             )
+        if claim.kind == "number" and any(start <= claim.start < end for start, end in ranges):
+            claim = replace(claim, manner="limit")  # noqa: PLW2901
         known.append(claim)
     return tuple(known)
 
@@ -196,6 +203,8 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
         if same is None:
             continue
         if claim.kind == "number" and claim.anchor is not None and _anchored(claim, source):
+            continue
+        if claim.kind == "drug" and _dosed(claim, said, source):
             continue
         gain = max(
             (
@@ -220,7 +229,24 @@ def _refuted(claim: Claim, rival: Claim, said: Sequence[Claim], source: Sequence
 def _anchored(claim: Claim, source: Sequence[Claim]) -> bool:
     """Whether the lines print a figure, in its unit, of the very drug the sentence tells it of."""
     own = [one for one in source if one.kind == "number" and one.anchor == claim.anchor and one.detail == claim.detail]
-    return is_drug(claim.anchor or "") and bool(own) and all(same_value(claim, one) for one in own)
+    return bool(own) and all(same_value(claim, one) for one in own)
+
+
+def _dosed(drug: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """Whether the lines print of the drug every dose the sentence tells of it, and at these moments."""
+    doses = [one for one in said if one.kind == "number" and one.detail and one.anchor == drug.value]
+    moments = [one for one in said if one.kind == "moment" and one.clause == drug.clause]
+    own = [one for one in source if one.kind == "number" and one.anchor == drug.value]
+    clauses = {one.clause for one in own}
+    timed = all(
+        any(one.kind == "moment" and one.value == moment.value and one.clause in clauses for one in source)
+        for moment in moments
+    )
+    return (
+        bool(doses)
+        and timed
+        and all(any(same_value(dose, one) and same_unit(dose, one) for one in own) for dose in doses)
+    )
 
 
 def _gain(claim: Claim, same: int, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> int:
@@ -272,7 +298,7 @@ def _rival(claim: Claim, other: Claim) -> bool:
         return False
     opposite = claim.detail == other.value or claim.value == other.detail
     alike = {
-        "number": claim.detail == other.detail,
+        "number": claim.detail == other.detail or any({claim.detail, other.detail} <= scale for scale in _DURATIONS),
         "side": claim.detail == other.detail,
         "date": len(other.value) > _YEAR_LENGTH or len(claim.value) == _YEAR_LENGTH,
         "code": "/" in claim.value and "/" in other.value,
@@ -285,5 +311,5 @@ def _shared(claim: Claim, other: Claim) -> int:
     """How much of what stands around one stands around the other; what is nearer counts more."""
     beside = _BESIDE if claim.before & other.before else 0
     apart = _SIDES if claim.kind == "number" else frozenset()  # (of what side a figure is: see :func:`quantity`)
-    near, close = (claim.near & other.near) - apart, (claim.close & other.close) - apart
-    return len(near) + _CLOSER * len(close) + beside
+    near, close = other.near - apart, (claim.close & other.close) - apart
+    return sum(bool(one & near) + _CLOSER * bool(one & close) for one in claim.grouped) + beside

@@ -10,18 +10,19 @@ from ingest.vocabulary import Tokens
 from models.verify.polarity import Polarity
 
 ClaimKind = Literal["number", "date", "drug", "test", "exam", "moment", "side", "pair", "code", "word", "concept"]
-Manner = Literal["said", "inner", "implied", "denied"]
+Manner = Literal["said", "inner", "implied", "denied", "limit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One thing said at ``start:end``: its value, what else it is (unit, axis, opposite, the word) and its neighbours.
 
-    ``near`` are those of its clause, ``close`` those not parted from it by a comma or « et », ``part`` counts the parts
+    ``near`` are those of its clause (``grouped`` by where they stand: one word has many readings),
+    ``close`` those not parted from it by a comma or « et », ``part`` counts the parts
     between commas and these, ``before`` is the last word or concept before it in its clause. ``anchor`` is the drug or
     test a number may be about: the nearest before it, else the nearest after; in ``around`` both. ``senses`` are
     all a concept may stand for. A ``spare`` claim supports and is not judged; ``manner`` tells what is
-    only implied, or only a word of the name of a test.
+    only implied, only a word of the name of a test, or the limit of a range.
     """
 
     kind: ClaimKind
@@ -30,6 +31,7 @@ class Claim:
     end: int
     detail: str = ""
     near: frozenset[str] = frozenset()
+    grouped: tuple[frozenset[str], ...] = ()
     close: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     anchor: str | None = None

@@ -33,6 +33,7 @@ _DAY_BEFORE = re.compile(
     r"(?:\b(?:le|du|entre le|les|des)\s+)(\d{1,2})(?:er)?\s*(?:,|et|au|a|ou|puis)\s*(?:le |du |au )?$"
 )
 _DAY_MONTH = re.compile(r"(?:(?<=\ble |\bdu |\bau )|(?<![\d/.,])(?=\d\d?/))(\d{1,2})[/.](\d{1,2})(?!\d|[/.,]\d)")
+_ON_DAY = re.compile(r"\b(?:le|du|au)\s$")
 _DASHED = re.compile(r"(?<![\d-])(0[1-9]|[12]\d|3[01])-(\d\d)-(\d\d)(?![\d-])")
 _DAY_WORD = re.compile(r"(\d{1,2})\s?(?:er)?\s?[^\W\d]")
 YEAR = re.compile(r"(?<![\d/.,:+-])(?<!\d[ \u00a0\u202f])((?:19[2-9]|20[0-4])\d)(?![\d]|[/.,:]\d|-\d(?!\d{3}))")
@@ -146,7 +147,9 @@ def _dates(original: str, folded: str) -> Iterator[Figure]:
             yield Figure("date", match[1], *match.span())
     for match in _DAY_MONTH.finditer(folded):
         if int(match[2]) in range(1, 13) and not any(date.start <= match.start() < date.end for date in full):
-            yield Figure("date", f"--{int(match[2]):02}-{int(match[1]):02}", match.start(), match.end(), spare=True)
+            told = _ON_DAY.search(folded, 0, match.start()) is not None  # (« le 02/11 » is nothing else)
+            value = f"--{int(match[2]):02}-{int(match[1]):02}"
+            yield Figure("date", value, match.start(1), match.end(), spare=not told)
     for start, _, value in spans:  # (« entre le 2 et le 9 novembre »)
         before = _DAY_BEFORE.search(folded, max(0, start - 30), start)
         if before and not any(date.start <= before.start(1) < date.end for date in full):

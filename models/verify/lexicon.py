@@ -310,6 +310,12 @@ def loss_stems() -> frozenset[str]:
 
 
 @cache
+def limit_stems() -> frozenset[str]:
+    """Stems of words with which a sentence tells the limit of a range, no value: « au-dessus de la norme de 104 »."""
+    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "limit")
+
+
+@cache
 def gain_stems() -> frozenset[str]:
     """Stems of words after which a figure is one that was gained (« prise de 4 kg »)."""
     return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "gain")

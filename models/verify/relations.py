@@ -42,6 +42,7 @@ _PRODUCT = re.compile(
 )
 _FACTOR = re.compile(r"\d+(?:[.,]\d+)?")
 _ORDINAL = re.compile(r"(\d+)(?:er|ere|e|eme|nd|nde)")
+_SHARE = re.compile(r" (?:[a-z-]+ ){0,2}(?:sur|parmi|des|d'un total de) ")
 _WITHIN = frozenset("/.,")
 _FIRST_WORDS = frozenset({"premier", "premiere"})
 _SHORTEST_COUNTED = 4
@@ -210,15 +211,56 @@ def _is_moment(claim: Claim, folded: str) -> bool:
     return claim.kind == "moment" and claim.value in _MOMENTS
 
 
-def counted(text: Text, told: Text) -> Iterator[Failure]:
-    """« un nodule » where the lines count two, « premier enfant » where they tell of the second."""
+def counted(text: Text, told: Text, source: Sequence[Claim]) -> Iterator[Failure]:
+    """« un nodule » where the lines count two, « premier enfant » where they tell of the second.
+
+    « trente cigarettes » where they print twenty, and thirty years: a figure with a unit counts nothing else.
+    """
     printed: dict[tuple[str, str], set[int]] = {}
     for kind, noun, count, _, _ in _counts(told):
         printed.setdefault((kind, noun), set()).add(count)
     for kind, noun, count, start, end in _counts(text):
         there = printed.get((kind, noun), set())
-        if count == 1 and there and 1 not in there:
+        figures = [one for one in source if one.kind == "number" and one.value == str(count) and not one.spare]
+        measured = bool(figures) and all(one.detail for one in figures)
+        if there and count not in there and (count == 1 or measured):
             yield Failure("number", start, end)
+
+
+def measured(said: Sequence[Claim], source: Sequence[Claim], told: Text) -> Iterator[Failure]:
+    """« pendant 20 ans » where the lines print « 20 cigarettes par jour pendant 30 ans »."""
+    nouns = {start for kind, _, _, start, _ in _counts(told) if kind == "cardinal"}
+    for claim in said:
+        if claim.kind != "number" or not claim.detail:
+            continue
+        alike = [one for one in source if one.kind == "number" and same_value(claim, one) and not one.spare]
+        others = any(one.kind == "number" and one.detail == claim.detail and not one.spare for one in source)
+        if others and alike and all(not one.detail and one.start in nouns for one in alike):
+            yield Failure("unit", claim.start, claim.end)
+
+
+def shared(text: Text, told: Text) -> Iterator[Failure]:
+    """« six cures sur quatre » where the lines print « 4 cures sur 6 »."""
+    printed = {(part, whole) for part, whole, _, _ in _portions(told)}
+    for part, whole, start, end in _portions(text):
+        if (whole, part) in printed and (part, whole) not in printed:
+            yield Failure("number", start, end)
+
+
+def _portions(text: Text) -> Iterator[tuple[int, int, int, int]]:
+    """Parts of a whole: « 4 sur 6 », « 4 cures sur 6 », « 0/14 », with their place."""
+    tokens, known = text.tokens, number_words()
+    figures = [(int(one) if one.isdigit() else known.get(one)) for one in tokens.texts]
+    for place, part in enumerate(figures):
+        if part is None:
+            continue
+        for step in (1, 2, 3):
+            ahead = place + step
+            if ahead < len(figures) and figures[ahead] is not None:
+                between = text.folded[tokens.ends[place] : tokens.starts[ahead]]
+                if between.strip() == "/" or _SHARE.fullmatch(between):
+                    yield part, figures[ahead] or 0, tokens.starts[place], tokens.ends[ahead]
+                break
 
 
 def _counts(text: Text) -> Iterator[tuple[str, str, int, int, int]]:

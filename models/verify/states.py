@@ -193,9 +193,21 @@ def misattributed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fa
         ):
             yield Failure("side", claim.start, claim.end)
             continue
+        if _other_side(here.sides(claim), [there.sides(one.claim) for one in alike], contrary, there):
+            yield Failure("side", claim.start, claim.end)
+            continue
         elsewhere = alike and all(other.wide for other in alike) and claim.value not in unbound_qualifiers()
         if known & denied - borne or (elsewhere and not state.wide & borne):
             yield Failure("negation", claim.start, claim.end)
+
+
+def _other_side(
+    side: frozenset[str], alike: Sequence[frozenset[str]], contrary: Sequence[State], there: Statements
+) -> bool:
+    """Whether the lines give a state to the other side, and its contrary to this one: « OD opéré, OG à opérer »."""
+    told = frozenset[str]().union(*alike)
+    denied = frozenset[str]().union(*(there.sides(one.claim) for one in contrary))
+    return len(side) == 1 and side <= _SIDES and bool(told) and not told & (side | {_BOTH}) and side <= denied
 
 
 def misdenied(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:

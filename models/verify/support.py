@@ -6,6 +6,7 @@ as a problem, an operation, a vaccine or an allergen may not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -18,7 +19,7 @@ from ingest.vocabulary.tables import rows as vocabulary_rows
 from ingest.vocabulary.tables import split
 from models.verify.claim import Claim
 from models.verify.implied import disorders
-from models.verify.lexicon import reporting_words, senses_of, stem, table
+from models.verify.lexicon import reporting_words, senses_of, stem, table, vaccines
 
 _FAMILY_LETTERS = 5
 _COUNTED_LETTERS = 3
@@ -50,6 +51,8 @@ _CLINICAL_NAMES = {
 }
 """Tables whose names of one word do; in longer ones stand ordinary words too (« pose d'une sonde », « produit de »)."""
 _SHORTEST_CLINICAL = 4
+_AGAINST, _VACCINE = "anti", "vaccin"
+"""« vaccin antigrippal » is that of « grippe »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Support:
     """The words of the lines."""
 
     source: Sequence[Claim]
+    folded: str
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -121,7 +125,10 @@ class Support:
 
     def bears(self, claim: Claim, said: Sequence[Claim]) -> bool:
         """Whether the lines name a concept, by another wording, word by word, or by a value of an analyte."""
-        return bool(claim.senses & self._senses) or self.spelt(claim, said) or self.disordered(claim, said)
+        if claim.senses & self._senses or self.spelt(claim, said) or self.disordered(claim, said):
+            return True
+        against = [one.detail.removeprefix(_AGAINST) for one in self.words_of(claim, said)]
+        return bool(claim.senses & vaccines()) and any(self.family(stem(word)) for word in against if word != _VACCINE)
 
     def disordered(self, claim: Claim, said: Sequence[Claim]) -> bool:
         """Whether the lines print a value that has the name the sentence gives it: « hypokaliémie » for « K 3,1 »."""
@@ -159,6 +166,7 @@ class Support:
             and not self.family(claim.value)
             and not self._joined(claim, said)
             and not self._cut_short(claim.detail)
+            and not self._initialled(claim, said)
             and not self.disordered(claim, said)
             and not (claim.cue and "family" not in claim.polarity)
         )
@@ -181,6 +189,11 @@ class Support:
         return frozenset(
             stem(first.detail + second.detail) for first, second in pairwise(words) if second.start - first.end == 1
         )
+
+    def _initialled(self, word: Claim, said: Sequence[Claim]) -> bool:
+        """Whether the lines print the initial of a word before the next one: « E. coli »."""
+        after = next((one.detail for one in said if one.kind == "word" and one.start == word.end + 1), None)
+        return after is not None and re.search(rf"\b{word.detail[0]}\.? ?{re.escape(after)}\b", self.folded) is not None
 
     def _cut_short(self, word: str) -> bool:
         """Whether the lines print the beginning of a word for the whole: « cyclo », « coelio »."""

@@ -61,8 +61,9 @@ def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequen
     anchor = adjacent if adjacent and _taken(found, clause, place) else before or adjacent
     anchor = _of(found, place) or anchor
     return {
-        "near": frozenset(_neighbours(found, clause, place)),
-        "close": frozenset(_neighbours(found, segment, place)),
+        "near": frozenset().union(*(grouped := tuple(_neighbours(found, clause, place)))),
+        "grouped": grouped,
+        "close": frozenset().union(*_neighbours(found, segment, place)),
         "before": _last_before(found, clause, place),
         "senses": _lost(found, clause, place),
         "anchor": min(anchor, default=None),
@@ -166,16 +167,18 @@ def _last_before(found: Sequence[Claim], clause: Sequence[int], place: int) -> f
     return frozenset(values)
 
 
-def _neighbours(found: Sequence[Claim], clause: Sequence[int], place: int) -> Iterator[str]:
-    """Concepts and words around a claim, in its clause, up to the next claim of its kind on either side."""
+def _neighbours(found: Sequence[Claim], clause: Sequence[int], place: int) -> Iterator[frozenset[str]]:
+    """Concepts and words around a claim, in its clause, up to the next claim of its kind; those of one place as one."""
+    told: dict[int, set[str]] = {}
     for step in (-1, 1):
         other = place + step
         while 0 <= other < len(found) and clause[other] == clause[place] and not _competes(found[other], found[place]):
             apart = found[other].start >= found[place].end or found[other].end <= found[place].start
             apart = apart or (found[other].detail == "clinical" and found[other].start < found[place].start)
             if apart and found[other].kind not in {"number", "date"} and not found[other].spare:
-                yield from {found[other].value, *found[other].senses}
+                told.setdefault(found[other].start, set()).update({found[other].value, *found[other].senses})
             other += step
+    return map(frozenset, told.values())
 
 
 def _competes(other: Claim, claim: Claim) -> bool:

@@ -189,6 +189,12 @@ _FARTHEST = 50
 """How many times a value may lie beyond its range: farther, they are not of one scale."""
 
 
+def limits(text: str) -> list[tuple[int, int]]:
+    """Where the limits of the ranges of a text stand: « 136 » and « 145 » of « Sodium 138 mmol/L (136 - 145) »."""
+    told = (one for one in _RANGED.finditer(text) if one["sign"] or _number(one["low"]) < _number(one["high"]))
+    return [found.span(one) for found in told for one in ("limit", "low", "high") if found[one] is not None]
+
+
 def _changes(line: str) -> Iterator[str]:
     """What two figures of one thing say: « Lévothyrox augmenté »."""
     for found in (*_RISEN.finditer(line), *_EARLIER.finditer(line)):
