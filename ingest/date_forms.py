@@ -80,7 +80,7 @@ _BY_AUTHOR = re.compile(r"(?:\d\d?h\d{0,2} )?(?:D[rR]\.?|P[rR]\.?|IDE|AS|IDEC|Mm
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
     before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
-    if beside_name(line, date):
+    if beside_name(line, date) or _MEASURED.search(line.text[: date.start]) is not None:
         return False
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
     stamped = not after or _STAMP_AFTER.match(fold(line.text[date.end :])) is not None
@@ -94,6 +94,8 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     return alone and (not after or any(form.match(line.text, date.end) for form in (_PLACE_AFTER, _SIGNED_AFTER)))
 
 
+_MEASURED = re.compile(r"\d ?(?:%|[a-zA-Zµ]{1,4}/(?:[dm]?[Ll]|mol)\b)")
+"""A result with its unit: « 67 µmol/L   44 - 88   le 04/06/24 » is a row of a table."""
 _DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{ON_A_DAY}")
 
 

@@ -66,7 +66,7 @@ class _Reader:
     def read(self, index: int) -> int:
         """Read the line at ``index``; the number of lines taken."""
         line = self._lines[index]
-        turned = transposed(self._lines, index)
+        turned = transposed(self._lines, index, laboratory=self._laboratory)
         if turned is not None:
             found, taken = turned
             self.figures += found

@@ -62,7 +62,8 @@ def observations(
     sex = sexes.pop() if len(sexes) == 1 else None
     found = [_observation(figure, dating, sex) for figure in figures]
     earlier = [_may_be_prior(figure) for figure in figures]
-    return tuple(_without_doubles(_with_priors(found, earlier, metadata.act_date)))
+    rows = [figure.line.index for figure in figures]
+    return tuple(_without_doubles(_with_priors(found, earlier, metadata.act_date), rows))
 
 
 def _may_be_prior(figure: Figure) -> bool:
@@ -214,14 +215,14 @@ def _observation(figure: Figure, dating: _Dating, sex: str | None) -> Observatio
     )
 
 
-def _without_doubles(found: Sequence[Observation]) -> list[Observation]:
-    """One result printed twice, or in two units, once: the first printed is kept."""
-    kept: list[Observation] = []
-    for one in found:
-        doubled = any(_is_double(one, other) for other in kept)
+def _without_doubles(found: Sequence[Observation], rows: Sequence[int]) -> list[Observation]:
+    """One result printed twice, or in two units, once: the first printed is kept. ``rows``: the line of each."""
+    kept: list[tuple[Observation, int]] = []
+    for one, row in zip(found, rows, strict=True):
+        doubled = any(_is_double(one, other, beside=row == line) for other, line in kept)
         if not doubled and not _is_remark(one, found) and not _is_repeated(one, found):
-            kept.append(one)
-    return kept
+            kept.append((one, row))
+    return [one for one, _ in kept]
 
 
 def _is_repeated(one: Observation, found: Sequence[Observation]) -> bool:
@@ -245,7 +246,8 @@ def _is_remark(one: Observation, found: Sequence[Observation]) -> bool:
     )
 
 
-def _is_double(one: Observation, other: Observation) -> bool:
+def _is_double(one: Observation, other: Observation, *, beside: bool) -> bool:
+    """Whether two results are one. ``beside``: on one line, where a percentage and a count are one told otherwise."""
     if (one.analyte, one.date, one.prior) != (other.analyte, other.date, other.prior):
         return False
     if one.raw == other.raw and one.unit == other.unit:
@@ -254,11 +256,5 @@ def _is_double(one: Observation, other: Observation) -> bool:
         return False
     first, second = canonical(one.analyte, one.value, one.unit), canonical(other.analyte, other.value, other.unit)
     if first is None or second is None:
-        return vocabulary.analytes()[one.analyte].chapter != _VITAL and _grouped(one, other)
+        return beside and vocabulary.analytes()[one.analyte].chapter != _VITAL
     return abs(first[0] - second[0]) <= _SAME * max(abs(first[0]), abs(second[0]))
-
-
-def _grouped(one: Observation, other: Observation) -> bool:
-    """A percentage beside a count, printed on the same row, is the same result told otherwise."""
-    here, there = one.value_evidence.span, other.value_evidence.span
-    return here is not None and there is not None and here.page == there.page and abs(here.start - there.start) < 60

@@ -14,7 +14,7 @@ from typing import Literal
 from ingest.document import Evidence
 from ingest.normalise import Comparator, find_numbers
 from ingest.printed import Cell, PrintedLine
-from ingest.units import fits, unit_at
+from ingest.units import fits, sense, unit_at
 from ingest.vocabulary.results import result_words
 from ingest.written_dates import WrittenDate, find_dates
 
@@ -122,7 +122,7 @@ class _Scanner:
             item.evidence = self._line.evidence(0.9, date.start, _date_end(self._text, date))
             return item
         unit = unit_at(self._text, position)
-        if unit is not None and unit <= end and self._is_unit(self._text[position:unit]):
+        if unit is not None and unit <= end and self._is_unit(position, unit):
             return self._item("unit", position, unit, index)
         return (
             self._worded(index, position, end)
@@ -131,8 +131,14 @@ class _Scanner:
             or self._item("text", position, self._word_end(position, end), index)
         )
 
-    def _is_unit(self, printed: str) -> bool:
-        return len(printed) > 2 or printed == "%" or fits(self._analyte, printed)
+    def _is_unit(self, position: int, end: int) -> bool:
+        """Whether a unit's spelling is meant as one: « H » and « L » may be flags, « s » after a figure is no word."""
+        printed = self._text[position:end]
+        if len(printed) > 2 or printed == "%" or fits(self._analyte, printed):
+            return True
+        after_figure = self._text[:position].rstrip()[-1:].isdigit()
+        meaning = sense(printed)
+        return after_figure and not printed.isupper() and meaning is not None and meaning.unit == printed
 
     def _worded(self, index: int, position: int, end: int) -> Item | None:
         found = self._words.get(position)
@@ -168,8 +174,9 @@ class _Scanner:
             return None
         limits = RANGE.match(self._text, position, end)
         if limits:
-            item = self._item("range", position, limits.end(), index)
-            item.low, item.high = limits["low"], limits["high"]
+            high = _end_of_high(limits)
+            item = self._item("range", position, high, index)
+            item.low, item.high = limits["low"], self._text[limits.start("high") : high]
             return item
         number = NUMBER.match(self._text, position, end)
         if number is None or not self._stands_alone(number.end()):
@@ -205,6 +212,18 @@ class _Scanner:
 
     def _item(self, kind: ItemKind, start: int, end: int, cell: int) -> Item:
         return Item(kind, start, end, *extent(self._line, start, end), cell)
+
+
+def _end_of_high(limits: re.Match[str]) -> int:
+    """Where the upper limit ends: « 136-145 141 » is a range and a figure, « 500 - 1 500 » a range of thousands."""
+    low, high = limits["low"], limits["high"]
+    first = _GROUP.match(high)
+    if first is None or _GROUP.match(low) is not None or not low.isdigit() or int(first["first"]) <= int(low):
+        return limits.end()
+    return limits.start("high") + first.end("first")
+
+
+_GROUP = re.compile(r"(?P<first>\d{1,3})[ \u00a0\u202f\u2009]\d{3}(?!\d)")
 
 
 def _figures_follow(rest: str) -> bool:

@@ -15,24 +15,15 @@ from ingest.column_contents import FAR, VALUES, Content, Place, contents, settle
 from ingest.document import Evidence
 from ingest.printed import Cell, PrintedLine
 from ingest.result_cells import extent
+from ingest.units import unit_at
 from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.results import result_columns
 from ingest.written_dates import find_dates
 
 _ORDER = (
-    "prior",
-    "timed",
-    "theoretical",
-    "reference",
-    "unit",
-    "low",
-    "high",
-    "result",
-    "flag",
-    "method",
-    "name",
-    "date",
-)
+    "prior", "before", "after", "timed", "theoretical", "reference", "unit", "low", "high", "result", "flag", "method",
+    "name", "date",
+)  # fmt: skip
 _TIME = re.compile(r"[àÀ]?\s?\d{1,2}\s?[hH:]\s?(?:\d{2})?|[HhTt]\s?\+?\s?\d{1,2}\s?h?")
 """Times of samples as headings: « 05:40 », « 8 h », « H3 », « T0 »."""
 __all__ = ["VALUES", "Column", "Columns", "columns_from"]
@@ -51,6 +42,8 @@ class Column:
     role: str
     date: str | None = None
     evidence: Evidence | None = None
+    unit: str | None = None
+    """The unit of its figures, where that is the heading: « % » and « G/L » over two columns."""
 
     def distance(self, x0: float, x1: float) -> float:
         """How far ``x0..x1`` is from the heading: negative where they overlap."""
@@ -105,15 +98,17 @@ class _Heading:
     evidence: Evidence | None = None
     whole: bool = True
     """Whether every word of its cell is one of headings."""
+    unit: str | None = None
 
 
 def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int] | None:
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
-    cells = lines[index].row_cells
-    if len(lines[index].text) > _LONGEST or (len(cells) == 1 and len(lines[index].tokens.texts) > _MOST_WORDS):
+    line, cells = lines[index], lines[index].row_cells
+    words = len(line.tokens.texts)
+    if len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS) or _DECIMAL.search(line.text):
         return None
-    first = _headings(lines[index])
-    if len(cells) == 1 and not all(heading.whole for heading in first):
+    first = _headings(line)
+    if (len(cells) == 1 and not all(heading.whole for heading in first)) or _are_units_of_row(lines, index, first):
         return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
     lone = _lone_date(first)
     if lone is None and not _is_heading_line(first):
@@ -137,6 +132,15 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     useful = any(column.role in (*VALUES, "reference", "theoretical") for column in columns)
     several = len(columns) > 1 or any(column.role == "prior" for column in columns)
     return (Columns(tuple(columns)), count) if useful and several else None
+
+
+def _are_units_of_row(lines: Sequence[PrintedLine], index: int, headings: Sequence[_Heading]) -> bool:
+    """Whether units are those of figures printed above them, not headings of the figures below."""
+    if index == 0 or not any(heading.unit for heading in headings):
+        return False
+    above, line = lines[index - 1], lines[index]
+    near = above.page == line.page and line.box.y0 - above.box.y1 <= _NEXT_LINE
+    return near and any(map(str.isdigit, above.text))
 
 
 def _one_series(headed: list[Column]) -> list[Column]:
@@ -173,7 +177,15 @@ def _with_contents(headed: Sequence[Column], found: Sequence[Content]) -> list[C
         replace(column, x0=place.x0, x1=place.x1, role=place.role) for column, place in zip(headed, placed, strict=True)
     ]
     columns += [Column(place.x0, place.x1, place.role) for place in unheaded]
-    return sorted(columns, key=lambda column: column.x0)
+    return sorted(map(_of_unit, columns, [found] * len(columns)), key=lambda column: column.x0)
+
+
+def _of_unit(column: Column, found: Sequence[Content]) -> Column:
+    """A column headed with a unit: of results if figures stand in it, else of nothing we can tell."""
+    if column.role != "in unit":
+        return column
+    holds = any(one.holds_figures and one.x0 < column.x1 and column.x0 < one.x1 for one in found)
+    return replace(column, role="result" if holds else "other")
 
 
 def _lone_date(headings: Sequence[_Heading]) -> _Heading | None:
@@ -191,6 +203,8 @@ def _heads_figures(lone: _Heading, found: Sequence[Content]) -> bool:
     return bool(under) and any(content.holds_figures and content.x1 < under[0].x0 for content in found)
 
 
+_DECIMAL = re.compile(r"\d,(?!73)\d")
+"""A figure with decimals, as no heading holds (but for the square metres of a unit): « Réf. 0,74 à 1,06 »."""
 _WORDS_OF_SECTION = 4
 _MOST_WORDS = 14
 """Words of headings that no wide gap parts at most: a longer line is a sentence."""
@@ -210,6 +224,9 @@ def _is_heading_line(headings: Sequence[_Heading]) -> bool:
     roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
     useful = [heading for heading in known if heading.role in ("result", "prior", *_TELLING)]
     dated = [heading for heading in known if heading.date or heading.role == "timed"]
+    parts = [heading for heading in known if heading.role == "timed" and heading.text]
+    if len(parts) > 1 or len({heading.unit for heading in known if heading.unit}) > 1:
+        return True  # « Avant séance », « Après séance »; « % », « G/L »
     return bool(roles & {"result", "prior", "reference", "dated", "theoretical"}) and (
         len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles
     )
@@ -236,10 +253,21 @@ def _headings(line: PrintedLine) -> list[_Heading]:
             headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)
         else:
             headings.append(heading)
-    return headings
+    return _before_and_after(headings)
+
+
+def _before_and_after(headings: Sequence[_Heading]) -> list[_Heading]:
+    """« Avant » beside « Après » heads a sample of the day; alone it heads the earlier results."""
+    both = {"before", "after"} <= {heading.role for heading in headings}
+    roles = {"before": "timed" if both else "prior", "after": "timed" if both else None}
+    return [replace(one, role=roles[one.role]) if one.role in roles else one for one in headings]
 
 
 _OPEN_ENDED = (" le", " du", " au")
+
+
+def _at(tokens: Tokens, index: int) -> tuple[int, int]:
+    return tokens.starts[index], tokens.ends[index]
 
 
 def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
@@ -254,7 +282,7 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
     parts: list[tuple[int, int, str]] = []
     known, unknown, index = 0, 0, inside[0] if inside else 0
     while inside and index <= inside[-1]:
-        start = line.folded.span(tokens.starts[index], tokens.ends[index])[0]
+        start = line.folded.span(*_at(tokens, index))[0]
         found = result_columns().at(tokens, index)
         if any(begin <= start < stop for begin, stop in taken) or tokens.texts[index].isdigit():
             index += 1
@@ -264,13 +292,18 @@ def _split(line: PrintedLine, cell: Cell) -> list[_Heading]:
             known += found.last - found.first
             index = found.last
         else:
-            text = tokens.texts[index]
-            unknown += text not in _FILLERS and _DAY_OF_STAY.fullmatch(text.upper()) is None
+            text, end = tokens.texts[index], unit_at(line.text, start)
+            unknown += end is None and text not in _FILLERS and _DAY_OF_STAY.fullmatch(text.upper()) is None
             index += 1
+            while end is not None and index <= inside[-1] and line.folded.span(*_at(tokens, index))[0] < end:
+                index += 1
     is_known = unknown == 0 or (known > unknown and bool(parts))
     if not parts and not dates:
         if _TIME.fullmatch(line.text[cell.start : cell.end].strip()):
             return [_Heading("", cell.x0, cell.x1, "timed", True)]
+        unit = line.text[cell.start : cell.end].strip(" ()[]")
+        if unit_at(unit, 0) == len(unit):
+            return [_Heading("", cell.x0, cell.x1, "in unit", True, unit=unit)]
         if _DAY_OF_STAY.fullmatch(line.text[cell.start : cell.end].strip()):
             return [_Heading("", cell.x0, cell.x1, "theoretical", True)]
         text = " ".join(tokens.texts[i] for i in inside)
@@ -342,8 +375,9 @@ def _completed(above: _Heading, below: _Heading) -> _Heading:
     text = f"{above.text} {below.text}".strip()
     found = next(iter(result_columns().find(Tokens.of(text))), None)
     roles = (above.role, below.role) if found is None else (*found.values, above.role, below.role)
-    role = next((role for role in _ORDER if role in roles[:1] or role in roles), None)
-    return replace(above, text=text, role=role, x0=min(above.x0, below.x0), x1=max(above.x1, below.x1))
+    role = next((role for role in (*_ORDER, "in unit") if role in roles[:1] or role in roles), None)
+    unit = above.unit or below.unit
+    return replace(above, text=text, role=role, unit=unit, x0=min(above.x0, below.x0), x1=max(above.x1, below.x1))
 
 
 def _column(heading: _Heading, group: Sequence[_Heading]) -> Column | None:
@@ -352,4 +386,5 @@ def _column(heading: _Heading, group: Sequence[_Heading]) -> Column | None:
         return Column(heading.x0, heading.x1, role, heading.date, heading.evidence)
     if heading.role is None and not heading.known and heading is group[0]:
         return None  # the section's name
-    return Column(heading.x0, heading.x1, "other" if heading.role in (None, "date") else heading.role)
+    role = "other" if heading.role in (None, "date") else heading.role
+    return Column(heading.x0, heading.x1, role, unit=heading.unit)

@@ -6,7 +6,7 @@ result in a second unit. By order: the first figure is the result, figures after
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -47,6 +47,8 @@ class Row:
     _filled: set[Column] = field(default_factory=set)
     _label: str | None = None
     _last: Item | None = None
+    _headed: set[int] = field(default_factory=set)
+    _others: list[Item] = field(default_factory=list)
     _pending: bool = False
 
     def unit_of(self, item: Item) -> str | None:
@@ -81,7 +83,9 @@ class Row:
         last = self._last
         if self._stray is not None and not self.text[self._stray.end : item.start].strip(" .*"):
             self.astray = True
-        if last is not None and last.start not in self._units and not self.text[last.end : item.start].strip(" .*"):
+        headed = last is not None and last.start in self._headed
+        free = last is not None and (last.start not in self._units or headed)
+        if last is not None and free and not self.text[last.end : item.start].strip(" .*"):
             self._units[last.start] = printed
         self.plain = self.unit in (None, printed) and self.plain
         self.unit = self.unit or printed
@@ -99,12 +103,17 @@ class Row:
         if item.kind == "pending":
             return
         self._last = item
+        if column.unit is not None and item.kind in ("number", "limit"):
+            self._units[item.start] = column.unit
+            self._headed.add(item.start)
+            self.plain = self.unit in (None, column.unit) and self.plain
+            self.unit = self.unit or column.unit
         if self._label == "prior" or (self.columns is not None and self.columns.is_prior(column)):
             self.priors.append((item, column.date, column.evidence))
         elif self.result is not None and (column.role == "timed" or (column.date and column.date == self.current[0])):
             self.more.append((item, column.date, column.evidence))
         elif self.result is not None and column.date is None and self.current[0] is None:
-            return  # the same result in a second unit: « Résultat SI », « Résultat conventionnel »
+            self._others.append(item)  # the same in a second unit: « Résultat SI », « Résultat conventionnel »
         else:
             self.result, self.current = item, (column.date, column.evidence)
 
@@ -112,6 +121,8 @@ class Row:
         label = self._label
         if item.kind == "pending":
             self._pending = self._pending or self.result is None
+        elif item.kind == "limit" and label is None and self._is_of_second_unit():
+            self.references.append(item)
         elif label == "prior" or item.start in self.beside_date or (label != "alternate" and self._comes_after(item)):
             self.priors.append((item, None, None))
             self._last = item
@@ -122,8 +133,23 @@ class Row:
         if label == "alternate":
             self._label, self._last = None, None
 
+    def _is_of_second_unit(self) -> bool:
+        """Whether the last figure after the reference tells the result in another unit: its own reference follows."""
+        last = self._units.get(self.priors[-1][0].start) if self.priors else None
+        return last is not None and last != self.unit
+
     def _comes_after(self, item: Item) -> bool:
         return self.result is not None and bool(self.references) and item.kind != "qualitative" and not item.bracketed
+
+    def counted(self, items: Sequence[Item]) -> Iterator[tuple[Item, str]]:
+        """The figures of the row that a unit follows or heads, with it."""
+        for figure, unit in pairwise(items):
+            apart = figure.bracketed or self.text[figure.end : unit.start].strip()
+            if figure.kind == "number" and unit.kind == "unit" and not apart:
+                yield figure, self.text[unit.start : unit.end]
+        for figure in self._others:
+            if figure.kind == "number" and figure.start in self._units:
+                yield figure, self._units[figure.start]
 
     def prefer(self, item: Item, unit: str) -> None:
         """Take another figure of the row as the result, with its unit."""
@@ -178,15 +204,7 @@ def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
     own = sense(row.unit_of(row.result) or "", analyte)
     if usual is None or own is None or own.dimension != "fraction" or usual.dimension == own.dimension:
         return
-    for figure, unit in pairwise(items):
-        printed = row.text[unit.start : unit.end]
-        if (
-            figure.kind != "number"
-            or unit.kind != "unit"
-            or figure.bracketed
-            or row.text[figure.end : unit.start].strip()
-        ):
-            continue
+    for figure, printed in row.counted(items):
         meaning = sense(printed, analyte)
         if (
             meaning is not None

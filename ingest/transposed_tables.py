@@ -46,13 +46,17 @@ class _Head:
         return max(self.x0 - cell.x1, cell.x0 - self.x1)
 
 
-def transposed(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], int] | None:
-    """The results of the table headed at line ``index`` and how many lines it takes; ``None`` if it heads none."""
+def transposed(lines: Sequence[PrintedLine], index: int, *, laboratory: bool) -> tuple[list[Figure], int] | None:
+    """The results of the table headed at line ``index`` and how many lines it takes; ``None`` if it heads none.
+
+    ``laboratory`` tells that the document reports its newest results, the others being earlier ones: elsewhere (a
+    notebook of INR) every line is the result of its day.
+    """
     if not any(line.text[:1].isdigit() for line in lines[index + 1 : index + _AHEAD]):
         return None
     heads = _heads(lines[index], lines[index + 1 : index + _AHEAD])
     if heads is None:
-        return _in_order(lines, index)
+        return _in_order(lines, index, laboratory=laboratory)
     figures: list[Figure] = []
     taken = 1
     for line in lines[index + 1 : index + _MOST_LINES]:
@@ -67,10 +71,10 @@ def transposed(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], 
         else:
             break
         taken += 1
-    return (_with_priors(figures), taken) if figures else None
+    return (_with_priors(figures) if laboratory else figures, taken) if figures else None
 
 
-def _in_order(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], int] | None:
+def _in_order(lines: Sequence[PrintedLine], index: int, *, laboratory: bool) -> tuple[list[Figure], int] | None:
     """The table of a text whose cells no gap parts: « Date INR Posologie » heads « 29/04/24 2,8 3/4 »."""
     head = lines[index]
     dated = result_columns().at(head.tokens, 0)
@@ -90,7 +94,9 @@ def _in_order(lines: Sequence[PrintedLine], index: int) -> tuple[list[Figure], i
         )
         evidence = line.evidence(0.9, date.start, date.end)
         figures.append(replace(blank, comparator=comparator_of(number.group()), date=date.iso, date_evidence=evidence))
-    return (_with_priors(figures), len(figures) + 1) if len(figures) > 1 else None
+    if len(figures) < 2:
+        return None
+    return _with_priors(figures) if laboratory else figures, len(figures) + 1
 
 
 _HOLDS_FIGURES = re.compile(r"\d").search

@@ -16,7 +16,7 @@ from ingest.normalise import words
 from ingest.printed import Cell, PrintedLine
 from ingest.result_cells import Item, items_of
 from ingest.result_rows import dated
-from ingest.units import fits
+from ingest.units import fits, sense
 
 _FILLERS = frozenset(
     ("le", "du", "au", "en", "a", "date", "resultat", "resultats", "valeur", "des", "de", "prelevement")
@@ -44,10 +44,15 @@ def completed(line: PrintedLine, figures: Sequence[Figure], row: Sequence[Placed
     left = min(one.x0 for one in row)
     units: list[str] = []
     told = False
+    second = _is_in_other_unit(line, figures[row[0].rank])
     for index, cell in enumerate(line.row_cells):
         above = next((one for one in row if cell.x0 < one.x1 and one.x0 < cell.x1), None)
-        items = items_of(line, (cell,), cell.start, figures[row[0].rank].analyte)
-        kinds = [item.kind for item in items if item.kind != "flag"]
+        items = [
+            item
+            for item in items_of(line, (cell,), cell.start, figures[row[0].rank].analyte)
+            if item.kind != "flag" and not _is_filler(line, item)
+        ]
+        kinds = [item.kind for item in items]
         text = line.text[items[0].start : items[0].end] if items else ""
         if kinds == ["unit"] and above is not None:
             units.append(text)
@@ -60,15 +65,24 @@ def completed(line: PrintedLine, figures: Sequence[Figure], row: Sequence[Placed
             figure = found.get(above.rank, figures[above.rank])
             if figure.date is None:
                 found[above.rank] = replace(figure, date=items[0].date, date_evidence=items[0].evidence)
-        elif kinds[:2] == ["number", "unit"] and len(kinds) == 2 and above is not None:
+        elif kinds in (["number"], ["number", "unit"]) and above is not None and second:
             told = True
-        elif not ((index == 0 and cell.x1 < left and not _figures(items)) or (above is None and _no_result(kinds))):
+        elif not ((index == 0 and cell.x1 < left and _are_words(items)) or (above is None and _no_result(kinds))):
             return None
     return _sharing(found, units, figures, row) if told else None
 
 
-def _figures(items: Sequence[Item]) -> bool:
-    return any(item.kind in ("number", "limit", "range") for item in items)
+def _is_in_other_unit(line: PrintedLine, figure: Figure) -> bool:
+    """Whether the one unit of a line is another than the row's, so that its figures tell the same results again."""
+    items = items_of(line, line.row_cells, 0, figure.analyte)
+    printed = [line.text[item.start : item.end] for item in items if item.kind == "unit"]
+    own = sense(figure.unit, figure.analyte) if figure.unit is not None else None
+    others = {meaning for unit in printed if (meaning := sense(unit, figure.analyte)) is not None}
+    return len(others) == 1 and own not in others
+
+
+def _are_words(items: Sequence[Item]) -> bool:
+    return not any(item.kind in ("number", "limit", "range", "date", "prior") for item in items)
 
 
 def _no_result(kinds: Sequence[str]) -> bool:
@@ -104,9 +118,9 @@ def below(line: PrintedLine, analyte: str) -> Below | None:
         return None
     opening = items[0].kind
     beside = _dated_cells(items, cells)
-    if opening == "reference" or (opening == "range" and (len(items) <= 2 or beside)):
+    if opening == "reference" or (opening == "range" and (len(items) <= 2 or beside or _after_label(items))):
         limits = next((item for item in items if item.kind in ("range", "limit")), None)
-        return Below(limits, _with_units(line, items, beside, analyte))
+        return Below(limits, _with_units(line, items, beside or _after_label(items), analyte))
     if any(item.kind == "text" and not item.bracketed for item in items[1:]):
         return None
     figures = [item for item in items if item.kind in ("number", "date", "limit")]
@@ -130,6 +144,15 @@ def _dated_cells(items: Sequence[Item], cells: Sequence[Cell]) -> list[tuple[Ite
         if len(figures) == len(dates) == 1 and all(item.kind in ("number", "limit", "date", "unit") for item in here):
             found.append((figures[0], dates[0].date, dates[0].evidence))
     return found
+
+
+def _after_label(items: Sequence[Item]) -> list[tuple[Item, str | None, Evidence | None]]:
+    """The dated figures after the one label of earlier results: « VR 45 à 84 - antériorité du 02/09/2024 : 66 »."""
+    labels = [index for index, item in enumerate(items) if item.kind == "prior"]
+    after = items[labels[0] + 1 :] if len(labels) == 1 else []
+    if any(item.kind not in ("number", "limit", "date", "unit") for item in after):
+        return []
+    return [entry for entry in dated([item for item in after if item.kind != "unit"]) if entry[1] is not None]
 
 
 def _with_units(
