@@ -11,21 +11,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from ingest import vocabulary
+from ingest.birth_anchors import MOST_ON_A_LINE, Anchor, anchors, birth_years, years_written
 from ingest.birth_dates import DatedDays, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
 from ingest.kinship import Others
 from ingest.matricules import read_matricule
-from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells
-from ingest.names import read_name
+from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells, sex_after
+from ingest.names import read_name, told_sex
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
-from ingest.written_dates import find_dates, is_possible
 
 PLAIN = 0.75
 """Confidence of a full name, family name in capitals or behind a civility, right before a birth: also a stranger's."""
@@ -35,50 +35,19 @@ BESIDE = 0.6
 """Confidence of a name beside a birth date or an age: a birth that differs then contradicts."""
 ONLY_CONFIRMS = 0.3
 """Confidence of a name beside a date that need not be a birth."""
-_MOST, _LONGEST_LINE, _MOST_ON_A_LINE = 60, 400, 8
-_UNTOLD = frozenset(("bare", "letter", "title", "row", "column", "ignored"))
-_DAY = len("2024-01-01")
+_MOST, _LONGEST_LINE = 60, 400
 _NEARBY = 3
 """Lines around a labelled birth in which a cell that is only a name bears it."""
 _HEAD_LINES = 32
 _STACK = 6
 """Lines above a birth over which a narrow column may break a name."""
-_YEAR = re.compile(
-    r"\b[Nn]ée?(?:\(e\))?(?: [^\W\d_][\w'’-]*){0,3}?(?P<told> en| au mois de| vers| courant)"
-    r" (?P<day>(?:[^\W\d_]{3,9} )?(?:19|20)\d\d)\b"
-)
-_YEAR_FIGURES = 4
-"""« née en 1958 », « née Mounier au mois de septembre 1968 »."""
-_DASHED = re.compile(r"^\W*(\d\d)[-. ](\d\d)[-. ](\d\d)\W*$")
-"""« 26-09-87 » alone on its line: without a name above, it would be a number."""
-_CENTURY = "19"
-_COMPACT = re.compile(r"\b(?:[MFH]|[Nn]ée?(?:\(e\))?(?: le)?|DDN|DN)[ :.-]{1,3}(\d\d)(\d\d)((?:19|20)\d\d)\b")
-"""« M 02071948 » on a label."""
-_AGE = re.compile(r"(?:, (?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(\d{1,3}) ?ans\b(?! d)")
-"""« 84 ans », « , veuve de 94 ans ». « , diabétique de 10 ans d'évolution » is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    """A date that may be a birth (``iso``), or an age (``years``), characters ``start:end`` of its line."""
-
-    line: PrintedLine
-    start: int
-    end: int
-    iso: str | None = None
-    short: bool = False
-    years: int | None = None
-    labelled: bool = False
-    likely: bool = True
-    telling: bool = False
-    """Words give the date another role: only a name right before it bears it."""
 
 
 def bearers(
     lines: Sequence[PrintedLine], dates: Sequence[RoledDate], stated: Sequence[FoundIdentity] = ()
 ) -> tuple[FoundIdentity, ...]:
     """Weak identities: a name with the birth or the years of birth that stand beside it, unless ``stated`` already."""
-    written = _years_written(dates)
+    written = years_written(dates)
     others, days = Others(lines), DatedDays(dates)
     by_line: dict[int, list[RoledDate]] = defaultdict(list)
     for date in dates:
@@ -88,7 +57,7 @@ def bearers(
     for line in lines:
         if len(line.text) > _LONGEST_LINE:
             continue
-        for anchor in islice(_anchors(line, by_line[line.index], days), _MOST_ON_A_LINE):
+        for anchor in islice(anchors(line, by_line[line.index], days), MOST_ON_A_LINE):
             found += [_witness(anchor, run, written) for run in _names(anchor, others)]
         if len(found) > _MOST:
             break
@@ -113,10 +82,11 @@ def _named(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdenti
     if any(_CHILD.search(line.folded.text) for line in lines):
         return
     for line in head:
-        for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), _MOST_ON_A_LINE):
+        for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), MOST_ON_A_LINE):
             start = line.folded.span(found.start, found.end)[0]
             name = read_name(line.text[start : start + _LONGEST_PRINTED])
-            if not (name.family and name.given and name.sex) or not is_name(name.printed):
+            full = (name.family and name.given) or len((name.whole or "").split()) > 1
+            if not full or name.sex is None or not is_name(name.printed):
                 continue
             if not others.bear(line, start, start + 1) and not any(
                 one.start <= start < one.end for one in people(line)
@@ -131,18 +101,19 @@ _CHILD = re.compile(r"\b(?:votre (?:fils|fille|enfant|bebe)|vos enfants|chers? p
 def _numbers(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
     """Numbers of the health insurance: the patient's, or those of whom insures him."""
     for line in lines:
-        for label in islice(vocabulary.identity_cues("ins_label").find(line.tokens), _MOST_ON_A_LINE):
+        for label in islice(vocabulary.identity_cues("ins_label").find(line.tokens), MOST_ON_A_LINE):
             start, end = line.folded.span(label.start, label.end)
             number = read_matricule(line.text[end:])
             if number is not None and len(line.text) <= _LONGEST_LINE and not others.bear(line, start, end):
                 yield FoundIdentity(Identity(ins=number), line.evidence(BESIDE, start))
 
 
-def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
+def _witness(anchor: Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
     born = None
     if anchor.years is not None and written is not None:
-        born = (written[0] - anchor.years - 1, written[1] - anchor.years)
-    identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=run.sex)
+        born = birth_years(anchor.years, written)
+    sex = run.sex or _sex_beside(anchor)
+    identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=sex)
     confidence = BESIDE if anchor.likely else ONLY_CONFIRMS
     told = anchor.iso is not None or run.sex is not None
     if anchor.likely and told and not anchor.short and _is_plain(run, anchor):
@@ -152,7 +123,17 @@ def _witness(anchor: _Anchor, run: NameRun, written: tuple[int, int] | None) -> 
     return FoundIdentity(identity, evidence, born=born, short_year=anchor.short, row=row)
 
 
-def _is_plain(run: NameRun, anchor: _Anchor) -> bool:
+def _sex_beside(anchor: Anchor) -> str | None:
+    """The sex told with a birth or an age: « , fillette de 6 ans », « 12/03/1950 (F) »."""
+    text = anchor.line.text
+    within = (told_sex(word) for word in _WORD.findall(text[anchor.start : anchor.end]))
+    return next((sex for sex in within if sex), None) or sex_after(text[anchor.end : anchor.end + _BESIDE])
+
+
+_WORD, _BESIDE = re.compile(r"[^\W\d_]{3,}"), 30
+
+
+def _is_plain(run: NameRun, anchor: Anchor) -> bool:
     """Whether nobody would take the words before the birth for anything but a full name."""
     names = run.printed.split()
     mixed = any(word.isupper() and len(word) > 1 for word in names) and any(not word.isupper() for word in names)
@@ -161,63 +142,9 @@ def _is_plain(run: NameRun, anchor: _Anchor) -> bool:
 
 
 _LONGEST_NAME = 6
-_OWN = frozenset(
-    ("exam", "visit", "letter", "written", "signature", "sampling", "operation", "stay_end", "title", "print")
-)
-_SPREAD = 2
 
 
-def _years_written(dates: Sequence[RoledDate]) -> tuple[int, int] | None:
-    """The years, first and last, in which an age on the page may have been told."""
-    years = sorted(int(date.iso[:4]) for date in dates if date.role in _OWN and not date.history)
-    return (max(years[0], years[-1] - _SPREAD), years[-1]) if years else None
-
-
-# -- what can be a birth ------------------------------------------------------------------------------
-def _anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Iterator[_Anchor]:
-    told = {date.written.start: date for date in own}
-    labels = [line.folded.span(one.start, one.end) for one in vocabulary.identity_cues("birth_label").find(line.tokens)]
-    taken: list[tuple[int, int]] = []
-    for date in islice(find_dates(line.folded), _MOST_ON_A_LINE):
-        if len(date.iso) != _DAY or not date.possible:
-            continue
-        taken.append((date.start, date.end))
-        roled = told.pop(date.start, None)
-        labelled = (roled is not None and roled.role == "birth") or _labels(line, labels, date.start)
-        likely = labelled or days.could_be_birth(date.iso, date.two_digit_year)
-        telling = roled is not None and not labelled and roled.role not in _UNTOLD
-        if likely or not telling:
-            short = date.two_digit_year
-            yield _Anchor(line, date.start, date.end, date.iso, short, None, labelled, likely, telling)
-    for match in islice(_YEAR.finditer(line.text), _MOST_ON_A_LINE):
-        month = next((date.iso for date in find_dates(match["day"])), match["day"][-_YEAR_FIGURES:])
-        yield _Anchor(line, match.start("told"), match.end("day"), month, labelled=True)
-    if (dashed := _DASHED.match(line.text)) is not None and not taken:
-        iso = f"{_CENTURY}{dashed[3]}-{dashed[2]}-{dashed[1]}"
-        if is_possible(iso) and days.could_be_birth(iso, short_year=True):
-            yield _Anchor(line, dashed.start(1), dashed.end(3), iso, short=True)
-    for roled in told.values():  # births in boxes are no dates elsewhere
-        if roled.role == "birth" and len(roled.iso) == _DAY:
-            yield _Anchor(line, roled.written.start, roled.written.end, roled.iso, labelled=True)
-    for match in islice(_COMPACT.finditer(line.text), _MOST_ON_A_LINE):
-        iso = f"{match[3]}-{match[2]}-{match[1]}"
-        if is_possible(iso) and days.could_be_birth(iso, short_year=False):
-            yield _Anchor(line, match.start(), match.end(), iso, labelled=True)
-    for age in islice(_AGE.finditer(line.text), _MOST_ON_A_LINE):
-        if not any(start <= age.start() < end for start, end in taken):
-            yield _Anchor(line, age.start(), age.end(), years=int(age[1]))
-
-
-def _labels(line: PrintedLine, labels: Sequence[tuple[int, int]], start: int) -> bool:
-    """Whether a birth label stands right before ``start``."""
-    return any(0 <= start - end <= _LABEL_GAP and is_filler(line.text[end:start]) for _, end in labels)
-
-
-_LABEL_GAP = 24
-
-
-# -- who bears it -------------------------------------------------------------------------------------
-def _names(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+def _names(anchor: Anchor, others: Others) -> Iterator[NameRun]:
     line = anchor.line
     if others.bear(line, anchor.start, anchor.end):
         return
@@ -225,7 +152,8 @@ def _names(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
     run = _run_before(line, cell, anchor.start)
     if run is None and is_filler(line.text[cell : anchor.start]):
         run = _run_before(line, 0, anchor.start) if cell else None
-    if run is not None and (run.told or not anchor.telling):
+    adult = run is not None and run.sex is not None and anchor.telling and anchor.years is not None
+    if run is not None and (run.told or not anchor.telling) and not adult:  # « Mme DUPONT Marie, 3 mois » of treatment
         yield run
     if anchor.telling:
         return
@@ -248,13 +176,15 @@ def _run_before(line: PrintedLine, begin: int, end: int) -> NameRun | None:
     return replace(run, start=begin + run.start, end=begin + run.end, line=line.index)
 
 
-def _continued(run: NameRun, anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+def _continued(run: NameRun, anchor: Anchor, others: Others) -> Iterator[NameRun]:
     """A name that began on the line above: « … Madame Lola » over « NOGUERA, née le … »."""
     if anchor.line.index == 0:
         return
     above = others.lines[anchor.line.index - 1]
     if above.page == anchor.line.page and len(above.text) <= _LONGEST_LINE and not _ends_kin(above, others):
         for begun in _ends_of_cells(above):
+            if above.text[begun.end :].strip(" -"):
+                continue
             yield replace(run, printed=f"{begun.printed} {run.printed}", sex=begun.sex or run.sex)
 
 
@@ -270,7 +200,7 @@ def _ends_kin(line: PrintedLine, others: Others) -> bool:
     return others.bear(line, len(line.text), len(line.text))
 
 
-def _name_after(line: PrintedLine, anchor: _Anchor) -> NameRun | None:
+def _name_after(line: PrintedLine, anchor: Anchor) -> NameRun | None:
     """« 29/07/1937 MERCIER Lucienne » and nothing else."""
     if anchor.years is not None or line.text[: anchor.start].strip(" |(-"):
         return None
@@ -278,7 +208,7 @@ def _name_after(line: PrintedLine, anchor: _Anchor) -> NameRun | None:
     return found[0] if len(found) == 1 else None
 
 
-def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+def _above(anchor: Anchor, others: Others) -> Iterator[NameRun]:
     """The name on the lines above, also broken over several, fillers (« F », « IPP 12 ») between."""
     stacked: list[str] = []
     for line in reversed(others.lines[max(0, anchor.line.index - _STACK) : anchor.line.index]):
@@ -300,11 +230,15 @@ def _above(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
             joined = name_before(" ".join(stacked).replace("- ", "-")) if len(stacked) > 1 else None
             if joined is not None:
                 yield joined
-        elif not is_filler(line.text):
+        elif not is_filler(_PLACE.sub("", line.text)):
             break
 
 
-def _around(anchor: _Anchor, others: Others) -> Iterator[NameRun]:
+_PLACE = re.compile(r" [àÀ] [^\W\d_].*")
+"""« né à Tours » over the day."""
+
+
+def _around(anchor: Anchor, others: Others) -> Iterator[NameRun]:
     """Cells near a labelled birth that hold a name in capitals, or in the head one behind a civility.
 
     Also with the name that goes on below them.

@@ -16,11 +16,11 @@ from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
 from ingest.header import Header
-from ingest.names import OF_MOTHER
+from ingest.names import is_unnamed
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
-from ingest.same_person import contradicts_age, is_other_sex, may_be_one, spelled_alike, witness
+from ingest.same_person import contradicts_age, is_other_sex, may_be_one, may_be_one_given, spelled_alike, witness
 from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
@@ -147,11 +147,11 @@ def is_namesake(first: Identity, second: Identity) -> bool:
     a, b = _given_beside(first, second), _given_beside(second, first)
     named = _SEX_LETTERS | {word for name in _names(first) | _names(second) for word in name.split() if len(word) == 1}
     a, b = ([word for word in one if word not in named] for one in (a, b))
-    if _families(first, second) != "same" or not a or not b or set(a) & set(b) or OF_MOTHER & {*a, *b}:
+    if _families(first, second) != "same" or not a or not b or set(a) & set(b) or any(map(is_unnamed, (*a, *b))):
         return False
     if _initials(a) == "".join(b) or _initials(b) == "".join(a):
         return False
-    return not any(may_be_one(x, y) for x in a for y in b)
+    return not any(may_be_one_given(x, y) for x in a for y in b)
 
 
 def _initials(given: Sequence[str]) -> str:
@@ -179,7 +179,7 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
         return "mismatch"
     if ins == "same" or (birth == "same" and _swapped(first, second)):
         return "match"
-    if family == "other" and first.birth_name and second.birth_name:
+    if first.birth_name and second.birth_name and (family == "other" or _born_otherwise(first, second)):
         near = may_be_one(words(first.birth_name), words(second.birth_name))
         misspelt = near and birth == "same" and given != "other"
         return "unknown" if misspelt or _swapped(first, second) else "mismatch"
@@ -187,7 +187,28 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
         return "unknown" if birth == "unsaid" and _swapped(first, second) else "mismatch"
     if birth == "same" and family == "same" and given == "same":
         return "match"
-    return "unknown"
+    return "mismatch" if family == "other" and _keeps_name(first, second) else "unknown"
+
+
+def _keeps_name(first: Identity, second: Identity) -> bool:
+    """Whether both are a man's traits, who keeps his name, and no name of one is nearly one of the other."""
+    if "M" not in (first.sex, second.sex) or not (first.given and second.given):
+        return False
+    return not any(_near(one, other) for one in _names(first) for other in _names(second))
+
+
+def _near(first: str, second: str) -> bool:
+    """Whether any words of two family names may be one."""
+    return any(may_be_one(a, b) or spelled_alike(a, b) for a in first.split() for b in second.split())
+
+
+def _born_otherwise(first: Identity, second: Identity) -> bool:
+    """Whether each is told a name of birth that no name of the other is: « BODIN née POIRIER », a sister-in-law."""
+    pairs = ((first.birth_name, _names(second)), (second.birth_name, _names(first)))
+    return all(
+        name is not None and not any(_contains(other, words(name)) or _contains(words(name), other) for other in others)
+        for name, others in pairs
+    )
 
 
 def _swapped(first: Identity, second: Identity) -> bool:
@@ -269,7 +290,7 @@ def _given_names(first: Identity, second: Identity) -> _Agreement:
 def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
     """Two lists of given names; shortened, joined or otherwise spelled ones tell nothing against each other."""
     a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
-    if OF_MOTHER & {*a, *b}:
+    if any(map(is_unnamed, (*a, *b))):
         return "same" if set(a) & set(b) else "unsaid"
     length = min(len(a), len(b))
     if a[:length] == b[:length] or _joined(a, b) or _joined(b, a):
@@ -307,7 +328,7 @@ def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Ag
     names = [name.split() for name in _names(unsplit)]
     printed = [word for name in names if len(name) > 1 or len(names) == 1 or set(name) & known for word in name]
     others = [word for word in printed if word not in known]
-    if not others or OF_MOTHER & set(others):
+    if not others or any(map(is_unnamed, others)):
         return "unsaid"
     if given[0] in others or _joined(given, others):
         return "same"

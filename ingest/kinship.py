@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest import vocabulary
+from ingest.name_runs import name_before
 from ingest.normalise import words
 from ingest.people import stem_kinds
 from ingest.printed import PrintedLine
@@ -24,8 +25,10 @@ _COUNTED = re.compile(r"^\s*(?:de |d['’])(?:\d|une? |deux|trois|quatre|cinq|si
 _HEAD_LINES, _LONGEST_HEADING, _FIELDS_UNDER = 32, 5, 5
 _FIELD_LABELS = ("name_label", "birth_name_label", "used_name_label", "given_label", "birth_label", "sex_label")
 _CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspondent", "team_label")
-_OF_HIMSELF = frozenset(("fille", "garçon", "jumeau", "jumelle", "jumeaux", "jumelles"))
+_OF_HIMSELF = frozenset(("fille", "garçon", "garcon", "jumeau", "jumelle", "jumeaux", "jumelles"))
 """« née le 21/05/2019 (jumelle) » says something of herself."""
+_WHOSE = re.compile(r" (?:du|de la|de l['’]) ?(?P<word>[^\W\d_]+)")
+_NEWBORN_OF = re.compile(r" (?:\d )?(?:(?:de |d['’])(?:Mme |Madame |Mlle |M\. )?)?[^\W\d_a-z]{2}")
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
 _STOPS = frozenset((".", ":", ";", "!", "?", ""))
@@ -41,7 +44,8 @@ _DELIVERIES = frozenset(("15508-5", "57057-2"))
 class Others:
     """Who of those a document names is not its patient.
 
-    In a report of a delivery the patient is the mother, in one of a newborn the child, whose mother is named too.
+    In a report of a delivery the patient is the mother, in one of a newborn the child, whose mother is named too; of a
+    donor and a recipient the one whose label comes first.
     """
 
     lines: Sequence[PrintedLine]
@@ -52,10 +56,11 @@ class Others:
         head = self.lines[:_HEAD_LINES]
         if of_delivery(self.lines):
             return ("relative", "newborn", "child")
+        graft = "recipient" if _first_opening(head, "donor", "recipient") == "donor" else "donor"
         mother = any(_opens(line, "mother") for line in head)
-        if mother and any(_opens(line, "newborn", "child") for line in head):
-            return ("relative", "mother")
-        return ("relative", "mother", "newborn")
+        if (mother and any(_opens(line, "newborn", "child") for line in head)) or _first_named(head) == "newborn":
+            return ("relative", "mother", graft)
+        return ("relative", "mother", "newborn", graft)
 
     def bear(self, line: PrintedLine, start: int, end: int) -> bool:
         """Whether characters ``start:end`` of the line are told of somebody else than the patient."""
@@ -126,8 +131,45 @@ class Others:
             in_label = any(first <= found.first < last for first, last in labels)  # « nom de jeune fille »
             before = line.tokens.texts[found.first - 1] if found.first > 0 else ""
             addressed = before in _ADDRESSED or bool(vocabulary.identity_cues("name_label").meanings(before))
-            if "patient_beside" not in found.values and not in_label and not addressed:
-                yield line.folded.span(found.start, found.end)
+            begin, stop = line.folded.span(found.start, found.end)
+            if "patient_beside" in found.values or in_label or addressed or self._of_patient(line, begin, stop):
+                continue
+            yield begin, stop
+
+    def _of_patient(self, line: PrintedLine, begin: int, stop: int) -> bool:
+        """Whether a word of kinship tells something of the patient: « GRANDIN Camille, garçon, né le … ».
+
+        « née le …, sœur du receveur » says whose sister she is, « Bébé de Mme NICOLAS Aurore » names a newborn.
+        """
+        whose = _WHOSE.match(line.text, stop)
+        if whose is not None and vocabulary.identity_cues(*self.kinds).meanings(whose["word"]):
+            return True
+        if line.text[begin:stop].partition(" ")[0].rstrip(",").casefold() not in _OF_HIMSELF:
+            return False
+        opening = line.text[line.cell_start(begin) : begin]
+        if not opening.endswith((", ", " (", "- ", "– ")):
+            return False
+        name = name_before(opening)
+        return name is not None and name.told and (name.sex is None or "newborn" not in self.kinds)
+
+
+def _first_opening(lines: Sequence[PrintedLine], *kinds: str) -> str | None:
+    """The kind of the first of these cues that begins a line."""
+    found = (vocabulary.identity_cues(*kinds).at(line.tokens, 0) for line in lines)
+    return next((one.values[0] for one in found if one is not None), None)
+
+
+def _first_named(lines: Sequence[PrintedLine]) -> str | None:
+    """Whether « Bébé de Mme NICOLAS Aurore » comes before any other name or trait: the newborn is the patient."""
+    for line in lines:
+        opening = vocabulary.identity_cues("newborn").at(line.tokens, 0)
+        if opening is not None and _NEWBORN_OF.match(line.text, line.folded.span(opening.start, opening.end)[1]):
+            return "newborn"
+        if next(vocabulary.identity_cues(*_FIELD_LABELS).find(line.tokens), None) is not None:
+            return None
+        if next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None:
+            return None
+    return None
 
 
 def of_delivery(lines: Sequence[PrintedLine]) -> bool:

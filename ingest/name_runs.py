@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from ingest import vocabulary
+from ingest.names import told_sex
 from ingest.normalise import words
 from ingest.people import cell_edges
 from ingest.printed import PrintedLine
@@ -33,6 +34,9 @@ _FILLERS = frozenset(
      "femme", "masc", "fem", "ipp", "nip", "nda", "iep", "n", "no", "id", "kg", "cm", "d", "ch", "chambre", "dossier")
 )  # fmt: skip
 """Words between a name and its birth that name nothing themselves."""
+_LETTERS = {"F": "F", "M": "M", "H": "M"}
+_AFTER = re.compile(r"[\s,(|/–-]{1,4}(?:[Ss]exe ?:? ?)?(?P<word>[^\W\d_]+)(?![.'’\w]| [^\W\d_a-z])")
+_OF_PLACES = frozenset(("à", "À"))
 _JOINS = frozenset(",/|^()-:")
 _MOST_WORDS = 8
 
@@ -64,10 +68,12 @@ def name_before(text: str) -> NameRun | None:
     """The name that ends ``text``, fillers after it left out; ``None`` when there is none or a doctor bears it."""
     text = _ENDINGS.sub(lambda match: " " * len(match[0]), text)
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    last = len(tokens) - 1
+    last, beside = len(tokens) - 1, None
     while last >= 0 and not _begins_name(tokens[last][0], loose=False):
-        if not is_filler(tokens[last][0]):
+        beside_it = _sex_beside(tokens[last][0])
+        if beside_it is None and not is_filler(tokens[last][0]):
             return None
+        beside = beside_it or beside
         last -= 1
     first, kept, birth, sex = last, list[str](), None, None
     while first >= 0 and len(kept) < _MOST_WORDS:
@@ -89,9 +95,21 @@ def name_before(text: str) -> NameRun | None:
         return None
     if not kept or not any(len(word) > 1 for word in kept):
         return None
+    if first >= 0 and tokens[first][0] in _OF_PLACES:  # « Roland MASSE, né à Tours le » : what stands before the place
+        return name_before(text[: tokens[first][1]])
     start = tokens[first + 1][1]
     told = sex is not None or any(word.isupper() and len(word) > 2 for word in kept)
-    return NameRun(" ".join(kept), start, tokens[last][2], sex, birth, True, told)
+    return NameRun(" ".join(kept), start, tokens[last][2], sex or beside, birth, True, told)
+
+
+def sex_after(text: str) -> str | None:
+    """The sex told right behind a birth or an age: « (F) », « , garçon »."""
+    match = _AFTER.match(text)
+    return _sex_beside(match["word"]) if match is not None else None
+
+
+def _sex_beside(token: str) -> str | None:
+    return _LETTERS.get(token) or told_sex(token)
 
 
 def names_in_cells(line: PrintedLine, begin: int) -> Iterator[NameRun]:

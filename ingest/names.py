@@ -55,12 +55,15 @@ def read_name(text: str) -> PrintedName:
     Stops at the first word that cannot be part of a name (a label, a number, a lower-case word).
     """
     tokens = _WORD.findall(text)[: 2 * _MOST_WORDS]
-    sex, start = None, 0
-    while start < len(tokens) and (civility := _civility(tokens[start])) is not None:
-        sex = civility or sex
-        start += 2 if tokens[start + 1 : start + 2] == ["."] else 1  # « M. »
+    sex, start = _civilities(tokens, 0)
+    unnamed = tokens[start] if tokens[start:] and is_unnamed(words(tokens[start])) else None
+    if unnamed is not None:  # « BB de Mme SERRA Julie » : the civility is his mother's
+        start = _after_of(tokens, start + 1)
+        _, start = _civilities(tokens, start)
     main, rest = _name_words(tokens[start:])
     name = _split(main)
+    if unnamed is not None and not name.empty:
+        name = replace(name, given=" ".join(filter(None, (unnamed, name.given))))
     marker = words(rest[0]) if rest else ""
     if marker == "" and len(rest) > 1 and rest[0] in "(,-":
         rest = rest[1:]
@@ -95,9 +98,37 @@ def read_patient_name(text: str) -> PrintedName:
     return name if name.family and name.given else read_name(text)
 
 
-OF_MOTHER = frozenset(("bebe", "bb", "nn", "nne"))
-"""« BÉBÉ GIRARD LUCIE » bears his mother's given name until he has his own."""
+def told_sex(word: str) -> str | None:
+    """The sex that a word or label beside a name tells: « garçon », « Résidente »; « patient » tells none."""
+    meanings = vocabulary.identity_cues("male", "female").meanings(word)
+    return {"male": "M", "female": "F"}[meanings[0]] if meanings else None
+
+
+def is_unnamed(word: str) -> bool:
+    """Whether a folded word stands for the given name a newborn has not yet: « BB », « BB2 », « NN ».
+
+    « BÉBÉ GIRARD LUCIE » bears his mother's given name until he has his own.
+    """
+    return bool(vocabulary.identity_cues("unnamed").meanings(word.rstrip("0123456789")))
+
+
 _MARKERS = ("nee", "ne", "epouse", "ep", "veuve", "vve")
+
+
+def _civilities(tokens: list[str], start: int) -> tuple[str | None, int]:
+    """The sex civilities from ``start`` on tell, and the index of the word after them."""
+    sex = None
+    while start < len(tokens) and (civility := _civility(tokens[start])) is not None:
+        sex = civility or sex
+        start += 2 if tokens[start + 1 : start + 2] == ["."] else 1  # « M. »
+    return sex, start
+
+
+def _after_of(tokens: list[str], start: int) -> int:
+    """The index after a number and « de »: « BB 2 de SERRA »."""
+    while start < len(tokens) and (tokens[start].isdigit() or tokens[start].casefold() == "de"):
+        start += 1
+    return start
 
 
 def _civility(token: str) -> str | None:

@@ -14,13 +14,14 @@ from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 from ingest import vocabulary
+from ingest.birth_anchors import age_field, birth_years, years_written
 from ingest.birth_dates import is_name
 from ingest.dates import RoledDate
 from ingest.document import Evidence, FoundIdentity, Identity
 from ingest.kinship import Others
-from ingest.matricules import read_matricule
+from ingest.labelled_traits import is_full, labelled
 from ingest.name_runs import is_filler
-from ingest.names import PrintedName, read_name, read_patient_name
+from ingest.names import PrintedName, is_unnamed, read_name, read_patient_name
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
@@ -29,12 +30,6 @@ _HEAD_LINES = 32
 """Lines of a page among which a birth date in prose is the patient's; further down it may be anybody's."""
 _TOGETHER = 8
 """Lines within which traits belong to the same person."""
-_FORM = re.compile(r"\s*\)?\s*(?:\([^)]{0,24}\))?\s*(?:[:=]|\.{2,}|…+|\|)[\s:.]*")
-_FIELDS = {
-    "name_label": "name", "birth_name_label": "birth_name", "used_name_label": "used_name", "given_label": "given",
-    "sex_label": "sex", "ins_label": "ins",
-}  # fmt: skip
-_SEX = {"m": "M", "masculin": "M", "homme": "M", "h": "M", "f": "F", "feminin": "F", "femme": "F"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,7 @@ class _Fact:
     line: PrintedLine
     evidence: Evidence
     short_year: bool = False
+    born: tuple[int, int] | None = None
 
 
 def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[FoundIdentity, ...]:
@@ -59,10 +55,17 @@ def found_in(lines: Sequence[PrintedLine], dates: Sequence[RoledDate]) -> tuple[
     )
     bare = "birth_name" if used else "used_name"
     months = frozenset(date.iso[2:4] + date.iso[5:7] for found in births.values() for date, _ in found)
-    others = Others(lines)
+    others, written = Others(lines), years_written(dates)
     facts = list(
         islice(
-            (fact for line in lines for fact in _facts(line, others, births.get(line.index, []), months, bare)),
+            (
+                fact
+                for line in lines
+                for fact in (
+                    *_facts(line, others, births.get(line.index, []), months, bare),
+                    *_age_told(line, others, written),
+                )
+            ),
             _MOST_FACTS,
         )
     )
@@ -82,7 +85,7 @@ def _facts(
 ) -> Iterator[_Fact]:
     if len(line.text) > _LONGEST_LINE or _related(line, others):
         return
-    for identity, start, end, label in _labelled(line, months, bare):
+    for identity, start, end, label in labelled(line, months, bare):
         if not others.bear(line, start, end) and not others.bear_fields(line, label):
             yield _Fact(identity, line, line.evidence(0.9, start, end))
     for birth, born in births:
@@ -97,6 +100,16 @@ def _facts(
             evidence = line.evidence(0.9, birth.written.start, birth.written.end)
             yield _Fact(Identity(**traits), line, evidence, short_year=birth.written.two_digit_year)
     yield from _aged(line, others)
+
+
+def _age_told(line: PrintedLine, others: Others, written: tuple[int, int] | None) -> Iterator[_Fact]:
+    """« AGE : 45 », a field of the patient's form."""
+    told = age_field(line.text) if written is not None and line.index_on_page < _HEAD_LINES else None
+    if told is None or written is None or others.bear(line, told.start(), told.end()):
+        return
+    if not others.bear_fields(line, told.start()):
+        evidence = line.evidence(0.9, told.start(), told.end())
+        yield _Fact(Identity(), line, evidence, born=birth_years(int(told["age"]), written))
 
 
 def _aged(line: PrintedLine, others: Others) -> Iterator[_Fact]:
@@ -120,10 +133,10 @@ _LONGEST_NAME = 90
 
 def _born(birth: RoledDate, latest: str) -> str | None:
     """The birth date; of a two-digit year the last century in which it lies before all other dates."""
-    if len(birth.iso) != len("2024-01-01"):
-        return None
     if not birth.written.two_digit_year:
         return birth.iso
+    if len(birth.iso) != len("2024-01-01"):
+        return None
     this_century, last_century = ("20" + birth.iso[2:], "19" + birth.iso[2:])
     return last_century if not latest or this_century > latest else this_century
 
@@ -151,91 +164,6 @@ def _patients(birth: RoledDate) -> bool:
         return True
     before = line.text[: birth.written.start].rstrip()
     return before.endswith(":") and len(line.tokens.texts) <= 16
-
-
-def _labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[tuple[Identity, int, int, int]]:
-    """Traits in labelled fields of the line: ``(identity, start, end)`` of the value, and where its label begins.
-
-    ``bare`` is the field a bare « Nom » names: the name of birth beside a name in use, else the name in use.
-    """
-    labels = list(vocabulary.identity_cues(*_FIELDS).find(line.tokens))
-    births = list(vocabulary.identity_cues("birth_label").find(line.tokens))
-    edges = cell_edges(line)
-    for label in labels:
-        start, end = line.folded.span(label.start, label.end)
-        form = _FORM.match(line.text, end)
-        begin = form.end() if form else end
-        beside = begin + len(line.text[begin:]) - len(line.text[begin:].lstrip())
-        begin = beside if form is None and beside in edges else begin  # the value in the cell after its label's
-        stop = min(
-            (
-                *(at for o in (*labels, *births) if (at := line.folded.span(o.start, o.end)[0]) >= begin),
-                *(edge for edge in edges if edge > begin),
-            ),
-            default=None,
-        )
-        begin += len(line.text[begin:]) - len(line.text[begin:].lstrip(" )"))
-        value = _OTHER_LABEL.split(line.text[begin:stop], maxsplit=1)[0]
-        field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
-        field = bare if words(line.text[start:end]) == "nom" else field
-        named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
-        if form is None and not named and begin not in edges and not _fills(field, value, opens=opens):
-            continue
-        formal = form is not None or begin in edges
-        identity = _trait(field, value, words(line.text[start:end]), formal, months)
-        if identity is not None:
-            yield identity, begin, begin + len(value.rstrip()), start
-
-
-# of the field beside, that no table lists: « STEINMETZ   Titre ..... Mr »
-_OTHER_LABEL = re.compile(r" +[^\W\d_][\w'’/-]*\.? *(?:\.{3}|…|_{3})")
-
-
-def _fills(field: str, value: str, *, opens: bool) -> bool:
-    """Whether a value without colon is nothing but a name: « Nom d'usage LE ROY », in capitals inside of a line."""
-    if field not in ("birth_name", "used_name", "given") or not value.strip():
-        return False
-    name = read_patient_name(value.strip())
-    return words(name.printed) == words(value) and (opens or value.strip().split()[0].isupper())
-
-
-def _trait(field: str, value: str, label: str, form: bool, months: frozenset[str]) -> Identity | None:
-    if field == "sex":
-        told = words(value).split()[:3]
-        boxes = {_SEX[word] for word in told if word in _SEX}  # « M F » are boxes to tick
-        return Identity(sex=_SEX[told[0]]) if len(boxes) == 1 and told[0] in _SEX else None
-    if field == "ins":
-        digits = read_matricule(value) or ""
-        own = label.find("ins") >= 0 or label.find("national") >= 0 or digits[1:5] in months
-        return Identity(ins=digits) if digits and own else None
-    name = PrintedName() if _doctors(value) else read_patient_name(value.strip(" :.-"))
-    if name.empty or (field == "name" and name.sex is None and not is_name(name.printed)):
-        return None
-    return _named(field, name, told=name.sex is not None or (form and _full(value)))
-
-
-def _named(field: str, name: PrintedName, *, told: bool) -> Identity | None:
-    """The traits a name gives in a field; a bare « Patient » needs a civility or a full name (``told``)."""
-    if field == "name":
-        return name.identity() if told else None
-    text = " ".join(part for part in (name.family, name.given, name.whole) if part)
-    if field == "given":
-        return Identity(given=text)
-    split = name.identity()
-    if field == "birth_name":
-        return Identity(birth_name=split.birth_name or split.used_name, given=split.given) if split.used_name else None
-    return Identity(used_name=split.used_name, given=split.given)
-
-
-def _full(value: str) -> bool:
-    """At least two words, one of them in capitals: « DUPONT Marie »."""
-    parts = value.split()
-    return len(parts) > 1 and any(part.isupper() and len(part) > 1 for part in parts)
-
-
-def _doctors(value: str) -> bool:
-    titles = vocabulary.people_cues("title_doctor")
-    return any(titles.meanings(word) for word in value.split()[:3])
 
 
 def _named_before(birth: RoledDate, others: Others) -> Identity | None:
@@ -279,6 +207,7 @@ def _name_above(above: PrintedLine, others: Others, stop: int) -> Identity | Non
 
 
 _NAMES = ("name_label", "birth_name_label", "used_name_label", "given_label")
+_UNNAMED_OF = re.compile(r"(?P<word>[^\W\d_][\w-]*)(?: \d)? (?:de |d['’])?$")
 _UNDERSIGNED = re.compile(r"\s*[Jj]e,? soussignée?(?:\(e\))?,? ")
 _BIRTH_LABEL_WORDS = 4
 
@@ -294,6 +223,9 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         return Identity()  # « PRENOM : MICHELE NÉE LE : » is read by its label
     label = line.folded.span(labels[-1].start, labels[-1].end)[1] if labels else 0
     begin = max(label, civil[-1] if civil else 0, signs.end() if signs else 0)
+    newborn = _UNNAMED_OF.search(line.text[:begin])
+    if newborn is not None and is_unnamed(words(newborn["word"])):  # « Bébé de Mme NICOLAS Aurore »
+        begin = newborn.start()
     if any(begin <= person.start < stop for person in people(line)):
         return None
     stop = _before_label(line, begin, stop)
@@ -304,7 +236,7 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         or _only_name(text, name)
         or (name.family and name.given)
         or name.birth
-        or (labels and _full(text))
+        or (labels and is_full(text))
         or _all_capitals(text)
     )
     return name.identity() if told and not name.empty else Identity()
@@ -349,11 +281,12 @@ def _persons(facts: Sequence[_Fact]) -> list[FoundIdentity]:
         if merged is not None:
             known = persons[-1]
             row = row if known.row is None else known.row
-            persons[-1] = replace(known, identity=merged, short_year=known.short_year or fact.short_year, row=row)
+            short, born = known.short_year or fact.short_year, known.born or fact.born
+            persons[-1] = replace(known, identity=merged, short_year=short, born=born, row=row)
         else:
-            persons.append(FoundIdentity(fact.identity, fact.evidence, short_year=fact.short_year, row=row))
+            persons.append(FoundIdentity(fact.identity, fact.evidence, fact.born, fact.short_year, row))
         last = fact
-    return persons
+    return [one for one in persons if one.identity != Identity()]
 
 
 def _merge(first: Identity, second: Identity) -> Identity | None:

@@ -7,15 +7,17 @@ patient's or a homonym's, whom the birth tells apart; the family name and birth 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
 from ingest.birth_dates import is_name
 from ingest.document import FoundIdentity, Identity
-from ingest.names import OF_MOTHER
+from ingest.names import is_unnamed
 from ingest.normalise import words
 
 Witness = Literal["match", "own", "unknown", "namesake", "mismatch"]
+_Agreement = Literal["same", "other", "unsaid"]
 _FULL = 0.7
 """Confidence from which a name without birth is a full one."""
 _PLAIN = 0.75
@@ -49,9 +51,18 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     if bears == "other":
         full = found.born is not None or found.evidence.confidence >= _FULL or (birth == "other" and sure)
         return "mismatch" if birth == "same" else "namesake" if full else "unknown"
-    initials = all(word[0] == words(dossier.given)[:1] for word in rest)
-    told = bears == "unsaid" and found.identity.sex is not None and initials  # « M. JOLIVET, 30/10/1941 »
-    return "mismatch" if told and birth == "other" and sure else "unknown"
+    return _of_initials(dossier, found, rest, birth) if bears == "unsaid" and sure else "unknown"
+
+
+def _of_initials(dossier: Identity, found: FoundIdentity, rest: Sequence[str], birth: _Agreement) -> Witness:
+    """What a name with initials or without given name says: « M. JOLIVET, 30/10/1941 », « Mme L. FAURE, 66 ans »."""
+    if is_other_sex(dossier, found.identity) and any(len(word) >= _SHORTEST_GIVEN for word in rest):
+        return "namesake"  # « Monsieur Yannick LORIN » is not Annick
+    if found.identity.sex is None or any(word[0] != words(dossier.given or "")[:1] for word in rest):
+        return "unknown"
+    if birth == "other":
+        return "mismatch"
+    return "namesake" if contradicts_age(dossier, found) else "unknown"
 
 
 def _is_stranger(dossier: Identity, found: FoundIdentity, printed: list[str]) -> bool:
@@ -89,7 +100,7 @@ def is_another_given(given: list[str], rest: list[str]) -> bool:
     """Whether words left beside the family name are given names, none of which may be the dossier's."""
     long = [word for word in rest if len(word) >= _SHORTEST_GIVEN]
     names = [word for word in long if _may_be_given(word)]
-    return bool(names) and len(names) == len(long) and not any(may_be_one(x, y) for x in names for y in given)
+    return bool(names) and len(names) == len(long) and not any(may_be_one_given(x, y) for x in names for y in given)
 
 
 def spelled_alike(first: str, second: str) -> bool:
@@ -113,7 +124,7 @@ _HEARD = (("ph", "f"), ("th", "t"), ("y", "i"), ("qu", "c"), ("k", "c"))
 
 
 def may_be_one(first: str, second: str) -> bool:
-    """Whether two given names may be one: an initial, a short form, a letter more, less or changed."""
+    """Whether two names may be one: an initial, a short form, a letter more, less or changed."""
     short, long = sorted((first, second), key=len)
     if len(short) == 1 or long.startswith(short):
         return short[0] == long[0]
@@ -121,6 +132,21 @@ def may_be_one(first: str, second: str) -> bool:
         return False
     same = next((index for index, letter in enumerate(short) if letter != long[index]), len(short))
     return short[same + 1 :] == long[same + 1 :] or short[same:] == long[same + 1 :]
+
+
+def may_be_one_given(first: str, second: str) -> bool:
+    """Whether two given names may be one; a man's is never its feminine: « Michel », « Michèle »."""
+    short, long = sorted((first, second), key=len)
+    return not _is_feminine(long, short) and may_be_one(first, second)
+
+
+def _is_feminine(name: str, masculine: str) -> bool:
+    """Whether a name is the feminine of another: « Michèle » of Michel, « Lucienne » of Lucien, « Frédérique »."""
+    if len(masculine) < _SHORTEST_GIVEN or masculine[-1] in "aiouy" or name in _CYRIL:
+        return False  # « Mari » is Marie cut short
+    return name in (f"{masculine}e", f"{masculine}{masculine[-1]}e") or (
+        masculine.endswith("ic") and name == f"{masculine[:-1]}que"
+    )
 
 
 @cache
@@ -166,21 +192,21 @@ def _bears(given: str, rest: list[str]) -> Literal["own", "other", "unsaid"]:
     « Marie-Claude » is not « Marie Odile »; second given names that no hyphen joins may be left out.
     """
     names = words(given).split()
-    if OF_MOTHER & set(rest):
+    if any(map(is_unnamed, rest)):
         return "own" if names[0] in rest else "unsaid"
     if "".join(names) in rest or rest[: len(names)] == names:
         return "own"
     if names[0] not in rest:
         return "other" if is_another_given(names, rest) else "unsaid"
     following = rest[rest.index(names[0]) + 1 :][:1]
-    if len(names) == 1 or not following or may_be_one(following[0], names[1]):
+    if len(names) == 1 or not following or may_be_one_given(following[0], names[1]):
         return "own"
     if "-" in given.strip() and len(rest) == 2 and is_another_given(names[1:], following):
         return "other"
     return "unsaid" if "-" in given else "own"
 
 
-def _births(dossier: Identity, found: FoundIdentity) -> Literal["same", "other", "unsaid"]:
+def _births(dossier: Identity, found: FoundIdentity) -> _Agreement:
     first, second = dossier.birth_date, found.identity.birth_date
     if not first or not second:
         return "unsaid"
