@@ -1,4 +1,4 @@
-"""Lines that open a part of a document, and those of the list of results under one."""
+"""Lines that open a part of a document, those of the list of results under one, and those a sentence goes on in."""
 
 from __future__ import annotations
 
@@ -37,3 +37,16 @@ def is_listed(line: PrintedLine, *, named: bool) -> bool:
     if line.text[:1] in _BULLETS or not named:
         return line.text[:1] in _BULLETS
     return _FIGURE.search(line.text) is not None and told_names().at(line.tokens, 0) is not None
+
+
+def goes_on(above: PrintedLine, line: PrintedLine, edge: float) -> bool:
+    """Whether a sentence goes on from one line to the next: with a small letter, or a figure after a full line."""
+    if "table" in (above.kind, line.kind) or above.text.endswith((":", ";")):
+        return False
+    first = line.text[:1]
+    figure = first.isdigit() and _DAY_FIRST.match(line.text) is None
+    return first.islower() or first in "(%µ/<>" or (figure and above.box.x1 >= edge)
+
+
+_DAY_FIRST = re.compile(r"\d{1,2}(?:[/.-]\d{1,2}\b|(?:er)? [^\W\d]{3,9}\b| ?[hH:])|(?:19|20)\d\d\b")
+"""A line that begins with a day, a year or an hour is one of a list."""

@@ -120,6 +120,26 @@ def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -
     return Told(number.start(), number.end(), unit_end, date, stop), then[1] if then else None
 
 
+def told_before(paragraph: Paragraph, analyte: str, start: int, end: int) -> Told | None:
+    """The figure told before its name at ``start:end``: « 11,2 g/dL d'hémoglobine », « dont 2,9 G/L de PNN »."""
+    lead = _TOLD_BEFORE.search(paragraph.text, max(0, start - _BEFORE), start)
+    number = NUMBER.match(paragraph.text, lead.end("lead")) if lead is not None else None
+    if lead is None or number is None or not (lead["of"] or lead["lead"].startswith("dont")):
+        return None
+    begin = number.end() + (paragraph.text[number.end() : number.end() + 1] == " ")
+    unit_end = unit_at(paragraph.text, begin)
+    if unit_end != lead.start("of") or not fits(analyte, paragraph.text[begin:unit_end]):
+        return None
+    return Told(number.start(), number.end(), unit_end, paragraph.date_after(end), end)
+
+
+_BEFORE = 40
+_TOLD_BEFORE = re.compile(
+    r"(?P<lead>\b(?:dont|avec|à|et|soit|est de|était de|retrou\w+|montr\w+|objectiv\w+|not\w+|a|avait) |[:(] ?|, )"
+    r"[<>]? ?\d[\d,.]{0,6}(?: \d{3})? ?[^\s\d,;:()]{1,12}(?P<of> (?:de |d['’] ?)| )$"
+)
+
+
 def side_by_side(
     paragraph: Paragraph, names: Sequence[Found[AnalyteName]]
 ) -> Iterator[tuple[Found[AnalyteName], Told]]:
@@ -238,7 +258,8 @@ def from_to(paragraph: Paragraph, analyte: str, at: int) -> tuple[Told, int] | N
         return None
     stop = unit_end or number.end()
     first = Told(at, number.end(), unit_end, paragraph.date_after(stop), stop)
-    reached = _TO.match(text, past_date(paragraph, stop) or stop)
+    moment = past_moment(paragraph, stop)
+    reached = _TO.match(text, past_date(paragraph, stop) or (moment[0] if moment is not None else stop))
     return (first, reached.end()) if reached is not None else None
 
 

@@ -40,6 +40,8 @@ _THEN = re.compile(r" ?(?::|=>|→)| ou [<>≤≥]")
 """« PSA < 4 ng/mL : surveillance »."""
 _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastolique", "frequence_cardiaque", "imc"))
 """Measures that « < » or « > » makes a threshold, never a result."""
+_NEVER_BELOW = frozenset(("dfg_estime", "hemoglobine"))
+"""Measures that are told as figures however low: « insuffisance rénale (DFG < 30 mL/min) » is a class."""
 _ASIDE = re.compile(
     r"(?:(?:que|qui|dont) |qu['’])[^\d,;:.()\n]{3,60}? (?=est à |est de |était à |reste à )"
     r"|, (?:[^,;:.()\d]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2} (?=[a-zéû]{3,9} )){3,60}"
@@ -56,8 +58,15 @@ _ADJECTIVE = re.compile(
     r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ifs?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
 )
 """« freinée à », « effondrés à »: any word that describes the result, before its figure and unit."""
-_INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d))")
-"""« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 »."""
+_INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d|3\d(?:[.,]\d)? ?°))")
+"""« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 », « apyrétique, 36,9 °C »."""
+_UNDER = re.compile(
+    r"(?:sous|après|avec|hors|de|du|des|d['’]|à|au|aux|en)\b ?"
+    r"(?:(?:\d{1,2}(?:[.,]\d)? ?[Ll](?:/min)?|[^\W\d]{2,20}) ?){1,4}?"
+    r"(?:(?:[:=] |(?:est|sont|était|étaient|reste|restent|revient) (?:à |de )?|à )(?=[<>]? ?\d)"
+    r"|(?=(?:le |du |\()\d))"
+)
+"""« les D-dimères sous traitement sont à 480 », « SpO2 sous 2 L/min : 94 % »: words that end in a verb or a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
     """
     text, date, aside = paragraph.text, None, False
     sign = _SIGN.match(text, position)
-    position = sign.end() if sign else position
+    position = behind = sign.end() if sign else position
     for _ in range(_MOST_LINKS):
         position = _past_signs(paragraph, position)
         dated = paragraph.date_at(position)
@@ -99,14 +108,16 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
             kinds = analyte_qualifiers().meanings(adjective["word"])
             aside, step = True, adjective.end() if not kinds or "same" in kinds else None
-        if step is None and (comma := _INTO.match(text, position)) is not None:
-            step = comma.end()
+        if step is None and (into := _INTO.match(text, position) or _UNDER.match(text, position)) is not None:
+            step = into.end()
+        if step is None and (under := _UNDER.match(text, behind)) is not None:
+            step = under.end()  # « à la sortie de réanimation le 11/04/2025 : »
         if step is None and (words := DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
             inside = [one for at, _, one in paragraph.dates if words.start() <= at < words.end()]
             aside, step, date = words.re is _ASIDE and not unitless, words.end(), inside[-1] if inside else date
-        if step is None:
+        if step is None or step <= position:
             return None, date
-        position = step
+        behind, position = position, step
     return None, date
 
 
@@ -118,9 +129,7 @@ def _past_signs(paragraph: Paragraph, position: int) -> int:
         if item is not None and paragraph.date_at(item.end()) is not None:
             return item.end()
         if text.startswith("(", position) and (group := _BRACKETS.match(text, position)) is not None:
-            if paragraph.date_at(position + 1) is not None:
-                break
-            position = group.end()
+            position = position + 1 if paragraph.date_at(position + 1) is not None else group.end()
         else:
             position += 1
     return position
@@ -141,8 +150,8 @@ def figure_at(
     text = paragraph.text
     worded = WORDED_LIMIT.match(text, at)
     number = NUMBER.match(text, worded.end() if worded is not None else at)
-    if name.analyte == "taille" and (metres := _METRES.match(text, at)) is not None:
-        return Told(at, metres.end(), None, date or paragraph.date_after(metres.end()), metres.end())
+    if (whole := _as_printed(text, name.analyte, at)) is not None:
+        return Told(at, whole.end(), None, date or paragraph.date_after(whole.end()), whole.end())
     if number is None or RANGE.match(text, number.start("digits")) is not None:
         return None
     end = number.end()
@@ -162,10 +171,23 @@ def figure_at(
             return None
     stop = unit_end or end
     limit = bool(number["comparator"]) or worded is not None
-    if _is_not_all(text, stop, unit_end) or (limit and (name.analyte in _NEVER_BOUNDED or _THEN.match(text, stop))):
+    below = limit and name.analyte in _NEVER_BELOW and text[at] in "<≤"
+    then = limit and (name.analyte in _NEVER_BOUNDED or _THEN.match(text, stop) is not None)
+    if below or then or _is_not_all(text, stop, unit_end):
         return None
     dated = paragraph.date_after(stop)
     return Told(at, end, unit_end, date or dated, stop, bracketed)
+
+
+def _as_printed(text: str, analyte: str, at: int) -> re.Match[str] | None:
+    """A figure that is no single number: « 1m68 », « 1/640 »."""
+    if analyte == "taille":
+        return _METRES.match(text, at)
+    return _DILUTION.match(text, at) if _TITRE in vocabulary.analytes()[analyte].units else None
+
+
+_TITRE, _DILUTION = "titre", re.compile(r"1 ?/ ?\d{2,5}(?![\d/])")
+"""« AAN 1/640 », « positifs au 1/320 »."""
 
 
 def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
@@ -205,14 +227,16 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
         tail = paragraph.text[told.end : told.unit_end]
         unit = " ".join(tail.split())
     value = number_of(raw)
-    if not possible(analyte, value, unit) and not (analyte == "taille" and _METRES.fullmatch(raw)):
+    as_printed = (analyte == "taille" and _METRES.fullmatch(raw)) or _DILUTION.fullmatch(raw)
+    if not possible(analyte, value, unit) and not as_printed:
         return None
     elsewhen = paragraph.elsewhen(told.after, name_start, told.start)
     prior = prior or elsewhen == "ago" or paragraph.is_long_ago(name_start, told.start)
     date = told.date or (None if prior or elsewhen else paragraph.date_before(name_start))
+    date = date or (paragraph.date_of_onset(name_start, told.end) if elsewhen == "ago" else None)
     old = date is not None and told.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
     if date is None and not prior and not elsewhen:
-        date = paragraph.date_later(name_start, told.end)
+        date = paragraph.date_later(name_start, told.unit_end or told.end)
         if date is None and not paragraph.at_visit(name_start, told.end):
             date = _carried(paragraph, analyte, name_start, told.end)
     history = paragraph.is_history(name_start, told.end)

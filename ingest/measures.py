@@ -15,7 +15,16 @@ from ingest import vocabulary
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.measure_runs import bare_measures, dated_before, from_to, going_on, past_date, side_by_side, unitless_runs
+from ingest.measure_runs import (
+    bare_measures,
+    dated_before,
+    from_to,
+    going_on,
+    past_date,
+    side_by_side,
+    told_before,
+    unitless_runs,
+)
 from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
@@ -126,12 +135,17 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         return
     if end - start <= _ACRONYM and paragraph.text[start:end].islower():
         return  # « vs » is versus, « VS » is not
+    if (before := told_before(paragraph, candidates[0].analyte, start, end)) is not None:
+        figure = made(paragraph, candidates[0].analyte, before, start)
+        if figure is not None and not _is_no_result(paragraph, before.start, before.start):
+            yield figure
+        return
     opened = paragraph.text.count("(", start, end) > paragraph.text.count(")", start, end)
     end += opened and paragraph.text[end : end + 1] == ")"  # « clairance (Cockcroft) »
     at, date = figure_start(paragraph, end, unitless=not any(name.needs_unit for name in candidates))
     if at is None:
         return
-    change = from_to(paragraph, candidates[0].analyte, at) if _is_change(paragraph, end, at) else None
+    change = from_to(paragraph, candidates[0].analyte, at) if _follows_from(paragraph, end, at) else None
     if change is not None:
         yield from _changed(paragraph, candidates[0], change, start)
     elif _is_no_result(paragraph, start, at):
@@ -145,8 +159,10 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
 
 def _is_change(paragraph: Paragraph, end: int, at: int) -> bool:
     """« diminuée de 0,8 % »: by how much, or from what; not « passée de 224 mg/L à l'entrée à la normale »."""
-    if _AT_A_TIME.match(paragraph.text, at) is not None:
-        return False
+    return _AT_A_TIME.match(paragraph.text, at) is None and _follows_from(paragraph, end, at)
+
+
+def _follows_from(paragraph: Paragraph, end: int, at: int) -> bool:
     return any("from" in kinds and at - stop <= 1 for stop, kinds in paragraph.cues_between(end, at))
 
 
@@ -177,11 +193,10 @@ def _with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: in
         return
     now = list(_resumed(paragraph, name, told, figure.unit))
     if now:
+        own = told.date is not None or (figure.date is not None and _was(paragraph, start, told))
         yield replace(
-            figure, prior=True, at_visit=False, moment=figure.moment or "elsewhen",
-            unit=figure.unit or now[0].unit,
-            date=told.date.iso if told.date else None,
-            date_evidence=figure.date_evidence if told.date else None,
+            figure, prior=True, at_visit=False, moment=figure.moment or "elsewhen", unit=figure.unit or now[0].unit,
+            date=figure.date if own else None, date_evidence=figure.date_evidence if own else None,
         )  # fmt: skip
         yield from now
         return
@@ -191,23 +206,29 @@ def _with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: in
     yield from further
 
 
+def _was(paragraph: Paragraph, start: int, told: Told) -> bool:
+    """« En mars 2023, la TSH était à 8,4 »: told of the past day before it."""
+    return "étai" in paragraph.text[start : told.start]
+
+
 def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     """Whether words of the clause make the figure a target, a condition, a change, or somebody else's."""
     left = _clause(paragraph, start)
     context = list(paragraph.cues_between(left, at))
     if _is_target(paragraph, start, at):
         return True
-    if any("birth" in kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)):
-        return True  # « poids de naissance 3 250 g, taille 50 cm »
+    said = [kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)]
+    if any("birth" in kinds and not any("visit" in later for later in said[rank:]) for rank, kinds in enumerate(said)):
+        return True  # « poids de naissance 3 250 g, taille 50 cm », not « …, poids ce jour 4,850 kg »
     if any("change" in kinds and start - end <= 12 for end, kinds in context):
         return True
     if any("other" in kinds and 0 <= start - end <= 1 for end, kinds in context):
         return True  # « tour de taille »
     clause = _SYSTOLIC.sub("TAS", paragraph.text[left : at + 1])
-    said = label(clause, start - left, len(clause), paragraph.kind)
-    beside = said == "negated" and paragraph.text[:start].endswith("(")  # « pas d'anémie (Hb 13,8 g/dL) »
+    stated = label(clause, start - left, len(clause), paragraph.kind)
+    beside = stated == "negated" and paragraph.text[:start].endswith("(")  # « pas d'anémie (Hb 13,8 g/dL) »
     anybodys = paragraph.text[at] in "<>≤≥" and _ANY.search(paragraph.text, max(0, start - 8), start) is not None
-    if (said is not None and not beside) or anybodys:
+    if (stated is not None and not beside) or anybodys:
         return True
     return label(paragraph.text, start, at, paragraph.kind) == "family"
 
@@ -300,21 +321,29 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     after = paragraph.cue_at(position, "prior")
     if after is None and (aside := _ASIDE.match(paragraph.text, begin)) is not None:
         after = paragraph.cue_at(aside.end(), "prior")  # « 214 µmol/L (DFG 26 mL/min) contre 176 »
+    soit = _CONVERTED.match(paragraph.text, begin) if after is None else None
+    if soit is not None:
+        begin, position = soit.end() - 1, soit.end()
     at, date = (position, None) if after is None else figure_start(paragraph, after)
     if after is None and (bracket := _dated_bracket(paragraph, begin)) is not None:
         at, date = bracket
     elif at is None or (after is None and not _opens_brackets(paragraph, begin, at)):
         return
     earlier = figure_at(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=False), at, date)
-    if earlier is None:
+    if earlier is None or (soit is not None and earlier.unit_end is None):
         return
     since = told.date is not None and earlier.date is not None and earlier.date.iso > told.date.iso
     figure = made(paragraph, name.analyte, earlier, at, prior=not since)
     if figure is not None and (after is not None or earlier.date is not None or figure.moment == "ago"):
         yield figure
+        yield from (replace(one, prior=True) for one in _series(paragraph, figure, earlier) if not since)
 
 
 _ASIDE = re.compile(r" \([^()\n]{1,60}\),? |, [^()\n.,;:\d]{3,40}, ")
+
+
+_CONVERTED = re.compile(r",? (?:soit|donc|avec) (?:une? )?[^()\n;]{3,60}? \((?=\d)")
+"""« 152 µmol/L soit un DFG à 29 mL/min (139 µmol/L le 18/06/2024) »: brackets behind what it was converted to."""
 
 
 def _dated_bracket(paragraph: Paragraph, position: int) -> tuple[int, RoledDate] | None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.dates import HISTORY, RoledDate
-from ingest.heading_lines import cue_kinds, heads, is_listed
+from ingest.heading_lines import cue_kinds, goes_on, heads, is_listed
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.units import unit_at
@@ -22,8 +22,9 @@ from ingest.yearless import YEARLESS
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)"
-    r"(?:(?:le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du"
-    r"|sur (?:le bilan|la prise de sang|le prélèvement|la biologie) du)"
+    r"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’])[^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
+    r"|(?:au|lors du) [^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
+    r"|le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du)"
     r"[ \n])?"
 )
 _SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
@@ -54,7 +55,21 @@ _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-z
 _ELSEWHEN = ("ago", "elsewhen")
 _LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
 
+_ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
+_SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+
+
+def _opens_aside(between: str) -> bool:
+    """Whether brackets between a figure and a date keep one of them apart: not those that close before the date."""
+    depth = 0
+    for sign in between.removeprefix(")"):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return True
+    return depth > 0
+
+
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
 
 
@@ -86,7 +101,7 @@ class Paragraph:
         edge = max(line.box.x1 for line in self.lines) - _SHORT_BY
         parts = [self.lines[0].text]
         for above, line in pairwise(self.lines):
-            parts += [" " if _goes_on(above, line, edge) else "\n", line.text]
+            parts += [" " if goes_on(above, line, edge) else "\n", line.text]
         return "".join(parts)
 
     @cached_property
@@ -189,9 +204,30 @@ class Paragraph:
         while position < len(self.text) and self.text[position] in " (\n":
             position += 1
         found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
+        found = found or ("ago" if self._closes_ago(end) else None)
         if found is None and any("elsewhen" in kinds for _, kinds in self.cues_between(start, at)):
             return None if self.moment(start, end) or self.at_visit(start, end) else "elsewhen"
         return found
+
+    def _closes_ago(self, position: int) -> bool:
+        """Whether words at the end of an enumeration make its figures old: « (CCP 188, FR 64 au diagnostic) »."""
+        rest = _ENUMERATED.match(self.text, position)
+        opened = self.text.rfind("(", self.sentence(position, position)[0], position)
+        if rest is None or (rest["more"] is None and (opened < 0 or ")" in self.text[opened:position])):
+            return False
+        return any("ago" in kinds and stop == rest.end() for stop, kinds in self.cues_between(position, rest.end()))
+
+    def date_of_onset(self, start: int, end: int) -> RoledDate | None:
+        """The day a disease is told to be known since, of figures « au diagnostic »."""
+        begin, stop = self.sentence(start, end)
+        if not any("onset" in kinds for _, kinds in self.cues_between(end, stop)):
+            return None
+        told = (
+            one
+            for at, _, one in (*self.dates, *self.ignored)
+            if begin <= at < start and _SINCE.search(self.text, begin, at)
+        )
+        return next(told, None)
 
     def is_long_ago(self, start: int, at: int) -> bool:
         """« Il y a un an l'hémoglobine était à 12,6 »: of a past day that words before the name do not tell."""
@@ -211,10 +247,12 @@ class Paragraph:
         if len(later) != 1 or later[0][0] - end > LEAD:
             return None
         between = self.text[end : later[0][0]]
-        if ({"(", ")"} & set(between) and not _SAMPLED.search(between)) or any(
-            {"prior", "target", "next"} & set(kinds) for _, kinds in self.cues_between(end, stop)
-        ):
+        if any({"prior", "target", "next", "change", "from"} & set(kinds) for _, kinds in self.cues_between(end, stop)):
             return None
+        if (_opens_aside(between) and not _SAMPLED.search(between)) or (
+            len(later[0][1].iso) == len("2024") and _FIGURE.search(between) is not None
+        ):
+            return None  # « 0,08 ng/mL, nadir à 0,02 en 2022 »
         return later[0][1] if _LEADS_TO_DATE.search(between) else None
 
     def date_carried(self, position: int) -> RoledDate | None:
@@ -330,10 +368,14 @@ class Paragraph:
     def _opening(self, position: int) -> RoledDate | None:
         """The date of the line ending in a colon that opens the list a name stands in."""
         here = self._index(position)
-        for start, _, date in reversed(self.dates):
+        for start, end, date in reversed(self.dates):
             opening = self._index(start)
             above = self.lines[opening].text
-            if start < position and opening < here and (above.endswith(":") or len(above) - _span(date) <= _SHORT_LINE):
+            if (
+                start < position
+                and opening < here
+                and (above.endswith(":") or len(above) - (end - start) <= _SHORT_LINE)
+            ):
                 named = above.endswith(":") or heads(self.lines[opening])
                 listed = all(is_listed(line, named=named) for line in self.lines[opening + 1 : here + 1])
                 return date if listed or (opening + 1 == here and above.endswith(":")) else None
@@ -355,23 +397,6 @@ class Paragraph:
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
         return any("prior" in kinds for begin, stop, kinds in self._cues if start < begin and stop <= end)
-
-
-def _goes_on(above: PrintedLine, line: PrintedLine, edge: float) -> bool:
-    """Whether a sentence goes on from one line to the next: with a small letter, or a figure after a full line."""
-    if "table" in (above.kind, line.kind) or above.text.endswith((":", ";")):
-        return False
-    first = line.text[:1]
-    figure = first.isdigit() and _DAY_FIRST.match(line.text) is None
-    return first.islower() or first in "(%µ/<>" or (figure and above.box.x1 >= edge)
-
-
-_DAY_FIRST = re.compile(r"\d{1,2}(?:[/.-]\d{1,2}\b|(?:er)? [^\W\d]{3,9}\b| ?[hH:])|(?:19|20)\d\d\b")
-"""A line that begins with a day, a year or an hour is one of a list."""
-
-
-def _span(date: RoledDate) -> int:
-    return date.written.end - date.written.start
 
 
 _SHORT_LINE = 24

@@ -18,7 +18,7 @@ PAIR = re.compile(_NUMBERS + r"(?![\d/]|[.,]\d)")
 _NAMED_AFTER = re.compile(
     r"(?<![\w/.,-])"
     + _NUMBERS
-    + r"(?:(?= ?mmHg)|(?= (?:aux (?:deux|2) bras|au bras|(?:de|comme) (?:TA|PA|tension|pression))\b))"
+    + r"(?:(?= ?mmHg)|(?= (?:aux (?:deux|2) bras|(?:de|comme) (?:TA|PA|tension|pression))\b))"
 )
 """« au repos 148/88 mmHg », « 17/10 aux deux bras », « elle a 142 sur 85 de tension »."""
 _LEADS_TO_A_DAY = re.compile(r"\b(?:les?|du|au|des|ce|depuis|dès|vers|[a-z]+di|jour) $", re.IGNORECASE)

@@ -45,7 +45,7 @@ def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[Analyte
     other = _homonyms()
     bare = {spelt(row["term"]) for row in named if row["use"] in ("unit", "told", "own unit")}
     sure = {words(row["term"]) for row in named if row["use"] == "sure"}
-    ambiguous = {words(row["term"]) for row in named if row["use"] == "own unit"}
+    ambiguous = {words(row["term"]) for row in named if row["use"] in ("own unit", "told")}
     entries = [(row["id"], term) for row in rows("labs") for term in (row["name"], *split(row["synonyms"]))]
     entries += [(row["analyte"], row["term"]) for row in named]
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
