@@ -17,7 +17,7 @@ from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import Facet, facet
 from index.hits import Hits
-from index.leftover import as_typed, without_unknown
+from index.leftover import as_typed, of_whole_dossier, relaxed
 from index.lexicon import exam_names
 from index.news import compose_news, gather_news
 from index.plan import Plan
@@ -61,18 +61,21 @@ class Question:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
         if made.status == "not_found" and made.headline.text != NOT_AFFIRMED:
-            made = self._without_unknown(plan) or made
+            made = self._relaxed(plan) or made
         if made.status == "not_found" and plan == Plan(
             plan.intent, categories=("synthese",), text=plan.text, limit=plan.limit, notes=plan.notes
         ):
             made = self._summary(replace(plan, intent="summary", categories=(), text=f"{plan.text} · {MADE_HERE}"))
         return self._with_event(made, resolved)
 
-    def _without_unknown(self, plan: Plan) -> Answer | None:
-        """The answer without the words that name nothing, never certain; ``None`` when that finds nothing either."""
-        less = without_unknown(plan, self.text)
-        made = self._found(less) if less is not None else None
-        return replace(made, certain=False) if made is not None and made.status == "answered" else None
+    def _relaxed(self, plan: Plan) -> Answer | None:
+        """The answer without what is not certain to have been meant, never certain; ``None`` when none is found."""
+        for less in relaxed(plan, self.text):
+            made = self._found(less)
+            if made.status == "answered":
+                return replace(made, certain=False)
+        whole = of_whole_dossier(plan, self.text)
+        return replace(self._summary(whole), certain=False) if whole is not None else None
 
     def _found(self, plan: Plan) -> Answer:
         """What the dossier states of the question, else what its documents hold."""
@@ -114,7 +117,8 @@ class Question:
             points = series(plan, self.opened, today=self.today) if plan.analytes else []
         if not points:
             return None
-        self.prefetch([point.document for point in (points if plan.terms else chosen(points, plan))])
+        shown = points if plan.terms or plan.limit > 1 else chosen(points, plan)
+        self.prefetch([point.document for point in shown])
         plan, points = asked_or_left(plan, points, self.citer)
         if bounded(plan) and points and not chosen(points, plan):
             return not_found(self.text, plan, hits, self.opened, OUT_OF_BOUNDS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.ordinary import is_ordinary, only_asks
-from index.readings import Phrase, Reading
+from index.readings import Phrase, Reading, medical_words
 
 Cut = Sequence[tuple[Phrase, tuple[Reading, ...]]]
 _PAPERS = frozenset({"exam", "document", "specialty", "panel", "analyte"})
@@ -20,6 +20,7 @@ _LINKS = frozenset(
 )  # fmt: skip
 _BY = frozenset({"par", "chez", "dr"})
 _IN = frozenset({"sur", "dans"})
+_OF_A_NAME = frozenset({"de", "d", "une", "la", "sa"})
 _PAPER_KINDS = frozenset({"document", "exam", "panel"})
 _FOR = "pour"
 _HEADED = frozenset({"latest", "oldest", "previous", "several", "all", "which", "count"})
@@ -61,9 +62,40 @@ def _is_looked_for_in_papers(cut: Cut, place: int) -> bool:
 
 
 def is_purpose(cut: Cut, place: int) -> bool:
-    """Whether who is named at ``place`` is only whom an exam is wanted for: « le dernier ECG pour le chirurgien »."""
+    """Whether what is named at ``place`` is only what an exam is wanted for: « le dernier ECG pour le chirurgien »."""
     before = place - 1
     while before > 0 and not cut[before][1] and cut[before][0][0] in _LINKS | {"mon", "ma"}:
         before -= 1
     wanted = {reading.kind for _, readings in cut[: max(before, 0)] for reading in readings}
-    return before > 0 and cut[before][0] == (_FOR,) and bool(wanted & {"exam", "panel", "analyte"})
+    papers = {
+        "exam",
+        "panel",
+        "analyte",
+        *(("document",) if any(one.kind == "document" for one in cut[place][1]) else ()),
+    }
+    return before > 0 and cut[before][0] == (_FOR,) and bool(wanted & papers)
+
+
+def is_treated(cut: Cut, place: int) -> bool:
+    """Whether the result at ``place`` only says what a drug is for: « une statine pour le cholestérol »."""
+    before = place - 1
+    while before > 0 and cut[before][0][0] in _LINKS:
+        before -= 1
+    drugs = {reading.kind for _, readings in cut[: max(before, 0)] for reading in readings}
+    return before > 0 and cut[before][0][0] in {"pour", "contre"} and "drug" in drugs
+
+
+def is_named(cut: Cut, place: int) -> bool:
+    """Whether the ordinary word at ``place`` is a disease by its article: « fait état de PR »."""
+    return place > 0 and cut[place - 1][0][-1] in _OF_A_NAME and cut[place][0][0] in medical_words()
+
+
+def counts_papers(cut: Cut, place: int) -> bool:
+    """Whether the number at ``place`` stands before papers or exams: it is how many are wanted."""
+    after = cut[place + 1][1] if place + 1 < len(cut) else ()
+    return int(cut[place][0][0][:4]) > 1 and any(reading.kind in {"document", "exam", "panel"} for reading in after)
+
+
+def is_written(reading: Reading) -> bool:
+    """Whether a reading is a paper that the asking doctor writes: « les dernières ordos pour un courrier »."""
+    return reading.kind == "document" and bool({"lettre", "certificat"}.intersection(reading.categories[:1]))

@@ -22,11 +22,20 @@ MONTHS = "|".join(sorted((re.escape(name) for name in _months() if len(name) > 2
 """Names of months, also cut short, as alternatives of a pattern."""
 SEASONS = {"printemps": ("03", "05"), "ete": ("06", "08"), "automne": ("09", "11"), "hiver": ("12", "02")}
 _THIRDS = {"debut": ("01", "04"), "mi": ("05", "08"), "milieu": ("05", "08"), "fin": ("09", "12")}
-_PARTS = "|".join((*SEASONS, *_THIRDS))
+_RANKS = (("premier", "1er", "1"), ("deuxieme", "second", "2eme", "2e"), ("troisieme", "3eme", "3e"),
+          ("quatrieme", "dernier", "4eme", "4e"))  # fmt: skip
+_QUARTERS = {
+    written: (f"{1 + rank * size:02d}", f"{(rank + 1) * size:02d}")
+    for kind, size in (("trimestre", 3), ("semestre", 6))
+    for rank in range(12 // size)
+    for written in (*(f"{number} {kind}" for number in _RANKS[rank]), f"{kind[0]}{rank + 1}")
+}
+_PARTS_OF_YEAR = SEASONS | _THIRDS | _QUARTERS
+_PARTS = "|".join(_PARTS_OF_YEAR)
 DATE = (
     r"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})|"
     r"(?P<my>\d{1,2})/(?P<yy>(?:19|20)\d\d)|"
-    rf"(?P<part>{_PARTS})[ -](?:de |d'|l'annee )?(?P<pyear>(?:19|20)\d\d)|"
+    rf"(?P<part>{_PARTS})[ -](?:de |d')?(?:l'annee |annee )?(?P<pyear>(?:19|20)\d\d)|"
     rf"(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{_NAMES})\b\.?(?: (?P<year>(?:19|20)\d\d))?|"
     r"(?P<dd>\d{1,2})/(?P<dm>\d{1,2})|(?P<only>(?:19|20)\d\d)|(?P<bare>\d{1,2}|1er))"
 )
@@ -93,7 +102,7 @@ _READERS: dict[str, Callable[[dict[str, str]], Asked]] = {
     "iso": _iso,
     "y": _figures,
     "my": lambda get: Asked(int(get["yy"]), int(get["my"])),
-    "part": lambda get: Asked(int(get["pyear"]), months=(SEASONS | _THIRDS)[get["part"]]),
+    "part": lambda get: Asked(int(get["pyear"]), months=_PARTS_OF_YEAR[get["part"]]),
     "month": _words,
     "dd": lambda get: Asked(None, int(get["dm"]), int(get["dd"])),
     "only": lambda get: Asked(int(get["only"])),

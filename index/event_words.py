@@ -6,6 +6,7 @@ Only the words are read here; the day is found in the dossier (:mod:`index.event
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -14,6 +15,7 @@ from index.lexicon import function_words, number_words
 from index.periods import read_period
 from index.plan import Side
 from index.terms import words
+from index.verbs import asking_verbs
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
 
@@ -60,9 +62,47 @@ _END = re.compile(
 )
 
 
+def _before_clause(event: str) -> str:
+    """The event without the sentence that goes on after it: « la prothèse | il avait vu l'orthopédiste »."""
+    for match in _CLAUSE.finditer(event):
+        if any(word not in function_words() for word in words(event[: match.start()])):
+            return event[: match.start()]
+    return event
+
+
+_CLAUSE = re.compile(r"\b(?:il|elle|on|je|j'|tu|nous|vous|c'est|c'etait|y avait|peux|pouvez)\b")
+
+
 def _on_day(question: str, match: re.Match[str], rest: str, day: str) -> str:
     """The question with a day in place of the event that happened on it."""
     return f"{question[: match.start()]} {match['cue']} le {day} {rest}"
+
+
+_PURPOSE = re.compile(
+    r"\b(?:avant|pour|afin|histoire)(?: de| d')? ?"
+    r"(?:(?:l'|le |la |les |lui |leur |m'|me |en |y )*(?P<does>[a-z]{3,}(?:er|ir|re))\b"
+    r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous)\b)[^,;?:]*"
+)
+_DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le |la |les |du |un )")
+
+
+def without_purpose(question: str, *, is_subject: Callable[[str], bool]) -> tuple[str, str]:
+    """A folded question without what it is asked for (« … avant de renouveler »), and that; both as they stand.
+
+    ``is_subject``: whether words name what can be asked for; what is left must. An act that the dossier may date
+    (« avant d'opérer la cataracte ») bounds a period instead.
+    """
+    for match in _PURPOSE.finditer(question):
+        rest = f"{question[: match.start()]} {question[match.end() :]}"
+        if (match["does"] is None or match["does"] in _aims()) and is_subject(rest):
+            return rest, match.group()
+    return _DOING.sub(lambda match: "avant " if match["does"] in kinds()["doing"] else match.group(), question), ""
+
+
+@lru_cache(maxsize=1)
+def _aims() -> frozenset[str]:
+    """Infinitives of what a doctor does next: they bound nothing and name nothing."""
+    return (asking_verbs() | kinds()["nothing"] | kinds()["aim"]) - kinds()["doing"]
 
 
 def read_event(question: str, *, today: str) -> EventWords | None:
@@ -74,7 +114,7 @@ def read_event(question: str, *, today: str) -> EventWords | None:
             continue
         tail = question[match.end() :]
         end = _END.search(tail)
-        event = tail[: end.start()] if end else tail
+        event = _before_clause(tail[: end.start()] if end else tail)
         content = [word for word in words(event) if word not in function_words()]
         if " ".join(words(event)) in _always():
             return EventWords("", sides[match["cue"]], f"{question[: match.start()]} {tail[len(event) :]}")
@@ -87,7 +127,7 @@ def read_event(question: str, *, today: str) -> EventWords | None:
             continue  # « depuis dix minutes »
         if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue
-        rest = f"{question[: match.start()]} {tail[end.start() :] if end else ''}"
+        rest = f"{question[: match.start()]} {tail[len(event) :]}"
         return EventWords(" ".join(words(event)), sides[match["cue"]], rest)
     return None
 

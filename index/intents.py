@@ -24,6 +24,9 @@ ANY_RECIPIENT = "*"
 _HOW_FAR = frozenset({"extent", "reach"})
 _ENUMERATED = frozenset({"several", "all", "which", "count"})
 """What makes a list of documents; « quelles sont ses plaquettes » asks for one value."""
+_ONE_RESULT = TIME_CUES | {"extent", "reach", "when", "existence", "excerpt"}
+_SINGLE = frozenset({"combien", "quel", "quelle"})
+"""What asks for one result: « combien les plaquettes »; « fais défiler les plaquettes » may ask for all."""
 
 
 def decided(found: Understood) -> Plan:
@@ -54,14 +57,21 @@ def decided(found: Understood) -> Plan:
         # « Nouveaux courriers depuis… » asks what came; « vu le 12/03, quoi de neuf depuis ? » gives the day it begins.
         categories, types = (categories, types) if set(categories) <= _OWN_NEWS else ((), ())
         found.until = None if found.since == found.until else found.until
-    if (extreme := _extreme(cues, analytes)) is not None:
+    extreme = _extreme(cues, analytes)
+    if extreme is not None:
         cues.add(f"extreme:{extreme}")
     wants = _Wanted(
         cues, focus, analytes, searched, substances,
         filtered=filtered, section=section, about=about, counted=_counted(found),
     )  # fmt: skip
     intent = wants.intent()
-    bounds = found.bounds
+    if intent in {"latest", "list"} and focus in _SAID_IN_PASSING and about:
+        found.ignored += [reading.phrase for reading in found.of("focus") if reading.value == focus]
+        found.readings = [reading for reading in found.readings if reading.kind != "focus"]
+        focus = None
+    bounds, bounded = found.bounds, bool(found.since or found.event)
+    told = extreme or cues & _ONE_RESULT or _SINGLE.intersection(found.asking)
+    one = bool(told) or not (found.asking or found.ignored)
     plan = Plan(
         intent=intent,
         categories=categories,
@@ -70,7 +80,7 @@ def decided(found: Understood) -> Plan:
         analytes=analytes,
         date_from=found.since,
         date_to=found.until,
-        limit=_limit(intent, cues, found.numbers, bounded=bool(found.since or found.event)),
+        limit=_limit(intent, cues, found.numbers, bounded=bounded, one=one),
         terms=(*searched, *addressed),
         order="oldest" if "oldest" in cues or _asks_since_when(cues, focus, substances) else "newest",
         offset=1 if "previous" in cues else 0,
@@ -109,6 +119,8 @@ def _counted(found: Understood) -> bool:
     return bool(found.numbers)
 
 
+_SAID_IN_PASSING = frozenset({"family", "treatment", "problems", "procedures"})
+"""Parts of the dossier that papers asked for are not of: « j'ai sa famille au téléphone, le dernier bilan »."""
 _OF_ANY_SPECIALTY = frozenset({"problems", "procedures", "family", "allergies", "vaccines"})
 """What any doctor writes down: « antécédents cardiaques » are not only in a cardiologist's letters."""
 
@@ -152,7 +164,7 @@ class _Wanted:
             (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
             (bool(self.analytes), "trend" if self._wants_series() else "value"),
             (self.focus == "abnormal", "value"),
-            ("when" in self.cues and self.about and self.focus is None, "latest"),
+            ("when" in self.cues and self.about and self.focus is None and "all" not in self.cues, "latest"),
             ("count" in self.cues and self.about and self.focus is None, "list"),
             (asks and bool(self.cues & {"all", "which"}), "list"),
             (asks and bool(self.cues & TIME_CUES), "latest"),
@@ -196,6 +208,8 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     if asks_who and not papers:  # « il voit qui en allergo »: the word is the specialty
         meant = {reading.phrase for reading in found.of("specialty")}
         named = [name for name in named if not any(r.value == name and r.phrase in meant for r in found.of("focus"))]
+    if "vaccines" in named:
+        named = [name for name in named if name != "due"]  # « refaire le tétanos, dernier vaccin ? »
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
         ("news" in cues or _only_since(found, cues), "news"),
@@ -286,13 +300,12 @@ def _extreme(cues: set[str], analytes: tuple[str, ...]) -> Extreme | None:
     return "highest" if "reach" in cues else None
 
 
-def _limit(intent: Intent, cues: set[str], numbers: list[int], *, bounded: bool) -> int:
-    if intent == "latest":
+def _limit(intent: Intent, cues: set[str], numbers: list[int], *, bounded: bool, one: bool) -> int:
+    """``one``: a single result is meant; where that is not sure, the earlier ones are shown below the last."""
+    if intent == "latest" or (intent == "value" and one):
         return 1
     if intent == "find":
         return RANKED
-    if intent == "value":
-        return SEVERAL
     if numbers and "several" in cues:
         return max(1, min(numbers[0], LISTED))
     return SEVERAL if "several" in cues and not bounded else LISTED

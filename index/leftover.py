@@ -1,21 +1,24 @@
 """Words of a question that nothing is known of: what was recognised is answered without them, and says so.
 
-The one rule. When nothing is found with every word, a word is left out that names nothing (no table of the vocabulary
-has it as a disease, an act, an exam, a drug, a result, a kind of paper, a discipline or a part of the body) and is not
-tied to what is asked for (« ordonnance de lunettes », « concernant la phako »: of what it is would change). Something
+The rule: « not found » needs that every word of the question was understood with certainty. When nothing is found with
+every word, a word is left out that names nothing (no table of the vocabulary has it as a disease, an act, an exam, a
+drug, a result, a kind of paper, a discipline or a part of the body) and is not tied to what is asked for (« ordonnance
+de lunettes », « concernant la phako »: of what it is would change); then what stands apart (:func:`relaxed`). Something
 must remain that was recognised by itself. A name the dossier lacks is still an absence: « scanner du genou ».
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from index.clinical_phrases import clinical_phrases
-from index.concepts import EITHER
+from index.clinical_phrases import clinical_phrases, joined
+from index.concepts import EITHER, concepts
 from index.dossier import OpenDossier
 from index.intents import LISTED
 from index.lexicon import exam_names, function_words, request_words
@@ -24,11 +27,15 @@ from index.plan import Plan
 from index.readings import medical_words, phrases
 from index.spelling import body_parts
 from index.terms import stem, terms, words
+from index.understand import loose_words
 from index.wording import NOT_USED
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows
 
 SHORTEST_RESPELT = 6
+ANY_WRITING = "courriers et comptes rendus"
+NEWS = "Quoi de neuf"
+SYNTHESIS = "Synthèse"
 _OF = frozenset({"de", "du", "des", "d", "pour", "concernant", "sur", "a", "contre", "chez", "par", "avec", "sans"})
 _ARTICLES = frozenset({"la", "le", "les", "l", "un", "une", "son", "sa", "ses", "leur"})
 _NAMING = (
@@ -44,13 +51,58 @@ _NAMING = (
 """Tables whose words name something, and the column that holds them."""
 
 
-def without_unknown(plan: Plan, question: str) -> Plan | None:
-    """``plan`` without the words that name nothing and are tied to nothing; ``None`` when that leaves it as it is."""
+def relaxed(plan: Plan, question: str) -> Iterator[Plan]:
+    """``plan`` with less and less of what is not certain to have been meant, each once; what was left out is told.
+
+    First the words that name nothing and are tied to nothing; then those that name something but stand apart from what
+    is asked for (« le patient en face »); then, of a part of the dossier, the words beside what is named (« risque
+    familial de cancer »); then the kinds of letter.
+    """
+    last = plan
+    steps = (_without_nameless, _without_loose, _without_surroundings, _of_any_letter)
+    for less in steps:
+        found = less(last, question)
+        if found != last:
+            last = found
+            yield last
+
+
+def _without_nameless(plan: Plan, question: str) -> Plan:
     tied = _tied(question)
     left = tuple(term for term in plan.terms if EITHER not in term and not _is_name(term) and term not in tied)
+    return _without(plan, left)
+
+
+def _without_loose(plan: Plan, question: str) -> Plan:
+    apart = loose_words(question) - _tied(question)
+    return _without(plan, tuple(term for term in plan.terms if term in apart and not _named((term,))))
+
+
+def _without_surroundings(plan: Plan, _question: str) -> Plan:
+    """Of a part of the dossier, only what the clinical vocabulary names and the drugs asked for."""
+    named = _named(plan.terms)
+    if plan.focus is None or not (named or plan.substances):
+        return plan
+    rest = (term for term in plan.terms if term.isalpha() and len(term) > 1)
+    return _without(plan, tuple(one for one in rest if _named(tuple(t for t in plan.terms if t != one)) == named))
+
+
+def _named(asked: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one.phrase for one in concepts(joined(asked)) if one.ids)
+
+
+def _of_any_letter(plan: Plan, _question: str) -> Plan:
+    """« Dernier courrier du cardiologue » where each has the type of an exam or a visit: any of what was written."""
+    if "lettre" not in plan.categories or not plan.without or not (plan.specialties or plan.authors):
+        return plan
+    return replace(plan, without=(), text=f"{plan.text} · {ANY_WRITING}", notes=(*plan.notes, ANY_WRITING))
+
+
+def _without(plan: Plan, left: tuple[str, ...]) -> Plan:
+    """``plan`` without some of its words, told; as it is when nothing recognised would remain."""
     kept = tuple(term for term in plan.terms if term not in left)
     if not left or not _is_recognised(replace(plan, terms=kept)):
-        return None
+        return plan
     text = plan.text
     for term in left:
         text = text.replace(f" · « {term} »", "")
@@ -64,6 +116,30 @@ def without_unknown(plan: Plan, question: str) -> Plan | None:
         text=" · ".join((text, *notes)),
         notes=(*plan.notes, *notes),
     )
+
+
+_OF_ALL = re.compile(
+    r"\b(?P<word>[a-z]+)s? (?:du|de ce|de cette|de mon|de ma|de la|sur le|sur ce|le|ce) (?:dossier|patiente?|malade)\b"
+)
+
+
+def of_whole_dossier(plan: Plan, question: str) -> Plan | None:
+    """What a question of which nothing was recognised may ask of the whole dossier; ``None`` when nothing tells it.
+
+    « Bidule depuis le 12 mars »: what is new; « vision globale du dossier »: its synthesis.
+    """
+    unknown = plan.intent == "find" and plan.focus is None and not _is_recognised(plan)
+    if not unknown or any(names_something(term) for term in plan.terms):
+        return None
+    left = tuple(f"« {term} » : {NOT_USED}" for term in plan.terms)
+    text = " · ".join(left)
+    if plan.date_from is not None and plan.date_to is None:
+        return Plan(
+            "summary", focus="news", date_from=plan.date_from, limit=LISTED, text=f"{NEWS} · {text}", notes=left
+        )
+    if _OF_ALL.search(fold(question)):
+        return Plan("summary", limit=LISTED, text=f"{SYNTHESIS} · {text}", notes=left)
+    return None
 
 
 def as_typed(plan: Plan, question: str, dossier: OpenDossier) -> Plan:
@@ -100,6 +176,15 @@ def _is_name(term: str) -> bool:
     return any(
         len(word) == 1 or not word.isalpha() or word in _names() or stem(word) in _stems() or word in body_parts()
         for word in words(term)
+    )
+
+
+def names_something(phrase: str) -> bool:
+    """Whether words of a question name something of medicine or the body, not only what papers are titled."""
+    return any(
+        word in medical_words() or word in body_parts() or any(one.kind != "cue" for one in phrases().get((word,), ()))
+        for word in words(phrase)
+        if word not in function_words()
     )
 
 

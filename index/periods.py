@@ -27,11 +27,16 @@ class Period:
 
 
 _FROM = (
-    r"depuis|a partir de|a partir du|a compter de|a compter du|(?:en )?partant d[eu]"
+    r"depuis|a (?:partir|compter|dater|commencer) d[eu']|pas avant"
+    r"|(?:en )?(?:partant|commencant|debutant) (?:d[eu']|en|a)"
     r"|(?:je |on |en )?remont(?:e|es|ez|ons|er|ant) ?(?:jusqu')?(?:a|au|en)"
 )
 _FROM_YEAR = r"des(?= (?:le |la |l'|l'annee )?(?:19|20)\d\d)"
-_BEYOND = r"(?P<beyond>et (?:apres|plus|ensuite|avant)|(?:et )?(?:les )?(?:annees )?suivant(?:e|es|s)?)"
+_BEYOND = (
+    r"(?:(?:y )?(?:compris|incluse?s?) ?,? ?)?(?P<beyond>et (?:(?:ce qui suit|ceux|celles) )?(?:d'|l')?"
+    r"(?:apres|plus|ensuite|depuis|au-?\s?dela|posterieure?s?|ulterieure?s?|plus recente?s?|avant|anterieure?s?)"
+    r"|(?:et )?(?:les )?(?:annees )?suivant(?:e|es|s)?)"
+)
 _AFTER = r"apres|posterieure?s? (?:a|au)|ulterieure?s? (?:a|au)|au-dela de|au dela de"
 _BEFORE = r"avant|anterieure?s? (?:a|au)|jusqu'avant"
 _UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
@@ -49,7 +54,22 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
     first, last = DATE.replace("(?P<", "(?P<a_"), DATE.replace("(?P<", "(?P<b_")
     return (
         (re.compile(rf"\b(?:entre|de|du) (?:le )?{first} (?:et|a|au|jusqu'au|jusqu'a) (?:le )?{last}\b"), _between),
-        (re.compile(rf"\b(?:entre|de|du|depuis) (?:le )?{first} (?:et|a|jusqu'a) (?:{_NOW})\b"), _until_now),
+        (
+            re.compile(
+                rf"\b(?:(?:entre|de|du|depuis|en|sur|annee|periode) )?(?:le |la periode |l'annee )?{first} "
+                rf"?(?:et|a|jusqu'a|(?:-|–|=)*[>→]) ?(?:ce |le )?(?:{_NOW})\b"
+            ),
+            _until_now,
+        ),
+        (re.compile(r"\b(?P<a_only>(?:19|20)\d\d) ?[-–/] ?(?P<b_only>(?:19|20)\d\d)\b"), _between),
+        (
+            re.compile(
+                rf"(?<!depuis )\b(?:de |vieux de |vieilles de |age de |ages de |agees de |datant de )*"
+                rf"(?<!depuis )(?P<less>moins|plus) (?:de |d')(?:il y a )?{_NUMBER} {_UNIT}\b"
+            ),
+            _aged,
+        ),
+        (re.compile(rf"\b{first} ?(?:[-–=]*[>→]|\.\.\.|…)(?!\s*\d)"), _until_now),
         (
             re.compile(rf"(?:\b(?:en|de|du|le) )?\b{first} {_BEYOND}\b"),
             _and_beyond,
@@ -70,9 +90,12 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
 _NAMED = (
     r"(?:l'|d'|le |la |du |de l'|de la )?(?:an dernier|annee derniere|an passe|annee passee|annee precedente|"
     r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|"
-    r"(?:le )?debut (?:de l'annee|d'annee|de cette annee|annee)|"
+    r"(?:le )?debut (?:de l'annee|d'annee|de cette annee|annee)(?! (?:19|20)\d\d)|"
     r"(?:l'|d'|le |cet |de l'|du )?(?:printemps|ete|automne|hiver) (?:dernier|passe)|"
-    r"aujourd'hui|(?<!\ba )ce jour|"
+    r"(?:cet|ce) (?:printemps|ete|automne|hiver)(?:-ci)?|"
+    r"(?:le |du |au |ce )?(?:trimestre|semestre) (?:dernier|passe|precedent)|"
+    r"(?:le |du |au )?dernier (?:trimestre|semestre)|"
+    r"(?<!proches d')(?<!proche d')aujourd'hui|(?<!\ba )ce jour|"
     r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
 _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
@@ -113,7 +136,7 @@ def _and_beyond(match: re.Match[str], now: date) -> Days:
     if asked.is_bare_number:
         return None, None
     first, last = days(asked, now)
-    return (None, last) if match["beyond"].endswith("avant") else (first, None)
+    return (None, last) if match["beyond"].endswith(("avant", "anterieur", "anterieurs")) else (first, None)
 
 
 def _around(match: re.Match[str], now: date) -> Days:
@@ -124,12 +147,20 @@ def _around(match: re.Match[str], now: date) -> Days:
     return begin.isoformat(), (middle + margin).isoformat()
 
 
+def _aged(match: re.Match[str], now: date) -> Days:
+    """« De moins de 6 mois »: since then; « de plus de 5 ans »: before."""
+    edge = back(now, match["number"], match["unit"]).isoformat()
+    return (edge, None) if match["less"] == "moins" else (None, edge)
+
+
 def _rolling(match: re.Match[str], now: date) -> Days:
     return back(now, match["number"], match["unit"]).isoformat(), None
 
 
 def _named(match: re.Match[str], now: date) -> Days:
     first, last = _named_days(_ARTICLES.sub("", match["named"]), now)
+    if first == now.isoformat() and re.fullmatch(_FROM, match["bound"] or ""):
+        return None, None  # « en partant d'aujourd'hui » begins with the newest
     if match["bound"] is None:
         return first, last
     return _bounded(match["bound"], first, last)
@@ -146,18 +177,21 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
         "cette semaine": (monday.isoformat(), day),
         "semaine derniere": (_before(monday, 7), _before(monday, 1)),
         "semaine passee": (_before(monday, 7), _before(monday, 1)),
+        "ce mois": (f"{day[:7]}-01", day),
+        "ce mois-ci": (f"{day[:7]}-01", day),
+        "ce moisci": (f"{day[:7]}-01", day),
     }
     if words in stretches:
         return stretches[words]
     if "debut" in words:
         return f"{now.year}-01-01", day
-    season = words.split(" ", maxsplit=1)[0]
-    if season in SEASONS:
+    if stretch := next((one for one in ("trimestre", "semestre") if one in words), None):
+        return back(now, "un", stretch).isoformat(), day
+    season = next((word for word in words.removesuffix("-ci").split(" ") if word in SEASONS), "")
+    if season:
         return _last_season(season, now)
     if words.startswith("an"):
         return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
-    if words.startswith("ce mois"):
-        return f"{day[:7]}-01", day
     one = _before(now, _days_ago(words, now))
     return one, one
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from index.calendar_words import MONTHS
 from index.lexicon import body_words, function_words, shorts
-from index.spelling import spelt
+from index.spelling import is_known, spelt
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
 
-TIME_WORDS = frozenset({"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir"})
+TIME_WORDS = frozenset(
+    {"avant", "apres", "depuis", "entre", "pendant", "jusque", "partir", "dernier", "derniere", "remontant"}
+)
+SHORTEST_MONTH = 6
+"""« Janver » is January; slips in shorter names are other words."""
 _ION = re.compile(r"\b([a-z]{1,2})2?\+{1,2}(?![\w+])")
 _PLUS = re.compile(r"(?<![\w+])\+ ?(?=[a-z])")
-_SLIP = re.compile(r"\b[a-z]{4,8}\b")
+_SLIP = re.compile(r"\b[a-z]{4,10}\b")
 _WORD = re.compile(r"\b[a-z]+\b")
 _TIMES = re.compile(r"(?<![\d,])(?<!\d )(?<!\bfragile )\bx ?(?=\d{1,2}\b(?! ?(?:m?g|mg|cp|mm|cm)\b))")
 """« Les bilans x 4 »: how many."""
@@ -30,6 +36,7 @@ _SPOKEN = re.compile(
 """Signs that a dictation writes out."""
 _PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
 _PRESSURE = "tension"
+_BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
 _IN_CAPITALS = re.compile(r"\bTA\b")
 
 
@@ -39,7 +46,7 @@ def plain(question: str) -> str:
     folded = _TIMES.sub("", folded)
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
-    folded = _PART_OF_MONTH.sub("en ", folded)
+    folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
     return _cancer().sub("cancer", _SLIP.sub(lambda match: _of_time(match.group()), spelled))
@@ -62,7 +69,17 @@ def _no_possessive() -> re.Pattern[str]:
 def _of_time(word: str) -> str:
     """« avnat » is « avant »: what follows such a word is read before the rest is respelt."""
     near = spelt(word)
-    return near if near in TIME_WORDS else word
+    if near in TIME_WORDS:
+        return near
+    if len(word) < SHORTEST_MONTH or word in _months() or is_known(word):
+        return word
+    months = [name for name in _months() if len(name) >= SHORTEST_MONTH and OSA.distance(name, word) == 1]
+    return months[0] if len(months) == 1 else word
+
+
+@lru_cache(maxsize=1)
+def _months() -> frozenset[str]:
+    return frozenset(MONTHS.split("|"))
 
 
 @lru_cache(maxsize=1)

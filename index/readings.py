@@ -201,7 +201,13 @@ _LINKS = frozenset({"de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "
 
 def bare(phrase: Phrase) -> Phrase:
     """A phrase without the words that only link, plurals as singulars: « échos de grossesse » is « echo grossesse »."""
-    return tuple(word.removesuffix("s") for word in phrase if word not in _LINKS)
+    return tuple(_exam(word).removesuffix("s") for word in phrase if word not in _LINKS)
+
+
+def _exam(word: str) -> str:
+    """The name of an exam that a single word calls by another: « écho » is « échographie »."""
+    readings = phrases().get((word,), ())
+    return readings[0].value if readings and all(one.kind == "exam" for one in readings) else word
 
 
 def in_haste(phrase: Phrase) -> tuple[Reading, ...]:

@@ -15,6 +15,7 @@ from index.days import french_date
 from index.dossier import OpenDossier
 from index.entries import Entry
 from index.events import Event, find_event, own_visit
+from index.leftover import names_something
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import REPORTING
@@ -51,8 +52,8 @@ def resolve(
     if own_visit(plan.event) and visited is not None:
         return Resolved(_bounded(plan, visited, visited, ""))
     found = find_event(plan.event, dossier, embedder, today=today)
-    if found is None and plan.focus not in {None, "news"}:
-        # (« une allergie à l'iode avant le scanner »: what is stated is so whenever the scan is)
+    if found is None and (plan.focus not in {None, "news"} or not names_something(plan.event)):
+        # (« une allergie à l'iode avant le scanner »: what is stated is so whenever the scan is; « avant la réunion »)
         return Resolved(_noted(replace(plan, event=None, side=None), UNKNOWN_EVENT), certain=False)
     if found is None:
         return Resolved(_noted(plan, UNKNOWN_EVENT), certain=False, lost=True)

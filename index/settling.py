@@ -121,6 +121,9 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     asked = set(found.values("focus"))
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
+    manner = cues & TIME_CUES or any(one.phrase.startswith("en ") for one in found.of("cue"))
+    if "summary" in cues and manner and (found.of(*_NAMED) or (cues & TIME_CUES and (found.terms or found.ignored))):
+        cues.discard("summary")  # « en deux mots, que dit le dernier EDA »
     if "summary" in cues:
         found.ignored += [term for term in found.terms if (stem(term),) not in clinical_phrases()]
         found.terms = [term for term in found.terms if (stem(term),) in clinical_phrases()]
@@ -129,6 +132,8 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
         cues.discard("latest")
     if "news" in cues and (found.of("exam") or ("latest" in cues and not (found.since or found.until))):
         cues.discard("news")
+    if found.of("focus") and not (found.since or found.until or found.event):
+        cues.discard("news")  # « mise à jour des vaccins »
     if found.of("drug") and not (found.since or found.until or found.event):
         cues.discard("news")  # « que s'est-il passé avec le tramadol »
 

@@ -40,9 +40,10 @@ def respelt(asked: Sequence[str]) -> list[tuple[str, str]]:
     """Each word as typed and as the vocabulary spells it; two written as one stand apart, one written as two is one."""
     found: list[tuple[str, str]] = []
     for word in asked:
-        if found and len(word) >= SHORTEST_JOINED and not is_known(word):
+        if found and len(word) >= SHORTEST_JOINED:
             joined = found[-1][0] + word
-            if len(joined) >= SHORTEST_MISSPELT and (joined,) in phrases():
+            known = joined in body_parts() if is_known(word) else (joined,) in phrases() or joined in body_parts()
+            if len(joined) >= SHORTEST_MISSPELT and known:
                 found[-1] = (joined, joined)
                 continue
         apart = _apart(word)
@@ -92,7 +93,7 @@ def _near(word: str) -> str | None:
         return word  # (« cancers » is no slip)
     asking = [candidate for candidate in best if only_asks(candidate)]
     best = asking or best
-    if len(best) > 1 and len({stem(candidate) for candidate in best}) > 1 and any(map(_is_drug, best)):
+    if len(best) > 1 and len(set(map(_meanings, best))) > 1 and any(map(_is_drug, best)):
         return None
     return str(best[0]) if best else None
 
@@ -153,7 +154,7 @@ def _near_start(word: str, allowed: int) -> list[str]:
 @lru_cache(maxsize=2048)
 def _apart(word: str) -> tuple[str, ...]:
     """Two words written as one, « dernierscanner »; nothing when the word is known or cannot be cut."""
-    if len(word) < SHORTEST_CUT or is_known(word):
+    if len(word) < SHORTEST_CUT or is_known(word) or word in _inside():
         return ()
     for first in _before_others():
         rest = word[len(first) :]
@@ -277,6 +278,11 @@ def _singles() -> dict[str, list[tuple[str, tuple[Reading, ...]]]]:
         if len(phrase) == 1 and len(phrase[0]) > SHORTEST_CUT:
             found.setdefault(phrase[0][:SHORTEST_CUT], []).append((phrase[0], readings))
     return found
+
+
+def _meanings(word: str) -> frozenset[tuple[str, str]]:
+    """What a word alone is read as; of one that is read with others only, its stem."""
+    return frozenset((one.kind, one.value) for one in phrases().get((word,), ())) or frozenset({("", stem(word))})
 
 
 def _is_drug(word: str) -> bool:

@@ -7,17 +7,17 @@ shows the reading, so a wrong one is seen and corrected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from index.attached import asks_for_papers, is_attached, is_purpose
-from index.clinical_phrases import clinical_phrases
+from index.attached import asks_for_papers, counts_papers, is_attached, is_named, is_purpose, is_treated, is_written
 from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
-from index.event_words import EventWords, is_last_visit, read_event
+from index.cutting import LINKS, cut_phrases, is_filler, is_told
+from index.event_words import EventWords, is_last_visit, read_event, without_purpose
 from index.intents import decided
-from index.lexicon import function_words, moments, number_words, own_words, request_words, shorts
+from index.lexicon import function_words, moments, number_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks
 from index.periods import Period, joined, meet, read_period
 from index.plain import plain
@@ -26,38 +26,22 @@ from index.readings import (
     PREFERENCE,
     Phrase,
     Reading,
-    in_haste,
-    longest_phrase,
     medical_words,
     phrases,
-    stemmed,
 )
-from index.spelling import body_parts, respelt
-from index.terms import stem, terms, words
+from index.terms import words
+from index.turns import Turns
 
-_NAMED_IN_DISEASES = frozenset({"specialty", "analyte", "panel", "drug"})
-LONGEST_DISEASE = 5
-"""Words of the name of a disease, links included: « reflux gastro œsophagien »."""
 PERIODS = 2
 """« Depuis 2020 » and « avant 2022 » may stand in one question."""
 _TITLES = frozenset({"dr", "docteur", "docteure", "dre", "drs", "pr", "prof", "professeur", "professeure"})
 _CIVIL = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 _NAME_WORDS = 2
-_WHO_ASKS = frozenset({"je", "j", "tu", "vous", "nous"})
-_BETWEEN = frozenset({"me", "m", "te", "t", "la", "le", "les", "l", "lui", "leur", "y", "en", "ne", "n"})
-_TO_ME = frozenset({"moi", "nous"})
-MY_WORD = "veux"
-"""What stands in the place of a verb of who asks."""
+_ASKS_HOW = frozenset({"comment", "qui", "lequel", "laquelle", "combien", "quand", "deja"})
 _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
 _PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
-_BEFORE_A_NOUN = frozenset({"la", "une", "sa", "quelle", "derniere"})
-_BEFORE_ABBREVIATIONS = frozenset(
-    {"le", "les", "un", "son", "ses", "sa", "et", "ou", "en", "pour", "sur", "quel", "dernier", "combien", "avec"}
-)
 _ONE = frozenset({"un", "une", "d", "l"})
-_LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
-"""What binds a qualifier to a result."""
 
 
 @dataclass
@@ -70,6 +54,10 @@ class Understood:
     """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
     precisions: list[str] = field(default_factory=list)
     """Words that say which result is meant (« du don ») and may be left out: the answer is then uncertain."""
+    asking: list[str] = field(default_factory=list)
+    """Words that only ask (« montre », « combien »)."""
+    plural: bool = False
+    """Papers or exams are named in the plural, after an article (« des hospitalisations »)."""
     numbers: list[int] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     since: str | None = None
@@ -86,11 +74,23 @@ class Understood:
         return tuple(dict.fromkeys(reading.value for reading in self.of(kind)))
 
 
-def understand_question(question: str, *, today: str) -> Plan:
-    """The Plan of a question. ``today`` (ISO day) only resolves relative words."""
+def understand_question(question: str, *, today: str, turns: Turns | None = None) -> Plan:
+    """The Plan of a question. ``today`` (ISO day) only resolves relative words.
+
+    ``turns`` reads the turn of phrase where the rules leave it open; without it they alone decide.
+    """
+    found = read_question(question, today=today)
+    if turns is not None:
+        turns.tell(question, found)
+    return decided(found)
+
+
+def read_question(question: str, *, today: str) -> Understood:
+    """What the rules read in a question, before what it wants is decided. ``today`` as above."""
     folded, whole = plain(question), False
     found = Understood()
     folded, open_since = _without_open_since(folded)
+    folded, purpose = without_purpose(folded, is_subject=_names_a_subject)
     typed = folded
     found.event = read_event(folded, today=today)
     if found.event is not None:
@@ -100,13 +100,13 @@ def understand_question(question: str, *, today: str) -> Plan:
     folded, periods = _without_periods(folded, today)
     found.since, found.until = meet(periods)
     asked, found.authors = _without_names(words(read_bounds(folded).rest))
-    _read(list(_cut(asked)), found)
+    _read(list(cut_phrases(asked)), found)
     if found.of("analyte", "panel"):
         found.bounds = read_bounds(folded)
     else:
-        found.readings, found.terms, found.numbers, found.ignored = [], [], [], []
+        found.readings, found.terms, found.numbers, found.ignored, found.asking = [], [], [], [], []
         asked, found.authors = _without_names(words(folded))
-        _read(list(_cut(asked)), found)
+        _read(list(cut_phrases(asked)), found)
     if found.of("analyte", "panel"):
         _read_qualifiers(asked, found)
     _read_when(found, asked, typed, today=today)
@@ -116,6 +116,8 @@ def understand_question(question: str, *, today: str) -> Plan:
         _since_then(found)
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
+    if purpose:
+        found.ignored.append(purpose.strip())
     if not _wants_something(found) and "whom" in found.values("cue"):
         shown = "all" if _PAPERS.intersection(asked) else "summary"
         found.readings.append(Reading("cue", shown))  # « je le vois pour la première fois, raconte »
@@ -124,7 +126,7 @@ def understand_question(question: str, *, today: str) -> Plan:
         alone = not (function_words() | request_words()).intersection(asked)
         found.ignored += [word for word in asked if only_asks(word) and (word in medical_words() or alone)]
         found.terms, found.ignored = found.ignored, []
-    return decided(found)
+    return found
 
 
 def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: str) -> None:
@@ -138,13 +140,22 @@ def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: s
         found.readings.append(Reading("cue", "latest"))
     if found.since and "depuis" in words(folded) and not _PAPERS.intersection(asked):
         found.readings.append(Reading("cue", "since"))
+    if measured and found.since and not found.until and (back := _BACK_TO.search(folded)):
+        found.until = f"{back['year']}-12-31"  # « si on remonte à 2025, la créat » is that year's
     if found.since and measured and _OVER.search(folded):
         found.readings.append(Reading("cue", "trend"))  # « HbA1c sur 3 ans »
-    if (found.since or found.until or found.event) and found.of("exam") and _SEVERAL.intersection(asked):
-        found.readings.append(Reading("cue", "all"))  # « les ECG d'avant 2023 »
+    if _EACH.search(folded):
+        found.readings.append(Reading("cue", "trend" if measured else "all"))
+    bounded = found.since or found.until or found.event
+    dated = "when" in found.values("cue") and found.of("document")
+    if (dated or (bounded and found.of("exam"))) and (found.plural or _SEVERAL.intersection(asked)):
+        found.readings.append(Reading("cue", "all"))  # « les ECG d'avant 2023 », « quand ont eu lieu les hospis »
 
 
-_OVER = re.compile(r"\bsur (?:les |ces |l')?(?:\w+ )?(?:dernier\w* )?(?:ans?|annees?|mois|semestres?|trimestres?)\b")
+_OVER = re.compile(r"\bsur (?:les |ces )?(?:\w+ )?(?:dernier\w* )?(?:ans?|annees?|mois|semestres?|trimestres?)\b")
+_BACK_TO = re.compile(r"\b(?:remont|revien|reven|retourn)\w* (?:a|en|sur) (?:l'annee )?(?P<year>(?:19|20)\d\d)\b")
+_EACH = re.compile(r"\b([a-z]{2,}) (?:par|apres|en) \1\b")
+"""« Bilan par bilan », « d'année en année »: one after the other."""
 _SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
 _OPEN_SINCE = re.compile(r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$")
 
@@ -199,7 +210,7 @@ def _name_at(asked: Sequence[str], place: int, *, sure: bool) -> list[str]:
     name: list[str] = []
     for word in asked[place : place + _NAME_WORDS]:
         known = (word,) in phrases() or only_asks(word)
-        if word in function_words() or not word.isalpha() or (known and (name or not sure)):
+        if word in function_words() | _ASKS_HOW or not word.isalpha() or (known and (name or not sure)):
             break
         name.append(word)
     return name
@@ -218,7 +229,7 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
     about_something = any(
         any(reading.kind in {"exam", "panel"} for reading in readings)
         if readings
-        else not (_is_filler(phrase[0]) or phrase[0].isdecimal() or is_ordinary(phrase[0]))
+        else not (is_filler(phrase[0]) or phrase[0].isdecimal() or is_ordinary(phrase[0]))
         for phrase, readings in cut
     )
     for place, (phrase, every) in enumerate(cut):
@@ -226,11 +237,22 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
         some = " ".join(before[0] for before, _ in cut[max(0, place - 2) : place]).endswith(_SOME)
         given = (treated or (had and some)) and any(reading.kind == "drug" for reading in every)
         readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
+        if every and not {one.kind for one in every} - {"analyte", "panel"} and is_treated(cut, place):
+            found.ignored.append(" ".join(phrase))
+            continue
         chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
-        if chosen is not None and chosen.person and is_purpose(cut, place):
+        if chosen is not None and (chosen.person or is_written(chosen)) and is_purpose(cut, place):
             found.ignored.append(" ".join(phrase))
         elif chosen is not None and not (about_something and chosen.place):
             alike = [reading for reading in readings if reading.kind == chosen.kind]
+            article = cut[place - 1][0][0] if place else ""
+            found.plural = found.plural or (
+                chosen.kind in {"document", "exam"}
+                and (
+                    article in _SEVERAL
+                    or (article in {"des", "ces"} and phrase[-1].endswith("s") and not chosen.plural)
+                )
+            )
             alike = alike if chosen.kind in {"analyte", "specialty"} else [chosen]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
             found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(phrase, readings, chosen)]
@@ -238,18 +260,30 @@ def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) 
             found.terms.append(" ".join(phrase))
         elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
             found.numbers.append(int(phrase[0][:4]))
+            if counts_papers(cut, place):
+                found.readings.append(Reading("cue", "several"))  # « les 3 ordos les moins vieilles »
         elif several and phrase[0] in number_words():
             found.numbers.append(number_words()[phrase[0]])
-        elif _is_filler(phrase[0]) and not (
+        elif is_filler(phrase[0]) and not (
             place and cut[place - 1][0][0] in _ONE and phrase[0] in medical_words() and only_asks(phrase[0])
         ):
-            continue
-        elif is_ordinary(phrase[0]) or (
-            papers and not _is_told(shorts().get(phrase[0], phrase[0])) and not is_attached(cut, place)
+            found.asking.append(phrase[0])
+        elif (is_ordinary(phrase[0]) and not is_named(cut, place)) or (
+            papers and not is_told(shorts().get(phrase[0], phrase[0])) and not is_attached(cut, place)
         ):
             found.ignored.append(phrase[0])
         else:
             _add_term(found, shorts().get(phrase[0], phrase[0]), cut, place)
+
+
+def loose_words(question: str) -> frozenset[str]:
+    """Words of medicine or the body that stand apart from what is asked for: « le patient en face »."""
+    cut = list(cut_phrases(words(plain(question))))
+    return frozenset(
+        phrase[0]
+        for place, (phrase, readings) in enumerate(cut)
+        if not readings and is_told(phrase[0]) and not is_attached(cut, place)
+    )
 
 
 def _add_term(found: Understood, term: str, cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], place: int) -> None:
@@ -264,7 +298,7 @@ def _add_term(found: Understood, term: str, cut: Sequence[tuple[Phrase, tuple[Re
 def _read_qualifiers(asked: Sequence[str], found: Understood) -> None:
     """« Poids de sortie »: the word is looked for beside the value; one nothing is known of is told as left out."""
     for before, word in pairwise(asked):
-        linked = before in _LINKS
+        linked = before in LINKS
         if linked and word in moments() and word not in found.terms:
             found.ignored = [one for one in found.ignored if one != word]
             found.terms.append(word)
@@ -272,21 +306,11 @@ def _read_qualifiers(asked: Sequence[str], found: Understood) -> None:
             found.precisions.append(word)
 
 
-def _is_told(word: str) -> bool:
-    """Whether a word without a reading is of medicine or the body: never left out."""
-    return word in medical_words() or word in body_parts()
-
-
 def _is_given(readings: Sequence[Reading]) -> bool:
     """Whether the question is about what is taken: a name of both a drug and a result (« fer ») is the drug."""
     return any(
         reading.value in {"treatment", "ongoing"} or "prescription" in reading.categories for reading in readings
     )
-
-
-def _is_filler(word: str) -> bool:
-    """Whether a folded word is neither asked for nor told as left out."""
-    return word in function_words() or word in number_words() or only_asks(word)
 
 
 def _also(phrase: Phrase, readings: tuple[Reading, ...], chosen: Reading) -> list[Reading]:
@@ -306,80 +330,6 @@ def _wants_something(found: Understood) -> bool:
     return bool(named or found.terms or found.authors or found.since or found.until or found.event)
 
 
-def _is_asked(asked: Sequence[str], place: int) -> bool:
-    """Whether an unknown word is a verb of who asks: « je dicte », « pourrais-tu me rapatrier », « goupille-moi »."""
-    if place + 1 < len(asked) and asked[place + 1] in _TO_ME:
-        return True
-    before = place - 1
-    while before > 0 and asked[before] in _BETWEEN:
-        before -= 1
-    return before >= 0 and asked[before] in _WHO_ASKS
-
-
-def _takes_a_pronoun(word: str) -> bool:
-    """Whether what follows ``word`` is a pronoun rather than a noun: a verb (« prescrit ça », « t'as ça »)."""
-    return _is_filler(word) and word not in _LINKS | _BEFORE_A_NOUN | _BEFORE_ABBREVIATIONS
-
-
-def _cuts_longer(asked: Sequence[str], start: int, end: int) -> bool:
-    """Whether a phrase ends inside the name of an exam or specialty: « compte rendu de radio » · « des poumons »."""
-    known, longest = phrases(), longest_phrase()
-    return any(
-        reading.kind in {"exam", "specialty"}
-        for begin in range(start + 1, end)
-        for last in range(end + 1, min(len(asked), begin + longest) + 1)
-        for reading in known.get(tuple(asked[begin:last]), ())
-    )
-
-
-def _cuts_disease(asked: Sequence[str], start: int, end: int, readings: Sequence[Reading]) -> bool:
-    """Whether a specialty or result is part of a disease: « reflux gastro-œsophagien », « carence en fer »."""
-    kinds = {reading.kind for reading in readings}
-    if not kinds <= _NAMED_IN_DISEASES or kinds == {"drug"}:
-        return False
-    known = clinical_phrases()
-    return any(
-        last - begin > end - start
-        and asked[begin] not in function_words()
-        and asked[last - 1] not in function_words()
-        and tuple(dict.fromkeys(terms(" ".join(asked[begin:last])))) in known
-        for begin in range(max(0, start - LONGEST_DISEASE), start + 1)
-        for last in range(end, min(len(asked), begin + LONGEST_DISEASE) + 1)
-    )
-
-
-def _cut(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]]:
-    """The question cut left to right into the longest known phrases; other words one by one, as they were typed."""
-    known, by_stem = phrases(), stemmed()
-    pairs = respelt(asked)
-    corrected = [word for _, word in pairs]
-    place = 0
-    last = len(pairs) - 1
-    while place < len(pairs):
-        for length in range(min(longest_phrase(), len(pairs) - place), 0, -1):
-            phrase = tuple(corrected[place : place + length])
-            readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
-            readings = readings or in_haste(phrase)
-            # A function word that ends a question, or has an article, is none: « dernière TA », « la TA au pire »;
-            # but « qui a prescrit ça » is no calcium.
-            noun = place > 0 and len(phrase[0]) > 1 and corrected[place - 1] in _BEFORE_A_NOUN
-            ends = place == last and not (place and _takes_a_pronoun(corrected[place - 1]))
-            lost = length == 1 and phrase[0] in function_words() and not ends and not noun
-            if length == 1 and phrase not in known and (only_asks(phrase[0]) or phrase[0] in shorts()):
-                continue  # « rappelle-moi » is no « rappel »
-            if length == 1 and phrase not in known and phrase[0] in own_words():
-                continue  # « panoramique » is no « panorama »
-            if length > 1 and readings and _cuts_longer(corrected, place, place + length):
-                continue
-            if readings and _cuts_disease(corrected, place, place + length, readings):
-                continue
-            if readings and (not lost or all(reading.kind in {"cue", "focus"} for reading in readings)):
-                yield phrase, readings
-                place += length
-                break
-        else:
-            typed, word = pairs[place]
-            if _is_asked(corrected, place):
-                word = MY_WORD
-            yield (word if _is_filler(word) or is_ordinary(word) or _is_told(word) else typed,), ()
-            place += 1
+def _names_a_subject(text: str) -> bool:
+    """Whether something that can be asked for is named in a piece of a question."""
+    return any(reading.kind != "cue" for _, readings in cut_phrases(words(text)) for reading in readings)

@@ -84,9 +84,12 @@ def compose_values(
 ) -> Answer:
     """The answer made of ``points`` (oldest first, at least one): the last of each analyte, or all for a trend."""
     last = chosen(points, plan)
-    shown = points if plan.intent == "trend" and not bounded(plan) else [*last, *last_dated(points, last)]
+    shown = points if plan.intent == "trend" and not bounded(plan) else _last_and_earlier(plan, points, last)
     headline = _headlines(plan, last, citer)
-    told = shown[-STATEMENTS:] if plan.intent == "trend" else shown[:STATEMENTS] if bounded(plan) else shown
+    whole = len(last) + len(plan.analytes) >= len(shown)
+    told = (
+        shown[-STATEMENTS:] if plan.intent == "trend" else shown if whole and not bounded(plan) else shown[:STATEMENTS]
+    )
     lines = [printed_line(point, citer) for point in told]
     observed = tuple(observation(point, citer) for point in shown)
     return Answer(
@@ -102,6 +105,15 @@ def compose_values(
         coverage=coverage(dossier, considered=len(_documents(points)), future=hits.future, found=True),
         summary=NO_SUMMARY,
     )
+
+
+def _last_and_earlier(plan: Plan, points: Sequence[Point], last: Sequence[Point]) -> list[Point]:
+    """The chosen results, then the earlier ones, newest first, as far as the plan shows more than one."""
+    first = [*last, *last_dated(points, last)]
+    if plan.limit == 1 or bounded(plan):
+        return first
+    shown = {id(point) for point in first}
+    return [*first, *(point for point in reversed(points) if id(point) not in shown)][: max(len(first), plan.limit)]
 
 
 def bounded(plan: Plan) -> bool:

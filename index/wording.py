@@ -60,6 +60,8 @@ def _opening(plan: Plan, cues: set[str]) -> str:
         return "Premier" if plan.order == "oldest" else "Avant-dernier" if plan.offset else "Dernier"
     if plan.intent == "value" and plan.extreme is not None:
         return "Valeur la plus basse" if plan.extreme == "lowest" else "Valeur la plus haute"
+    if plan.intent == "value" and plan.limit > 1:
+        return "Dernière valeur, puis les précédentes"
     return "Depuis quand" if plan.intent == "find" and plan.order == "oldest" else _INTENT_WORDS[plan.intent]
 
 

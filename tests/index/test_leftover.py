@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.leftover import without_unknown
+from index.leftover import of_whole_dossier, relaxed
 from index.understand import understand_question
 from tests.index.builders import reading
 from tests.index.conftest import Desk
@@ -22,8 +22,7 @@ TODAY = "2026-01-01"
     ],
 )
 def test_a_word_that_names_nothing_is_left_out_and_told(question: str, left: str) -> None:
-    plan = without_unknown(understand_question(question, today=TODAY), question)
-    assert plan is not None
+    plan = next(relaxed(understand_question(question, today=TODAY), question))
     assert left not in plan.terms
     assert any(left in note for note in plan.notes)
     assert "non pris en compte" in plan.text
@@ -46,7 +45,36 @@ def test_a_word_that_names_nothing_is_left_out_and_told(question: str, left: str
     ],
 )
 def test_a_name_or_what_the_subject_is_of_is_kept(question: str) -> None:
-    assert without_unknown(understand_question(question, today=TODAY), question) is None
+    assert not list(relaxed(understand_question(question, today=TODAY), question))
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("j'ai mal au ventre de le chercher, le dernier ECG", "ventre"),
+        ("famille à risque de cancer du sein ?", "risque"),
+    ],
+)
+def test_what_stands_apart_is_left_out_when_nothing_is_found_with_it(question: str, left: str) -> None:
+    *_, last = relaxed(understand_question(question, today=TODAY), question)
+    assert left not in last.terms
+    assert any(left in note for note in last.notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [("frichti depuis le 12/03/2025", "news"), ("regard frichti du dossier", None), ("frichti sur ce patient", None)],
+)
+def test_a_question_of_the_whole_dossier_in_unknown_words_is_told_so(question: str, focus: str | None) -> None:
+    whole = of_whole_dossier(understand_question(question, today=TODAY), question)
+    assert whole is not None
+    assert (whole.intent, whole.focus) == ("summary", focus)
+    assert any("frichti" in note for note in whole.notes)
+
+
+@pytest.mark.parametrize("question", ["zinzolin", "BPCO du patient", "genou depuis 2020", "le dossier parle de zinzolin"])
+def test_what_names_something_or_stands_alone_is_no_question_of_the_whole_dossier(question: str) -> None:
+    assert of_whole_dossier(understand_question(question, today=TODAY), question) is None
 
 
 def test_what_is_recognised_is_answered_without_certainty(desk: Desk) -> None:

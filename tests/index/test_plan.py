@@ -41,7 +41,8 @@ def test_the_same_thing_asked_in_many_ways(question: str) -> None:
         ("ordonnances", "list", 50),
         ("coloscopie", "find", 10),
         ("a-t-il déjà eu une coloscopie ?", "find", 10),
-        ("dernière créatinine", "value", 5),
+        ("dernière créatinine", "value", 1),
+        ("rejoue la créatinine", "value", 50),
         ("évolution de la créatinine", "trend", 50),
     ],
 )
