@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from models.verify.binding import dated, linked, misplaced, quantity, same_value
+from models.verify.binding import attached, dated, linked, misplaced, quantity, same_value
 from models.verify.claim import Claim, Text
 from models.verify.lexicon import (
     body_concepts,
@@ -39,6 +39,8 @@ from models.verify.relations import (
     daily,
     exchanged,
     gained,
+    labelled,
+    lasting,
     measured,
     multiplied,
     neighbouring,
@@ -100,7 +102,12 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
     said = judged(whole)
     support = Support(source, folded)
     text = Text.of(sentence)
-    found = [*_unsupported(said, source, support), *misplaced(said, source), *_reversed(said, source, support)]
+    found = [
+        *_unsupported(said, source, support),
+        *misplaced(said, source),
+        *attached(said, source),
+        *_reversed(said, source, support),
+    ]
     found += [
         *daily(said, source, text.folded),
         *misattributed(said, source),
@@ -110,6 +117,8 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *exchanged(said, source, text.folded, folded),
         *bounded(said, source, text.folded, folded),
         *administered(said, source, text.folded, folded),
+        *labelled(said, source, text.folded, folded),
+        *lasting(said, source, text.folded, folded),
         *gained(said, source),
     ]
     found += [*_other_brand(said, source, text, folded)]
@@ -222,9 +231,14 @@ def _sided(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
     both = {"droite", "gauche"}
     here, there = ({one.value for one in claims if one.kind == "side" and not one.spare} for claims in (said, source))
     if claim.value == "bilateral":
-        told = [one for one in source if one.kind == "side" and (not claim.near or one.near & claim.near)]
+        told = [one for one in source if one.kind == "side" and _mostly(claim, one)]
         return both <= {one.value for one in told if one.polarity != {"negated"}}
     return "bilateral" in there and both <= here
+
+
+def _mostly(claim: Claim, other: Claim) -> bool:
+    """Whether at least half of what stands around a side of the sentence stands around one of the lines."""
+    return 2 * sum(bool(one & other.near) for one in claim.grouped) >= len(claim.grouped)
 
 
 def _timed(claim: Claim, source: Sequence[Claim]) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from models.verify.claim import Claim
 from models.verify.implied import usual_units
-from models.verify.lexicon import is_drug, micrograms
+from models.verify.lexicon import body_concepts, body_stems, is_drug, micrograms
 from models.verify.verdict import KIND, Failure
 
 _ASSOCIATED = frozenset({"number", "code", "date", "side", "drug", "pair"})
@@ -47,7 +47,7 @@ _DURATIONS = (frozenset({"jour", "semaine", "mois", "an"}), frozenset({"heure", 
 _GAP = len(" et le ") + 1
 _MARGIN = 1
 """How much nearer another number of the lines must stand to the same words."""
-_BOTH = "bilateral"
+_BOTH, _NEAR_PART = "bilateral", len(" inferieure ")
 _RESULTS = frozenset(
     {
         "positif", "negatif", "normal", "anormal", "present", "absent", "percu", "aboli", "sensible", "resistant",
@@ -194,6 +194,37 @@ def _said_between(first: Claim, second: Claim, known: Sequence[Claim]) -> bool:
     return any(first.end <= one.start < second.start and one.kind not in {"number", "code", "date"} for one in known)
 
 
+def attached(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """« genou droit » where the lines only tell of a left one: a side is first that of the part it stands behind."""
+    for side in said:
+        if side.kind != "side" or side.value not in _SIDES:
+            continue
+        body = _body_before(side, said)
+        places = [one for one in source if one.manner == "said" and body & {one.value, *one.senses}]
+        told = {value for place in places for value in _sides_of(place, source)}
+        if told and not told & {side.value, _BOTH}:
+            yield Failure("side", side.start, side.end)
+
+
+def _body_before(side: Claim, claims: Sequence[Claim]) -> frozenset[str]:
+    """The part of the body right before a side, at most one word between, in every reading."""
+    for one in reversed(claims):
+        if one.end <= side.start and one.clause == side.clause and side.start - one.end <= _NEAR_PART:
+            values = frozenset({one.value, *one.senses}) & (body_stems() | body_concepts())
+            if values and one.kind in {"word", "concept"}:
+                return values
+    return frozenset()
+
+
+def _sides_of(place: Claim, claims: Sequence[Claim]) -> frozenset[str]:
+    """The sides of a part of the body: the one behind it, else all those of its clause."""
+    sides = [
+        one for one in claims if one.kind == "side" and one.clause == place.clause and one.value in {*_SIDES, _BOTH}
+    ]
+    behind = {one.value for one in sides if one.start == place.start or 0 <= one.start - place.end <= _NEAR_PART}
+    return frozenset(behind or (one.value for one in sides))
+
+
 def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """Claims the lines make of something else: another value of the same kind fits the same words better."""
     for claim in said:
@@ -214,9 +245,20 @@ def misplaced(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
             ),
             default=0,
         )
+        gain = max(gain, _pooled(claim, source)) if claim.kind == "side" else gain
         margin = _MARGIN if claim.kind in {"number", "drug", "pair"} else 0
         if gain > margin and not _beside(claim, said, source):
             yield Failure(KIND[claim.kind], claim.start, claim.end)
+
+
+def _pooled(side: Claim, source: Sequence[Claim]) -> int:
+    """How many more of the things around a side stand around the other side in the lines, all mentions together."""
+    own, other = set[str](), set[str]()
+    for one in source:
+        alike = same_value(side, one)
+        if one.kind == "side" and (alike or not one.spare) and one.detail == side.detail and one.value != _BOTH:
+            (own if alike else other).update(one.near)
+    return sum(bool(one & other) - bool(one & own) for one in side.grouped) if side.value in _SIDES else 0
 
 
 def _refuted(claim: Claim, rival: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:

@@ -199,8 +199,10 @@ def _periods(folded: str, dates: Sequence[Figure]) -> Iterator[Figure]:
             continue
         every = match[1] or ""
         every = every if every.isdigit() or not every else str(number_words()[every])
-        every = "" if every in {"1", "24"} else every
-        yield Figure("moment", f"/{every}{periods()[match[2]]}", match.start(), match.end())
+        period = periods()[match[2]]
+        every, period = ("", "jour") if (every, period) == ("24", "heure") else (every, period)
+        every = "" if every == "1" else every
+        yield Figure("moment", f"/{every}{period}", match.start(), match.end())
     yield from (Figure("moment", "x", *match.span(), spare=True) for match in _EACH_DAY.finditer(folded))
     yield from _day_schedule(folded)
     yield from (Figure("number", match[1], *match.span(), "jour", spare=True) for match in _WEEKS.finditer(folded))

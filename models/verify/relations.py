@@ -43,6 +43,8 @@ _PRODUCT = re.compile(
 _FACTOR = re.compile(r"\d+(?:[.,]\d+)?")
 _ORDINAL = re.compile(r"(\d+)(?:er|ere|e|eme|nd|nde)")
 _SHARE = re.compile(r" (?:[a-z-]+ ){0,2}(?:sur|parmi|des|d'un total de) ")
+_EVENT = re.compile(r",? (?:(?:a|au|lors de|(avant|apres|sous)) )(?:la |le |l')?([a-z]{5,})")
+_OVER = frozenset({"en", "sur", "pendant", "durant", "depuis", "toutes les", "tous les"})
 _WITHIN = frozenset("/.,")
 _FIRST_WORDS = frozenset({"premier", "premiere"})
 _SHORTEST_COUNTED = 4
@@ -284,6 +286,41 @@ def _counts(text: Text) -> Iterator[tuple[str, str, int, int, int]]:
             yield "ordinal", stem(noun), int(ordinal), start, end
         elif first.isdigit() or first in number_words():
             yield "cardinal", stem(noun), int(first) if first.isdigit() else number_words()[first], start, end
+
+
+def labelled(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
+    """« créatinine à 168 à la sortie » where the lines print « 168, 124 à la sortie »."""
+    printed = list(_labelled(source, told))
+    for figure, label in _labelled(said, folded):
+        there = [one for one, name in printed if name == label and one.detail in {"", figure.detail}]
+        there = [one for one in there if figure.anchor is None or one.anchor in {None, figure.anchor}]
+        if there and not any(same_value(figure, one) for one in there):
+            yield Failure("number", figure.start, figure.end)
+
+
+def _labelled(claims: Sequence[Claim], folded: str) -> Iterator[tuple[Claim, str]]:
+    """The figures right behind which an event stands: « 124 à la sortie », « 10,1 après transfusion »."""
+    for one in claims:
+        event = _EVENT.match(folded, one.end) if one.kind == "number" and not one.spare else None
+        if event is not None:
+            yield one, f"{event[1] or 'a'} {stem(event[2])}"
+
+
+def lasting(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
+    """« 5 kg en 2 mois » where the lines print « 5 kg en 3 mois »."""
+    printed = list(_spread(source, told))
+    for figure, time in _spread(said, folded):
+        there = [other for one, other in printed if same_value(figure, one) and one.detail == figure.detail]
+        if there and not any(same_value(time, one) for one in there):
+            yield Failure("number", time.start, time.end)
+
+
+def _spread(claims: Sequence[Claim], folded: str) -> Iterator[tuple[Claim, Claim]]:
+    """The figures over which a time directly follows."""
+    figures = [one for one in claims if one.kind == "number" and not one.spare]
+    for first, second in pairwise(figures):
+        if second.detail in _LENGTHS - {"", "fois"} and folded[first.end : second.start].strip() in _OVER:
+            yield first, second
 
 
 def multiplied(text: Text, told: Text) -> Iterator[Failure]:
