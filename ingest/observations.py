@@ -67,8 +67,13 @@ def observations(
 
 
 def _may_be_prior(figure: Figure) -> bool:
-    """Whether a newer result makes it an earlier one: told in prose, and not as one of the stay's beginning."""
-    return not figure.tabled and figure.moment != "entry"
+    """Whether a newer result makes it an earlier one: told in prose, and not as one of the stay's beginning.
+
+    A line that begins with the day of its result is one of a list: each is the result of its day.
+    """
+    span = figure.date_evidence.span if figure.date_evidence is not None else None
+    listed = figure.line.kind == "table" and span is not None and span.start == figure.line.start
+    return not figure.tabled and figure.moment != "entry" and not listed
 
 
 def _with_priors(found: Sequence[Observation], told: Sequence[bool], act: str | None) -> list[Observation]:

@@ -173,7 +173,7 @@ class _Scanner:
         if position and (self._text[position - 1].isalpha()):
             return None
         limits = RANGE.match(self._text, position, end)
-        if limits:
+        if limits and limits.start("high") not in self._dates:
             high = _end_of_high(limits)
             item = self._item("range", position, high, index)
             item.low, item.high = limits["low"], self._text[limits.start("high") : high]

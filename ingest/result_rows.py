@@ -50,10 +50,16 @@ class Row:
     _headed: set[int] = field(default_factory=set)
     _others: list[Item] = field(default_factory=list)
     _pending: bool = False
+    _after_date: bool = False
+    """Whether a date follows the reference where no result was printed: what comes is an earlier one."""
 
     def unit_of(self, item: Item) -> str | None:
         """The unit printed right after a figure, else the row's; none for words."""
         return (self._units.get(item.start) or self.unit) if item.kind in ("number", "limit") else None
+
+    def is_bare(self, item: Item) -> bool:
+        """Whether no unit follows a figure."""
+        return item.start not in self._units
 
     def take(self, item: Item) -> None:
         """Bind the next item to the right."""
@@ -63,6 +69,8 @@ class Row:
             self._label = item.kind
         elif item.kind == "unit":
             self._take_unit(item)
+        elif item.kind == "date":
+            self._after_date = self.columns is None and bool(self.references) and self.result is None
         elif item.kind == "flag":
             if role not in ("prior", "name"):
                 self.flag = self.flag or self.text[item.start : item.end]
@@ -123,7 +131,12 @@ class Row:
             self._pending = self._pending or self.result is None
         elif item.kind == "limit" and label is None and self._is_of_second_unit():
             self.references.append(item)
-        elif label == "prior" or item.start in self.beside_date or (label != "alternate" and self._comes_after(item)):
+        elif (
+            label == "prior"
+            or self._after_date
+            or item.start in self.beside_date
+            or (label != "alternate" and self._comes_after(item))
+        ):
             self.priors.append((item, None, None))
             self._last = item
         elif self.result is None and not self._pending and label is None and not _is_limit_in_brackets(item):
@@ -180,11 +193,25 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
         columns = None
         row = _filled(items, None, text)
     _prefer_usual(row, items, analyte)
+    if columns is None and row.result is not None and _has_rival(row, items):
+        row.result = None
     row.priors = [entry for entry in row.priors if not _is_other_measure(row, entry, analyte)]
     row.date_priors([item for item in items if item.kind == "date"])
     if columns is None and not row.references:
         row.priors = [entry for entry in row.priors if entry[1] is not None]
     return row
+
+
+def _has_rival(row: Row, items: Sequence[Item]) -> bool:
+    """Whether two bare figures stand in cells before the reference, nothing telling which is the day's."""
+    before = next((item.start for item in items if item.kind == "range"), None)
+    bare = [
+        item
+        for item in items
+        if item.kind == "number" and not item.bracketed and (before is None or item.start < before)
+    ]
+    cells = {item.cell for item in bare}
+    return before is not None and len(bare) > 1 and len(cells) == len(bare) and all(row.is_bare(one) for one in bare)
 
 
 def _is_other_measure(row: Row, prior: Dated, analyte: str) -> bool:

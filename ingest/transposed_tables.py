@@ -63,7 +63,7 @@ def transposed(lines: Sequence[PrintedLine], index: int, *, laboratory: bool) ->
         above = lines[line.index - 1]
         if line.page != above.page or line.box.y0 - above.box.y1 > _END:
             break
-        date = _date_of(line)
+        date = _date_of(line) or _at_a_time(line, lines, index)
         if date is not None:
             figures += _results(line, heads, date)
         elif (told := _told(line, heads)) is not None:
@@ -105,7 +105,7 @@ _HOLDS_FIGURES = re.compile(r"\d").search
 def _heads(line: PrintedLine, lines_below: Sequence[PrintedLine]) -> list[_Head] | None:
     """The analytes a line heads: two at least, or one beside a column of dates."""
     cells = line.row_cells
-    if len(cells) < 2 or not any(_date_of(below) for below in lines_below):
+    if len(cells) < 2 or not any(_date_of(below) or _CLOCK.match(below.text) for below in lines_below):
         return None
     heads = [head for cell in cells if (head := _head(line, cell)) is not None]
     first = result_columns().meanings(line.text[cells[0].start : cells[0].end])
@@ -116,14 +116,15 @@ def _head(line: PrintedLine, cell: Cell) -> _Head | None:
     """The analyte a cell names, if it names nothing else, with the unit in brackets behind it."""
     part = _part(line, cell)
     found = analyte_names().at(part.tokens, 0) if part.tokens.texts else None
-    if found is not None and found.last == len(part.tokens.texts) and found.values[0].pair:
-        return _Head(found.values[0].analyte, cell.x0, cell.x1, pair=True)
-    unit = _unit(part.text)
+    rest = part.text[part.folded.span(found.start, found.end)[1] :].strip(_BRACKETS) if found is not None else ""
+    unit = rest if rest and unit_at(rest, 0) == len(rest) else _unit(part.text)
+    if found is not None and found.values[0].pair and (not rest or rest == unit):
+        return _Head(found.values[0].analyte, cell.x0, cell.x1, pair=True, unit=unit)
     fitting = (
         {name.analyte for name in found.values if unit and fits(name.analyte, unit)} if found is not None else set()
     )
     if unit is not None and len(fitting) == 1:
-        return _Head(fitting.pop(), cell.x0, cell.x1, unit=unit)
+        return _Head(fitting.pop(), cell.x0, cell.x1, unit=None if unit == _DEGREE else unit)
     name = row_name(part)
     if name is None or name.specimen == "specimen":
         return None
@@ -139,6 +140,8 @@ def _unit(heading: str) -> str | None:
     return found["unit"] if found is not None and unit_at(found["unit"], 0) == len(found["unit"]) else None
 
 
+_DEGREE = "°"
+"""Part of a name, « T° », rather than a unit."""
 _UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,16})[)\]]$")
 
 
@@ -163,6 +166,26 @@ def _date_of(line: PrintedLine) -> Item | None:
     x0, x1 = extent(line, 0, date.end)
     evidence = line.evidence(0.9, date.start, date.end)
     return Item("date", 0, date.end, x0, x1, 0, date=date.iso, evidence=evidence)
+
+
+def _at_a_time(line: PrintedLine, lines: Sequence[PrintedLine], head: int) -> Item | None:
+    """The day of a line that begins with a time (« 02:00   96/52 »): the only one in the title above the table."""
+    clock = _CLOCK.match(line.text)
+    if clock is None or len(line.row_cells) < 2 or clock.end() != line.row_cells[0].end:
+        return None
+    title = next((one for one in reversed(lines[max(0, head - _TITLE_ABOVE) : head]) if one.kind == "title"), None)
+    days = [date for date in find_dates(title.folded) if date.possible] if title is not None else []
+    if title is None or len(days) != 1 or title.page != line.page or len(days[0].iso) != _A_DAY:
+        return None
+    x0, x1 = extent(line, 0, clock.end())
+    evidence = title.evidence(0.9, days[0].start, days[0].end)
+    return Item("date", 0, clock.end(), x0, x1, 0, date=days[0].iso, evidence=evidence)
+
+
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]) ?[hH:] ?(?:[0-5]\d)?(?!\d)")
+_TITLE_ABOVE = 6
+"""Lines above a table in which the title that tells its day stands."""
+_A_DAY = len("2024-01-01")
 
 
 def _told(line: PrintedLine, heads: Sequence[_Head]) -> list[_Head] | None:

@@ -17,6 +17,7 @@ from ingest.printed import Cell, PrintedLine
 from ingest.result_cells import Item, items_of
 from ingest.result_rows import dated
 from ingest.units import fits, sense
+from ingest.vocabulary.results import analyte_names
 
 _FILLERS = frozenset(
     ("le", "du", "au", "en", "a", "date", "resultat", "resultats", "valeur", "des", "de", "prelevement")
@@ -65,6 +66,9 @@ def completed(line: PrintedLine, figures: Sequence[Figure], row: Sequence[Placed
             figure = found.get(above.rank, figures[above.rank])
             if figure.date is None:
                 found[above.rank] = replace(figure, date=items[0].date, date_evidence=items[0].evidence)
+        elif kinds == ["unit"] and len(line.row_cells) == 1 and cell.x1 < left:
+            units.append(text)  # under the name
+            told = True
         elif kinds in (["number"], ["number", "unit"]) and above is not None and second:
             told = True
         elif not ((index == 0 and cell.x1 < left and _are_words(items)) or (above is None and _no_result(kinds))):
@@ -113,7 +117,12 @@ class Below:
 def below(line: PrintedLine, analyte: str) -> Below | None:
     """Read a line under a row of ``analyte``; ``None`` when it tells nothing of the row."""
     cells = line.row_cells
-    items = [item for item in items_of(line, cells, 0, analyte) if item.kind != "flag" and not _is_filler(line, item)]
+    named = _named(line, analyte)
+    items = [
+        item
+        for item in items_of(line, cells, 0, analyte)
+        if item.kind != "flag" and not _is_filler(line, item) and item.start not in named
+    ]
     if not items:
         return None
     opening = items[0].kind
@@ -128,6 +137,13 @@ def below(line: PrintedLine, analyte: str) -> Below | None:
         told = [entry for entry in dated(figures) if opening == "prior" or entry[1] is not None]
         return Below(None, _with_units(line, items, told, analyte))
     return None
+
+
+def _named(line: PrintedLine, analyte: str) -> frozenset[int]:
+    """Where words stand that name the row's analyte again: « Historique INR : … »."""
+    found = (one for one in analyte_names().find(line.tokens) if {name.analyte for name in one.values} == {analyte})
+    spans = [line.folded.span(one.start, one.end) for one in found]
+    return frozenset(position for start, end in spans for position in range(start, end))
 
 
 def _is_filler(line: PrintedLine, item: Item) -> bool:

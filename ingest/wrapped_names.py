@@ -85,11 +85,24 @@ def _is_other(line: PrintedLine) -> bool:
     return other or specimen_of(line, 0, len(line.text)) == "specimen"
 
 
+def _without_code(line: PrintedLine) -> PrintedLine:
+    """The row without the number of its analysis in a first cell: « 0592     Créatinine     72 »."""
+    cells = line.row_cells
+    if len(cells) < _TWO_ROWS or _CODE.fullmatch(line.text, cells[0].start, cells[0].end) is None:
+        return line
+    rest = _part(line, Cell(cells[1].start, len(line.text), line.box.x0, line.box.x1))
+    return rest if row_name(rest) is not None else line
+
+
+_CODE = re.compile(r"\d{3,5}|[A-Z]{1,3}\d{2,4}")
+
+
 def parts(line: PrintedLine, *, sentences: bool) -> Iterator[PrintedLine]:
     """The rows that stand on one line: side by side in cells, or after each other (« Na : 138 — K : 4,2 »).
 
     ``sentences`` tells to look for the latter; the line itself when it is one row.
     """
+    line = _without_code(line)
     cells = line.row_cells
     beside = [cell.start for cell in cells[1:] if _begins_row(line, cell)] if len(cells) > _TWO_ROWS else []
     if beside and row_name(line) is not None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ingest.test_lab_tables import BEFORE, DATE, EARLIER, NOW, Rows, sheet, told
+from tests.ingest.typeset import read
 
 LATE = "2024-03-13"
 
@@ -50,6 +51,39 @@ ONE_ANALYTE: dict[str, Rows] = {
         ((50, "12/03/2024"), (180, "98 H")),
         ((50, "05/01/2024"), (180, "91")),
     ),
+    "a second unit below, the earlier day under its figure": (
+        ((50, "BIOCHIMIE"), (300, "Val. normales"), (420, "Antériorités")),
+        ((50, "Créatinine ........"), (200, "98"), (240, "µmol/L"), (300, "59 - 104"), (420, "91")),
+        ((200, "11,1"), (240, "mg/L"), (300, "6,7 - 11,8"), (420, "(05/01/24)")),
+    ),
+    "the earlier result after the reference, under the row": (
+        ((50, "Créatinine enzymatique : 98 µmol/L"),),
+        ((50, "Valeurs attendues 59 à 104 - Antériorité du 5 janvier 2024 : 91 µmol/L"),),
+    ),
+    "the day of the earlier result under the name": (
+        ((50, "Créatinine"), (260, "98 µmol/L"), (400, "59 - 104")),
+        ((50, "Antériorité du : 05/01/2024"), (260, "91 µmol/L")),
+    ),
+    "the earlier day and figure in cells of their own": (
+        ((50, "Créatinine"), (200, "98"), (240, "µmol/L"), (300, "(59 à 104)"), (400, "05/01/24"), (470, "91")),
+    ),
+    "its history under the row": (
+        ((50, "Créatinine"), (200, "98 µmol/L"), (300, "59 - 104")),
+        ((50, "Historique créatinine : 05/01/24 91"),),
+    ),
+    "the unit under the name": (
+        ((50, "Analyse"), (200, "Résultat"), (300, "Intervalle"), (420, "05/01/2024")),
+        ((50, "Créatinine"), (200, "98"), (300, "59 - 104"), (420, "91")),
+        ((50, "µmol/L"),),
+    ),
+    "the number of the analysis first": (
+        ((50, "Code"), (110, "Analyse"), (200, "Résultat"), (260, "Unité"), (320, "Réf."), (420, "05/01/2024")),
+        ((50, "0592"), (110, "Créatinine"), (200, "98"), (260, "µmol/L"), (320, "59 - 104"), (420, "91")),
+    ),
+    "an unknown heading of targets": (
+        ((200, "12/03/2024"), (300, "Antériorité 05/01/2024"), (450, "Zone visée")),
+        ((50, "Créatinine (µmol/L)"), (200, "98"), (300, "91"), (450, "70 à 90")),
+    ),
     "below the norm by a dash": (
         ((50, "EXAMEN"), (180, "Valeurs usuelles"), (300, "Résultat"), (380, "Unité"), (460, "05/01/24")),
         ((50, "Créatinine"), (180, "59 - 104"), (300, "98 -"), (380, "µmol/L"), (460, "91")),
@@ -73,6 +107,41 @@ CURRENT: dict[str, tuple[Rows, list[tuple[str, str, str | None]]]] = {
             ("troponine_t_hs", "9", "ng/L"), ("troponine_t_hs", "11", "ng/L"), ("troponine_t_hs", "10", "ng/L"),
             ("d_dimeres", "310", "ng/mL"),
         ],
+    ),
+    "units as headings": (
+        (
+            ((250, "%"), (320, "G/L"), (400, "Normes G/L")),
+            ((50, "Lymphocytes"), (250, "33,1"), (320, "1,84"), (400, "1,00 - 4,00")),
+        ),
+        [("lymphocytes", "1,84", "G/L")],
+    ),
+    "before and after a session": (
+        (
+            ((180, "Avant séance"), (300, "Après séance"), (420, "Unité")),
+            ((50, "Urée"), (180, "22,4"), (300, "6,9"), (420, "mmol/L")),
+        ),
+        [("uree", "22,4", "mmol/L"), ("uree", "6,9", "mmol/L")],
+    ),
+    "seconds and a ratio": (
+        (
+            ((50, "Temps de Quick"), (250, "12,9"), (300, "s"), (400, "témoin 12,7")),
+            ((50, "Taux de prothrombine"), (250, "96"), (300, "%"), (400, "70 - 120")),
+            ((50, "TCA patient"), (250, "33,1"), (300, "s"), (400, "témoin 31,2")),
+            ((50, "TCA rapport patient/témoin"), (250, "1,06"), (400, "< 1,20")),
+            ((50, "Hématocrite"), (250, "0,38"), (300, "L/L"), (400, "0,35 - 0,46")),
+        ),
+        [("tp", "96", "%"), ("tca", "33,1", "s"), ("tca", "1,06", None), ("hematocrite", "0,38", "L/L")],
+    ),
+    "a second unit with its own reference on the row": (
+        (((50, "Cholestérol total"), (180, "5,2 mmol/L"), (260, "< 5,2"), (330, "2,01 g/L"), (420, "< 2,00")),),
+        [("cholesterol_total", "5,2", "mmol/L")],
+    ),
+    "days of the laboratory's work above a table": (
+        (
+            ((50, "Saisie"), (180, "12.03.2024 10:02"), (330, "Validation"), (430, "12.03.2024 12:15")),
+            ((50, "Sodium"), (250, "140"), (300, "mmol/L"), (400, "136 - 145")),
+        ),
+        [("sodium", "140", "mmol/L")],
     ),
     "names broken over two lines": (
         (
@@ -177,12 +246,21 @@ def test_several_analytes_across_without_norms() -> None:
             ((50, "Créatinine"), (250, "11,2"), (300, "mmol/L")),
             ((50, "urinaire"),),
         ),
+        (((50, "Créatinine"), (200, "98"), (260, "91"), (330, "59 - 104")),),
+        (((50, "Temps de Quick : 13,1 s (témoin : 12,4 s)"),),),
         (
             ((50, "LIQUIDE CEPHALO-RACHIDIEN"),),
             ((50, "Protéines"), (200, "0,35"), (260, "g/L")),
         ),
     ],
-    ids=["columns of targets", "haemoglobin of another kind", "creatinine of the urine", "proteins of another fluid"],
+    ids=[
+        "columns of targets",
+        "haemoglobin of another kind",
+        "creatinine of the urine",
+        "two figures, one earlier",
+        "seconds of a percentage",
+        "proteins of another fluid",
+    ],
 )
 def test_no_value_rather_than_a_wrong_one(rows: Rows) -> None:
     assert sheet(*rows) == []
@@ -213,3 +291,34 @@ def test_samples_of_several_months_are_no_series_though_their_hours_are_printed(
         ((50, "Créatinine (µmol/L)"), (240, "98"), (340, "91"), (440, "59 - 104")),
     )
     assert sorted(told(found)) == sorted([NOW, BEFORE])
+
+
+def test_an_earlier_result_does_not_fill_the_empty_cell_of_the_day() -> None:
+    found = sheet(((50, "VGM"), (240, "fL"), (300, "(80 à 100)"), (400, "05/01/24"), (470, "88")))
+    assert told(found) == [("vgm", "88", "fL", EARLIER, True)]
+
+
+def test_every_line_of_a_notebook_is_the_result_of_its_day() -> None:
+    page = """
+CARNET DE SURVEILLANCE
+Nom : MICHAUD Henriette    née le 08/05/1940
+Date          INR     Dose        Prochain
+06/01/2025    2,8     3/4 cp      20/01
+20/01/2025    3,4     1/2 cp      03/02
+"""
+    found = [(one.raw, one.date, one.prior) for one in read(page).observations if one.analyte == "inr"]
+    assert found == [("2,8", "2025-01-06", False), ("3,4", "2025-01-20", False)]
+
+
+def test_hours_of_a_ward_are_of_the_day_in_the_title() -> None:
+    page = """
+# SURVEILLANCE DU 12/03/2025
+Mme MICHAUD Henriette née le 08/05/1940
+Heure     TA (mmHg)     FC     SpO2 (%)     T°
+02:00     96/52         118    92           39,1
+08:00     104/58        110    94           38,7
+"""
+    found = [(one.analyte, one.raw, one.unit) for one in read(page).observations if one.date == "2025-03-12"]
+    assert ("pa_systolique", "96", "mmHg") in found
+    assert ("spo2", "94", "%") in found
+    assert ("temperature", "38,7", None) in found
