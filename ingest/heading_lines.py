@@ -9,7 +9,7 @@ from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import measure_cues, told_names
 
 _BULLETS = frozenset("-•*–▪■")
-_FIGURE = re.compile(r"\d")
+_THEN_ITS_FIGURE = re.compile(r"[^\w]{0,60}\d")
 
 
 def heads(line: PrintedLine) -> bool:
@@ -36,7 +36,8 @@ def is_listed(line: PrintedLine, *, named: bool) -> bool:
     """Whether a line is one of a list of results: its bullet, or (where ``named`` ones count) its name and figure."""
     if line.text[:1] in _BULLETS or not named:
         return line.text[:1] in _BULLETS
-    return _FIGURE.search(line.text) is not None and told_names().at(line.tokens, 0) is not None
+    name = told_names().at(line.tokens, 0)
+    return name is not None and _THEN_ITS_FIGURE.match(line.folded.text, name.end) is not None
 
 
 def goes_on(above: PrintedLine, line: PrintedLine, edge: float) -> bool:

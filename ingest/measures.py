@@ -21,12 +21,13 @@ from ingest.measure_runs import (
     from_to,
     going_on,
     past_date,
+    past_moment,
     side_by_side,
     told_before,
     unitless_runs,
 )
 from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
-from ingest.paragraph import Paragraph
+from ingest.paragraph import A_DAY, MOMENTS, Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
 from ingest.printed import PrintedLine
@@ -192,6 +193,10 @@ def _with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: in
     if figure is None:
         return
     now = list(_resumed(paragraph, name, told, figure.unit))
+    if now and _is_of_one_stay(figure, now[0]):
+        yield replace(figure, unit=figure.unit or now[0].unit)
+        yield from now
+        return
     if now:
         own = told.date is not None or (figure.date is not None and _was(paragraph, start, told))
         yield replace(
@@ -204,6 +209,17 @@ def _with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: in
     yield replace(figure, unit=figure.unit or (further[0].unit if further else None))
     yield from _contrasted(paragraph, name, told, figure.unit)
     yield from further
+
+
+def _is_of_one_stay(first: Figure, then: Figure) -> bool:
+    """« 240 mg/L à l'admission, redescendue à 18 », « 128 le 3 mars, corrigée à 136 le 9 »: neither is of before."""
+    if first.moment in MOMENTS:
+        return True
+    days = [one.date for one in (first, then) if one.date is not None and len(one.date) == A_DAY and not one.prior]
+    return len(days) == _BOTH and days[0][:7] == days[1][:7]
+
+
+_BOTH = 2
 
 
 def _was(paragraph: Paragraph, start: int, told: Told) -> bool:
@@ -273,14 +289,16 @@ def _resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: s
     """« … à 9,8 g/dL, remontée à 11,2 g/dL »: the figure reached since, with its unit, as one reads it now."""
     if told is None:
         return
-    position = past_date(paragraph, told.after) or told.after
+    moment = past_moment(paragraph, told.after)
+    position = past_date(paragraph, told.after) or (moment[0] if moment is not None else told.after)
     if paragraph.text[told.after : told.after + 1] == ")":
         return  # « (DFG 35), elle était à 121 » goes on about what stands before the bracket
     if (ago := paragraph.cue_at(position + 1, "ago")) is not None and (rest := _AGO.match(paragraph.text, ago)):
         position = rest.end()
     lead = _LEADS_ON.match(paragraph.text, position)
     begin = lead.end() if lead else position
-    after = paragraph.cue_at(begin, "now")
+    passive = _PASSIVE.match(paragraph.text, begin)
+    after = paragraph.cue_at(begin, "now") or (paragraph.cue_at(passive.end(), "now") if passive is not None else None)
     at, date = figure_start(paragraph, after) if after is not None else (None, None)
     if at is None or after is None or "(" in paragraph.text[after:at]:
         return
@@ -291,6 +309,7 @@ def _resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: s
 
 _AGO = re.compile(r"(?: \w+ \w+)?(?=,)")
 """« il y a deux ans, »."""
+_PASSIVE = re.compile(r"(?:(?:elle|il) )?(?:est|a été|était) (?:[a-zé]{3,}ment |ensuite |depuis |même )?")
 _LEADS_ON = re.compile(r"[ )]*[,;:–-]? ?(?:mais |et |puis )?")
 
 
@@ -321,7 +340,7 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     after = paragraph.cue_at(position, "prior")
     if after is None and (aside := _ASIDE.match(paragraph.text, begin)) is not None:
         after = paragraph.cue_at(aside.end(), "prior")  # « 214 µmol/L (DFG 26 mL/min) contre 176 »
-    soit = _CONVERTED.match(paragraph.text, begin) if after is None else None
+    soit = _CONVERTED.match(paragraph.text, told.after) if after is None else None
     if soit is not None:
         begin, position = soit.end() - 1, soit.end()
     at, date = (position, None) if after is None else figure_start(paragraph, after)

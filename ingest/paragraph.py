@@ -230,10 +230,9 @@ class Paragraph:
         return next(told, None)
 
     def is_long_ago(self, start: int, at: int) -> bool:
-        """« Il y a un an l'hémoglobine était à 12,6 »: of a past day that words before the name do not tell."""
+        """« Il y a un an l'hémoglobine était à 12,6 »: of a past day."""
         begin = max(self.sentence(start, at)[0], start - _AGO)
-        ago = any("ago" in kinds for _, kinds in self.cues_between(begin, start))
-        return ago and "étai" in self.text[start:at]
+        return "étai" in self.text[start:at] and any("ago" in kinds for _, kinds in self.cues_between(begin, start))
 
     def is_dated(self, position: int) -> bool:
         """Whether a date stands in the sentence of a position, or governs it."""
@@ -371,12 +370,10 @@ class Paragraph:
         for start, end, date in reversed(self.dates):
             opening = self._index(start)
             above = self.lines[opening].text
-            if (
-                start < position
-                and opening < here
-                and (above.endswith(":") or len(above) - (end - start) <= _SHORT_LINE)
-            ):
-                named = above.endswith(":") or heads(self.lines[opening])
+            labelled = above.endswith(":") or _LABELLED.match(self.text, end) is not None
+            opens = labelled or len(above) - (end - start) <= _SHORT_LINE
+            if opens and start < position and opening < here:
+                named = labelled or heads(self.lines[opening])
                 listed = all(is_listed(line, named=named) for line in self.lines[opening + 1 : here + 1])
                 return date if listed or (opening + 1 == here and above.endswith(":")) else None
         return None

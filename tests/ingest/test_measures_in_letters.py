@@ -1,0 +1,237 @@
+"""Results as specialists tell them in letters: which day governs a figure, what is earlier, and what is no result."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.ingest.test_observations import ACT, measured
+
+Told = tuple[str, str, str | None, str | None, bool]
+
+
+def told(text: str) -> list[Told]:
+    return [(one.analyte, one.raw, one.unit, one.date, one.prior) for one in measured(text)]
+
+
+def one(analyte: str, raw: str, unit: str | None, date: str | None = None) -> Told:
+    return analyte, raw, unit, date, False
+
+
+def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -> Told:
+    return analyte, raw, unit, date, True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CRP 87 mg/L au dernier jour (09/03/2024).", [one("crp", "87", "mg/L", "2024-03-09")]),
+        ("CRP 87 mg/L à J3 (le 09/03/2024).", [one("crp", "87", "mg/L", "2024-03-09")]),
+        ("PSA (décembre 2023) 4,2 ng/mL.", [one("psa_total", "4,2", "ng/mL", "2023-12")]),
+        ("Poids à la sortie de réanimation le 11/02/2024 : 84 kg.", [one("poids", "84", "kg", "2024-02-11")]),
+        ("Le poids à la veille de la sortie, le 08/03/2024, est de 47,3 kg.", [
+            one("poids", "47,3", "kg", "2024-03-08"),
+        ]),
+        ("Kaliémie 4,9 mmol/L, créatininémie 132 µmol/L (DFG 48 mL/min/1,73 m²) le 04/03/2024.", [
+            one("potassium", "4,9", "mmol/L", "2024-03-04"), one("creatinine", "132", "µmol/L", "2024-03-04"),
+            one("dfg_estime", "48", "mL/min/1,73 m²", "2024-03-04"),
+        ]),
+        ("Créatinine à 212 µmol/L le 06/03/2024, contre 198 en décembre et 176 en juin.", [
+            one("creatinine", "212", "µmol/L", "2024-03-06"), earlier("creatinine", "198", None, "2023-12"),
+            earlier("creatinine", "176", None, "2023-06"),
+        ]),
+        ("Le rapport albuminurie sur créatininurie est descendu à 640 mg/g, il était à 1 120 en octobre 2023.", [
+            one("rapport_albumine_creatinine_urinaire", "640", "mg/g"),
+            earlier("rapport_albumine_creatinine_urinaire", "1 120", None, "2023-10"),
+        ]),
+        ("Plaquettes 88 G/L (112 G/L au contrôle du 02/01/2024).", [
+            one("plaquettes", "88", "G/L"), earlier("plaquettes", "112", "G/L", "2024-01-02"),
+        ]),
+        ("Créatinine 152 µmol/L soit un DFG à 29 mL/min/1,73 m² (139 µmol/L le 18/06/2023).", [
+            one("creatinine", "152", "µmol/L"), one("dfg_estime", "29", "mL/min/1,73 m²"),
+            earlier("creatinine", "139", "µmol/L", "2023-06-18"),
+        ]),
+        ("PR évoluant depuis septembre 2021 (anti-CCP à 188 U/mL, facteur rhumatoïde à 64 UI/mL au diagnostic).", [
+            earlier("anti_ccp", "188", "U/mL", "2021-09"), earlier("facteur_rhumatoide", "64", "UI/mL", "2021-09"),
+        ]),
+        ("En mars 2023, la TSH était à 8,4 mUI/L ; elle est à 2,6 mUI/L aujourd'hui.", [
+            earlier("tsh", "8,4", "mUI/L", "2023-03"), one("tsh", "2,6", "mUI/L", ACT),
+        ]),
+        ("Natrémie à 128 mmol/L le 03/03/2024, corrigée à 136 mmol/L le 09/03/2024.", [
+            one("sodium", "128", "mmol/L", "2024-03-03"), one("sodium", "136", "mmol/L", "2024-03-09"),
+        ]),
+        ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [one("psa_total", "0,08", "ng/mL")]),
+    ],
+)  # fmt: skip
+def test_the_day_that_governs_a_figure(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Leucocytes 5,2 G/L dont 2,9 G/L de neutrophiles.", [
+            one("leucocytes", "5,2", "G/L"), one("neutrophiles", "2,9", "G/L"),
+        ]),
+        ("La NFS du 11/03 retrouve 11,2 g/dL d'hémoglobine et 245 G/L de plaquettes.", [
+            one("hemoglobine", "11,2", "g/dL", "2024-03-11"), one("plaquettes", "245", "G/L", "2024-03-11"),
+        ]),
+        ("AAN 1/640 au diagnostic (03/2023).", [earlier("anticorps_antinucleaires", "1/640", None, "2023-03")]),
+        ("Anticorps anti-nucléaires positifs au 1/320.", [one("anticorps_antinucleaires", "1/320", None)]),
+        ("Apyrétique, 36,9 °C au départ.", [one("temperature", "36,9", "°C", ACT)]),
+        ("Elle était entrée à 43,5 kg.", [one("poids", "43,5", "kg", ACT)]),
+        ("Poids de naissance 3 100 g, poids ce jour 4,850 kg.", [one("poids", "4,850", "kg", ACT)]),
+        ("Les D-dimères sous traitement sont à 480 ng/mL.", [one("d_dimeres", "480", "ng/mL")]),
+        ("SpO2 sous 2 L/min : 94 %.", [one("spo2", "94", "%", ACT)]),
+        ("Glycémie capillaire avant le petit déjeuner 1,62 g/L.", [one("glucose_non_precise", "1,62", "g/L")]),
+        ("Hémoglobine à 10,8 g/dL au troisième trimestre.", [one("hemoglobine", "10,8", "g/dL")]),
+        ("Il pèse 18 kg (75e percentile) et mesure 1,08 m.", [
+            one("poids", "18", "kg", ACT), one("taille", "1,08", "m", ACT),
+        ]),
+    ],
+)  # fmt: skip
+def test_figures_told_otherwise_than_after_their_names(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+LISTED = """leucocytes 3,1 G/L dont lymphocytes 0,8 G/L
+plaquettes 141 G/L
+créatinine 61 µmol/L"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "date"),
+    [
+        ("Biologie du 18/02/2024 :", "2024-02-18"),
+        ("# Biologie du 18/02/2024", "2024-02-18"),
+        ("3. BIOLOGIE (18/02)", "2024-02-18"),
+        ("Biologie récente (18/02/2024) : CRP 4 mg/L", "2024-02-18"),
+        ("BIOLOGIE DU MATIN (validée 11 h 20)", ACT),
+        ("Biologie :", None),
+    ],
+)
+def test_results_one_a_line_are_of_the_day_of_their_heading(heading: str, date: str | None) -> None:
+    found = {(analyte, day) for analyte, _, _, day, _ in told(f"{heading}\n{LISTED}")}
+    assert found >= {(name, date) for name in ("leucocytes", "lymphocytes", "plaquettes", "creatinine")}
+
+
+def test_a_part_about_the_entry_is_of_its_day() -> None:
+    text = "4. EXAMEN D'ENTRÉE (06/03)\nPoids 58,2 kg, PA 132/68 mmHg.\n5. SORTIE\nPoids 60,1 kg."
+    assert [(raw, day) for _, raw, _, day, _ in told(text)] == [
+        ("58,2", "2024-03-06"), ("132", "2024-03-06"), ("68", "2024-03-06"), ("60,1", ACT),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INR à contrôler à 8 jours.",
+        "INR à 8 jours puis toutes les 4 semaines.",
+        "NFS et CRP à J15.",
+        "Contrôle de la créatinine à 3 mois.",
+        "Potassium à doser le 12/03.",
+        "HbA1c tous les 3 mois.",
+        "Objectif HbA1c < 7 %.",
+        "Cible de LDL inférieure à 0,55 g/L.",
+        "Maintenir une SpO2 entre 88 et 92 %.",
+        "Viser une PA < 130/80 mmHg.",
+        "Oxygène pour une SpO2 > 92 %.",
+        "Si fièvre > 38,5 °C, consulter aux urgences.",
+        "En cas de température supérieure à 38 °C, appeler le 15.",
+        "Ramipril 5 mg le matin, bisoprolol 2,5 mg.",
+        "Potassium 600 mg x 3 par jour.",
+        "Diffu-K 600 mg : 2 gélules matin et soir.",
+        "Vitamine D 100 000 UI tous les 3 mois.",
+        "Fer 80 mg deux fois par jour.",
+        "Calcium 500 mg/vitamine D 400 UI.",
+        "Insuline glargine 22 UI le soir.",
+        "Morphine 10 mg si EVA > 4.",
+        "Paracétamol 15 mg/kg toutes les 6 heures.",
+        "Amoxicilline 80 mg/kg/jour.",
+        "Sa mère a un diabète avec une HbA1c à 9,2 %.",
+        "Père décédé d'un cancer de la prostate, PSA à 120 ng/mL.",
+        "Son frère pèse 140 kg.",
+        "Secrétariat : 01 40 25 80 80.",
+        "Hospitalisé du 12/08 au 17/09/2023.",
+        "Rendez-vous le 13/07 à 10 h 30.",
+        "PICC-line posé le 13/03 au bras gauche.",
+        "Voie veineuse du 12/8 au bras droit.",
+        "Perfusion de 14/7 au bras gauche posée le 12/9.",
+        "Normes : hémoglobine 12 à 16 g/dL.",
+        "Hémoglobine (N : 12-16 g/dL).",
+        "Créatinine (norme 60-105 µmol/L).",
+        "Perte de poids de 8 kg en 3 mois.",
+        "Prise de 4 kg depuis janvier.",
+        "Il a perdu 12 kg.",
+        "Appeler si prise de poids de 2 kg en 3 jours.",
+        "Restriction hydrique 1,5 L/jour, régime sans sel 6 g/jour.",
+        "Score de Glasgow 15, MMSE 24/30, EVA 3/10.",
+        "CHA2DS2-VASc 4, HAS-BLED 2.",
+        "Apgar 9/10, poids de naissance 3 250 g, PC 34 cm.",
+        "Acuité visuelle OD 10/10, OG 8/10. TO 14/15 mmHg.",
+        "TO OD 16 mmHg, OG 18 mmHg.",
+        "Port de charges supérieures à 10 kg interdit.",
+        "Nodule de 12 mm, adénopathie de 2 cm.",
+        "Anémie définie par une hémoglobine < 13 g/dL.",
+        "Insuffisance rénale (DFG < 30 mL/min) : contre-indication.",
+        "Transfuser si Hb < 7 g/dL.",
+        "Arrêt de la metformine si DFG < 30 mL/min.",
+        "Débit de pompe 2 L/min, FiO2 40 %, PEP 8 cmH2O.",
+        "Hémodialyse 4 h, débit sang 320 mL/min, dialysat K 2 mmol/L, Ca 1,5 mmol/L.",
+        "Bain de dialyse : potassium 2 mmol/L, calcium 1,5 mmol/L.",
+        "NaCl 0,9 % 500 mL avec KCl 2 g/L.",
+        "G5 % 1 L/24 h avec 4 g de NaCl et 2 g de KCl.",
+        "Irradiation 50 Gy en 25 fractions.",
+        "Échographie à 22 SA : BIP 54 mm, poids fœtal estimé 1 850 g.",
+        "Tour de taille 102 cm, périmètre crânien 46 cm.",
+        "Régime à 1 800 kcal, protéines 1,2 g/kg/j.",
+        "Coronarographie : sténose de 70 % de l'IVA.",
+        "Scintigraphie : captation 35 %.",
+        "Déficit de 30 % en quadriceps.",
+        "Poids maximal autorisé 120 kg.",
+        "Chambre 135/80.",
+        "Fiche 132/84 du registre.",
+        "Séance 12/30 de kinésithérapie.",
+        "Page 12/15.",
+        "Plaquettes si < 50 G/L : ne pas injecter.",
+        "Ferritine basse à contrôler dans 3 mois.",
+        "Fumeur 20 paquets-années, alcool 3 verres/j.",
+        "Créatinine attendue autour de 90 µmol/L après hydratation.",
+        "Une glycémie supérieure à 2,5 g/L doit faire appeler.",
+        "Le seuil de 50 ng/mL de troponine est retenu.",
+        "Vaccin HBV : anticorps protecteurs si > 10 UI/L.",
+        "Albumine 20 % 100 mL en perfusion.",
+        "Poids cible 62 kg.",
+        "Poids sec souhaité 70 kg.",
+        "Poids idéal théorique 65 kg.",
+        "Poids de sa fille 3 120 g.",
+        "Le donneur avait une créatinine à 85 µmol/L.",
+        "Son mari a 16/9 de tension.",
+        "Créatinine urinaire du conjoint 8 mmol/L.",
+        "Température de la pièce 21 °C.",
+        "Bain à 37 °C pendant 10 minutes.",
+        "Conserver entre 2 et 8 °C.",
+        "Marche 6 minutes : 420 m.",
+        "Stent de 3,5/18 mm posé le 12/03.",
+        "Entresto 49/51 mg matin et soir.",
+        "Sacubitril-valsartan 97/103 mg.",
+        "Coversyl 10/2,5 : 1 comprimé.",
+        "Tension à l'embauche 24/12/2023.",
+        "Vu le 13/8 et le 12/7 au bras.",
+    ],
+)
+def test_what_is_no_result_of_the_patient(text: str) -> None:
+    assert measured(text) == ()
+
+
+@given(
+    lead=st.sampled_from(("posé le", "depuis le", "les", "du", "samedi", "au", "vu le", "fait le")),
+    day=st.integers(10, 28),
+    month=st.integers(1, 12),
+    year=st.sampled_from(("", "/2023", "/23")),
+    rest=st.sampled_from(("au bras gauche", "aux deux bras", "en consultation", "par la mesure", "")),
+)
+def test_no_pressure_out_of_a_day(lead: str, day: int, month: int, year: str, rest: str) -> None:
+    text = f"Cathéter {lead} {day}/{month:02d}{year} {rest}."
+    assert not [one for one in measured(text) if one.analyte.startswith("pa_")]
+    text = f"Pansement {lead} {day}/{month}{year} {rest}."
+    assert not [one for one in measured(text) if one.analyte.startswith("pa_")]
