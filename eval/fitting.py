@@ -1,12 +1,13 @@
-"""Fitting of the linear models over signs (``ingest.vocabulary.sign_weights``), for ``eval kinds`` and ``passages``.
+"""Fitting of the linear models over signs (``ingest.vocabulary.sign_weights``), for ``eval kinds`` and its like.
 
-A softmax regression with a quadratic penalty. Deterministic: full batches, a fixed number of steps.
+Softmax regressions with a quadratic penalty, over labels or over things of which one at most is meant. Deterministic:
+full batches, a fixed number of steps.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from ingest.vocabulary.sign_weights import SignWeights
 
 WEIGHTS = Path(__file__).parents[1] / "ingest" / "vocabulary"
 Matrix = NDArray[np.float32]
+_HIGHEST = 30.0
+"""Scores are cut here before the exponential."""
 _KEPT_AT_END = 0.05
 """Share of the first step's size that the last step has."""
 
@@ -31,6 +34,16 @@ class Example:
 
     label: str
     signs: Mapping[str, float]
+    share: float = 1.0
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Things of which at most one is meant: the signs of each, the places of that one (of several names of it)."""
+
+    signs: tuple[Mapping[str, float], ...]
+    right: tuple[int, ...]
     share: float = 1.0
     author: str = ""
 
@@ -65,7 +78,38 @@ def fitted(those: Sequence[Example], how: Fit, labels: Sequence[str]) -> SignWei
     if how.balanced:
         share /= np.sqrt(truth @ (truth.T @ share))
     table = _matrix(those, signs, how)
-    weights, bias = _descend(table, truth, (share / share.sum())[:, None], how)
+    each = (share / share.sum())[:, None]
+
+    def slopes(weights: Matrix, bias: Matrix) -> tuple[Matrix, Matrix]:
+        error = (_softmax(table @ weights + bias) - truth) * each
+        return table.T @ error, error.sum(0)
+
+    return _model(signs, labels, _descend((len(signs), len(labels)), slopes, how), how)
+
+
+def chosen(those: Sequence[Contest], how: Fit, label: str) -> SignWeights:
+    """The weights that tell best which thing of each contest is meant, against none of them (score 0)."""
+    examples = [Example(label, signs, one.share, one.author) for one in those for signs in one.signs]
+    signs = _telling(examples, how)
+    table = _matrix(examples, signs, how)
+    contest = np.repeat(np.arange(len(those)), [len(one.signs) for one in those])
+    each = [(place in one.right) / max(1, len(one.right)) for one in those for place in range(len(one.signs))]
+    truth = np.array(each, dtype=np.float32)
+    share = np.array([one.share for one in those], dtype=np.float32)
+    share /= share.sum()
+
+    def slopes(weights: Matrix, bias: Matrix) -> tuple[Matrix, Matrix]:
+        powers = np.exp(np.clip((table @ weights + bias)[:, 0], -_HIGHEST, _HIGHEST))
+        total = 1.0 + np.bincount(contest, powers, minlength=len(those))
+        error = ((powers / total[contest] - truth) * share[contest]).astype(np.float32)[:, None]
+        return table.T @ error, error.sum(0)
+
+    return _model(signs, [label], _descend((len(signs), 1), slopes, how), how)
+
+
+def _model(signs: Sequence[str], labels: Sequence[str], found: tuple[Matrix, Matrix], how: Fit) -> SignWeights:
+    """Fitted weights and bias, rounded, those near 0 left out."""
+    weights, bias = found
     sparse = {
         sign: tuple((place, round(float(one), how.digits)) for place, one in enumerate(row) if abs(one) >= how.smallest)
         for sign, row in zip(signs, weights, strict=True)
@@ -107,14 +151,18 @@ def _matrix(those: Sequence[Example], signs: Sequence[str], how: Fit) -> Matrix:
     return np.asarray(table * (how.length / np.maximum(length, how.shortest)), dtype=np.float32)
 
 
-def _descend(table: Matrix, truth: Matrix, share: Matrix, how: Fit) -> tuple[Matrix, Matrix]:
-    """Weights and bias after a fixed number of ever smaller steps of the Adam method on the whole table."""
-    shape = table.shape[1], truth.shape[1]
+def _descend(
+    shape: tuple[int, int], slope_of: Callable[[Matrix, Matrix], tuple[Matrix, Matrix]], how: Fit
+) -> tuple[Matrix, Matrix]:
+    """Weights and bias after a fixed number of ever smaller steps of the Adam method on the whole table.
+
+    ``slope_of``: the slopes of the error by weights and bias, without the penalty.
+    """
     values = [np.zeros(shape, np.float32), np.zeros(shape[1], np.float32)]
     first, second = [np.zeros_like(one) for one in values], [np.zeros_like(one) for one in values]
     for step in range(1, how.steps + 1):
-        error = (_softmax(table @ values[0] + values[1]) - truth) * share
-        slopes = [table.T @ error + how.penalty * values[0], error.sum(0)]
+        by_weights, by_bias = slope_of(values[0], values[1])
+        slopes = [by_weights + how.penalty * values[0], by_bias]
         rate = how.rate * (1 - (1 - _KEPT_AT_END) * step / how.steps)
         for index, slope in enumerate(slopes):
             first[index] += 0.1 * (slope - first[index])

@@ -65,7 +65,8 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
                 return frozenset(("author_label",))
             continue
         colon = joined.lstrip().startswith(":") or _stands_apart(line, found, person, joined)
-        if not colon and line.tokens.texts[found.last - 1] in _OF and found.first > _LEAD:
+        asks = not _CORRESPONDENTS.isdisjoint(found.values)
+        if not colon and not asks and line.tokens.texts[found.last - 1] in _OF and found.first > _LEAD:
             continue  # « après consultation du Dr X »
         kinds = frozenset(kind for kind in found.values if colon or kind != "author_role")
     return kinds or worded
@@ -126,20 +127,8 @@ def _folded_start(line: PrintedLine, person: Person) -> int:
     return person.start if origins is None else origins.index(person.start)
 
 
-def team(person: Person) -> bool:
-    """Whether the words before a name make him one of those who treat: « Anesthésiste : », « médecin traitant : »."""
-    line = person.line
-    before = [
-        found
-        for found in vocabulary.people_cues("team_label").find(line.tokens)
-        if line.folded.span(found.start, found.end)[1] <= person.start
-    ]
-    if not before:
-        return False
-    return _JOINING.fullmatch(line.folded.text, before[-1].end, _folded_start(line, person)) is not None
-
-
 _LABELS = ("author_label", "author_role", "addressee_label", "prescriber_label", "performed_label")
+_CORRESPONDENTS = frozenset(("addressee_label", "prescriber_label"))
 _OF, _LEAD = ("de", "du"), 0
 _BY = re.compile(r"\bpar\b")
 """« Examen réalisé le 15/07/2024 par le Dr X » names who did it, « réalisé le 15/07/2024, Dr X » does not."""

@@ -121,7 +121,7 @@ def professional(lines: Sequence[PrintedLine], line: PrintedLine) -> Person | No
         return None
     if not _BEARS.match(name) and len(words(name).split()) > _LONGEST_BARE:
         return None
-    if any(_is_no_name(part) for part in _BEARS.sub("", name).split(" ")):
+    if any(is_no_name(part) for part in _BEARS.sub("", name).split(" ")):
         return None
     after = line.text[len(name) :].lstrip()
     on_line = [
@@ -165,7 +165,7 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announc
 def _before_terms(name: str) -> str:
     """The words of a name before one that is no name: « BELAID HAKIM SIGNE »."""
     parts = name.split(" ")
-    cut = next((index for index, part in enumerate(parts) if _is_no_name(part)), len(parts))
+    cut = next((index for index, part in enumerate(parts) if is_no_name(part)), len(parts))
     return " ".join(parts[:cut])
 
 
@@ -192,7 +192,7 @@ _BESIDE = 6
 
 
 @lru_cache(maxsize=4096)
-def _is_no_name(word: str) -> bool:
+def is_no_name(word: str) -> bool:
     """Whether a capitalised word is a figure's or a term of medicine: « L5-S1 », « Vitamine B12 », « INR »."""
     if any(character.isdigit() for character in word):
         return True

@@ -147,45 +147,6 @@ _ADJACENT = 4
 """Characters between two names of a list."""
 
 
-def given_in_brackets(person: Person) -> tuple[str, int] | None:
-    """« Dr O. PETRENKO (Olga) » is Dr Olga PETRENKO: the name and where it ends; ``None`` without brackets."""
-    told = _GIVEN.match(person.line.text, person.end)
-    initials = INITIAL.search(person.name)
-    if told is None or (initials is not None and told["given"][0] != initials.group()[0]):
-        return None
-    bare = person.name if initials is None else person.name.replace(initials.group(), "").replace("  ", " ")
-    title, _, family = bare.partition(" ") if bare.startswith(("Dr", "DR", "Pr", "PR", "Docteur")) else ("", "", bare)
-    name = " ".join(part for part in (title, told["given"], family.strip()) if part)
-    return name, told.end()
-
-
-_GIVEN = re.compile(r" ?\((?P<given>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)*)\)")
-INITIAL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-z]?\.(?:-[A-ZÀ-ÖØ-Þ]\.)*")
-
-
-def without_doubled_initial(name: str) -> str:
-    """« Dr O. FRESNAY Odile » as « Dr FRESNAY Odile »: the given name begins with the initial before it."""
-    initial = INITIAL.search(name)
-    rest = name[initial.end() :].split() if initial is not None else []
-    if initial is None or not any(word.istitle() and word[0] == initial.group()[0] for word in rest):
-        return name
-    return " ".join(f"{name[: initial.start()]}{name[initial.end() :]}".split())
-
-
-def broken_off(lines: Sequence[PrintedLine], person: Person) -> tuple[str, int] | None:
-    """« …par le Docteur Claire » above « HEITZ »: with the family name that the line leaves to the next; its end."""
-    line = person.line
-    words = person.name.split(" ")[1:]
-    if person.end < len(line.text.rstrip()) or len(words) != 1 or not words[0].istitle():
-        return None
-    below = lines[line.index + 1] if line.index + 1 < len(lines) else None
-    family = _FAMILY.match(below.text) if below is not None and below.page == line.page else None
-    return (f"{person.name} {family.group().strip()}", person.end) if family is not None else None
-
-
-_FAMILY = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+(?: [A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+)?(?=[ .,]|$)")
-
-
 _DAYS = re.compile(r"^(?:[a-z' -]{2,30}, (?=le ))?(?:le )?\d[\d/. er]*(?:[a-z]+ \d{4})?[,:-]? ?$")
 """« Le 04/08/2025, Dr X », « Lyon, le 8 février 2024, Dr X »."""
 _CIVILITIES = re.compile(r"^(?:mme|madame|m|mr|monsieur)\.? (?:le|la) $")

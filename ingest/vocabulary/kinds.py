@@ -172,6 +172,6 @@ def preload() -> None:
         label_words,
     ):
         load()
-    for model in ("kind", "type", "discipline"):
+    for model in ("kind", "type", "discipline", "author"):
         sign_weights(model)
     line_shapes()
