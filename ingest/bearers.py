@@ -51,8 +51,7 @@ def bearers(
     others, days = Others(lines), DatedDays(dates)
     by_line: dict[int, list[RoledDate]] = defaultdict(list)
     for date in dates:
-        if not date.line.broken:
-            by_line[date.line.index].append(date)
+        by_line[date.line.index].append(date)
     found: list[FoundIdentity] = []
     for line in lines:
         if len(line.text) > _LONGEST_LINE:
@@ -77,25 +76,66 @@ def _says(stated: Identity, weak: FoundIdentity) -> bool:
 
 
 def _named(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
-    """« Monsieur CORNU Jean-Pierre », « Mme Martine DELMAS » in the head, unless parents are written to."""
+    """Full names in the head; where parents are written to, only their child's given name."""
     head = [line for line in lines if line.index_on_page < _HEAD_LINES and len(line.text) <= _LONGEST_LINE]
     if any(_CHILD.search(line.folded.text) for line in lines):
+        for line in head:
+            for match in islice(_CHILD_NAMED.finditer(line.text), MOST_ON_A_LINE):
+                child = Identity(given=match["given"], sex=told_sex(match["kin"]))
+                yield FoundIdentity(child, line.evidence(NAMED, match.start(), match.end()))
         return
     for line in head:
-        for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), MOST_ON_A_LINE):
-            start = line.folded.span(found.start, found.end)[0]
-            name = read_name(line.text[start : start + _LONGEST_PRINTED])
-            full = (name.family and name.given) or len((name.whole or "").split()) > 1
-            if not full or name.sex is None or not is_name(name.printed):
-                continue
-            if not others.bear(line, start, start + 1) and not any(
-                one.start <= start < one.end for one in people(line)
-            ):
-                yield FoundIdentity(name.identity(), line.evidence(NAMED, start, start + len(name.printed)))
+        yield from _behind_civility(line, others)
+        if line.index_on_page < _TOP_LINES:
+            yield from _alone(line, others)
 
 
+def _behind_civility(line: PrintedLine, others: Others) -> Iterator[FoundIdentity]:
+    """« Monsieur CORNU Jean-Pierre », « Mme Martine DELMAS »."""
+    for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), MOST_ON_A_LINE):
+        start = line.folded.span(found.start, found.end)[0]
+        name = read_name(line.text[start : start + _LONGEST_PRINTED])
+        full = (name.family and name.given) or len((name.whole or "").split()) > 1
+        if not full or name.sex is None or not is_name(name.printed):
+            continue
+        if not others.bear(line, start, start + 1) and not any(one.start <= start < one.end for one in people(line)):
+            yield FoundIdentity(name.identity(), line.evidence(NAMED, start, start + len(name.printed)))
+
+
+def _alone(line: PrintedLine, others: Others) -> Iterator[FoundIdentity]:
+    """« LESAGE Jeannine » alone in a cell at the top of a page, no doctor's over his profession."""
+    few = len(line.tokens.texts) <= _MOST_WORDS and len(line.cells) == 1
+    if not few or _MIXED.search(line.text) is None or any(people(line)):
+        return
+    below = others.lines[line.index + 1] if line.index + 1 < len(others.lines) else None
+    if below is not None and below.page == line.page and _is_profession(below):
+        return
+    for run in names_in_cells(line, 0):
+        if (
+            run.adjacent
+            and 1 < len(run.printed.split()) <= _LONGEST_NAME
+            and _MIXED.search(run.printed)
+            and is_name(run.printed)
+        ):
+            identity = Identity(used_name=run.printed, sex=run.sex)
+            if not others.bear(line, run.start, run.end) and not others.bear_fields(line, run.start):
+                yield FoundIdentity(identity, line.evidence(NAMED, run.start, run.end))
+
+
+def _is_profession(line: PrintedLine) -> bool:
+    """Whether a line opens with a profession or discipline, as under the name of a doctor in a letterhead."""
+    cues = (vocabulary.specialty_phrases("document"), vocabulary.people_cues("author_role", "after_name"))
+    return any(found.at(line.tokens, 0) is not None for found in cues)
+
+
+_TOP_LINES, _MOST_WORDS = 12, 8
+_MIXED = re.compile(r"[^\W\d_a-z]{2}[\w'’-]* [^\W\d_a-z][a-zà-ÿ]|[^\W\d_a-z][a-zà-ÿ][\w-]* [^\W\d_a-z]{2}")
 _LONGEST_PRINTED = 60
 _CHILD = re.compile(r"\b(?:votre (?:fils|fille|enfant|bebe)|vos enfants|chers? parents?|votre petite?)\b")
+_CHILD_NAMED = re.compile(
+    r"\b[Vv]otre (?:petite? )?(?P<kin>fils|fille|enfant|garçon|bébé),? "
+    r"(?P<given>[^\W\d_a-z][a-zà-ÿ][\w'’-]*)\b(?! ?,? vous)"
+)
 
 
 def _numbers(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
@@ -106,6 +146,14 @@ def _numbers(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIden
             number = read_matricule(line.text[end:])
             if number is not None and len(line.text) <= _LONGEST_LINE and not others.bear(line, start, end):
                 yield FoundIdentity(Identity(ins=number), line.evidence(BESIDE, start))
+        for match in islice(_NUMBER.finditer(line.text[:_LONGEST_LINE]), MOST_ON_A_LINE):
+            number = read_matricule(match[0])
+            if number is not None and not others.bear(line, match.start(), match.end()):
+                yield FoundIdentity(Identity(ins=number), line.evidence(BESIDE, match.start()))
+
+
+_NUMBER = re.compile(r"(?<![\d.,])[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3} ?\d\d(?![\d.,])")
+"""A number without its label, with its key."""
 
 
 def _witness(anchor: Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
@@ -150,6 +198,8 @@ def _names(anchor: Anchor, others: Others) -> Iterator[NameRun]:
         return
     cell = line.cell_start(anchor.start)
     run = _run_before(line, cell, anchor.start)
+    if run is not None and anchor.years is not None and line.text[run.end : anchor.start].strip() == ":":
+        return  # « Antécédents de Mme DUPONT : 45 ans, hystérectomie »
     if run is None and is_filler(line.text[cell : anchor.start]):
         run = _run_before(line, 0, anchor.start) if cell else None
     adult = run is not None and run.sex is not None and anchor.telling and anchor.years is not None

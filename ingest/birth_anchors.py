@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ingest import vocabulary
-from ingest.birth_dates import DatedDays
+from ingest.birth_dates import DatedDays, follows_label
 from ingest.dates import RoledDate
-from ingest.name_runs import is_filler
 from ingest.printed import PrintedLine
 from ingest.written_dates import find_dates, is_possible
 
@@ -22,10 +21,10 @@ _UNTOLD = frozenset(("bare", "letter", "title", "row", "column", "ignored"))
 _DAY = len("2024-01-01")
 _YEAR = re.compile(
     r"\b[Nn]ée?(?:\(e\))?(?: [^\W\d_][\w'’-]*){0,3}?(?P<told> en| au mois de| vers| courant)"
-    r" (?P<day>(?:[^\W\d_]{3,9} )?(?:19|20)\d\d)\b"
+    r" (?P<day>(?:[^\W\d_]{3,9} )?(?:19|20)\d\d|(?P<short>\d\d)(?![ /.,]?\d))\b"
 )
 _YEAR_FIGURES = 4
-"""« née en 1958 », « née Mounier au mois de septembre 1968 »."""
+"""« née en 1958 », « né en 51 », « née Mounier au mois de septembre 1968 »."""
 _DASHED = re.compile(r"^\W*(\d\d)[-. ](\d\d)[-. ](\d\d)\W*$")
 """« 26-09-87 » alone on its line: without a name above, it would be a number."""
 _CENTURY = "19"
@@ -39,16 +38,19 @@ _AFTER_LABEL = re.compile(
 _BRACKETED_YEAR = re.compile(r" \((?P<year>(?:19|20)\d\d)\)")
 """« LEMOINE Solange (1931) », right behind a name."""
 _AGE = re.compile(
-    r"(?:(?:, | est )(?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(\d{1,3}) ?ans\b(?! d)"
+    r"(?:(?:, | est )(?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(?<![àÀ] )(\d{1,3})(?: ?ans|[aY])\b(?! d)"
     r"|(?:, |\(|[âa]gée? de )(\d{1,2}) (mois|semaines|jours)(?: de vie)?(?=\s*(?:[,);.|]|$))"
 )
-"""« 84 ans », « , veuve de 94 ans », « , 18 mois, ». « , diabétique de 10 ans d'évolution » is none."""
+"""« 84 ans », « , veuve de 94 ans », « , 18 mois, ». « , diabétique de 10 ans d'évolution », « à 45 ans » are none."""
 _AGE_FIELD = re.compile(r"\b[ÂâAa][Gg][Ee] ?(?:[:=]|\.{2,}) ?(?P<age>\d{1,3})\b(?! ?(?:mois|jours?|semaines?|SA|J))")
 """« AGE : 45 »."""
 _IN_A_YEAR = {"mois": 12, "semaines": 52, "jours": 365}
 _OWN = frozenset(
-    ("exam", "visit", "letter", "written", "signature", "sampling", "operation", "stay_end", "title", "print")
-)
+    (
+        "exam", "visit", "letter", "written", "signature", "sampling", "operation", "stay_start", "stay_end", "title",
+        "ordered", "print",
+    )
+)  # fmt: skip
 _SPREAD = 2
 
 
@@ -72,7 +74,7 @@ def anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Ite
     """What on a line may tell a birth. ``own`` are its dates with their roles, ``days`` those of the document."""
     labels = [line.folded.span(one.start, one.end) for one in vocabulary.identity_cues("birth_label").find(line.tokens)]
     taken: list[tuple[int, int]] = []
-    for anchor in (*_dates(line, own, labels, days), *_unwritten(line, labels, days)):
+    for anchor in (*_dates(line, own, days), *_unwritten(line, labels, days)):
         if not any(start < anchor.end and anchor.start < end for start, end in taken):
             taken.append((anchor.start, anchor.end))
             yield anchor
@@ -82,16 +84,15 @@ def anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Ite
             yield Anchor(line, age.start(), age.end(), years=years, telling=age[1] is None)
 
 
-def _dates(
-    line: PrintedLine, own: Sequence[RoledDate], labels: Sequence[tuple[int, int]], days: DatedDays
-) -> Iterator[Anchor]:
+def _dates(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Iterator[Anchor]:
     """Dates as :func:`find_dates` reads them, and births in boxes."""
-    told = {date.written.start: date for date in own}
+    told = {date.written.start: date for date in own if not date.line.broken}
+    broken = {date.written.start for date in own if date.line.broken and date.written.end > len(line.text)}
     for date in islice(find_dates(line.folded), MOST_ON_A_LINE):
-        if not date.possible:
+        if not date.possible or date.start in broken:  # « né le trois mai mille neuf cent » goes on below
             continue
         roled = told.pop(date.start, None)
-        labelled = _labels(line, labels, date.start)
+        labelled = follows_label(line, date.start)
         if len(date.iso) != _DAY:
             if labelled and not date.two_digit_year:
                 yield Anchor(line, date.start, date.end, date.iso, labelled=True)
@@ -111,7 +112,8 @@ def _unwritten(line: PrintedLine, labels: Sequence[tuple[int, int]], days: Dated
     """Births that are no dates elsewhere: years and months, days without signs between their figures."""
     for match in islice(_YEAR.finditer(line.text), MOST_ON_A_LINE):
         month = next((date.iso for date in find_dates(match["day"])), match["day"][-_YEAR_FIGURES:])
-        yield Anchor(line, match.start("told"), match.end("day"), month, labelled=True)
+        iso, short = (f"{_CENTURY}{match['short']}", True) if match["short"] else (month, False)
+        yield Anchor(line, match.start("told"), match.end("day"), iso, short, labelled=True)
     for _, end in labels:
         if (after := _AFTER_LABEL.match(line.text, end)) is not None:
             year, month, day = after["y"] or after["y2"], after["m"] or after["m2"], after["d"] or after["d2"]
@@ -134,7 +136,8 @@ def _unwritten(line: PrintedLine, labels: Sequence[tuple[int, int]], days: Dated
 def years_written(dates: Sequence[RoledDate]) -> tuple[int, int] | None:
     """The years, first and last, in which an age on the page may have been told; a reprint may be of years later."""
     told = [date for date in dates if date.role in _OWN and not date.history]
-    own = [date for date in told if date.role != "print"] or told
+    bare = [date for date in dates if date.role == "bare" and not date.history]
+    own = [date for date in told if date.role != "print"] or told or bare
     years = sorted(int(date.iso[:4]) for date in own)
     return (max(years[0], years[-1] - _SPREAD), years[-1]) if years else None
 
@@ -147,11 +150,3 @@ def birth_years(age: int, written: tuple[int, int]) -> tuple[int, int]:
 def age_field(text: str) -> re.Match[str] | None:
     """« AGE : 45 »: an age in a field of a form, its group ``age`` the years."""
     return _AGE_FIELD.search(text)
-
-
-def _labels(line: PrintedLine, labels: Sequence[tuple[int, int]], start: int) -> bool:
-    """Whether a birth label stands right before ``start``."""
-    return any(0 <= start - end <= _LABEL_GAP and is_filler(line.text[end:start]) for _, end in labels)
-
-
-_LABEL_GAP = 24

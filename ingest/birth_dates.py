@@ -14,6 +14,7 @@ from ingest import vocabulary
 from ingest.boxed_births import boxed_births
 from ingest.dates import RoledDate
 from ingest.kinship import Others, of_delivery
+from ingest.name_runs import is_filler
 from ingest.names import read_patient_name
 from ingest.normalise import words
 from ingest.people import people
@@ -31,6 +32,7 @@ _GAP_YEARS = 2
 """Years between a birth printed without brackets and the rest: less may be an earlier act."""
 _BETWEEN = re.compile(r"[\s,:/|;-]*$")
 _LONGEST_NAME = 6  # words
+_DAY = len("2024-01-01")
 
 
 def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -> tuple[RoledDate, ...]:
@@ -38,8 +40,10 @@ def with_births(dates: Sequence[RoledDate], lines: Sequence[PrintedLine] = ()) -
     boxed = list(boxed_births(lines, dates))
     told = sorted((*dates, *boxed), key=_place) if boxed else dates
     others, days, unprinted = Others(lines), DatedDays(dates), DatedDays(dates, prints=False)
-    found = [_as_birth(date) if _is_birth(date, days, unprinted, others) else date for date in told]
-    births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == len("2024-01-01")})
+    found = [
+        _as_birth(date) if _is_labelled(date) or _is_birth(date, days, unprinted, others) else date for date in told
+    ]
+    births = sorted({date.iso for date in found if date.role == "birth" and len(date.iso) == _DAY})
     if len(births) < 2 or int(births[-1][:4]) - int(births[0][:4]) < _YOUNGEST_MOTHER or not of_delivery(lines):
         return tuple(found)
     return tuple(
@@ -95,7 +99,7 @@ def _as_birth(date: RoledDate) -> RoledDate:
 
 def _is_birth(date: RoledDate, days: DatedDays, unprinted: DatedDays, others: Others) -> bool:
     line = date.line
-    if date.role not in _UNTOLD or len(date.iso) != len("2024-01-01"):
+    if date.role not in _UNTOLD or len(date.iso) != _DAY:
         return False
     if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
         return False
@@ -115,6 +119,18 @@ def _is_birth(date: RoledDate, days: DatedDays, unprinted: DatedDays, others: Ot
     return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others)
 
 
+def _is_labelled(date: RoledDate) -> bool:
+    return date.role in _UNTOLD and len(date.iso) == _DAY and follows_label(date.line, date.written.start)
+
+
+def follows_label(line: PrintedLine, start: int) -> bool:
+    """Whether a birth label stands right before a character: « DOB : 08-SEP-2006 »."""
+    labels = vocabulary.identity_cues("birth_label").find(line.tokens)
+    ends = (line.folded.span(found.start, found.end)[1] for found in labels)
+    return any(0 <= start - end <= _LABEL_GAP and is_filler(line.text[end:start]) for end in ends)
+
+
+_LABEL_GAP = 24
 _DATED = re.compile(r"\b(?:[Ll]e|LE|[Cc]e|CE|du|au)(?: \w{3,6}di| dimanche)?$")
 """« LYON, le 24 juillet 2023 » dates a letter."""
 _BRACKETED = re.compile(r"\s*[);,]")

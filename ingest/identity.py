@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from ingest.bearers import bearers
@@ -71,10 +72,23 @@ def _contradicted(
     matching = [
         one for one in identities if (_verdict(dossier, one) if _proves(one) else witness(dossier, one)) == "match"
     ]
+    if matching and _are_listed(matching, others):
+        return "match"
     if not matching:
         after = all(any(_told_after(dossier, other, own) for own in identities) for other in others)
         return "unknown" if after else "mismatch"
     return "match" if all(any(_beside(dossier, other, own) for own in matching) for other in others) else "mismatch"
+
+
+def _are_listed(matching: Sequence[FoundIdentity], others: Sequence[FoundIdentity]) -> bool:
+    """Whether the patient is one of a list of persons, each with a birth: a certificate for three siblings."""
+    rows = sorted({one.row for one in (*matching, *others) if one.row is not None})
+    births = {one.identity.birth_date for one in (*matching, *others) if one.row is not None}
+    told = all(one.row is not None and not one.identity.ins for one in others)
+    return told and len(births) >= _SHORTEST_LIST and all(b - a <= 1 for a, b in pairwise(rows))
+
+
+_SHORTEST_LIST = 3
 
 
 def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
@@ -123,7 +137,16 @@ def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool
         return own.identity.birth_date == dossier.birth_date and not other.identity.ins
     if first.page != second.page or _dates(dossier.birth_date, other.identity.birth_date) != "other":
         return False
-    return _given_names(dossier, other.identity) == "other" and not other.identity.ins
+    another = _given_names(dossier, other.identity) == "other" or _is_stranger(dossier, other.identity)
+    return another and not other.identity.ins
+
+
+def _is_stranger(dossier: Identity, other: Identity) -> bool:
+    """Whether a printed name shares no word with the dossier's: « Petite Rose, née le … » under her mother."""
+    own, printed = (
+        {word for name in (*_names(one), words(one.given or "")) for word in name.split()} for one in (dossier, other)
+    )
+    return bool(printed) and not own & printed
 
 
 def _told_after(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool:
@@ -257,9 +280,18 @@ def _families(first: Identity, second: Identity) -> _Agreement:
     a, b = _names(first), _names(second)
     if not a or not b:
         return "unsaid"
-    if a & b or any(_contains(x, y) or _contains(y, x) for x in a for y in b):
+    if a & b or any(_contains(x, y) or _contains(y, x) or _cut(x, y) or _cut(y, x) for x in a for y in b):
         return "same"
     return "other"
+
+
+def _cut(printed: str, whole: str) -> bool:
+    """Whether a long name is cut by its field: « DE LA MOTTE-ROUG »."""
+    return len(printed) >= _FIELD and whole.startswith(printed)
+
+
+_FIELD = 10
+"""Letters of the narrowest field of a printout that cuts a name."""
 
 
 def _contains(whole: str, part: str) -> bool:
@@ -295,6 +327,9 @@ def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
     length = min(len(a), len(b))
     if a[:length] == b[:length] or _joined(a, b) or _joined(b, a):
         return "same"
+    joined = " ".join(a), " ".join(b)
+    if length > 1 and (_cut(joined[0], joined[1]) or _cut(joined[1], joined[0])):
+        return "unsaid"
     if length == 1 and (a[0] in b or b[0] in a):  # « Françoise » for « Marie-Françoise »
         return "unsaid"
     if all(_shortened(x, y) or spelled_alike(x, y) for x, y in zip(a, b, strict=False)):

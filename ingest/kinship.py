@@ -56,7 +56,8 @@ class Others:
         head = self.lines[:_HEAD_LINES]
         if of_delivery(self.lines):
             return ("relative", "newborn", "child")
-        graft = "recipient" if _first_opening(head, "donor", "recipient") == "donor" else "donor"
+        donates = any(next(vocabulary.identity_cues("donor_patient").find(line.tokens), None) for line in head)
+        graft = "recipient" if donates or _first_opening(head, "donor", "recipient") == "donor" else "donor"
         mother = any(_opens(line, "mother") for line in head)
         if (mother and any(_opens(line, "newborn", "child") for line in head)) or _first_named(head) == "newborn":
             return ("relative", "mother", graft)

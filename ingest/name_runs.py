@@ -31,7 +31,8 @@ _SEXES = {
 _FILLERS = frozenset(
     ("ne", "nee", "e", "le", "la", "du", "de", "date", "ddn", "dn", "dob", "naissance", "naiss", "nais", "birth",
      "of", "sexe", "sex", "age", "agee", "ans", "an", "a", "f", "h", "m", "mme", "mr", "masculin", "feminin", "homme",
-     "femme", "masc", "fem", "ipp", "nip", "nda", "iep", "n", "no", "id", "kg", "cm", "d", "ch", "chambre", "dossier")
+     "femme", "masc", "fem", "ipp", "nip", "nda", "iep", "n", "no", "id", "kg", "cm", "d", "ch", "chambre", "dossier",
+     "enfant", "nourrisson", "patient", "patiente")
 )  # fmt: skip
 """Words between a name and its birth that name nothing themselves."""
 _LETTERS = {"F": "F", "M": "M", "H": "M"}
@@ -89,6 +90,7 @@ def name_before(text: str) -> NameRun | None:
         elif _begins_name(token, loose=True) or (folded in _PARTICLES and kept):
             kept.insert(0, token)
         elif token not in _JOINS or not _joins(tokens, first):
+            sex = told_sex(token) if token.islower() else None  # « la petite Charlie ROBIN »
             break
         first -= 1
     if first >= 0 and _is_title(tokens[first][0]):

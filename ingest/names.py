@@ -109,7 +109,8 @@ def is_unnamed(word: str) -> bool:
 
     « BÉBÉ GIRARD LUCIE » bears his mother's given name until he has his own.
     """
-    return bool(vocabulary.identity_cues("unnamed").meanings(word.rstrip("0123456789")))
+    unnamed = vocabulary.identity_cues("unnamed")
+    return bool(unnamed.meanings(word) or unnamed.meanings(word.rstrip("0123456789")))
 
 
 _MARKERS = ("nee", "ne", "epouse", "ep", "veuve", "vve")

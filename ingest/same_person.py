@@ -37,11 +37,18 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     printed = _printed(found.identity)
     if found.identity.ins is not None and not printed:
         return _number(dossier.ins, found.identity.ins)
+    if found.identity.used_name is None and found.identity.given is not None:
+        return _child(words(dossier.given or ""), words(found.identity.given))
     rest, birth = _beside_family(dossier, printed), _births(dossier, found)
     if rest is None or not dossier.given:
         contradicted = birth == "other" or contradicts_age(dossier, found)
         return "mismatch" if contradicted and _is_stranger(dossier, found, printed) else "unknown"
-    bears, sure = _bears(dossier.given, rest), found.evidence.confidence >= _CONTRADICTS
+    return _of_family(dossier, found, rest, birth)
+
+
+def _of_family(dossier: Identity, found: FoundIdentity, rest: Sequence[str], birth: _Agreement) -> Witness:
+    """What a witness says that bears a family name of the dossier; ``rest`` is printed beside it."""
+    bears, sure = _bears(dossier.given or "", rest), found.evidence.confidence >= _CONTRADICTS
     if bears == "own":
         if birth == "same":
             return "match"
@@ -63,6 +70,12 @@ def _of_initials(dossier: Identity, found: FoundIdentity, rest: Sequence[str], b
     if birth == "other":
         return "mismatch"
     return "namesake" if contradicts_age(dossier, found) else "unknown"
+
+
+def _child(dossier: str, given: str) -> Witness:
+    """« votre fille Lilou » in a letter to the parents is nobody else's paper."""
+    own = not dossier or any(may_be_one_given(given, word) for word in (*dossier.split(), dossier))
+    return "unknown" if own else "namesake"
 
 
 def _is_stranger(dossier: Identity, found: FoundIdentity, printed: list[str]) -> bool:
@@ -96,7 +109,7 @@ def contradicts_age(dossier: Identity, found: FoundIdentity) -> bool:
     return not found.born[0] - 1 <= int(dossier.birth_date[:4]) <= found.born[1] + 1
 
 
-def is_another_given(given: list[str], rest: list[str]) -> bool:
+def is_another_given(given: Sequence[str], rest: Sequence[str]) -> bool:
     """Whether words left beside the family name are given names, none of which may be the dossier's."""
     long = [word for word in rest if len(word) >= _SHORTEST_GIVEN]
     names = [word for word in long if _may_be_given(word)]
@@ -186,7 +199,7 @@ def _holds(printed: list[str], family: list[str]) -> bool:
     return any(printed[at : at + count] == family for at in range(len(printed))) or joined in printed
 
 
-def _bears(given: str, rest: list[str]) -> Literal["own", "other", "unsaid"]:
+def _bears(given: str, rest: Sequence[str]) -> Literal["own", "other", "unsaid"]:
     """Whether the words beside the family name are the given name, another one, or do not tell.
 
     « Marie-Claude » is not « Marie Odile »; second given names that no hyphen joins may be left out.
