@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ingest import vocabulary
 from ingest.clauses import is_done
 from ingest.date_forms import beside_name
+from ingest.date_leads import is_alone
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
 from ingest.usable_dates import (
@@ -141,8 +142,13 @@ def _best(
             return _doubtful(newest if of_several else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
-    other = _other_act(usable, every, tables=tables) or (_last_note(usable) if category in _NOTED else None)
+    other = _other_act(usable, every, tables=tables) or _of_notes(usable, every, category)
     return _doubtful(other) if other is not None else None
+
+
+def _of_notes(usable: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> RoledDate | None:
+    """The last note of a sheet, else the last visit of a page that no other day dates."""
+    return _last_note(usable) or _last_visit(usable, every) if category in _NOTED else None
 
 
 def _told_just_before(typed: Sequence[RoledDate], usable: Sequence[RoledDate]) -> bool:
@@ -156,7 +162,7 @@ _DAY, _A_WEEK = "2024-01-01", 7
 
 def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
     """The last of the days that head the notes of one sheet, in order and not far apart: « 06/11/24 14h … »."""
-    notes = [found for found in usable if found.role == "bare" and (found.heads or _opens_row(found))]
+    notes = [found for found in usable if found.role in _NOTES and (found.heads or _opens_row(found))]
     days = [found.iso for found in notes]
     if len(notes) < _FEWEST_NOTES or len(set(days)) == 1 or days not in (sorted(days), sorted(days, reverse=True)):
         return None
@@ -164,6 +170,15 @@ def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
     return last if days_between(last.iso, min(days)) <= _ONE_SHEET else None
 
 
+def _last_visit(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
+    """The last visit that a page without any other day states: « Dernière visite au cabinet : 07/04/2025 »."""
+    visits = [found for found in usable if found.role == "last_visit" and found.stated and not found.history]
+    alone = len({found.iso for found in visits}) == 1 and _latest(visits[0], every)
+    return visits[0] if alone else None
+
+
+_NOTES = frozenset(("bare", "row", "visit", "meeting", "ignored"))
+"""Roles that words of a note may give the day that heads it."""
 _NOTED = ("compte_rendu", "autre", "lettre")
 _FEWEST_NOTES, _ONE_SHEET = 3, 60
 """Notes of a sheet; days it may cover: more is a history."""
@@ -208,7 +223,8 @@ def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, table
     ``tables``: a sampling may be its; what is dated by its writing samples nothing (« accord recueilli le … »).
     """
     kinds = ACTS if tables else ACTS - {"sampling"}
-    stated = [found for found in usable if found.role in kinds and (found.stated or found.own) and not found.referred]
+    acts = [found for found in usable if found.role in kinds or (found.role == "sampling" and found.written.time)]
+    stated = [found for found in acts if (found.stated or found.own) and not found.referred]
     if not stated or any(days_between(found.iso, stated[0].iso) > SAME_ACT for found in stated):
         ends = [found for found in stated if found.role == "stay_end"]
         return ends[0] if len({found.iso for found in ends}) == 1 and _latest(ends[0], every) else None
@@ -233,7 +249,7 @@ def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bo
 def _opens_row(found: RoledDate) -> bool:
     """« 12/08/2019 Angine de poitrine »: a day that what follows belongs to."""
     text = found.line.text
-    return not text[: found.written.start].strip() and bool(text[found.written.end :].strip(" .,"))
+    return is_alone(text[: found.written.start]) and bool(text[found.written.end :].strip(" .,"))
 
 
 def _tabled(found: RoledDate) -> bool:

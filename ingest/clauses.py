@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.date_leads import ON_A_DAY, WEEKDAYS, led_by
+from ingest.date_leads import ON_A_DAY, WEEKDAYS, is_alone, led_by
 from ingest.normalise import fold
 from ingest.own_acts import OwnAct, recounts, takes_a_thing, tells_own, told_act, told_after
 from ingest.printed import PrintedLine
@@ -158,14 +158,19 @@ def _negates(word: Found[kinds.DateWord], tokens: Tokens, printed: str) -> bool:
 def _label_cell(line: PrintedLine, date: WrittenDate) -> int:
     """Where the cell of a date begins, or the label's cell before it: « rencontre : | 2025-11-04 »."""
     begin = line.cell_start(date.start)
-    if begin == 0 or begin != date.start:
+    if begin == 0 or not is_alone(line.text[begin : date.start]):
         return begin
     before = line.cell_start(begin - 1)
     label = line.text[before:begin].rstrip()
-    return before if label.endswith(":") or _DATE_LABEL.search(fold(label)) is not None else begin
+    if label.endswith(":") or _DATE_LABEL.search(fold(label)) is not None:
+        return before
+    whole = kinds.date_words().at(line.tokens, 0) if before == 0 and len(line.cells) == _FIELD_CELLS else None
+    return before if whole is not None and whole.last == line.cells[0][1] else begin
 
 
 _DATE_LABEL = re.compile(r"\b(?:dates?|jour|heure)\b")
+_FIELD_CELLS = 2
+"""Cells of a row that is a field: « Consultation | 15/05/2025, Dr LACHENAL »."""
 
 
 def _nearest(

@@ -19,6 +19,7 @@ from ingest.clauses import (
     SENTENCE,
     Role,
     TellingWord,
+    border,
     by_own_act,
     by_what_follows,
     by_words,
@@ -57,6 +58,8 @@ def labelled(
     other = _no_act(role, line, date, begin, free_from)
     if other is not None:
         return other
+    if role.kind == "prior_result" and _last_visit(line, date, free_from):
+        role = replace(role, kind="last_visit")
     titled = top and vocabulary.document_titles().at(line.tokens, 0) is not None  # « CR de la consultation du … »
     titled = titled and not (line.text.endswith(".") and line.text[date.end :].strip(" ."))  # « Radios du … vues. »
     if role.kind in (*REFERABLE, *_PAPERS) and not titled and refers(line, date, free_from, top=top):
@@ -81,6 +84,14 @@ def _no_act(role: Role, line: PrintedLine, date: WrittenDate, begin: int, free_f
         return Role("result", False, False)
     come = role.kind in REFERABLE and is_purpose(line, date, free_from)
     return Role("none", False, False) if come else None
+
+
+def _last_visit(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """« Dernière visite au cabinet : 07/04/2025 », « vu pour la dernière fois le … »."""
+    tokens = Tokens.of(fold(line.text[border(line.text, free_from, date.start) : date.start]))
+    if any(found.values[0].kind == "visit" for found in kinds.date_words().find(tokens)):
+        return True
+    return any(found.values[0].kind == "visit" for found in vocabulary.date_labels().find(tokens))
 
 
 def _gives_results(line: PrintedLine, date: WrittenDate, begin: int) -> bool:

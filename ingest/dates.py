@@ -19,7 +19,7 @@ from ingest.date_leads import ON, ON_A_DAY, is_alone, led_by
 from ingest.date_roles import labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
-from ingest.other_acts import apart, asks_for_care, seen_on_the_day
+from ingest.other_acts import apart, asks_for_care, deaths, of_a_course, seen_on_the_day
 from ingest.printed import PrintedLine
 from ingest.written_dates import (
     FIRST_PAPERS,
@@ -40,6 +40,7 @@ _KINDS: dict[str, DateKind] = {
     "sampling": "sampling", "stay_start": "stay_start", "stay_end": "stay_end", "written": "creation",
     "letter": "creation", "signature": "signature", "creation": "creation", "print": "print", "deposit": "deposit",
     "next_appointment": "next_appointment", "birth": "birth", "prior_result": "prior_result",
+    "last_visit": "prior_result",
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _LEADS = ("le", "du", "au", "ce")
@@ -97,7 +98,7 @@ def roled_dates(
     written = next((date.iso for role in _WRITTEN for date in whole if date.role == role), None)
     if written is None and len(heads := {date.iso for date in whole if date.role == "bare" and date.stated}) == 1:
         written = next(iter(heads))
-    if written is None or not any(any(_counted_back(line, written)) for line in lines):
+    if written is None or not any(any(_counted_back(line, written)) for line, _ in sentences(lines, kinds)):
         return dates, warnings
     return _roled(lines, kinds, written)
 
@@ -115,8 +116,8 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
 
 _PAGE_NUMBER = re.compile(r"(?:^|[ |–-])(?:page|p\.?) ?\d{1,2}(?: ?(?:/|sur) ?\d{1,2})? ?$")
 _OF_PAGE = frozenset(("exam", "visit", "operation", "sampling"))
-_WRITTEN = ("letter", "written", "signature")
-"""Roles of the day a letter was written, from which days without a year are counted back."""
+_WRITTEN = ("letter", "written", "signature", "deposit", "creation")
+"""Roles of the day a page was written, from which days without a year are counted back."""
 
 
 def _roled(
@@ -160,7 +161,7 @@ def _roled(
                 replace(date, stated=date.stated and (_opens_row(date) or _opens_with_label(date))) for date in found
             ]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
-    roled = apart(_rows(_datelines(roled)), lines)
+    roled = of_a_course(deaths(apart(_rows(_datelines(roled)), lines)), lines)
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
     if asks or seen_on_the_day(lines, kinds, greeting):
         roled = [replace(date, own=(date.own and not asks) or date.role == "letter") for date in roled]
@@ -225,12 +226,15 @@ def _yearless(
             continue
         free_from = max((other.end for other in dates if other.end <= date.start), default=0)
         role = labelled(line, date, free_from, lines, top=False)
+        if _EVE.search(line.text, date.start, date.end) is not None and (role is None or role.kind != "sampling"):
+            continue  # of whatever the sentence tells before
         if role is not None and role.kind in _YEARLESS:
             sure = role.sure and told
             stated = role.stated and "/" not in line.text[date.start : date.end]
             yield RoledDate(role.kind, date, line, sure, False, stated, referred=role.referred, own=role.own)
 
 
+_EVE = re.compile(r"\bveille\b")
 _YEARLESS = frozenset(("visit", "exam", "operation", "sampling", "injection", "stay_start", "stay_end"))
 
 
@@ -310,6 +314,7 @@ def _roles(
     columns = len(dates) > 1 and heads_columns(line, dates)
     for date in dates:
         listed = free_from > 0 and named and _LISTS.fullmatch(line.text[free_from : date.start]) is not None
+        listed = listed and bool(roled) and len(roled[-1].iso) == len(date.iso)  # « 05/2025 | 22/10/2024 »
         if listed and roled and roled[-1].role == "birth":  # another column is not born the day after
             beside = not line.text[free_from : date.start].strip(" |-/")
             listed = beside and (not opens_cell(line, date.start) or int(date.iso[:4]) < FIRST_PAPERS)

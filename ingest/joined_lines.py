@@ -56,8 +56,10 @@ def _breaks_a_date(line: PrintedLine, following: PrintedLine) -> bool:
         return False
     if not _one_column(line, following):
         return False
-    if last[0][0].isdigit() and len(line.tokens.texts) < _FEWEST_WORDS and _LED_DAY.search(line.folded.text) is None:
+    if len(line.tokens.texts) < _FEWEST_WORDS and last[0][0].isdigit() and _LED_DAY.search(line.folded.text) is None:
         return False  # « Chambre 5 » over « mars 2025 »
+    if first[0] in vocabulary.months() and last[0] not in vocabulary.months():
+        return True  # the year may go without saying
     tail = line.folded.text[-_WITHIN:].rstrip()
     found = find_dates(f"{tail} {following.folded.text[:_WITHIN]}")
     return any(one.start < len(tail) < one.end and not one.two_digit_year for one in found)
@@ -80,9 +82,11 @@ _LED_DAY = re.compile(rf"(?:^|[ ,])(?:le|du|au|ce|{WEEKDAY}) \d{{1,2}}(?: ?er)?$
 def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
     """Whether a sentence goes on over the break, with a date beside it."""
     head = following.text[:_HEAD]
-    if not _DIGIT.search(head) and not (_DIGIT.search(line.text[-_TAIL:]) and head[:1].islower()):
+    counts = following.tokens.texts[:1] != () and following.tokens.texts[0] in vocabulary.number_words()
+    digits = _DIGIT.search(head) or counts or (_DIGIT.search(line.text[-_TAIL:]) and head[:1].islower())
+    if not digits:
         return False
-    if not _one_column(line, following) or _is_date(following):
+    if not _one_column(line, following) or _is_date(following, line):
         return False
     tail = line.folded.text.rstrip()
     if tail.endswith((".", ":", ";", "!", "?")) or line.is_capitals:
@@ -108,12 +112,18 @@ def _tells_a_day(line: PrintedLine, following: PrintedLine) -> bool:
     return relative and len(line.tokens.texts) >= _FEWEST_LED
 
 
-def _is_date(line: PrintedLine) -> bool:
+def _is_date(line: PrintedLine, before: PrintedLine) -> bool:
     """Whether a line is a whole date and nothing else: « 24 février 2022 », « le 6 mai 2025 » date the letter."""
     date = next(find_dates(line.folded), None)
-    if date is None or len(date.iso) != len("2024-01-01"):
+    if date is None or len(date.iso) != len("2024-01-01") or date.end < len(line.text):
         return False
-    return is_alone(line.text[: date.start]) and date.end == len(line.text)  # a sentence would end in a full stop
+    return date.start == 0 or (is_alone(line.text[: date.start]) and _of_appointments(before))
+
+
+def _of_appointments(line: PrintedLine) -> bool:
+    """« Sur rendez-vous, 4 place du Marché / le 6 mai 2025 »: of a letterhead, no sentence that runs on."""
+    found = list(kinds.date_words().find(line.tokens))
+    return bool(found) and found[-1].values[0].kind == "next_appointment"
 
 
 def _one_column(line: PrintedLine, following: PrintedLine) -> bool:

@@ -126,5 +126,5 @@ def _is_own(cue: Found[str], line: PrintedLine, stays: bool, families: frozenset
 
 _IN = frozenset(("en", "de", "d"))
 _KINDS = {"our_stay": "own_stay"}
-_ASIDE = frozenset(("recounted", "here"))
-"""Kinds that only tell whose a stay is."""
+_ASIDE = frozenset(("recounted", "here", "course", "course_last"))
+"""Kinds that only tell whose a stay is, or when a course of care ended."""

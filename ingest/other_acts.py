@@ -46,8 +46,11 @@ def apart(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> list[Role
 
 
 def _field(date: RoledDate) -> bool:
-    """« Date du scanner : 12/03/2024 »: a field names its exam as it likes."""
-    return date.stated and date.line.folded.text.startswith("date")
+    """« Date du scanner : 12/03/2024 », « Examen : échographie du … »: a field names its exam as it likes."""
+    return date.stated and _NAMES_EXAM.match(date.line.folded.text) is not None
+
+
+_NAMES_EXAM = re.compile(r"date\b|(?:examen|acte|nature|type|libelle|intitule)\b[^:\d]{0,30}:")
 
 
 def _named_exams(lines: Sequence[PrintedLine]) -> set[str]:
@@ -92,6 +95,62 @@ def _stem(word: str) -> str:
 
 
 _SHORTEST_PLURAL = 4
+
+
+def of_a_course(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> list[RoledDate]:
+    """The dates; in the account of a course of care that is over (« fin de traitement »), its last day is the act's."""
+    if not any(_heads_course(line) for line in lines[:_TITLE_LINES]):
+        return list(dates)
+    over = [one for one in dates if not one.history and (one.role in _ENDS or _ends_course(one))]
+    if not over:
+        return list(dates)
+    last = max(one.iso for one in over)
+    ended = {id(one) for one in over}
+    told = {id(one) for one in dates if one.role in _DURING and not one.stated and one.iso < last}
+    found = [replace(one, role="stay_start", own=False) if id(one) in told | ended else one for one in dates]
+    ends = {id(one) for one in over if one.iso == last}
+    return [
+        replace(new, role="stay_end", stated=True, own=True) if id(one) in ends else new
+        for one, new in zip(dates, found, strict=True)
+    ]
+
+
+_ENDS = frozenset(("stay_end", "range_end"))
+_DURING = frozenset(("visit", "exam", "range_start"))
+_HEADING_WORDS, _CLAUSE = 12, 60
+
+
+def _heads_course(line: PrintedLine) -> bool:
+    """« Compte rendu de fin de traitement », « Programme de réadaptation cardiaque »."""
+    if line.page > 1 or len(line.tokens.texts) > _HEADING_WORDS or next(find_dates(line.folded), None) is not None:
+        return False
+    return any(found.values[0] == "course" for found in kinds.letter_cues().find(line.tokens))
+
+
+def _ends_course(date: RoledDate) -> bool:
+    """« Fin des rayons le … », « dernière séance le … », « s'est achevé le … »."""
+    if date.role not in _ANYTHING:
+        return False
+    text, stop = date.line.text, date.written.start
+    before = fold(text[max(border(text, 0, stop), stop - _CLAUSE) : stop])
+    tokens = Tokens.of(before[before.rfind(", ") + 1 :])
+    return any(found.values[0] == "course_last" for found in kinds.letter_cues().find(tokens))
+
+
+_ANYTHING = frozenset(("ignored", "prior_result", "last_visit", "bare", "visit", "exam", "title"))
+
+
+def deaths(dates: Sequence[RoledDate]) -> list[RoledDate]:
+    """The dates; the patient's death ends the stay, a relative's is no act."""
+    return [_of_death(one) if one.role == "death" else one for one in dates]
+
+
+def _of_death(date: RoledDate) -> RoledDate:
+    tokens = Tokens.of(date.line.folded.text[: date.written.end + _CLAUSE])
+    another = date.history or next(vocabulary.identity_cues("relative").find(tokens), None) is not None
+    if another:
+        return replace(date, role="ignored")
+    return replace(date, role="stay_end", own=True)
 
 
 def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None], greeting: int) -> bool:

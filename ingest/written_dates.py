@@ -115,16 +115,17 @@ def _find(folded: Folded) -> Iterator[tuple[WrittenDate, int, int]]:
 _NUMBERED = re.compile(r"(?<!du)(?<!le)(?<!au) \d{1,2} - $|^\d{1,2} - $")
 """« Séance 6 - 28 octobre 2025 » is no period; « du 6 - 28 octobre » and « 13-20/02/2025 » are."""
 _IN_FIGURES = re.compile(
-    r"(?:(?:\b(?:le|du|au|ce) |\()(?P<d>\d{1,2})/(?P<m>\d{1,2})|\b(?P<d2>\d{2})/(?P<m2>\d{2})(?= ?:))(?![\d/.,]\d|\d|/)"
+    rf"(?:(?:\b(?:le|du|au|ce) {ON_A_DAY}|\()(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})|\b(?P<d2>\d{{2}})/(?P<m2>\d{{2}})(?= ?:)"
+    rf"|\b(?:le|ce) {ON_A_DAY}(?P<d3>\d{{1,2}})\.(?P<m3>0[1-9]|1[0-2]))(?![\d/.,]\d|\d|/)"
 )
-"""« NFS du 25/08 », « Bio 02/03 : »; not « MMSE 22/30 », « 5/6 »."""
+"""« NFS du 25/08 », « Bio 02/03 : », « vue le 14.10 »; not « MMSE 22/30 », « 5/6 »."""
 
 
 def find_figures_without_year(folded: Folded, before: str) -> Iterator[WrittenDate]:
     """« du 25/08 », « 02/03 : » as the last such day up to the ISO day ``before``."""
     for match in _IN_FIGURES.finditer(folded.text):
-        part = "d" if match["d"] else "d2"
-        day, month, year = int(match[part]), int(match["m"] or match["m2"]), int(before[:4])
+        part = next(part for part in ("d", "d2", "d3") if match[part])
+        day, month, year = int(match[part]), int(match["m"] or match["m2"] or match["m3"]), int(before[:4])
         iso = f"{year:04d}-{month:02d}-{day:02d}"
         iso = iso if iso <= before else f"{year - 1:04d}-{month:02d}-{day:02d}"
         if is_possible(iso):
@@ -218,7 +219,7 @@ def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:
 
 
 _DATED = re.compile(r",? ?(?:a )?\d{1,2} ?(?:h(?![a-z])|:\d\d\b)")
-_BORN = re.compile(r"\b(?:nee?|ne\(e\)|ddn|naissance|nais|naiss)\.?(?: le)? ?:? ?$")
+_BORN = re.compile(r"\b(?:nee?|ne\(e\)|ddn|naissance|nais|naiss)\.?(?: le)?(?: [a-z' -]{2,24})? ?[:(]? ?$")
 _LABEL = 40
 """Characters before figures in which a label tells that they are a date: « née 06-05-40 », « Prélevé le 27-10-25 »."""
 _LEADS = ("le", "du", "au", "ce")
@@ -235,8 +236,9 @@ def _told_to_be_a_date(match: re.Match[str]) -> bool:
     if led_by(before, _LEADS):
         return _UNIT.match(match.string, match.end()) is None
     tokens = Tokens.of(before)
-    labels = (*vocabulary.date_labels().find(tokens), *vocabulary.kinds.date_words().find(tokens))
-    ending = [found.values[0].kind for found in labels if found.last == len(tokens.texts)]
+    count = len(tokens.texts)
+    ending = [found.values[0].kind for found in vocabulary.date_labels().find(tokens) if found.last == count]
+    ending += [found.values[0].kind for found in vocabulary.kinds.date_words().find(tokens) if found.last == count]
     return bool(ending) and "ignored" not in ending  # « lot 1.2.34 »
 
 

@@ -65,7 +65,8 @@ def letter_cues() -> Phrases[str]:
     """Wordings of letters → ``greeting``, ``visit``, ``today`` (a visit that day), ``referral``, or of a stay.
 
     ``own_stay`` is the house's, ``our_stay`` the writer's in so many words, ``stay`` may be another's; ``recounted``
-    words before any of them tell that it is.
+    words before any of them tell that it is. ``course`` heads the account of a course of care that is over, whose last
+    day ``course_last`` words tell.
     """
     return Phrases((row["phrase"], row["kind"]) for row in rows("letter_cues"))
 

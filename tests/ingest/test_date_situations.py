@@ -52,9 +52,54 @@ PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
          "Hemoglobine ............. 10,4  g/dL    12,0-16,0\n", "2025-10-27"),
         ("CABINET DE RADIOLOGIE\n" + PERSON + "Radiographie du poignet droit le 3.12.24\nPas de fracture.\n",
          "2024-12-03"),
+        # a course of care that is over: its last day
+        *(("RADIOTHÉRAPIE DU BÉARN\nCompte rendu de fin de traitement\n" + PERSON + "Pau, le 4 juin 2025\n" + told
+           + "\nTolérance : érythème de grade 1.\nProchain contrôle avec moi le 3 décembre 2025.\n", "2025-05-30")
+          for told in (
+              "Irradiation du sein droit après tumorectomie du 10/02/2025.\nDu 28/04/2025 au 30/05/2025 : 40 Gy.",
+              "Irradiation du sein droit. Fin des rayons le 30/05/2025.",
+              "Première séance le 28/04/2025, dernière séance le 30/05/2025.",
+              "La radiothérapie, commencée le 28 avril, s'est achevée le 30 mai 2025.",
+          )),
+        # the day of death ends the stay; a relative's is no act
+        ("Court séjour gériatrique\nLe 23/12/2024\nCher confrère,\nC'est avec regret que nous vous informons du décès, "
+         "survenu dans le service le\n20 décembre 2024, de Monsieur SERRE Maurice.\n", "2024-12-20"),
+        ("COMPTE RENDU D'HOSPITALISATION\n" + PERSON + "Entrée le : 09/12/2024\nDécédée le : 20/12/2024\n"
+         "Castres, le 23/12/2024\n", "2024-12-20"),
+        ("Docteur FAURE\nTours, le 11 mars 2025\n" + PERSON + "Chère consœur,\nJe vous adresse Madame GILLET, éprouvée "
+         "par le décès de son mari le 20 décembre 2024.\n", "2025-03-11"),
+        # a copy's day is none
+        ("^ Copie délivrée le 04/11/2025\nBILAN PSYCHOMÉTRIQUE\n" + PERSON + "Raisonnement 128.\n", None),
+        # the last visit, where nothing else is dated
+        ("Compte rendu remis à la patiente pour son nouveau praticien\n" + PERSON
+         + "Dernière visite au cabinet : 07.04.2025\nSoins effectués ce jour : détartrage.\n", "2025-04-07"),
+        ("CONSULTATION DE CARDIOLOGIE DU 20/11/2025\n" + PERSON + "Dernière visite : 07/04/2025\n", "2025-11-20"),
+        # tele-expertise: its answer
+        ("TÉLÉEXPERTISE DERMATOLOGIQUE\n" + PERSON + "Demande du 09-Jul-2025 21:04    Réponse du 10-Jul-2025 08:31\n"
+         "Avis de l'expert : érythème migrant typique.\n", "2025-07-10"),
+        # a row that is a field
+        ("CONSULTATION DE SECOND AVIS\nPatiente        GILLET Annie\nConsultation        15/05/2025, Dr LACHENAL\n"
+         "Avis rendu le        21/05/2025\nChère Collègue,\nVotre patiente nous a demandé un avis.\n", "2025-05-15"),
+        # days told in words or without year, before the letter
+        ("Docteur FAURE\nle 20 octobre 2025\nMon cher Pierre,\nJ'ai revu Bernadette RAFFARD, née TOUZELIN (12.4.61), "
+         "le mardi quatorze\noctobre, quatre mois après la mise en route du méthotrexate.\n", "2025-10-14"),
+        ("Docteur FAURE\nle 20 octobre 2025\nMon cher Pierre,\nJ'ai vu en consultation le mardi\nquatorze octobre ta "
+         "patiente Madame RAFFARD pour ses douleurs.\n", "2025-10-14"),
+        # sampled the day before it was registered
+        ("LABORATOIRE DU PORT\n" + PERSON + "Enregistré le 05/03/2025\nPrélevé la veille à 18h\n"
+         "Sodium   140  mmol/L  136-145\n", "2025-03-04"),
+        # columns of two kinds of days, notes, an exam's field under a house that names another one
+        ("ATTESTATION DE VACCINATION\n" + PERSON + "Vaccin          Lot        Péremption      Injecté le\n"
+         "Efluelda (grippe)      U8F412A    05/2025         22/10/2024\n", "2024-10-22"),
+        ("Cahier de liaison à domicile\n" + PERSON + "04/03/25 8h : pansement refait, propre\n"
+         "05/03/25 8h : RAS, TA 13/7\n06/03/25 8h : fils retirés\n", "2025-03-06"),
+        ("# CENTRE RADIO VAL DE MARNE\nPATIENT....: GILLET ANNIE\nEXAMEN.....: ECHOGRAPHIE ABDOMINALE DU 24/02/2025\n"
+         "Foie de taille normale, stéatosique.\nConclusion : stéatose hépatique.\n", "2025-02-24"),
+        ("IRM DU RACHIS LOMBAIRE\n" + PERSON + "Étude comparative : scanner du 12 mai 2025 (hors site).\n"
+         "AU TOTAL : hernie discale.\nSigné : Dr Matthias STREIFF, radiologue, le 01/07/2025 17:26\n", "2025-07-01"),
     ],
 )  # fmt: skip
-def test_the_day_of_the_paper(text: str, act: str) -> None:
+def test_the_day_of_the_paper(text: str, act: str | None) -> None:
     assert read(text).metadata.act_date == act
 
 
