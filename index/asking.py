@@ -20,6 +20,7 @@ from index.several import matching
 from index.suggestions import suggestions
 from index.summaries import Stop
 from index.summary_work import SummaryWork, without_summary
+from index.turns import Turns
 from index.understand import understand_question
 from ingest.document import Page
 from ingest.errors import NotFound
@@ -36,6 +37,7 @@ class Asking(Browsing):
 
     _embedder: Embedder
     _summaries: SummaryWork
+    _turns: Turns
 
     def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
@@ -43,7 +45,7 @@ class Asking(Browsing):
         question = checked_question(question)
         day = checked_day(today) if today is not None else current_day()
         dossier = self._dossier(patient)
-        plan = checked(understood) if understood else understand_question(question, today=day)
+        plan = checked(understood) if understood else understand_question(question, today=day, turns=self._turns)
         read = perf_counter()
         for _ in range(ATTEMPTS - 1):
             with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)

@@ -24,6 +24,7 @@ from index.series import series
 from index.summaries import Summariser
 from index.summary_work import COMPONENT, SummaryWork
 from index.tray import Tray
+from index.turns import Turns
 from index.uploads import Uploads
 from index.values import observation
 from index.visits import VisitBook
@@ -95,6 +96,7 @@ class Practice(Asking):
         self._store = store
         self._reader = reader
         self._embedder = embedder
+        self._turns = Turns(embedder)
         self._correcting = threading.Lock()
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
         self._intake = Intake(store, reader, embedder, self._replaces, strict_identity=strict_identity)

@@ -10,6 +10,7 @@ from index.concepts import concept
 from index.spelling import preload
 from index.understand import understand_question
 from ingest.assertions import label
+from ingest.vocabulary.sign_weights import sign_weights
 
 _ANY = "antécédent familial"
 _ANY_DAY = "2026-01-01"
@@ -26,5 +27,6 @@ def warm_up() -> None:
     concept(_ANY)
     label(_ANY, 0, len(_ANY), None)
     understand_question(_ANY, today=_ANY_DAY)
+    sign_weights("turn")
     gc.collect()
     gc.freeze()

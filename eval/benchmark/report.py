@@ -14,7 +14,7 @@ from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
     "locked": "held apart (locked)",
-    "closed": "held apart (closed)",
+    "closed": "opened (closed)",
     "sealed": "opened (sealed)",
     "blind": "opened (blind)",
     "fresh": "opened (fresh)",

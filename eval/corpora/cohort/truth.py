@@ -18,7 +18,7 @@ from ingest.document import MentionLabel
 Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked"]
 PARTS: tuple[Part, ...] = ("locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"locked", "closed"})
+HELD_APART: frozenset[Part] = frozenset({"locked"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
