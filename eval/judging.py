@@ -33,6 +33,8 @@ class Judged:
     truth: str | None
     found: str | None
     because: str
+    certain: bool = False
+    """Said to be certain, which the act date alone is."""
 
     @property
     def verdict(self) -> str:
@@ -67,7 +69,8 @@ def judge(gold: GoldDocument, read: Document, identity: Identity) -> Iterator[Ju
         if name == "patient_match" and read.identities:
             because = " / ".join(" ".join(one.evidence.quote.split())[:60] for one in read.identities[:3])
         truth, found = pairs[name]
-        yield Judged(gold.file_name, gold.layout, name, truth, found, because)
+        certain = name == "act_date" and metadata.act_date_certain
+        yield Judged(gold.file_name, gold.layout, name, truth, found, because, certain)
 
 
 def plain_name(author: str | None) -> str | None:

@@ -102,6 +102,8 @@ class Report:
         return {
             "documents": self.documents,
             "fields": {name: share(self.of(name)) for name in FIELDS},
+            "act_dates_said_certain": share(self.dated(certain=True)),
+            "act_dates_said_doubtful": share(self.dated(certain=False)),
             "near_identities": identity_figures(self.near),
             "laboratory_results": self.tables.as_json(),
             "results_in_prose": self.prose.as_json(),
@@ -114,6 +116,10 @@ class Report:
     def of(self, name: str) -> list[Judged]:
         """The verdicts on one field."""
         return [one for one in self.judged if one.field == name]
+
+    def dated(self, *, certain: bool) -> list[Judged]:
+        """The verdicts on act dates that were read and said to be certain, or doubtful."""
+        return [one for one in self.of("act_date") if one.found is not None and one.certain is certain]
 
 
 def share(entries: Sequence[Judged]) -> dict[str, Any]:
@@ -227,6 +233,9 @@ def _print(name: str, report: Report, *, errors: bool) -> None:
             f"{counted['wrong']} (of which said nowhere {counted['found_where_nothing_is_said']}), abstained "
             f"{counted['abstained']}, of {counted['of']}"
         )
+    for label, certain in (("certain", True), ("doubtful", False)):
+        said = share(report.dated(certain=certain))
+        print(f"  act dates said {label}: right {said['right']} of {said['of']}, {said['share']} {said['interval']}")
     if report.near:
         near = identity_figures(report.near)
         print(

@@ -19,7 +19,7 @@ from eval.corpora.reading.identities import NEAR
 from eval.corpora.reading.part import FOLDER, Part, PartName, load_part
 from eval.corpora.reading.registry import layouts_of
 from eval.judging import Figures, Judged, Results, count_figures, count_results, wilson
-from eval.reading import identity_figures, main, sampled, share
+from eval.reading import Report, identity_figures, main, sampled, share
 from ingest.document import Block, Box, Document, Evidence, Line, Metadata, Observation, Page
 
 
@@ -218,6 +218,14 @@ def test_an_unknown_date_abstains_and_an_invented_one_is_wrong() -> None:
     counted = share([known, invented, replace(known, found="2024-01-02")])
     assert (counted["right"], counted["wrong"], counted["abstained"]) == (1, 1, 1)
     assert counted["found_where_nothing_is_said"] == 1
+
+
+def test_certain_and_doubtful_act_dates_are_counted_apart() -> None:
+    doubtful = Judged("a", "l", "act_date", "2024-01-02", "2024-01-09", "")
+    certain = replace(doubtful, found="2024-01-02", certain=True)
+    report = Report(judged=[doubtful, certain, replace(doubtful, found=None)])
+    counted = [share(report.dated(certain=flag)) for flag in (True, False)]
+    assert [(one["right"], one["wrong"], one["of"]) for one in counted] == [(1, 0, 1), (0, 1, 1)]
 
 
 def test_identity_figures_tell_recall_from_precision() -> None:
