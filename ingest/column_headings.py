@@ -18,8 +18,8 @@ from ingest.vocabulary.results import result_columns
 from ingest.written_dates import find_dates
 
 _ORDER = (
-    "prior", "before", "after", "timed", "theoretical", "reference", "unit", "low", "high", "result", "flag", "method",
-    "name", "date",
+    "prior", "before", "after", "entry", "exit", "timed", "theoretical", "reference", "unit", "low", "high", "result",
+    "flag", "method", "name", "date",
 )  # fmt: skip
 _TIME = re.compile(r"[àÀ]?\s?\d{1,2}\s?[hH:]\s?(?:\d{2})?|[HhTt]\s?\+?\s?\d{1,2}\s?h?")
 """Times of samples as headings: « 05:40 », « 8 h », « H3 », « T0 »."""
@@ -48,6 +48,8 @@ class Heading:
     unit: str | None = None
     clock: bool = False
     """Whether it is a time of the day, not hours after something."""
+    moment: str | None = None
+    """``entry`` or ``exit``: the end of a stay it names."""
 
 
 def headings_of(line: PrintedLine) -> list[Heading]:
@@ -59,14 +61,24 @@ def headings_of(line: PrintedLine) -> list[Heading]:
             headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)
         else:
             headings.append(heading)
-    return _before_and_after(headings)
+    return _of_moments(headings)
 
 
-def _before_and_after(headings: Sequence[Heading]) -> list[Heading]:
-    """« Avant » beside « Après » heads a sample of the day; alone it heads the earlier results."""
+def _of_moments(headings: Sequence[Heading]) -> list[Heading]:
+    """« Avant » beside « Après » heads a sample of the day; alone it heads the earlier results.
+
+    « Entrée » and « Sortie » head samples of the ends of a stay.
+    """
     both = {"before", "after"} <= {heading.role for heading in headings}
-    roles = {"before": "timed" if both else "prior", "after": "timed" if both else None}
-    return [replace(one, role=roles[one.role]) if one.role in roles else one for one in headings]
+    roles = {
+        "before": "timed" if both else "prior", "after": "timed" if both else None, "entry": "timed", "exit": "timed",
+    }  # fmt: skip
+    return [
+        replace(one, role=roles[one.role], moment=one.role if one.role in ("entry", "exit") else None)
+        if one.role in roles
+        else one
+        for one in headings
+    ]
 
 
 def _at(tokens: Tokens, index: int) -> tuple[int, int]:

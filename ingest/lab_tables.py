@@ -136,6 +136,9 @@ class _Reader:
         items = items_of(line, cells, name.end, name.analyte)
         self._waiting = None
         if not any(item.kind in RESULTS or item.kind == "range" for item in items):
+            if self._last is not None and self._last[0].analyte == name.analyte and _adjacent(self._last[1], line):
+                self._under(line)  # « (CKD-EPI)   mL/min/1,73m² »: the name and the unit go on
+                return
             self._waiting = (name, line) if not items else None
             self._listed = self._heading_of_priors(line)
             return
@@ -253,6 +256,7 @@ class _Reader:
                 comparator=item.comparator if numeric else None,
                 date=date,
                 date_evidence=evidence,
+                moment=column.moment if column is not None else None,
             )
         )
 

@@ -16,6 +16,7 @@ from ingest.column_contents import FAR, VALUES, Content, Place, contents, settle
 from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, stacked
 from ingest.document import Evidence
 from ingest.printed import PrintedLine
+from ingest.row_names import row_name
 
 __all__ = ["VALUES", "Column", "Columns", "columns_from"]
 _MOST_LINES = 3
@@ -32,6 +33,8 @@ class Column:
     evidence: Evidence | None = None
     unit: str | None = None
     """The unit of its figures, where that is the heading: « % » and « G/L » over two columns."""
+    moment: str | None = None
+    """``entry`` or ``exit``: the end of a stay its figures are of."""
 
     def distance(self, x0: float, x1: float) -> float:
         """How far ``x0..x1`` is from the heading: negative where they overlap."""
@@ -91,7 +94,7 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
         if line.page != lines[index].page or line.box.y0 - lines[index + count - 1].box.y1 > _NEXT_LINE:
             break
         more = headings_of(line)
-        if not more or not all(heading.known for heading in more):
+        if not more or not (all(heading.known for heading in more) or _goes_on(line, more, group)):
             break
         group, count = stacked(group, more), count + 1
     found = contents(lines, index + count, _may_head)
@@ -104,6 +107,15 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     useful = any(column.role in (*VALUES, "reference", "theoretical") for column in columns)
     several = len(columns) > 1 or any(column.role == "prior" for column in columns)
     return (Columns(tuple(columns)), count) if useful and several else None
+
+
+def _goes_on(line: PrintedLine, more: Sequence[Heading], above: Sequence[Heading]) -> bool:
+    """Whether words we do not know go on headings they stand under, beside others that we know."""
+    told = [one for one in above if one.known and one.role not in (None, "name")]
+    known = any(one.known and (one.role or one.date) for one in more)
+    under = all(one.known or any(one.x0 < other.x1 and other.x0 < one.x1 for other in told) for one in more)
+    known = known and all(one.known or (one.date is None and len(one.text.split()) <= _FEW_WORDS) for one in more)
+    return known and under and row_name(line) is None
 
 
 def _are_units_of_row(lines: Sequence[PrintedLine], index: int, headings: Sequence[Heading]) -> bool:
@@ -229,8 +241,8 @@ _FEW_WORDS = 3
 def _column(heading: Heading, group: Sequence[Heading]) -> Column | None:
     if heading.date and heading.role in (None, "date", "result", "prior", "name", "timed"):
         role = heading.role if heading.role in ("result", "prior", "timed") else "dated"
-        return Column(heading.x0, heading.x1, role, heading.date, heading.evidence)
+        return Column(heading.x0, heading.x1, role, heading.date, heading.evidence, moment=heading.moment)
     if heading.role is None and not heading.known and heading is group[0]:
         return None  # the section's name
     role = "other" if heading.role in (None, "date") else heading.role
-    return Column(heading.x0, heading.x1, role, unit=heading.unit)
+    return Column(heading.x0, heading.x1, role, unit=heading.unit, moment=heading.moment)

@@ -80,6 +80,11 @@ ONE_ANALYTE: dict[str, Rows] = {
         ((50, "Code"), (110, "Analyse"), (200, "Résultat"), (260, "Unité"), (320, "Réf."), (420, "05/01/2024")),
         ((50, "0592"), (110, "Créatinine"), (200, "98"), (260, "µmol/L"), (320, "59 - 104"), (420, "91")),
     ),
+    "headings that go on in words of their own": (
+        ((200, "Valeurs"), (280, "Valeurs"), (360, "Unité"), (440, "Antériorité")),
+        ((200, "chez vous"), (280, "de référence"), (440, "05.01.2024")),
+        ((50, "Créatinine"), (200, "98"), (280, "59 - 104"), (360, "µmol/L"), (440, "91")),
+    ),
     "an unknown heading of targets": (
         ((200, "12/03/2024"), (300, "Antériorité 05/01/2024"), (450, "Zone visée")),
         ((50, "Créatinine (µmol/L)"), (200, "98"), (300, "91"), (450, "70 à 90")),
@@ -322,3 +327,23 @@ Heure     TA (mmHg)     FC     SpO2 (%)     T°
     assert ("pa_systolique", "96", "mmHg") in found
     assert ("spo2", "94", "%") in found
     assert ("temperature", "38,7", None) in found
+
+
+def test_results_at_the_ends_of_a_stay_take_its_days() -> None:
+    page = """
+# COMPTE RENDU D'HOSPITALISATION
+Mme MICHAUD Henriette née le 08/05/1940, hospitalisée du 08/03/2025 au 12/03/2025
+Biologie               Entrée     Sortie
+Hémoglobine (g/dL)     8,1        10,4
+"""
+    found = [(one.raw, one.date, one.prior) for one in read(page).observations]
+    assert found == [("8,1", "2025-03-08", False), ("10,4", "2025-03-12", False)]
+
+
+def test_a_name_and_unit_that_go_on_below_are_of_the_row() -> None:
+    found = sheet(
+        ((300, "Résultat"), (400, "Références")),
+        ((50, "Débit de filtration glomérulaire estimé"), (300, "54"), (400, "> 60")),
+        ((50, "(CKD-EPI)"), (300, "mL/min/1,73m²")),
+    )
+    assert told(found) == [("dfg_estime", "54", "mL/min/1,73m²", DATE, False)]
