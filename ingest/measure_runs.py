@@ -22,15 +22,19 @@ from ingest.vocabulary.results import AnalyteName
 
 _BODY = re.compile(
     r"(?<![\w.,/+-])(?<![+-] )"
-    r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg(?! \d{3}\b(?! ?cm))|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm|(?P<m>1[.,]\d{2}) ?m)"
+    r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg(?! \d{3}\b(?! ?cm))|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm"
+    r"|(?P<m>1[.,]\d{2}) ?m|(?P<whole>1 ?m ?\d{2}))"
     r"(?![\w/²³])"
 )
 _BESIDE = re.compile(
     r"\d ?(?:kg|cm|m|ans|an|mois)\b|\b(?:ta|imc|fc|pouls|spo2|sat|temperature|poids|taille|t°)\b", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"[ ,;/·–—|(\n-]*(?:pour |et )?")
+_SEPARATOR = re.compile(r"(?: ?\([PMp+–-]?[ ]?\d{1,2}[^()\d]{0,14}\))?[ ,;/·–—|(\n-]*(?:pour |et )?")
 _DATED = r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}"
-_OPENS = re.compile(rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans|homme|femme|garçon|fille)\s+|{_DATED}\)? )$")
+_OPENS = re.compile(
+    rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans|homme|femme|garçon|fille)\s+|{_DATED}\)? "
+    r"|\b(?i:enfant|nourrisson|garçon|fille|patiente?) de )$"
+)
 _AFTER_A_DATE = re.compile(rf"{_DATED}\)?\s?[;,—–/|·-]\s?$")
 """« 08/11/1993 — 61 kg »: a date of birth and a weight."""
 _FOR_HEIGHT = re.compile(r"kg[^.;\n]{0,40} pour $")
@@ -47,7 +51,8 @@ class Bare:
     analyte: str
     start: int
     end: int
-    unit_end: int
+    unit_end: int | None
+    """``None`` when the unit stands inside the figure: « 1m74 »."""
 
 
 def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]:
@@ -63,7 +68,12 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         beside = beside or (part == "kg" and _AFTER_A_DATE.search(before) is not None)
         if match.start(part) in taken or not (beside or _FOR_HEIGHT.search(text, 0, match.start()) is not None):
             continue
-        yield Bare("poids" if part == "kg" else "taille", match.start(part), match.end(part), match.end())
+        yield Bare(
+            "poids" if part == "kg" else "taille",
+            match.start(part),
+            match.end(part),
+            match.end() if part != "whole" else None,
+        )
 
 
 def _stands_before(text: str, end: int, part: str) -> bool:
@@ -71,7 +81,7 @@ def _stands_before(text: str, end: int, part: str) -> bool:
     gap = _SEPARATOR.match(text, end)
     at = gap.end() if gap else end
     named = re.match(r"(?:TA|IMC|FC|pouls|SpO2|Sat|taille|T°)\b", text[at : at + 6], re.IGNORECASE)
-    other = re.match(r"\d{1,3}(?:[.,]\d{1,2})? ?(?P<unit>kg|cm|m)\b", text[at : at + 12])
+    other = re.match(r"\d{1,3}(?:[.,]\d{1,2})? ?(?P<unit>kg|cm|m)(?=\b| ?\d\d\b)", text[at : at + 12])
     pressure = re.match(r"\d{2,3}/\d{2,3} ?mmHg", text[at : at + 14])
     return named is not None or pressure is not None or (other is not None and _is_other(other["unit"], part))
 

@@ -18,7 +18,7 @@ from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
 PATIENTS = ("constantes", "imagerie", "EFR")
 """Chapters of what the writer measures on the patient; the others are of the laboratory."""
-_SIGN = re.compile(r"[°+⁺²]{0,2}(?:\.(?= ?\d))?")
+_SIGN = re.compile(r"(?:[⁻–-](?=[ :])|[°+⁺²]{0,2})(?:\.(?= ?\d))?")
 _SKIPPED = " :=≈~(\n"
 _MOST_LINKS = 9
 """Words and signs between a name and its figure at most."""
@@ -44,7 +44,7 @@ _NEVER_BELOW = frozenset(("dfg_estime", "hemoglobine"))
 """Measures that are told as figures however low: « insuffisance rénale (DFG < 30 mL/min) » is a class."""
 _ASIDE = re.compile(
     r"(?:(?:que|qui|dont) |qu['’])[^\d,;:.()\n]{3,60}? (?=est à |est de |était à |reste à )"
-    r"|, (?:[^,;:.()\d]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2} (?=[a-zéû]{3,9} )){3,60}"
+    r"|, (?:[^,;:.()\d]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2} (?=[a-zéû]{3,9}[ ,])){3,60}"
     r", (?=est à |est de |était à |reste à |ressort à )"
 )
 """« la CRP que vous aviez demandée est à », « la TSH, contrôlée en février, est à »: words after which it goes on."""

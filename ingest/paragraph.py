@@ -1,25 +1,18 @@
-"""A paragraph of prose with its words, cues and dates: what governs a figure in it, over the ends of its lines."""
+"""A paragraph of prose with its dates: the day, the moment and the part that govern a figure in it."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
-from ingest import vocabulary
 from ingest.dates import HISTORY, RoledDate
-from ingest.heading_lines import cue_kinds, goes_on, heads, is_listed
-from ingest.normalise import Folded, fold_with_offsets
-from ingest.printed import PrintedLine
+from ingest.heading_lines import cue_kinds, heads, is_listed
+from ingest.paragraph_text import REACH, ParagraphText
 from ingest.units import unit_at
 from ingest.vocabulary import Tokens
-from ingest.vocabulary.results import measure_cues, told_names
+from ingest.vocabulary.results import told_names
 from ingest.yearless import YEARLESS
 
-_SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)"
     r"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’])[^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
@@ -42,50 +35,32 @@ OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_
 _FIGURE = re.compile(r"\d")
 LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
-REACH = 400
 _AGO = 40
 A_DAY = len("2024-01-01")
-_SHORT_BY = 0.2
-"""Share of the page's width by which a line that ends a paragraph falls short of the longest."""
 _LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")
 _ELSEWHEN = ("ago", "elsewhen")
-_LABEL = re.compile(r"(?:^|\n|[.;!] )(?P<label>[a-z][^:.;\n]{2,40}?) ?:(?=\s)")
-
+_COMPARES = re.compile(r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$")
+"""« soit 2 kg de moins qu'en novembre », « depuis janvier »."""
+_STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
-
-
-def _opens_aside(between: str) -> bool:
-    """Whether brackets between a figure and a date keep one of them apart: not those that close before the date."""
-    depth = 0
-    for sign in between.removeprefix(")"):
-        depth += (sign == "(") - (sign == ")")
-        if depth < 0:
-            return True
-    return depth > 0
-
-
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """Adjacent lines of one page and one section kind, joined by newlines; ``dates`` are those a measure may have.
+class Paragraph(ParagraphText):
+    """A paragraph and its dates; ``dates`` are those a measure may have.
 
     ``lead`` is the date of the heading or of the line ending in a colon above (« Biologie du 12/03/2024 : »).
     """
 
-    lines: tuple[PrintedLine, ...]
-    kind: str | None
     dates: tuple[tuple[int, int, RoledDate], ...]
     lead: RoledDate | None
-    heading: PrintedLine | None = None
-    """The heading above its lines."""
     written: str | None = None
     """The ISO day of the document."""
     heading_dates: tuple[RoledDate, ...] = ()
@@ -94,61 +69,6 @@ class Paragraph:
     """Dates of the past that only a figure right beside them may have."""
     days: tuple[tuple[int, int], ...] = ()
     """Where days are printed, whatever they are of: no figure of a result stands there."""
-
-    @cached_property
-    def text(self) -> str:
-        """The lines joined, by a space where a sentence goes on over the end of a line, else by a newline."""
-        edge = max(line.box.x1 for line in self.lines) - _SHORT_BY
-        parts = [self.lines[0].text]
-        for above, line in pairwise(self.lines):
-            parts += [" " if goes_on(above, line, edge) else "\n", line.text]
-        return "".join(parts)
-
-    @cached_property
-    def folded(self) -> Folded:
-        """The folded text with the way back."""
-        return fold_with_offsets(self.text)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """Its words."""
-        return Tokens.of(self.folded.text)
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each line begins in the text."""
-        starts, position = [], 0
-        for line in self.lines:
-            starts.append(position)
-            position += len(line.text) + 1
-        return starts
-
-    def line_of(self, position: int) -> tuple[PrintedLine, int]:
-        """The line at a character of the paragraph, and that character's offset in the line."""
-        index = self._index(position)
-        return self.lines[index], position - self.starts[index]
-
-    @cached_property
-    def _cues(self) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-        found = measure_cues().find(self.tokens)
-        return tuple((*self.folded.span(cue.start, cue.end), cue.values) for cue in found)
-
-    @cached_property
-    def _cue_starts(self) -> dict[int, int]:
-        """Original offset of each word → its index."""
-        return {self.folded.span(at, at + 1)[0]: index for index, at in enumerate(self.tokens.starts)}
-
-    def cue_at(self, position: int, kind: str) -> int | None:
-        """Where a cue of such a kind that begins at ``position`` ends; ``None`` when none does."""
-        index = self._cue_starts.get(position)
-        found = measure_cues(kind).at(self.tokens, index) if index is not None else None
-        if found is None:
-            return None
-        return self.folded.span(found.start, found.end)[1]
-
-    def cues_between(self, start: int, end: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """``(end, kinds)`` of the cues within ``start:end``."""
-        return ((stop, kinds) for begin, stop, kinds in self._cues if start <= begin and stop <= end)
 
     def date_at(self, position: int) -> tuple[RoledDate, int] | None:
         """The date that begins at ``position`` and where it ends."""
@@ -246,7 +166,9 @@ class Paragraph:
         if len(later) != 1 or later[0][0] - end > LEAD:
             return None
         between = self.text[end : later[0][0]]
-        if any({"prior", "target", "next", "change", "from"} & set(kinds) for _, kinds in self.cues_between(end, stop)):
+        if _COMPARES.search(between) is not None or any(
+            {"prior", "target", "next", "change", "from"} & set(kinds) for _, kinds in self.cues_between(end, stop)
+        ):
             return None
         if (_opens_aside(between) and not _SAMPLED.search(between)) or (
             len(later[0][1].iso) == len("2024") and _FIGURE.search(between) is not None
@@ -255,14 +177,32 @@ class Paragraph:
         return later[0][1] if _LEADS_TO_DATE.search(between) else None
 
     def date_carried(self, position: int) -> RoledDate | None:
-        """The date of the results just before on the same line: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
-        line = self._index(position)
+        """The date of the results just before, in one list with it: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
+        first = max((at for at in (0, *self.breaks) if at <= position), default=0)
         begin = self.sentence(position, position)[0]
-        if begin <= self.starts[line] or self.text[begin:position].strip(" .;,-"):
+        if begin <= first or not self._begins_with_names(begin, position):
             return None
-        before = [date for start, end, date in self.dates if self.starts[line] <= start and end <= begin]
-        own = [date for date in before if len(date.iso) > len("2024") and ":" in self.text[self.starts[line] : begin]]
-        return own[-1] if len(own) == 1 else None
+        own = [(end, date) for start, end, date in self.dates if first <= start and end <= begin]
+        if len(own) != 1 or len(own[0][1].iso) == len("2024") or ":" not in self.text[first:begin]:
+            return None
+        between = _STOPS.split(self.text[own[0][0] : begin].rstrip(" ;."))
+        return own[0][1] if begin - own[0][0] <= REACH and all(map(_FIGURE.search, between)) else None
+
+    def _begins_with_names(self, begin: int, position: int) -> bool:
+        """Whether nothing but results stands between the beginning of a sentence and a name in it."""
+        if not self.text[begin:position].strip(" .;,-\n"):
+            return True
+        word = next((index for at, index in self.word_starts.items() if at >= begin), None)
+        if (
+            word is None
+            or told_names().at(self.tokens, word) is None
+            or any(begin <= at < position for at, _, _ in self.dates)
+        ):
+            return False
+        return not any(
+            {"prior", "ago", "elsewhen", "target", "now"} & set(kinds)
+            for _, kinds in self.cues_between(begin, position)
+        )
 
     def date_before(self, position: int) -> RoledDate | None:
         """The date that governs a name: before it in its sentence, else the heading's."""
@@ -281,7 +221,7 @@ class Paragraph:
 
     def _heading_date(self, position: int) -> RoledDate | None:
         """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""
-        heading = self._heading_at(position)
+        heading = self.heading_at(position)
         if heading is None:
             return None
         if self.line_of(position)[0].index - heading.index > _SECTION:
@@ -297,67 +237,22 @@ class Paragraph:
             return False  # « en mars (le 11/03/2026) »
         return between.count(")") > between.count("(") and _LABELLED.match(self.text, end) is None
 
-    def sentence(self, start: int, end: int) -> tuple[int, int]:
-        """The sentence around ``start:end``: a line that ends short of the margin ends one too."""
-        begin = max((stop.end() for stop in _SENTENCE.finditer(self.text, max(0, start - REACH), start)), default=0)
-        begin = max([begin, *(at for at in self._breaks if at <= start)])
-        closing = _SENTENCE.search(self.text, end)
-        stop = closing.start() if closing else len(self.text)
-        return begin, min([stop, *(at for at in self._breaks if at > end)])
-
-    @cached_property
-    def _breaks(self) -> tuple[int, ...]:
-        """Where lines begin that follow one which ends well before the right margin, and open with a capital."""
-        edge = max(line.box.x1 for line in self.lines)
-        return tuple(
-            start
-            for above, line, start in zip(self.lines, self.lines[1:], self.starts[1:], strict=False)
-            if above.kind == "table" or (above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper())
-        )
-
     def moment(self, start: int, end: int) -> str | None:
         """Whether a figure named at ``start`` is told to be of the ``entry`` or the ``exit`` of a stay."""
         begin, stop = self.sentence(start, end)
         told = [(at, kind) for at, kinds in self.cues_between(begin, stop) for kind in kinds if kind in MOMENTS]
         before = [kind for at, kind in told if at <= end]
-        if told:
-            return before[-1] if before else told[0][1]
-        label, heading = self._label(start), self._heading_at(start)
+        if before:
+            return before[-1]
+        if told and not any("prior" in kinds for _, kinds in self.cues_between(end, told[0][0])):
+            return told[0][1]  # not « 38 %, contre 35 % à l'entrée »
+        label, heading = self.label_at(start), self.heading_at(start)
         if label is not None and (moment := self._moment_of(Tokens.of(label))) is not None:
             return moment
         return self._moment_of(heading.tokens) if heading is not None else None
 
     def _moment_of(self, tokens: Tokens) -> str | None:
         return next((kind for kind in cue_kinds(tokens) if kind in MOMENTS), None)
-
-    def _label(self, position: int) -> str | None:
-        """The folded words of the label that opens the part of a line or of a paragraph a position stands in."""
-        text = self.folded.text
-        begin = max((at for at in self._breaks if at <= position), default=0)
-        line = text.rfind("\n", 0, position)
-        labels = (
-            one["label"]
-            for one in _LABEL.finditer(text, max(0, begin - 1), min(len(text), position))
-            if one.start() >= line or text[one.start() : one.start("label")].strip() == ""
-        )  # (one inside a line is of that line only)
-        return next((label for label in reversed(list(labels)) if not told_names().meanings(label)), None)
-
-    def _heading_at(self, position: int) -> PrintedLine | None:
-        """The heading of the part a position stands in: of the paragraph's own lines, else the one above it."""
-        own = (line for line in reversed(self.lines[: self._index(position)]) if line.kind == "title" or heads(line))
-        return next(own, self.heading)
-
-    def kind_at(self, position: int) -> str | None:
-        """The kind of the part a position stands in: by its own label or heading, else the paragraph's."""
-        label = self._label(position)
-        kinds = vocabulary.section_headings().meanings(label) if label is not None else ()
-        if kinds:
-            return kinds[0]
-        heading = self._heading_at(position)
-        if heading is None or heading is self.heading:
-            return self.kind
-        kinds = vocabulary.section_headings().meanings(heading.text.rstrip(" :"))
-        return kinds[0] if kinds else None
 
     def is_history(self, start: int, end: int) -> bool:
         """Whether a figure stands in a part about the past, and nothing says that it is the day's or the stay's."""
@@ -366,9 +261,9 @@ class Paragraph:
 
     def _opening(self, position: int) -> RoledDate | None:
         """The date of the line ending in a colon that opens the list a name stands in."""
-        here = self._index(position)
+        here = self.line_index(position)
         for start, end, date in reversed(self.dates):
-            opening = self._index(start)
+            opening = self.line_index(start)
             above = self.lines[opening].text
             labelled = above.endswith(":") or _LABELLED.match(self.text, end) is not None
             opens = labelled or len(above) - (end - start) <= _SHORT_LINE
@@ -378,9 +273,6 @@ class Paragraph:
                 return date if listed or (opening + 1 == here and above.endswith(":")) else None
         return None
 
-    def _index(self, position: int) -> int:
-        return bisect_right(self.starts, position) - 1
-
     def at_visit(self, start: int, end: int) -> bool:
         """Whether the sentence around ``start:end`` says that it was measured on the document's own day."""
         begin, stop = self.sentence(start, end)
@@ -388,13 +280,23 @@ class Paragraph:
             stop = end
         if any("visit" in kinds for _, kinds in self.cues_between(begin, stop)):
             return True
-        heading = self._heading_at(start)
+        heading = self.heading_at(start)
         return heading is not None and "visit" in cue_kinds(heading.tokens)
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
-        return any("prior" in kinds for begin, stop, kinds in self._cues if start < begin and stop <= end)
+        return any("prior" in kinds for begin, stop, kinds in self.cues if start < begin and stop <= end)
 
 
 _SHORT_LINE = 24
 """Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
+
+
+def _opens_aside(between: str) -> bool:
+    """Whether brackets between a figure and a date keep one of them apart: not those that close before the date."""
+    depth = 0
+    for sign in between.removeprefix(")"):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return True
+    return depth > 0

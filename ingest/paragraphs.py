@@ -107,7 +107,7 @@ def _paragraph(
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
     dates = [one for one in dates if one[2].role != _IGNORED]
-    return Paragraph(tuple(group), kind, tuple(dates), lead, heading, written, above, ignored, tuple(days))
+    return Paragraph(tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days))
 
 
 def _with_years(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ingest.dates import RoledDate
-from ingest.paragraph import A_DAY, LEAD, OF_THE_PAPER, REACH, Paragraph
+from ingest.paragraph import A_DAY, LEAD, OF_THE_PAPER, Paragraph
+from ingest.paragraph_text import REACH
 
 _SAMPLE = re.compile(
     r"\b(?:bilans?|biologie|prise de sang|prélèvements?|numération|nfs|ionogramme|analyses|laboratoire)\b"

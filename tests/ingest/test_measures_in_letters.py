@@ -59,6 +59,21 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
         ("Natrémie à 128 mmol/L le 03/03/2024, corrigée à 136 mmol/L le 09/03/2024.", [
             one("sodium", "128", "mmol/L", "2024-03-03"), one("sodium", "136", "mmol/L", "2024-03-09"),
         ]),
+        ("Sa dernière HbA1c, dosée le 20 février, est à 7,9 %, elle était à 8,6 % en novembre.", [
+            one("hba1c", "7,9", "%", "2024-02-20"), earlier("hba1c", "8,6", "%", "2023-11"),
+        ]),
+        ("Il pèse 96 kg, soit 2 kg de moins qu'en novembre.", [one("poids", "96", "kg", ACT)]),
+        ("Dernier INR 2,4 (06/03/2024), le précédent à 3,1 (28/02/2024).", [
+            one("inr", "2,4", None, "2024-03-06"), earlier("inr", "3,1", None, "2024-02-28"),
+        ]),
+        ("VEMS 61 % de la théorique (1,72 L) contre 68 % en 2022.", [
+            one("vems", "61", "%", ACT), earlier("vems", "68", "%", "2022"),
+        ]),
+        ("Résultats du 5 mars : sodium 141 mmol/L ; créatinine 66 µmol/L (DFG 92 mL/min) ; CRP < 4 mg/L.", [
+            one("sodium", "141", "mmol/L", "2024-03-05"), one("creatinine", "66", "µmol/L", "2024-03-05"),
+            one("dfg_estime", "92", "mL/min", "2024-03-05"), one("crp", "< 4", "mg/L", "2024-03-05"),
+        ]),
+        ("FEVG évaluée à 38 %, contre 35 % à l'entrée.", [one("fevg", "38", "%", ACT), one("fevg", "35", "%")]),
         ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [one("psa_total", "0,08", "ng/mL")]),
     ],
 )  # fmt: skip
@@ -84,6 +99,14 @@ def test_the_day_that_governs_a_figure(text: str, expected: list[Told]) -> None:
         ("SpO2 sous 2 L/min : 94 %.", [one("spo2", "94", "%", ACT)]),
         ("Glycémie capillaire avant le petit déjeuner 1,62 g/L.", [one("glucose_non_precise", "1,62", "g/L")]),
         ("Hémoglobine à 10,8 g/dL au troisième trimestre.", [one("hemoglobine", "10,8", "g/dL")]),
+        ("Examen : 71 kg, 1m74, TA 128/76.", [
+            one("poids", "71", "kg", ACT), one("taille", "1m74", None, ACT),
+            one("pa_systolique", "128", None, ACT), one("pa_diastolique", "76", None, ACT),
+        ]),
+        ("Enfant de 14 kg (P50), 96 cm (P75).", [one("poids", "14", "kg", ACT), one("taille", "96", "cm", ACT)]),
+        ("HCO3- 25 mmol/L ; lactates 1,1 mmol/L.", [
+            one("bicarbonates", "25", "mmol/L"), one("lactate", "1,1", "mmol/L"),
+        ]),
         ("Il pèse 18 kg (75e percentile) et mesure 1,08 m.", [
             one("poids", "18", "kg", ACT), one("taille", "1,08", "m", ACT),
         ]),
