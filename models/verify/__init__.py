@@ -27,6 +27,7 @@ from models.verify.lexicon import (
     orders,
     reporting_words,
     soft_qualifiers,
+    unbound_qualifiers,
     vaccines,
 )
 from models.verify.persons import own_lines
@@ -48,7 +49,7 @@ from models.verify.relations import (
     stayed,
 )
 from models.verify.states import agreed, misattributed, misdenied, spoilt
-from models.verify.support import Support
+from models.verify.support import DOSES, Support
 from models.verify.tables import limits, statements
 from models.verify.verdict import KIND, Failure, Verdict
 
@@ -56,7 +57,6 @@ UNSUPPORTED_WORDS = 0.34
 """Share of its words, clinical ones and verbs apart, that the lines of a sentence may lack; see docs/summaries.md."""
 _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
-_DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _NEAR_LETTERS = 2
 _DENIES = frozenset(
     {
@@ -73,6 +73,8 @@ _DENIES = frozenset(
     }
 )
 """Qualifiers that deny without a negation."""
+_RESULTS = frozenset({"negatif", "exclu", "recuse"})
+"""Qualifiers with which the sentence denies what stands beside them."""
 _PLACES = frozenset({"side", "moment", "exam"})
 _SHORTEST_NEAR = 6
 _SHORTEST_INITIALS = 3
@@ -259,7 +261,7 @@ def _opposed(claim: Claim, other: Claim) -> bool:
         "negated"
     }:
         return bool(claim.close & other.close)
-    return other.value == claim.detail and bool(claim.near & other.near)
+    return other.value == claim.detail and (not claim.near or bool(claim.near & other.near))
 
 
 def _refused(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
@@ -288,6 +290,8 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
             continue
         if claim.kind in {"word", "concept"} and _placed(claim, said, source):
             continue
+        if claim.kind == "pair" and claim.value in unbound_qualifiers():  # (of what it is said: :mod:`states`)
+            continue
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
         here: set[str] = set(claim.polarity)
@@ -297,8 +301,32 @@ def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) 
             there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
         if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
             continue
-        if there and not there & here:
+        if (
+            there
+            and not there & here
+            and not _found_negative(claim, there, said)
+            and not _completed(claim, said, source)
+        ):
             yield Failure("negation", claim.start, claim.end)
+
+
+def _found_negative(claim: Claim, there: set[str], said: Sequence[Claim]) -> bool:
+    """« le test du VIH est négatif » says what « pas de VIH » does: the qualifier denies, whatever its reach."""
+    beside = (one for one in said if one.kind == "pair" and one.part == claim.part and one.polarity == {"affirmed"})
+    return there == {"negated"} and any(one.value in _RESULTS for one in beside)
+
+
+def _completed(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """« pas d'allergie au latex » where the lines tell of other allergies and print « latex : non »."""
+    if claim.polarity != {"negated"}:
+        return False
+    after = [one for one in said if one.kind in {"word", "concept", "drug"} and one.start >= claim.end]
+    after = [one for one in after if one.part == claim.part and not one.cue]
+    if len({one.end for one in after}) != 1:
+        return False
+    values = {value for one in after for value in (one.value, *one.senses)}
+    told = [one for one in source if one.kind in {"word", "concept", "drug"} and values & {one.value, *one.senses}]
+    return bool(told) and all(one.polarity == {"negated"} for one in told)
 
 
 def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
@@ -309,9 +337,12 @@ def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support:
     without = [one.near for one in source if one.kind == "pair" and one.value in _DENIES]
     for cue, spans in scopes(text.original, text.folded, text.tokens).negated.items():
         ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
+        known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
         if any(pair.start <= one.start < pair.end for one in ruled for pair in held):
             continue  # (« sans changement »: the lines say the same)
-        known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
+        own = {one.value for one in said if one.kind == "pair" and one.start <= cue < one.end}
+        if any(one.kind == "pair" and one.value in own and one.near & known for one in source):
+            continue  # (« la vaccination a été refusée »)
         if any(support.disordered(one, said) for one in ruled):
             continue
         spent = any(one.turned and any(other.value == one.value for other in source) for one in ruled)
@@ -380,7 +411,7 @@ def _words(sentence: str, said: Sequence[Claim], support: Support) -> Iterator[F
 
 def _is_drug(claim: Claim, said: Sequence[Claim]) -> bool:
     """Whether an unknown word is a drug by its ending, or by the dose that follows it."""
-    dosed = any(other.kind == "number" and other.detail in _DOSES and other.start - claim.end == 1 for other in said)
+    dosed = any(other.kind == "number" and other.detail in DOSES and other.start - claim.end == 1 for other in said)
     return dosed or (len(claim.detail) >= _SHORTEST_NEAR and claim.detail.endswith(drug_endings()))
 
 

@@ -59,6 +59,7 @@ _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _LONGEST_ITEM = 3
 _NO_ITEM = frozenset({"avec", "sans", "pas", "mais", "sous", "apres"})
 _TWICE_DENIED = frozenset({"affirms", "doubts"})
+_DENIALS = frozenset({"non", "pas", "jamais", "pas encore"})
 _AUXILIARIES = 2
 """Words that may stand between a negation and the qualifier it turns round (« n'a pas été arrêté »)."""
 _VERB_REACH = 6
@@ -81,12 +82,13 @@ class _Scope:
 class Scopes:
     """What the cues of a text rule. ``cues`` are the places of the cues themselves: they say nothing else.
 
-    ``cancelled`` are double negations: nothing in them is claimed.
+    ``cancelled`` are double negations: nothing in them is claimed. ``verbs`` are the places of « n'est pas ».
     """
 
     ruled: tuple[_Scope, ...]
     cues: tuple[tuple[int, int], ...]
     cancelled: tuple[tuple[int, int], ...] = ()
+    verbs: tuple[tuple[int, int], ...] = ()
 
     @property
     def negated(self) -> dict[int, list[tuple[int, int]]]:
@@ -108,8 +110,13 @@ class Scopes:
         return open_to if sure else open_to | {"affirmed"}
 
     def holds_cue(self, start: int, end: int) -> bool:
-        """Whether a negation begins inside a wording: « ne prend plus »."""
-        return any(start <= one.cue < end for one in self.ruled if one.polarity == "negated")
+        """Whether a negation begins or ends inside a wording: « ne prend plus », « n'est [pas à jour] »."""
+        ends = any(begin < start < stop <= end for begin, stop in self.verbs)
+        return ends or any(start <= one.cue < end for one in self.ruled if one.polarity == "negated")
+
+    def denies(self, start: int, folded: str) -> bool:
+        """Whether a word is the one a cue denies: the « faites » of « non faites »."""
+        return any(begin < start < end and folded[begin:start].strip() in _DENIALS for begin, end in self.cues)
 
     def is_cue(self, start: int) -> bool:
         """Whether a word is part of a cue."""
@@ -155,7 +162,8 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
         if pair.values[0].opposite
     ]
     said_twice = tuple((cue.start, cue.end) for cue in own if cue.values[0].concept == "affirms")
-    return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice)
+    verbs = tuple(match.span() for match in _VERB.finditer(folded))
+    return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice, verbs)
 
 
 def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found[AssertionCue]]]:

@@ -11,7 +11,7 @@ from typing import Literal
 from index.lexicon import function_words
 from ingest.vocabulary import Found, Phrases, Tokens
 from models.verify.claim import Claim, Manner, Text
-from models.verify.figures import figures
+from models.verify.figures import Figure, figures
 from models.verify.implied import classes_of, disorders, parts_of
 from models.verify.lexicon import (
     Meaning,
@@ -36,8 +36,10 @@ _TO_DO = re.compile(r"(?<=[,;:.] )a [a-z]{3,}(?:er|ir|re)\b")
 """« à biopsier »: to be done."""
 CELL = re.compile(r"(?<=[a-z0-9)]) (?:\+{1,4}|-(?=\s*(?:[,.;)]|$)))(?![\w+])", re.MULTILINE)
 """The « + » or « - » of a result: « nitrites - »."""
-_COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale? )?a\s+\d")
+_COMPARES = re.compile(r"\b(?:inf|sup)erieure?s?\s+(?:ou egale?s? )?(?:a|au|aux)\b")
 """« inférieure à 50 »: a comparison, no place."""
+_BOUND = re.compile(r"\b(?:bornes?|limites?|normes?|valeurs?|seuils?) $")
+"""« borne supérieure »."""
 _BORN, _BIRTH = re.compile(r"\b[Nn]ée?s?\b"), "naissance"
 """« né » is folded to the negation « ne »."""
 _PREFERENCE = ("drug", "test", "exam")
@@ -45,6 +47,10 @@ _EVERY_OTHER = "/2jour"
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
 _INITIALS = re.compile(r"([a-z]{2,})\d+")
 _PRESSURE, _PRESSURE_WORDS = "pa_systolique", ("tension", "pression artérielle")
+_FORMS = frozenset(
+    {"injection", "application", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "dose", "cure"}
+)
+"""Units that are words of their own: « 1 injection par semaine » tells of an injection."""
 _SHORT = 3
 _SHORTEST_WORD = 2
 
@@ -57,7 +63,11 @@ def read(printed: str) -> tuple[Claim, ...]:
     dated = [(one.start, one.end) for one in numbers if one.kind in {"date", "moment"} and not one.spare]
     found += (claim for claim in _wordings(text) if not _within(claim.start, dated))
     covered = sorted((one.start, one.end) for one in numbers if not one.spare)
+    found = [one for one in found if one.kind != "concept" or not _of_unit(one, numbers)]
     found += _words(text.tokens, covered)
+    units = [(one.start, one.end) for one in numbers if one.detail in _FORMS and not one.spare]
+    apart = [(start, end) for start, end in covered if (start, end) not in units]
+    found += (replace(one, spare=True) for one in _words(text.tokens, apart) if _within(one.start, units))
     found += (Claim("word", stem(_BIRTH), *match.span(), _BIRTH) for match in _BORN.finditer(text.original))
     found += (
         replace(claim, start=one.start, end=one.end)
@@ -86,7 +96,8 @@ def _wordings(text: Text) -> Iterator[Claim]:
             letter = found.end - found.start == 1
             if letter and (not text.original[found.start].isupper() or text.folded[found.end : found.end + 1] == "/"):
                 continue  # (« g » is a unit, « G » a side)
-            if kind == "side" and _COMPARES.match(text.folded, found.start):
+            bound = _BOUND.search(text.folded, 0, found.start)
+            if kind == "side" and (_COMPARES.match(text.folded, found.start) or bound):
                 continue
             if kind == "side" and letter and text.original[: found.start].rstrip()[-1:].isdigit():
                 continue  # (« +21,5 D » is in dioptres)
@@ -200,6 +211,11 @@ def _of_name(claim: Claim, found: Sequence[Claim]) -> bool:
         one.start <= claim.start and claim.end <= one.end and one.end - one.start > claim.end - claim.start
         for one in names
     )
+
+
+def _of_unit(claim: Claim, numbers: Sequence[Figure]) -> bool:
+    """Whether a wording is the unit of a figure: the « goutte » of « une goutte »."""
+    return any(one.start < claim.start and claim.end <= one.end and one.detail for one in numbers)
 
 
 def _counts_sides(number: Claim, found: Sequence[Claim]) -> bool:

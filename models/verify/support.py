@@ -51,6 +51,7 @@ _CLINICAL_NAMES = {
 }
 """Tables whose names of one word do; in longer ones stand ordinary words too (« pose d'une sonde », « produit de »)."""
 _SHORTEST_CLINICAL = 4
+DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _AGAINST, _VACCINE = "anti", "vaccin"
 """« vaccin antigrippal » is that of « grippe »."""
 
@@ -112,7 +113,10 @@ class Support:
         sides = [one for one in said if one.kind == "side" and one.value in self._sides]
         placed = {word.start for word in inner if any(one.start <= word.start < one.end for one in sides)}
         telling = [word for word in inner if word.value not in reporting_words() and word.start not in placed]
-        return bool(telling) and all(word.value in self._said if exact else self._meant(word.value) for word in telling)
+        return bool(telling) and all(
+            word.value in self._said if exact else self._meant(word.value) or self._cut_short(word.detail)
+            for word in telling
+        )
 
     def _meant(self, word: str) -> bool:
         """Whether the lines say a word, one of its family, or another that stands for the same."""
@@ -163,7 +167,7 @@ class Support:
             claim
             for claim in counted
             if not any(start <= claim.start < end for start, end in borne)
-            and not self.family(claim.value)
+            and not (claim.value in self.stems if _is_name(claim, said, written) else self.family(claim.value))
             and not self._joined(claim, said)
             and not self._cut_short(claim.detail)
             and not self._initialled(claim, said)
@@ -237,11 +241,16 @@ def _clinical_endings() -> tuple[str, ...]:
     return tuple(fold(row["term"]) for row in table("words") if row["kind"] == "ending")
 
 
+def _is_name(word: Claim, said: Sequence[Claim], written: str) -> bool:
+    """Whether a word is a name, by its capital inside a sentence or by the dose behind it: no family of words."""
+    dosed = any(one.kind == "number" and one.detail in DOSES and one.start - word.end == 1 for one in said)
+    before = written[: word.start].rstrip()[-1:]
+    return dosed or (written[word.start].isupper() and before not in {"", ".", ":", ";", "-"})
+
+
 @lru_cache(maxsize=4096)
 def _is_clinical(value: str, word: str) -> bool:
-    if word.endswith(_clinical_endings()) or value in _clinical_stems():
-        return True
-    return len(value) >= _FAMILY_LETTERS and any(_akin(value, other) for other in _clinical_stems())
+    return word.endswith(_clinical_endings()) or value in _clinical_stems()
 
 
 def _akin(word: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from models.verify.claim import Claim, ClaimKind, Text
 from models.verify.lexicon import body_concepts, body_stems, loss_stems, unturned_qualifiers
-from models.verify.polarity import CLAUSE, Scopes, scopes
+from models.verify.polarity import CLAUSE, Polarity, Scopes, scopes
 
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
 _PARTED = re.compile(r"[;()\n]|,(?!\d)|\bmais\b")
@@ -45,11 +45,18 @@ def qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 **around,
                 clause=clause[place],
                 part=(bisect_right(parts, claim.start), segment[place]),
-                polarity=ruled.meant(claim.start) if claim.manner != "denied" else frozenset({"negated"}),
+                polarity=_meant(claim, ruled, text.folded),
                 cue=ruled.is_cue(claim.start),
             )
         )
     return tuple(_turned(claim, ruled) for claim in known)
+
+
+def _meant(claim: Claim, ruled: Scopes, folded: str) -> frozenset[Polarity]:
+    """How a claim is meant; a qualifier inside a cue that denies it (« non faites ») is denied."""
+    if claim.manner == "denied" or (claim.kind == "pair" and ruled.denies(claim.start, folded)):
+        return frozenset({"negated"})
+    return ruled.meant(claim.start)
 
 
 def _surroundings(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> dict[str, Any]:
