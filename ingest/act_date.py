@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest import vocabulary
 from ingest.clauses import is_done
-from ingest.date_forms import beside_name
-from ingest.date_leads import is_alone
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
+from ingest.unlabelled_dates import lone_date, of_notes, opens_row, other_act
 from ingest.usable_dates import (
-    ACTS,
     AFTERWARDS,
     OF_ONE_LETTER,
     PAST,
@@ -25,6 +24,7 @@ from ingest.usable_dates import (
     days_between,
     finishes,
     honoured,
+    is_latest,
     is_plausible,
     usable_dates,
 )
@@ -82,10 +82,21 @@ def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | 
     if type_code in _DELIVERIES:
         dates = [replace(found, role="operation") if _is_delivery(found) else found for found in dates]
     dates = [honoured(found, dates, category) for found in dates]
+    if category == "administratif" and _attests_stay(dates):
+        type_code = _ATTESTATION
     days = [found for found in dates if len(found.iso) == len("2024-01-01")]
     return _best(days, dates, category, type_code) or _best(dates, dates, category, type_code)
 
 
+def _attests_stay(dates: Sequence[RoledDate]) -> bool:
+    """« La personne désignée a séjourné dans l'établissement du … au … », below the day it was written."""
+    pairs = [(first, last) for first, last in pairwise(dates) if (first.role, last.role) == ("stay_start", "stay_end")]
+    pairs = [pair for pair in pairs if not pair[0].stated]  # the field « Séjour » of an invoice attests none
+    written = [found.iso for found in dates if found.role in AFTERWARDS and finishes(found)]
+    return len(pairs) == 1 and any(0 <= days_between(pairs[0][1].iso, iso) <= _WRITTEN_WITHIN for iso in written)
+
+
+_ATTESTATION = "86531-1"
 _DELIVERIES = frozenset(("15508-5",))
 
 
@@ -104,30 +115,59 @@ def _best(
         usable = [found for found in usable if not found.modality]
     for joined in roles.proving:
         allied = joined.split("+")
-        candidates = [
-            found
-            for found in usable
-            if found.role in allied
-            and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
-        ]
-        candidates = [found for found in candidates if found.stated or _recently_told(found, usable)]
-        if allied[0] == "letter":
-            last = max((found.iso for found in candidates), default="")
-            candidates = [found for found in candidates if days_between(found.iso, last) <= OF_ONE_LETTER]
+        candidates = _proving(allied, usable, roles)
         if candidates:
-            told = _told_before(candidates[0], usable, every, roles) if allied[0] == "letter" else None
-            chosen = told or _choose(allied[0], candidates)
-            only_told = not any(found.stated for found in candidates)
-            apart = 0 if only_told else SAME_ACT
-            later = _later_act(chosen.date, usable, every, apart) if only_told or allied[0] in _OVERTAKEN else None
-            return _doubtful(later) if later is not None else chosen
+            return _proven(allied[0], candidates, usable, every, roles)
+    return _suggested(usable, every, roles, category)
+
+
+def _proving(allied: Sequence[str], usable: Sequence[RoledDate], roles: vocabulary.ActDateRoles) -> list[RoledDate]:
+    """The days of a role that proves an act: stated, or told where a sentence may tell it."""
+    candidates = [
+        found
+        for found in usable
+        if found.role in allied
+        and (found.stated or allied[0] in _TOLD or (found.opening and allied[0] in roles.telling))
+    ]
+    candidates = [found for found in candidates if found.stated or _recently_told(found, usable)]
+    if allied[0] == "letter":
+        last = max((found.iso for found in candidates), default="")
+        candidates = [found for found in candidates if days_between(found.iso, last) <= OF_ONE_LETTER]
+    return candidates
+
+
+def _proven(
+    role: str,
+    candidates: Sequence[RoledDate],
+    usable: Sequence[RoledDate],
+    every: Sequence[RoledDate],
+    roles: vocabulary.ActDateRoles,
+) -> ActDate | None:
+    """The act among days that prove one, unless the page tells another act of its account or a later one."""
+    told = _told_before(candidates[0], usable, every, roles) if role == "letter" else None
+    chosen = told or _choose(role, candidates)
+    only_told = not any(found.stated for found in candidates)
+    if only_told or role in _OVERTAKEN:
+        later = _later_act(chosen.date, usable, every, 0 if only_told else SAME_ACT)
+        if later is not None:
+            return _doubtful(later)
+    if only_told and _undecided(chosen.date, usable, every):
+        return None
+    contested = role in _ACCOUNTS and _contested(chosen.date, every, roles)
+    return replace(chosen, certain=chosen.certain and not contested)
+
+
+def _suggested(
+    usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: vocabulary.ActDateRoles, category: Category
+) -> ActDate | None:
+    """The act where no day proves one: by roles that suggest it, else the one day a page bears or tells."""
     tables = roles.proving[0] not in ("letter", "written")
-    lone, told = _lone(usable, every, tables=tables), _told(usable, every, roles.telling)
+    lone, told = lone_date(usable, every, tables=tables), _told(usable, every, roles.telling)
     for role in roles.suggesting:
         if role in _LATE and (lone is not None or told is not None):
             break
         signed = role in _SIGNING and not tables
-        if role in _LATE and not signed and (other := _other_act(usable, every, tables=tables)) is not None:
+        if role in _LATE and not signed and (other := other_act(usable, every, tables=tables)) is not None:
             return _doubtful(other)
         candidates = [found for found in usable if found.role == role and found.stated and _stands(found, every)]
         if role == "row" and category not in _TABLES:
@@ -138,17 +178,11 @@ def _best(
             if role == "letter" and (before := _told_before(candidates[0], usable, every, roles)) is not None:
                 return before
             newest = max(candidates, key=lambda found: found.iso)
-            of_several = role in _LAST_OF or signed
-            return _doubtful(newest if of_several else candidates[0])
+            return _doubtful(newest if role in _LAST_OF or signed else candidates[0])
     if lone is not None or told is not None:
         return _doubtful(lone) if lone is not None else told
-    other = _other_act(usable, every, tables=tables) or _of_notes(usable, every, category)
+    other = other_act(usable, every, tables=tables) or of_notes(usable, every, category)
     return _doubtful(other) if other is not None else None
-
-
-def _of_notes(usable: Sequence[RoledDate], every: Sequence[RoledDate], category: Category) -> RoledDate | None:
-    """The last note of a sheet, else the last visit of a page that no other day dates."""
-    return _last_note(usable) or _last_visit(usable, every) if category in _NOTED else None
 
 
 def _told_just_before(typed: Sequence[RoledDate], usable: Sequence[RoledDate]) -> bool:
@@ -158,30 +192,6 @@ def _told_just_before(typed: Sequence[RoledDate], usable: Sequence[RoledDate]) -
 
 
 _DAY, _A_WEEK = "2024-01-01", 7
-
-
-def _last_note(usable: Sequence[RoledDate]) -> RoledDate | None:
-    """The last of the days that head the notes of one sheet, in order and not far apart: « 06/11/24 14h … »."""
-    notes = [found for found in usable if found.role in _NOTES and (found.heads or _opens_row(found))]
-    days = [found.iso for found in notes]
-    if len(notes) < _FEWEST_NOTES or len(set(days)) == 1 or days not in (sorted(days), sorted(days, reverse=True)):
-        return None
-    last = max(notes, key=lambda found: found.iso)
-    return last if days_between(last.iso, min(days)) <= _ONE_SHEET else None
-
-
-def _last_visit(usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> RoledDate | None:
-    """The last visit that a page without any other day states: « Dernière visite au cabinet : 07/04/2025 »."""
-    visits = [found for found in usable if found.role == "last_visit" and found.stated and not found.history]
-    alone = len({found.iso for found in visits}) == 1 and _latest(visits[0], every)
-    return visits[0] if alone else None
-
-
-_NOTES = frozenset(("bare", "row", "visit", "meeting", "ignored"))
-"""Roles that words of a note may give the day that heads it."""
-_NOTED = ("compte_rendu", "autre", "lettre")
-_FEWEST_NOTES, _ONE_SHEET = 3, 60
-"""Notes of a sheet; days it may cover: more is a history."""
 
 
 _TABLES = ("biologie", "vaccination")
@@ -204,6 +214,24 @@ def _later_act(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate]
     return max(later, key=lambda found: found.iso, default=None)
 
 
+def _undecided(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate]) -> bool:
+    """Whether the page states a later operation than the act a sentence tells, and no day that says if it is over."""
+    if any(found.role in AFTERWARDS for found in every):
+        return False
+    return any(found.role == "operation" and found.stated and found.iso > iso for found in usable)
+
+
+def _contested(iso: str, every: Sequence[RoledDate], roles: vocabulary.ActDateRoles) -> bool:
+    """Whether the page tells an act shortly before the day of its account: which of both it is about is not sure."""
+    if roles.proving[0] in ("letter", "written"):
+        return False
+    told = (found for found in every if found.role in _TOLD_ACTS and not (found.history or found.referred))
+    before = (found for found in told if found.iso < iso and days_between(found.iso, iso) <= _WRITTEN_WITHIN)
+    return any(len(found.iso) < len(iso) or days_between(found.iso, iso) > SAME_ACT for found in before)
+
+
+_ACCOUNTS = frozenset(("letter", "title"))
+_TOLD_ACTS = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "range_end"))
 _WRITING = frozenset(("letter", "written", "signature", "creation"))
 
 
@@ -215,51 +243,6 @@ def _recently_told(found: RoledDate, usable: Sequence[RoledDate]) -> bool:
     if any(one.own for one in letters) and not (found.own and found.role == "visit"):
         return False
     return days_between(found.iso, min(one.iso for one in letters)) <= _TOLD_WITHIN
-
-
-def _other_act(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bool) -> RoledDate | None:
-    """The one act the page states or its writer tells, of a kind its category seldom has: better than no date.
-
-    ``tables``: a sampling may be its; what is dated by its writing samples nothing (« accord recueilli le … »).
-    """
-    kinds = ACTS if tables else ACTS - {"sampling"}
-    acts = [found for found in usable if found.role in kinds or (found.role == "sampling" and found.written.time)]
-    stated = [found for found in acts if (found.stated or found.own) and not found.referred]
-    if not stated or any(days_between(found.iso, stated[0].iso) > SAME_ACT for found in stated):
-        ends = [found for found in stated if found.role == "stay_end"]
-        return ends[0] if len({found.iso for found in ends}) == 1 and _latest(ends[0], every) else None
-    return stated[0] if _latest(stated[0], [found for found in every if found.role in ACTS]) else None
-
-
-def _lone(usable: Sequence[RoledDate], every: Sequence[RoledDate], *, tables: bool) -> RoledDate | None:
-    """The only day the form of the page states without a label, when nothing the page tells comes after it.
-
-    ``tables``: it may be a row's or a note's; what is dated by its writing is not.
-    """
-    stated = [found for found in usable if found.role in _BY_NO_WORD and found.stated and not _tabled(found)]
-    stated = [found for found in stated if tables or not (found.role == "row" or _opens_row(found))]
-    if len({found.iso for found in stated if found.role != "range_start"}) != 1 and len(stated) != 1:
-        return None
-    lone = next(found for found in stated if found.role != "range_start" or len(stated) == 1)
-    if len({found.line.index for found in stated}) > _REPEATED:
-        return None
-    return lone if _latest(lone, every) else None
-
-
-def _opens_row(found: RoledDate) -> bool:
-    """« 12/08/2019 Angine de poitrine »: a day that what follows belongs to."""
-    text = found.line.text
-    return is_alone(text[: found.written.start]) and bool(text[found.written.end :].strip(" .,"))
-
-
-def _tabled(found: RoledDate) -> bool:
-    """Whether a date stands among the data of a row (« INSTI | 90-1112 | A12345 | 30/09/2026 ») or by a name."""
-    return found.line.text.count("|") >= _BARS or beside_name(found.line, found.written)
-
-
-_BARS, _REPEATED = 2, 3
-"""Bars of a line that is a row; lines that print one day again beyond which it is a column's."""
-_BY_NO_WORD = frozenset(("bare", "column", "row", "range_start"))
 
 
 def _told_before(
@@ -304,7 +287,7 @@ def _told(usable: Sequence[RoledDate], every: Sequence[RoledDate], roles: Sequen
     told = [found for found in told if found.role != "placed" or _accounted(found, every)]
     if any(found.role in ("stay_end", "range_end") for found in told):
         told = [found for found in told if found.role not in ("stay_start", "range_start")]
-    last = next((found for found in told if _latest(found, every)), None)
+    last = next((found for found in told if is_latest(found, every)), None)
     if last is None:
         return None
     rivals = [found for found in told if found.own or found.heads] if last.own or last.heads else told
@@ -321,17 +304,10 @@ def _accounted(found: RoledDate, every: Sequence[RoledDate]) -> bool:
 
 def _stands(found: RoledDate, every: Sequence[RoledDate]) -> bool:
     """Whether a stay or an act of another kind may be the document's: nothing later is told."""
-    return found.role not in _OTHERS or _latest(found, [one for one in every if one.stated])
+    return found.role not in _OTHERS or is_latest(found, [one for one in every if one.stated])
 
 
 _OTHERS = frozenset(("stay_end", "range_end", "operation"))
-
-
-def _latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
-    """Whether the page tells no act later than ``one``."""
-    over = max((found.iso for found in every if found.role in AFTERWARDS and found.iso >= one.iso), default="9999")
-    later = (found.iso for found in every if found.role in PAST and one.iso < found.iso[: len(one.iso)])
-    return not any(days_between(iso, one.iso) > SAME_ACT for iso in later if iso <= over)
 
 
 _LATE = frozenset(("signature", "creation", "deposit", "print", "row"))
@@ -358,7 +334,7 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
         stated = [found for found in stated if found.own] or stated
         chosen = max(stated, key=lambda found: found.iso)
     else:
-        rows = [found for found in stated if _opens_row(found)] if role in _LISTED and _opens_row(stated[0]) else []
+        rows = [found for found in stated if opens_row(found)] if role in _LISTED and opens_row(stated[0]) else []
         listed = [found for found in stated if found.line is stated[0].line and not stated[0].written.range_start]
         listed = rows if len(rows) > 1 else listed  # « 02/06 … 23/07 » under « Passage »: the sheet is of the last
         chosen = max(listed, key=lambda found: found.iso, default=stated[0])

@@ -77,6 +77,13 @@ def _years_before(iso: str, newest: str) -> bool:
     return iso < newest and days_between(iso, newest) > OF_ONE_LETTER
 
 
+def is_latest(one: RoledDate, every: Sequence[RoledDate]) -> bool:
+    """Whether the page tells no act later than ``one``."""
+    over = max((found.iso for found in every if found.role in AFTERWARDS and found.iso >= one.iso), default="9999")
+    later = (found.iso for found in every if found.role in PAST and one.iso < found.iso[: len(one.iso)])
+    return not any(days_between(iso, one.iso) > SAME_ACT for iso in later if iso <= over)
+
+
 _DATING = frozenset(
     ("letter", "written", "signature", "creation", "exam", "visit", "operation", "sampling", "stay_end")
 )

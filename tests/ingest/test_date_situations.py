@@ -97,6 +97,14 @@ PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
          "Foie de taille normale, stéatosique.\nConclusion : stéatose hépatique.\n", "2025-02-24"),
         ("IRM DU RACHIS LOMBAIRE\n" + PERSON + "Étude comparative : scanner du 12 mai 2025 (hors site).\n"
          "AU TOTAL : hernie discale.\nSigné : Dr Matthias STREIFF, radiologue, le 01/07/2025 17:26\n", "2025-07-01"),
+        # an attestation is of the stay, an invoice of its day
+        ("BUREAU DES ENTRÉES\nBulletin de situation\n" + PERSON + "La personne désignée ci-dessus a séjourné dans "
+         "l'établissement\ndu 22/11/2024 au 03/12/2024.\nCourrier du 18 décembre 2024\n", "2024-12-03"),
+        ("BUREAU DES ENTRÉES\nFacture de séjour\n" + PERSON + "Séjour : du 13/03/2023 au 18/03/2023\n"
+         "Saint-Exemple, le 28 avril 2023\nReste à votre charge 525,00 EUR\n", "2023-04-28"),
+        # a transfer
+        ("EHPAD LES TAMARIS - Fiche de liaison\n" + PERSON + "Transférée aux urgences le 11/03/2025 pour dyspnée.\n",
+         "2025-03-11"),
     ],
 )  # fmt: skip
 def test_the_day_of_the_paper(text: str, act: str | None) -> None:
@@ -220,3 +228,17 @@ def test_a_sheet_of_passages_is_of_the_last() -> None:
     rows += "18/06/2026     bourgeon      saines\n23/07/2026     sec           saines\n"
     sheet = "Anne LEGAL, infirmière\nSuivi de plaie\nMme MARTIN Lise née le 03/02/1950\n"
     assert read(f"{sheet}{rows}Je propose de poursuivre.\nA. LEGAL\n").metadata.act_date in ("2026-07-23", None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Votre patiente a été examinée la semaine dernière pour des céphalées.",
+        "Votre patiente a été hospitalisée du 3 octobre au 8 octobre 2025 pour des céphalées.",
+        "Opérée le 6 octobre 2025 de la cheville, elle va bien.",
+    ],
+)
+def test_a_letter_that_tells_a_recent_act_is_never_certain_of_its_own_day(told: str) -> None:
+    head = "Docteur FAURE\nNeurologue\nTours, le 20 octobre 2025\n" + PERSON
+    letter = f"{head}Cher confrère,\n{told}\nAmitiés.\n"
+    assert not read(letter).metadata.act_date_certain
