@@ -153,7 +153,7 @@ def _proven(
             return _doubtful(later)
     if only_told and _undecided(chosen.date, usable, every):
         return None
-    contested = role in _ACCOUNTS and _contested(chosen.date, every, roles)
+    contested = role in _ACCOUNTS and not candidates[0].own and _contested(chosen.date, every, roles)
     return replace(chosen, certain=chosen.certain and not contested)
 
 
