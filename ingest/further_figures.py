@@ -33,7 +33,7 @@ def with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: int
         )  # fmt: skip
         yield from now
         return
-    further = list(_series(paragraph, figure, told))
+    further = [*_in_another_state(paragraph, figure, told), *_series(paragraph, figure, told)]
     yield replace(figure, unit=figure.unit or (further[0].unit if further else None))
     yield from _contrasted(paragraph, name, told, figure.unit)
     yield from further
@@ -96,6 +96,33 @@ _AGO = re.compile(r"(?: \w+ \w+)?(?=,)")
 """« il y a deux ans, »."""
 _PASSIVE = re.compile(r"(?:(?:elle|il) )?(?:est|a été|était) (?:[a-zé]{3,}ment |ensuite |depuis |même )?")
 _LEADS_ON = re.compile(r"[ )]*[,;:–-]? ?(?:mais |et |puis )?")
+
+
+def _in_another_state(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:
+    """« 91 % en air ambiant, 94 % sous 1,5 L »: the figure of the same analyte and unit in other circumstances."""
+    state = paragraph.cue_at(told.after + 1, "state")
+    gap = _AND_IN.match(paragraph.text, state) if state is not None and told.unit_end is not None else None
+    other = figure_at(paragraph, _known(figure.analyte), gap.end(), told.date) if gap is not None else None
+    if other is None or other.unit_end is None or paragraph.cue_at(other.unit_end + 1, "state") is None:
+        return
+    further = made(paragraph, figure.analyte, other, gap.end() if gap is not None else other.start)
+    if further is not None and further.unit == figure.unit:
+        yield replace(
+            further,
+            prior=figure.prior,
+            date=figure.date,
+            date_evidence=figure.date_evidence,
+            moment=figure.moment,
+            at_visit=figure.at_visit,
+        )
+
+
+_AND_IN = re.compile(r"(?:,| ?;| ?/)? ?(?:et |puis )?(?=\d)")
+
+
+def _known(analyte: str) -> AnalyteName:
+    """The analyte where only a unit proves it."""
+    return AnalyteName(analyte, pair=False, needs_unit=True)
 
 
 def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:

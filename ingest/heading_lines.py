@@ -23,13 +23,25 @@ def heads(line: PrintedLine) -> bool:
 
 _LONGEST_HEADING = 6
 _NUMBER_OF_HEADING = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H]) ?[.)/–-]+ ")
-_DAY_OF_HEADING = re.compile(r" ?\((?:[a-zé]{2,12} )?\d[^()]{0,16}\)(?= ?:?$)|,? (?:du|le|au) \d[\d/. ]{2,12}(?= ?:?$)")
+_DAY_OF_HEADING = re.compile(
+    r" ?\((?:[a-zé]{2,12} )?\d[^()]{0,16}\)(?= ?:?$)|,? (?:du|le|au) \d[\d/. ]{2,12}(?= ?:?$)", re.IGNORECASE
+)
 """« 4. EXAMEN D'ENTRÉE (06/11) », « BIOLOGIE DU MATIN (validée 11 h 20) »."""
 
 
 def cue_kinds(tokens: Tokens) -> tuple[str, ...]:
     """The kinds of the cues of a heading or a label, in their order."""
     return tuple(kind for cue in measure_cues().find(tokens) for kind in cue.values)
+
+
+def opens_a_moment(line: PrintedLine) -> bool:
+    """Whether a line opens with a label of when: « Avant la sortie (11/03) : », « Le jour de la sortie : »."""
+    label = _LABEL_OF_LINE.match(line.folded.text)
+    return label is not None and not _MOMENTS.isdisjoint(cue_kinds(Tokens.of(label["label"])))
+
+
+_LABEL_OF_LINE = re.compile(r"(?P<label>[^:.;,\n]{3,44}?) ?:(?=\s)")
+_MOMENTS = frozenset(("entry", "exit", "visit"))
 
 
 def is_listed(line: PrintedLine, *, named: bool) -> bool:

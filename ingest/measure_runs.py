@@ -40,7 +40,9 @@ _AFTER_A_DATE = re.compile(rf"{_DATED}\)?\s?[;,—–/|·-]\s?$")
 _FOR_HEIGHT = re.compile(r"kg[^.;\n]{0,40} pour $")
 _NEAR = 16
 _GOES_ON = re.compile(
-    r"\)?(?:[ ,;.]+|\s)(?:(?:puis|et|après|ensuite)\s?:?\s?)?(?:(?:à|de)\s)?(?=[\d<>])", re.IGNORECASE
+    r"\)?(?:[ ,;.]+|\s)(?:(?:puis|et|après|ensuite|enfin)\s?:?\s?)?(?:(?:maintenant|désormais|récemment)\s)?"
+    r"(?:(?:à|de)\s)?(?=[\d<>])",
+    re.IGNORECASE,
 )
 
 

@@ -62,9 +62,9 @@ _INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d|3\d(?:[
 """« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 », « apyrétique, 36,9 °C »."""
 _UNDER = re.compile(
     r"(?:sous|après|avec|hors|de|du|des|d['’]|à|au|aux|en)\b ?"
-    r"(?:(?:\d{1,2}(?:[.,]\d)? ?[Ll](?:/min)?|[^\W\d]{2,20}) ?){1,4}?"
+    r"(?:(?:\d{1,2}(?:[.,]\d)? ?[Ll](?:/min)?|(?:[dl]['’])?[^\W\d]{2,20}) ?){1,4}?"
     r"(?:(?:[:=] |(?:est|sont|était|étaient|reste|restent|revient) (?:à |de )?|à )(?=[<>]? ?\d)"
-    r"|(?=(?:le |du |\()\d))"
+    r"|(?=(?:le |du |\()\d)|(?<=[Ll]/min )(?=\d))"
 )
 """« les D-dimères sous traitement sont à 480 », « SpO2 sous 2 L/min : 94 % »: words that end in a verb or a colon."""
 
@@ -192,9 +192,12 @@ _TITRE, _DILUTION = "titre", re.compile(r"1 ?/ ?\d{2,5}(?![\d/])")
 
 def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
     """Whether the text goes on with another figure of the same measure: a range, « 12/15 »."""
-    return _GOES_ON.match(text, stop) is not None or (unit_end is None and _OF_ANOTHER.match(text, stop) is not None)
+    if _GOES_ON.match(text, stop) is not None or _OR_LESS.match(text, stop) is not None:
+        return True
+    return unit_end is None and _OF_ANOTHER.match(text, stop) is not None
 
 
+_OR_LESS = re.compile(r" (?:ou|et) (?:moins|plus|au-del[aà]|davantage)\b")
 _OF_ANOTHER = re.compile(r"/| / ?\d")
 """« Poids (kg) / Taille (cm) : 84 / 178 »: the first figure is the first name's."""
 

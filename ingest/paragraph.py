@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest.dates import HISTORY, RoledDate
 from ingest.heading_lines import cue_kinds, heads, is_listed
 from ingest.paragraph_text import REACH, ParagraphText
+from ingest.printed import PrintedLine
 from ingest.units import unit_at
 from ingest.vocabulary import Tokens
 from ingest.vocabulary.results import told_names
@@ -49,6 +50,8 @@ _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+_WEIGHED = re.compile(r"(?:pesait|mesurait)\b")
+"""« elle en pesait 49 à l'automne »: of before, unless a day or the stay's beginning is told."""
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
 
 
@@ -214,7 +217,11 @@ class Paragraph(ParagraphText):
             and end <= position
             and (position <= end + LEAD or _LABELLED.match(self.text, end) is not None)
             and not self._is_aside(start, end, position)
-            and not (date.role == YEARLESS and _FIGURE.search(self.text, begin, start))
+            and not (
+                date.role == YEARLESS
+                and _FIGURE.search(self.text, begin, start)
+                and _LABELLED.match(self.text, end) is None
+            )
             and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
         ]
         return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
@@ -226,9 +233,19 @@ class Paragraph(ParagraphText):
             return None
         if self.line_of(position)[0].index - heading.index > _SECTION:
             return None  # the heading of a document rather than of a note
+        if not self._is_of_heading(heading, position):
+            return None
         own = [date for _, _, date in self.dates if date.line is heading] or list(self.heading_dates)
         told = [date for date in own if date.line is heading]
         return told[0] if len(told) == 1 and told[0].role not in OF_THE_PAPER else None
+
+    def _is_of_heading(self, heading: PrintedLine, position: int) -> bool:
+        """Whether no word of the sentence or its label says another moment than the heading."""
+        begin, stop = self.sentence(position, position)
+        kinds = {kind for _, told in self.cues_between(begin, stop) for kind in told}
+        label = self.label_at(position)
+        kinds |= set(cue_kinds(Tokens.of(label))) if label is not None else set()
+        return {*MOMENTS, "visit"}.isdisjoint(kinds) or not kinds.isdisjoint(cue_kinds(heading.tokens))
 
     def _is_aside(self, start: int, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
@@ -285,7 +302,10 @@ class Paragraph(ParagraphText):
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
-        return any("prior" in kinds for begin, stop, kinds in self.cues if start < begin and stop <= end)
+        if any("prior" in kinds for begin, stop, kinds in self.cues if start < begin and stop <= end):
+            return True
+        was = _WEIGHED.match(self.text, start) is not None
+        return was and self.moment(start, end) is None and self.date_later(start, end) is None
 
 
 _SHORT_LINE = 24

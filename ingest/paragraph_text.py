@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ingest import vocabulary
-from ingest.heading_lines import goes_on, heads
+from ingest.heading_lines import goes_on, heads, opens_a_moment
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
@@ -103,12 +103,13 @@ class ParagraphText:
 
     @cached_property
     def breaks(self) -> tuple[int, ...]:
-        """Where lines begin that follow one which ends well before the right margin, and open with a capital."""
+        """Where lines begin that open with a capital, behind one which ends well before the margin or with a moment."""
         edge = max(line.box.x1 for line in self.lines)
         return tuple(
             start
             for above, line, start in zip(self.lines, self.lines[1:], self.starts[1:], strict=False)
-            if above.kind == "table" or (above.box.x1 < edge - _SHORT_BY and line.text[:1].isupper())
+            if above.kind == "table"
+            or (line.text[:1].isupper() and (above.box.x1 < edge - _SHORT_BY or opens_a_moment(line)))
         )
 
     def label_at(self, position: int) -> str | None:

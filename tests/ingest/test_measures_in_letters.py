@@ -74,6 +74,10 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
             one("dfg_estime", "92", "mL/min", "2024-03-05"), one("crp", "< 4", "mg/L", "2024-03-05"),
         ]),
         ("FEVG évaluée à 38 %, contre 35 % à l'entrée.", [one("fevg", "38", "%", ACT), one("fevg", "35", "%")]),
+        ("PSA : 4,3 ng/mL le 28/03/2023, 5,1 ng/mL le 11/04/2023 et maintenant 6,8 ng/mL le 20/02/2024.", [
+            earlier("psa_total", "4,3", "ng/mL", "2023-03-28"), earlier("psa_total", "5,1", "ng/mL", "2023-04-11"),
+            one("psa_total", "6,8", "ng/mL", "2024-02-20"),
+        ]),
         ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [one("psa_total", "0,08", "ng/mL")]),
     ],
 )  # fmt: skip
@@ -106,6 +110,11 @@ def test_the_day_that_governs_a_figure(text: str, expected: list[Told]) -> None:
         ("Enfant de 14 kg (P50), 96 cm (P75).", [one("poids", "14", "kg", ACT), one("taille", "96", "cm", ACT)]),
         ("HCO3- 25 mmol/L ; lactates 1,1 mmol/L.", [
             one("bicarbonates", "25", "mmol/L"), one("lactate", "1,1", "mmol/L"),
+        ]),
+        ("SpO2 91 % en air ambiant, 94 % sous 1,5 L.", [one("spo2", "91", "%", ACT), one("spo2", "94", "%", ACT)]),
+        ("Créatinine maximale 412 µmol/L le 03/03.", [one("creatinine", "412", "µmol/L", "2024-03-03")]),
+        ("PA à l'officine le 04/03 : 108/58 mmHg", [
+            one("pa_systolique", "108", "mmHg", "2024-03-04"), one("pa_diastolique", "58", "mmHg", "2024-03-04"),
         ]),
         ("Il pèse 18 kg (75e percentile) et mesure 1,08 m.", [
             one("poids", "18", "kg", ACT), one("taille", "1,08", "m", ACT),
@@ -144,9 +153,20 @@ def test_a_part_about_the_entry_is_of_its_day() -> None:
     ]  # fmt: skip
 
 
+def test_labels_of_a_stay_end_the_list_of_another_day() -> None:
+    text = (
+        "À l'entrée (05/03) : poids 81,2 kg – NT-proBNP 8 940 ng/L – créatinine 128 µmol/L – potassium 3,6 mmol/L\n"
+        "Avant la sortie (11/03) : NT-proBNP 3 120 ng/L – créatinine 141 µmol/L – potassium 4,4 mmol/L\n"
+        "Le jour de la sortie : poids 75,9 kg, TA 112/64 mmHg, absence d'œdème."
+    )
+    days = [day for _, _, _, day, _ in told(text)]
+    assert days == ["2024-03-05"] * 4 + ["2024-03-11"] * 3 + [ACT] * 3
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Apixaban 5 mg : âge, poids à 60 kg ou moins.",
         "INR à contrôler à 8 jours.",
         "INR à 8 jours puis toutes les 4 semaines.",
         "NFS et CRP à J15.",
