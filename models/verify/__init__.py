@@ -15,23 +15,19 @@ from rapidfuzz.distance import OSA
 
 from models.verify.binding import attached, dated, linked, misplaced, quantity, same_value
 from models.verify.claim import Claim, Text
+from models.verify.denials import DENYING, denied, other_kin, reversed_meaning
 from models.verify.lexicon import (
-    body_concepts,
-    body_stems,
     brands,
     contraries,
     drug_endings,
     instructions,
-    kin,
     limit_stems,
     orders,
     reporting_words,
     soft_qualifiers,
-    unbound_qualifiers,
     vaccines,
 )
 from models.verify.persons import own_lines
-from models.verify.polarity import scopes
 from models.verify.reading import judged, read
 from models.verify.relations import (
     administered,
@@ -58,29 +54,10 @@ UNSUPPORTED_WORDS = 0.34
 _TEMPORAL_AXIS = "ap"
 """« antérieur » is a side, or before: it must stand in the lines only where they tell sides of that axis."""
 _NEAR_LETTERS = 2
-_DENIES = frozenset(
-    {
-        "normal",
-        "negatif",
-        "arret",
-        "exclu",
-        "contreindique",
-        "asymptomatique",
-        "recuse",
-        "incertain",
-        "resorbe",
-        "nonfumeur",
-    }
-)
-"""Qualifiers that deny without a negation."""
-_RESULTS = frozenset({"negatif", "exclu", "recuse"})
-"""Qualifiers with which the sentence denies what stands beside them."""
-_PLACES = frozenset({"side", "moment", "exam"})
 _SHORTEST_NEAR = 6
 _SHORTEST_INITIALS = 3
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
-_PERSONS = frozenset({"patient"})
 _CIVILITIES = frozenset({"mme", "mr", "mlle", "monsieur", "madame", "dr", "pr", "docteur", "professeur"})
 _REPLACED = "remplace"
 _ORDER = re.compile(
@@ -108,7 +85,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *_unsupported(said, source, support),
         *misplaced(said, source),
         *attached(said, source),
-        *_reversed(said, source, support),
+        *reversed_meaning(said, source, support),
     ]
     found += [
         *daily(said, source, text.folded),
@@ -124,7 +101,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *gained(said, source),
     ]
     found += [*_other_brand(said, source, text, folded)]
-    found += [*_denied(text, said, source, support), *_other_kin(text, told)]
+    found += [*denied(text, said, source, support), *other_kin(text, told)]
     found += [
         *counted(text, told, source),
         *measured(said, source, told),
@@ -268,127 +245,7 @@ def _refused(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bo
     """Whether a qualifier that denies (« contre-indiqué ») stands for a negation of the lines (« pas de »)."""
     denied = {value for one in source if one.polarity == {"negated"} for value in (one.value, *one.senses)}
     own = {value for one in said if claim.start <= one.start < claim.end for value in (one.value, *one.senses)}
-    return claim.value in _DENIES and bool((claim.near | own) & denied)
-
-
-def _reversed(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
-    """What is affirmed and was not, or the other way round."""
-    meant: dict[tuple[str, str], set[str]] = {}
-    for other in source:
-        for value in {other.value, *other.senses} if other.manner in {"said", "denied"} else ():
-            meant.setdefault((_family(other), value), set()).update(other.polarity)
-    for claim in said:
-        if claim.kind in {"number", "code"}:
-            told = [other for other in source if same_value(claim, other)]
-            if told and "family" not in claim.polarity and all(other.polarity == {"family"} for other in told):
-                yield Failure("negation", claim.start, claim.end)
-        if (
-            claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"}
-            or claim.cue
-            or claim.value in _PERSONS
-        ):
-            continue
-        if claim.kind in {"word", "concept"} and _placed(claim, said, source):
-            continue
-        if claim.kind == "pair" and claim.value in unbound_qualifiers():  # (of what it is said: :mod:`states`)
-            continue
-        values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
-        there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
-        here: set[str] = set(claim.polarity)
-        if _names(claim, said):  # (« une TSH est à contrôler »)
-            here = {_plain(one) for one in here} | here
-        if claim.kind in {"drug", "test", "exam"}:  # (« si douleur » is a condition, no doubt)
-            there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
-        if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
-            continue
-        if (
-            there
-            and not there & here
-            and not _found_negative(claim, there, said)
-            and not _completed(claim, said, source)
-        ):
-            yield Failure("negation", claim.start, claim.end)
-
-
-def _found_negative(claim: Claim, there: set[str], said: Sequence[Claim]) -> bool:
-    """« le test du VIH est négatif » says what « pas de VIH » does: the qualifier denies, whatever its reach."""
-    beside = (one for one in said if one.kind == "pair" and one.part == claim.part and one.polarity == {"affirmed"})
-    return there == {"negated"} and any(one.value in _RESULTS for one in beside)
-
-
-def _completed(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
-    """« pas d'allergie au latex » where the lines tell of other allergies and print « latex : non »."""
-    if claim.polarity != {"negated"}:
-        return False
-    after = [one for one in said if one.kind in {"word", "concept", "drug"} and one.start >= claim.end]
-    after = [one for one in after if one.part == claim.part and not one.cue]
-    if len({one.end for one in after}) != 1:
-        return False
-    values = {value for one in after for value in (one.value, *one.senses)}
-    told = [one for one in source if one.kind in {"word", "concept", "drug"} and values & {one.value, *one.senses}]
-    return bool(told) and all(one.polarity == {"negated"} for one in told)
-
-
-def _denied(text: Text, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
-    """A negation of the sentence that the lines make of nothing it rules."""
-    denied = {value for one in source if "negated" in one.polarity for value in (one.value, *one.senses)}
-    pairs = {one.value for one in source if one.kind == "pair"}
-    held = [one for one in said if one.kind == "pair" and one.cue and one.value in pairs]
-    without = [one.near for one in source if one.kind == "pair" and one.value in _DENIES]
-    for cue, spans in scopes(text.original, text.folded, text.tokens).negated.items():
-        ruled = [one for one in said if not one.cue and any(start <= one.start < end for start, end in spans)]
-        known = {value for one in ruled for value in (one.value, *one.senses, *support.family(one.value))}
-        if any(pair.start <= one.start < pair.end for one in ruled for pair in held):
-            continue  # (« sans changement »: the lines say the same)
-        own = {one.value for one in said if one.kind == "pair" and one.start <= cue < one.end}
-        if any(one.kind == "pair" and one.value in own and one.near & known for one in source):
-            continue  # (« la vaccination a été refusée »)
-        if any(support.disordered(one, said) for one in ruled):
-            continue
-        spent = any(one.turned and any(other.value == one.value for other in source) for one in ruled)
-        if spent or any(known & near for near in without):
-            continue
-        first = next((one for one in ruled if one.kind == "word" and one.start >= cue), None)
-        if text.folded.startswith("non ", cue) and first is not None and first.value in support.stems - denied:
-            yield Failure("negation", first.start, first.end)
-            continue
-        telling = {one.value for one in ruled} - _PERSONS
-        if ruled and not known & denied and (not denied or telling & support.stems):
-            yield Failure("negation", min(one.start for one in ruled), max(one.end for one in ruled))
-
-
-def _other_kin(text: Text, told: Text) -> Iterator[Failure]:
-    """A relative of whom the lines do not speak."""
-    known = {who for found in kin().find(told.tokens) for who in found.values}
-    for found in kin().find(text.tokens):
-        if not known & set(found.values):
-            yield Failure("negation", found.start, found.end)
-
-
-def _names(word: Claim, said: Sequence[Claim]) -> bool:
-    """Whether a word is of the name of a drug or a test."""
-    names = (one for one in said if one.kind in {"drug", "test"})
-    return any(one.start <= word.start and word.end <= one.end for one in names)
-
-
-def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
-    """Whether a word is a side, a moment, a part of the body or a qualifier the lines say: no polarity of its own."""
-    covers = [one for one in said if one.start <= word.start and word.end <= one.end]
-    if any(one.kind in _PLACES or one.senses & body_concepts() or one.value in body_stems() for one in covers):
-        return True
-    if word.kind == "concept":
-        inner = [one for one in said if one.kind == "word" and word.start <= one.start < word.end]
-        return bool(inner) and all(_placed(one, said, source) for one in inner)
-    qualifiers = {one.value for one in covers if one.kind == "pair"}
-    return any(one.kind == "pair" and one.value in qualifiers for one in source)
-
-
-def _plain(polarity: str) -> str:
-    return "affirmed" if polarity == "hypothetical" else polarity
-
-
-def _family(claim: Claim) -> str:
-    return "test" if claim.kind in {"test", "exam"} else claim.kind
+    return claim.value in DENYING and bool((claim.near | own) & denied)
 
 
 def _words(sentence: str, said: Sequence[Claim], support: Support) -> Iterator[Failure]:
