@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from ingest import vocabulary
-from ingest.birth_anchors import MOST_ON_A_LINE, Anchor, anchors, birth_years, years_written
+from ingest.birth_anchors import MOST_ON_A_LINE, Anchor, anchors, birth_years, patients_age, years_written
 from ingest.birth_dates import DatedDays, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
@@ -26,6 +26,7 @@ from ingest.names import read_name, told_sex
 from ingest.normalise import words
 from ingest.people import cell_edges, people
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
 
 PLAIN = 0.75
 """Confidence of a full name, family name in capitals or behind a civility, right before a birth: also a stranger's."""
@@ -62,6 +63,7 @@ def bearers(
             break
     found += _numbers(lines, others)
     found += _named(lines, others)
+    found += _aged(lines, others, written)
     return tuple(dict.fromkeys(one for one in found if not any(_says(other.identity, one) for other in stated)))
 
 
@@ -73,6 +75,17 @@ def _says(stated: Identity, weak: FoundIdentity) -> bool:
         return False
     held = set(words(f"{weak.identity.used_name or ''} {weak.identity.given or ''}").split()) <= known
     return held and weak.identity.birth_date in (None, stated.birth_date)
+
+
+def _aged(lines: Sequence[PrintedLine], others: Others, written: tuple[int, int] | None) -> Iterator[FoundIdentity]:
+    """The age of the page's patient, told without a name: « Cette patiente de 76 ans »."""
+    for line in lines if written is not None else ():
+        told = patients_age(line.text) if line.index_on_page < _HEAD_LINES else None
+        if told is None or written is None or others.bear(line, told.start(), told.end()):
+            continue
+        evidence = line.evidence(BESIDE, told.start(), told.end())
+        yield FoundIdentity(Identity(sex=told_sex(told["who"])), evidence, birth_years(int(told["age"]), written))
+        return
 
 
 def _named(lines: Sequence[PrintedLine], others: Others) -> Iterator[FoundIdentity]:
@@ -107,9 +120,9 @@ def _alone(line: PrintedLine, others: Others) -> Iterator[FoundIdentity]:
     few = len(line.tokens.texts) <= _MOST_WORDS and len(line.cells) == 1
     if not few or _MIXED.search(line.text) is None or any(people(line)):
         return
-    below = others.lines[line.index + 1] if line.index + 1 < len(others.lines) else None
-    if below is not None and below.page == line.page and _is_profession(below):
-        return
+    below = [one for one in others.lines[line.index + 1 : line.index + 1 + _BELOW] if one.page == line.page]
+    if len(below) < _BELOW or _is_profession(below[0]):
+        return  # the last lines are a signature's
     for run in names_in_cells(line, 0):
         if (
             run.adjacent
@@ -128,7 +141,7 @@ def _is_profession(line: PrintedLine) -> bool:
     return any(found.at(line.tokens, 0) is not None for found in cues)
 
 
-_TOP_LINES, _MOST_WORDS = 12, 8
+_TOP_LINES, _MOST_WORDS, _BELOW = 12, 8, 2
 _MIXED = re.compile(r"[^\W\d_a-z]{2}[\w'’-]* [^\W\d_a-z][a-zà-ÿ]|[^\W\d_a-z][a-zà-ÿ][\w-]* [^\W\d_a-z]{2}")
 _LONGEST_PRINTED = 60
 _CHILD = re.compile(r"\b(?:votre (?:fils|fille|enfant|bebe)|vos enfants|chers? parents?|votre petite?)\b")
@@ -159,7 +172,7 @@ _NUMBER = re.compile(r"(?<![\d.,])[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3}
 def _witness(anchor: Anchor, run: NameRun, written: tuple[int, int] | None) -> FoundIdentity:
     born = None
     if anchor.years is not None and written is not None:
-        born = birth_years(anchor.years, written)
+        born = birth_years(anchor.years, written, anchor.span)
     sex = run.sex or _sex_beside(anchor)
     identity = Identity(birth_name=run.birth, used_name=run.printed, birth_date=anchor.iso, sex=sex)
     confidence = BESIDE if anchor.likely else ONLY_CONFIRMS
@@ -202,7 +215,8 @@ def _names(anchor: Anchor, others: Others) -> Iterator[NameRun]:
         return  # « Antécédents de Mme DUPONT : 45 ans, hystérectomie »
     if run is None and is_filler(line.text[cell : anchor.start]):
         run = _run_before(line, 0, anchor.start) if cell else None
-    adult = run is not None and run.sex is not None and anchor.telling and anchor.years is not None
+    young = anchor.telling and anchor.years is not None and anchor.years < _ADULT
+    adult = young and run is not None and run.sex is not None
     if run is not None and (run.told or not anchor.telling) and not adult:  # « Mme DUPONT Marie, 3 mois » of treatment
         yield run
     if anchor.telling:
@@ -228,12 +242,16 @@ def _run_before(line: PrintedLine, begin: int, end: int) -> NameRun | None:
 
 def _continued(run: NameRun, anchor: Anchor, others: Others) -> Iterator[NameRun]:
     """A name that began on the line above: « … Madame Lola » over « NOGUERA, née le … »."""
-    if anchor.line.index == 0:
+    opening = Tokens.of(words(anchor.line.text[: run.start]))
+    if anchor.line.index == 0 or next(vocabulary.people_cues("title_civil").find(opening), None) is not None:
         return
     above = others.lines[anchor.line.index - 1]
     if above.page == anchor.line.page and len(above.text) <= _LONGEST_LINE and not _ends_kin(above, others):
         for begun in _ends_of_cells(above):
-            if above.text[begun.end :].strip(" -"):
+            cell = next((one for one in above.row_cells if one.start <= begun.start < one.end), None)
+            within = above.text[cell.start : cell.end] if cell is not None else above.text
+            house = len(within.split()) <= _MOST_WORDS and not is_name(within)  # « HÔPITAL CLAUDE BERNARD »
+            if house or above.text[begun.end :].strip(" -"):
                 continue
             yield replace(run, printed=f"{begun.printed} {run.printed}", sex=begun.sex or run.sex)
 
@@ -251,11 +269,19 @@ def _ends_kin(line: PrintedLine, others: Others) -> bool:
 
 
 def _name_after(line: PrintedLine, anchor: Anchor) -> NameRun | None:
-    """« 29/07/1937 MERCIER Lucienne » and nothing else."""
+    """« 29/07/1937 MERCIER Lucienne » and nothing else; « Âgée de 81 ans, Madame DUPIN »."""
+    if anchor.years is not None and _AGED.fullmatch(line.text[: anchor.start].strip()) is not None:
+        name = read_name(line.text[anchor.end :].lstrip(" ,"))
+        told = name.sex is not None and is_name(name.printed)
+        return NameRun(name.printed, anchor.end, anchor.end, name.sex, told=True) if told else None
     if anchor.years is not None or line.text[: anchor.start].strip(" |(-"):
         return None
     found = [run for run in names_in_cells(line, anchor.end) if run.adjacent]
     return found[0] if len(found) == 1 else None
+
+
+_ADULT = 18
+_AGED = re.compile(r"[ÂAâa]gée? de")
 
 
 def _above(anchor: Anchor, others: Others) -> Iterator[NameRun]:

@@ -44,6 +44,13 @@ _AGE = re.compile(
 """« 84 ans », « , veuve de 94 ans », « , 18 mois, ». « , diabétique de 10 ans d'évolution », « à 45 ans » are none."""
 _AGE_FIELD = re.compile(r"\b[ÂâAa][Gg][Ee] ?(?:[:=]|\.{2,}) ?(?P<age>\d{1,3})\b(?! ?(?:mois|jours?|semaines?|SA|J))")
 """« AGE : 45 »."""
+_PATIENTS_AGE = re.compile(
+    r"(?:\b[Cc]et(?:te)? |\b[Cc]e |\b[Vv]otre |d['’]une? |^|: )"
+    r"(?P<who>[Pp]atiente?|[Hh]omme|[Ff]emme|[Dd]ame|[Mm]onsieur|[Ff]illette|[Gg]arçon)"
+    r",? (?:âgée? )?(?:de )?(?P<age>\d{1,3}) ans\b(?! d)"
+)
+_DECADES = {f"aged_{age}": age for age in range(30, 110, 10)}
+_DECADE = 10
 _IN_A_YEAR = {"mois": 12, "semaines": 52, "jours": 365}
 _OWN = frozenset(
     (
@@ -66,6 +73,8 @@ class Anchor:
     years: int | None = None
     labelled: bool = False
     likely: bool = True
+    span: int = 1
+    """Years that an age told in a word leaves: ten of « octogénaire »."""
     telling: bool = False
     """Words give the date another role: only a name right before it bears it."""
 
@@ -82,6 +91,9 @@ def anchors(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Ite
         if not any(start <= age.start() < end for start, end in taken):
             years = int(age[1]) if age[1] else int(age[2]) // _IN_A_YEAR[age[3]]
             yield Anchor(line, age.start(), age.end(), years=years, telling=age[1] is None)
+    for decade in islice(vocabulary.identity_cues(*_DECADES).find(line.tokens), MOST_ON_A_LINE):
+        start, end = line.folded.span(decade.start, decade.end)
+        yield Anchor(line, start, end, years=_DECADES[decade.values[0]], span=_DECADE, telling=True)
 
 
 def _dates(line: PrintedLine, own: Sequence[RoledDate], days: DatedDays) -> Iterator[Anchor]:
@@ -142,9 +154,14 @@ def years_written(dates: Sequence[RoledDate]) -> tuple[int, int] | None:
     return (max(years[0], years[-1] - _SPREAD), years[-1]) if years else None
 
 
-def birth_years(age: int, written: tuple[int, int]) -> tuple[int, int]:
-    """First and last year of birth that an age leaves which was told in these years."""
-    return written[0] - age - 1, written[1] - age
+def birth_years(age: int, written: tuple[int, int], span: int = 1) -> tuple[int, int]:
+    """First and last year of birth that an age, or a ``span`` of ages, leaves which was told in these years."""
+    return written[0] - age - span, written[1] - age
+
+
+def patients_age(text: str) -> re.Match[str] | None:
+    """« Cette patiente de 76 ans »: the patient's age without a name; groups ``who`` and ``age``."""
+    return _PATIENTS_AGE.search(text)
 
 
 def age_field(text: str) -> re.Match[str] | None:

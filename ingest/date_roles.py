@@ -107,12 +107,22 @@ _FIGURES_AFTER = re.compile(r" ?:[^\d\n]{2,40}\d")
 
 def _by_figures(line: PrintedLine, date: WrittenDate, free_from: int, before: str, *, top: bool) -> Role | None:
     """By the figures beside: an age after a birth, a value before its day or behind it."""
-    if _AGE.match(fold(line.text[date.end : date.end + 40])) and not _acts_before(line, date, free_from):
+    aged = _AGE.match(fold(line.text[date.end : date.end + 40])) and not _opens_row(line, date)
+    if aged and not _acts_before(line, date, free_from):
         return Role("birth", True, True)
     if _PRIOR_BEFORE.search(before) and _PRIOR_AFTER.match(line.text[date.end :]):
         return Role("prior_result", True, True)
     measured = _BESIDE_VALUE.search(before) is not None or (not top and _MEASURED.search(before) is not None)
     return Role("result", False, False) if measured else None
+
+
+def _opens_row(line: PrintedLine, date: WrittenDate) -> bool:
+    """Whether a date fills the first of several cells: « 28/05/2019 | 2 ans | 11,2 kg », a day and the age on it."""
+    cells = line.row_cells
+    return len(cells) > _FEWEST_CELLS and (cells[0].start, cells[0].end) == (date.start, date.end)
+
+
+_FEWEST_CELLS = 2
 
 
 def _by_actor(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) -> Role | None:

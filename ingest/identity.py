@@ -17,15 +17,24 @@ from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
 from ingest.header import Header
+from ingest.matricules import has_its_key
+from ingest.name_agreement import SEX_LETTERS, Agreement, families_agree, given_names_agree, holds, initials, names_of
 from ingest.names import is_unnamed
 from ingest.normalise import words
 from ingest.patient import found_in
 from ingest.printed import printed_lines
-from ingest.same_person import contradicts_age, is_other_sex, may_be_one, may_be_one_given, spelled_alike, witness
+from ingest.same_person import (
+    Witness,
+    contradicts_age,
+    is_other_sex,
+    may_be_one,
+    may_be_one_given,
+    spelled_alike,
+    witness,
+)
 from ingest.sections import section_kinds
 
 PatientMatch = Literal["match", "unknown", "mismatch"]
-_Agreement = Literal["same", "other", "unsaid"]
 _CERTAIN = 0.85
 """Confidence from which an identity is stated; below, it is a weak witness (:mod:`ingest.bearers`)."""
 
@@ -52,17 +61,30 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
         return "unknown"
     proving = [one for one in identities if _proves(one)]
     verdicts = [_verdict(dossier, one) for one in proving]
-    told = {witness(dossier, one) for one in identities if not _proves(one)}
-    if "mismatch" in verdicts:
-        others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
+    others = [one for one, verdict in zip(proving, verdicts, strict=True) if verdict == "mismatch"]
+    others += [one for one in identities if _bears_another_number(dossier, one)]
+    if others:
         return _contradicted(dossier, identities, others)
+    told = {witness(dossier, one) for one in identities if not _proves(one)}
     if "match" in verdicts or "match" in told or _agree(dossier, proving, "own" in told):
         return "match"
+    return "mismatch" if _is_another(dossier, proving, told) else "unknown"
+
+
+def _is_another(dossier: Identity, proving: Sequence[FoundIdentity], told: set[Witness]) -> bool:
+    """Whether what proves nothing by itself tells somebody else: a namesake, another's birth, another age."""
     if "mismatch" in told or any(is_namesake(dossier, one.identity) for one in proving):
-        return "mismatch"
-    if "namesake" in told and "own" not in told and not any(_named_alike(dossier, one.identity) for one in proving):
-        return "mismatch"
-    return "unknown"
+        return True
+    own = "own" in told
+    if "aged" in told and (own or any(families_agree(dossier, one.identity) == "same" for one in proving)):
+        return True
+    return "namesake" in told and not own and not any(_named_alike(dossier, one.identity) for one in proving)
+
+
+def _bears_another_number(dossier: Identity, one: FoundIdentity) -> bool:
+    """Whether a weak witness is a number with its key, of the dossier's sex and month and not the dossier's."""
+    number = one.identity.ins
+    return number is not None and not _proves(one) and has_its_key(number) and witness(dossier, one) == "mismatch"
 
 
 def _contradicted(
@@ -77,7 +99,18 @@ def _contradicted(
     if not matching:
         after = all(any(_told_after(dossier, other, own) for own in identities) for other in others)
         return "unknown" if after else "mismatch"
-    return "match" if all(any(_beside(dossier, other, own) for own in matching) for other in others) else "mismatch"
+    named = [_named_elsewhere(other, identities) for other in others]
+    return "match" if all(any(_beside(dossier, other, own) for own in matching) for other in named) else "mismatch"
+
+
+def _named_elsewhere(other: FoundIdentity, identities: Sequence[FoundIdentity]) -> FoundIdentity:
+    """An identity of a birth alone with the name that a weak witness tells for it."""
+    if other.identity != Identity(birth_date=other.identity.birth_date):
+        return other
+    named = (
+        one.identity for one in identities if one.identity.birth_date == other.identity.birth_date and not _proves(one)
+    )
+    return replace(other, identity=next(named, other.identity))
 
 
 def _are_listed(matching: Sequence[FoundIdentity], others: Sequence[FoundIdentity]) -> bool:
@@ -98,9 +131,9 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
     if found.short_year and birth and told and birth[2:] == told[2:]:
         identity = replace(identity, birth_date=birth)
     verdict = compare_identities(dossier, identity)
-    if verdict != "unknown" or _families(dossier, identity) != "same":
+    if verdict != "unknown" or families_agree(dossier, identity) != "same":
         return verdict
-    given, other_sex = _given_names(dossier, identity), is_other_sex(dossier, identity)
+    given, other_sex = given_names_agree(dossier, identity), is_other_sex(dossier, identity)
     if told:  # the twin of the other sex, whose given name is not printed
         other = other_sex and given == "unsaid" and _dates(birth, told) == "same"
     elif given == "same":
@@ -113,7 +146,7 @@ def _verdict(dossier: Identity, found: FoundIdentity) -> PatientMatch:
 
 def _named_alike(dossier: Identity, other: Identity) -> bool:
     """Whether a stated identity bears the dossier's given name."""
-    return _given_names(dossier, other) == "same"
+    return given_names_agree(dossier, other) == "same"
 
 
 def _agree(dossier: Identity, stated: Sequence[FoundIdentity], own: bool) -> bool:
@@ -121,8 +154,8 @@ def _agree(dossier: Identity, stated: Sequence[FoundIdentity], own: bool) -> boo
 
     ``own``: a weak witness bears both names.
     """
-    families = [_families(dossier, one.identity) for one in stated]
-    given = [_given_names(dossier, one.identity) for one in stated]
+    families = [families_agree(dossier, one.identity) for one in stated]
+    given = [given_names_agree(dossier, one.identity) for one in stated]
     named = own or any(pair == ("same", "same") for pair in zip(families, given, strict=True))
     born = any(_dates(dossier.birth_date, one.identity.birth_date) == "same" for one in stated)
     return named and born and "other" not in (*families, *given)
@@ -137,14 +170,14 @@ def _beside(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> bool
         return own.identity.birth_date == dossier.birth_date and not other.identity.ins
     if first.page != second.page or _dates(dossier.birth_date, other.identity.birth_date) != "other":
         return False
-    another = _given_names(dossier, other.identity) == "other" or _is_stranger(dossier, other.identity)
+    another = given_names_agree(dossier, other.identity) == "other" or _is_stranger(dossier, other.identity)
     return another and not other.identity.ins
 
 
 def _is_stranger(dossier: Identity, other: Identity) -> bool:
     """Whether a printed name shares no word with the dossier's: « Petite Rose, née le … » under her mother."""
     own, printed = (
-        {word for name in (*_names(one), words(one.given or "")) for word in name.split()} for one in (dossier, other)
+        {word for name in (*names_of(one), words(one.given or "")) for word in name.split()} for one in (dossier, other)
     )
     return bool(printed) and not own & printed
 
@@ -158,7 +191,7 @@ def _told_after(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> 
     if first is None or second is None or (first.page, first.start) >= (second.page, second.start):
         return False
     told = own.born is not None and not contradicts_age(dossier, own) and witness(dossier, own) == "own"
-    another = _given_names(dossier, other.identity) == "other" or is_other_sex(dossier, other.identity)
+    another = given_names_agree(dossier, other.identity) == "other" or is_other_sex(dossier, other.identity)
     return told and another and not other.identity.ins
 
 
@@ -168,25 +201,23 @@ def is_namesake(first: Identity, second: Identity) -> bool:
     Initials, second given names (« Marie Odile » called Odile), shortened names and one misread letter tell nothing.
     """
     a, b = _given_beside(first, second), _given_beside(second, first)
-    named = _SEX_LETTERS | {word for name in _names(first) | _names(second) for word in name.split() if len(word) == 1}
+    named = SEX_LETTERS | {
+        word for name in names_of(first) | names_of(second) for word in name.split() if len(word) == 1
+    }
     a, b = ([word for word in one if word not in named] for one in (a, b))
-    if _families(first, second) != "same" or not a or not b or set(a) & set(b) or any(map(is_unnamed, (*a, *b))):
+    if families_agree(first, second) != "same" or not a or not b or set(a) & set(b) or any(map(is_unnamed, (*a, *b))):
         return False
-    if _initials(a) == "".join(b) or _initials(b) == "".join(a):
+    if initials(a) == "".join(b) or initials(b) == "".join(a):
         return False
     return not any(may_be_one_given(x, y) for x in a for y in b)
-
-
-def _initials(given: Sequence[str]) -> str:
-    return "".join(word[0] for word in given)
 
 
 def _given_beside(one: Identity, other: Identity) -> list[str]:
     """Given names, also of a name printed in one piece (« DUPONT MARIE ») that holds the other's family name."""
     if one.given or not other.given:
         return words(one.given or "").split()
-    known = {word for name in _names(other) for word in name.split()}
-    return [word for name in _names(one) if set(name.split()) & known for word in name.split() if word not in known]
+    known = {word for name in names_of(other) for word in name.split()}
+    return [word for name in names_of(one) if set(name.split()) & known for word in name.split() if word not in known]
 
 
 def _proves(one: FoundIdentity) -> bool:
@@ -197,7 +228,7 @@ def _proves(one: FoundIdentity) -> bool:
 def compare_identities(first: Identity, second: Identity) -> PatientMatch:
     """Whether two sets of traits are one person's. Symmetric."""
     birth, ins = _dates(first.birth_date, second.birth_date), _matricules(first.ins, second.ins)
-    family, given = _families(first, second), _given_names(first, second)
+    family, given = families_agree(first, second), given_names_agree(first, second)
     if "other" in (birth, ins):
         return "mismatch"
     if ins == "same" or (birth == "same" and _swapped(first, second)):
@@ -217,7 +248,7 @@ def _keeps_name(first: Identity, second: Identity) -> bool:
     """Whether both are a man's traits, who keeps his name, and no name of one is nearly one of the other."""
     if "M" not in (first.sex, second.sex) or not (first.given and second.given):
         return False
-    return not any(_near(one, other) for one in _names(first) for other in _names(second))
+    return not any(_near(one, other) for one in names_of(first) for other in names_of(second))
 
 
 def _near(first: str, second: str) -> bool:
@@ -227,9 +258,9 @@ def _near(first: str, second: str) -> bool:
 
 def _born_otherwise(first: Identity, second: Identity) -> bool:
     """Whether each is told a name of birth that no name of the other is: « BODIN née POIRIER », a sister-in-law."""
-    pairs = ((first.birth_name, _names(second)), (second.birth_name, _names(first)))
+    pairs = ((first.birth_name, names_of(second)), (second.birth_name, names_of(first)))
     return all(
-        name is not None and not any(_contains(other, words(name)) or _contains(words(name), other) for other in others)
+        name is not None and not any(holds(other, words(name)) or holds(words(name), other) for other in others)
         for name, others in pairs
     )
 
@@ -238,7 +269,9 @@ def _swapped(first: Identity, second: Identity) -> bool:
     """Whether one prints the family name where the other has the given name, and the other way round."""
     a, b = words(first.given or ""), words(second.given or "")
     return (
-        bool(a and b) and any(_begins(name, b) for name in _names(first)) and any(_begins(x, a) for x in _names(second))
+        bool(a and b)
+        and any(_begins(name, b) for name in names_of(first))
+        and any(_begins(x, a) for x in names_of(second))
     )
 
 
@@ -247,7 +280,7 @@ def _begins(name: str, given: str) -> bool:
     return name in (given, given.split(" ", maxsplit=1)[0]) or given == name.split(" ", maxsplit=1)[0]
 
 
-def _dates(first: str | None, second: str | None) -> _Agreement:
+def _dates(first: str | None, second: str | None) -> Agreement:
     """Birth dates agree at the precision of the coarser; only whole dates prove."""
     if not first or not second:
         return "unsaid"
@@ -257,7 +290,7 @@ def _dates(first: str | None, second: str | None) -> _Agreement:
     return "same" if length == len("2024-01-01") else "unsaid"
 
 
-def _matricules(first: str | None, second: str | None) -> _Agreement:
+def _matricules(first: str | None, second: str | None) -> Agreement:
     """Matricules with or without their key; the key counts when both have it."""
     if not first or not second:
         return "unsaid"
@@ -266,107 +299,3 @@ def _matricules(first: str | None, second: str | None) -> _Agreement:
     if min(len(a), len(b)) < 13:
         return "unsaid"
     return "same" if a[:length] == b[:length] else "other"
-
-
-def _names(identity: Identity) -> set[str]:
-    return {folded for name in (identity.birth_name, identity.used_name) if name and (folded := words(name))}
-
-
-def _families(first: Identity, second: Identity) -> _Agreement:
-    """Family names agree when a birth or used name of one is a birth or used name of the other.
-
-    A name that could not be split from its given name agrees when it contains the other's.
-    """
-    a, b = _names(first), _names(second)
-    if not a or not b:
-        return "unsaid"
-    if a & b or any(_contains(x, y) or _contains(y, x) or _cut(x, y) or _cut(y, x) for x in a for y in b):
-        return "same"
-    return "other"
-
-
-def _cut(printed: str, whole: str) -> bool:
-    """Whether a long name is cut by its field: « DE LA MOTTE-ROUG »."""
-    return len(printed) >= _FIELD and whole.startswith(printed)
-
-
-_FIELD = 10
-"""Letters of the narrowest field of a printout that cuts a name."""
-
-
-def _contains(whole: str, part: str) -> bool:
-    """Whether a name holds another, whole words, also when one of them is printed without its spaces."""
-    printed, joined = whole.split(), part.replace(" ", "")
-    runs = ("".join(printed[at : at + size]) for size in range(1, _MOST_PARTICLES) for at in range(len(printed)))
-    return f" {part} " in f" {whole} " or joined in runs
-
-
-_MOST_PARTICLES = 4
-
-
-def _given_names(first: Identity, second: Identity) -> _Agreement:
-    """First given names agree when one list of given names begins like the other; an initial says nothing."""
-    a, b = words(first.given or "").split(), words(second.given or "").split()
-    if a and b:
-        if len(a[0]) == 1 or len(b[0]) == 1:
-            named = {word for one in (first, second) for name in _names(one) for word in name.split()}
-            hidden = max(a[0], b[0], key=len) in named  # « DUPIN MARIA DEL C. », printed in one piece
-            letters = {a[0], b[0]} & (_SEX_LETTERS | named)  # « Nom : N DIAYE » is N'Diaye
-            return "unsaid" if a[0][0] == b[0][0] or hidden or letters else "other"
-        return _given_lists(a, b, hyphened="-" in (first.given or "") or "-" in (second.given or ""))
-    if not a and not b:
-        return "unsaid"
-    return _given_in_whole(*((a, second, first) if a else (b, first, second)))
-
-
-def _given_lists(a: list[str], b: list[str], *, hyphened: bool) -> _Agreement:
-    """Two lists of given names; shortened, joined or otherwise spelled ones tell nothing against each other."""
-    a, b = ([word for word in one if word not in _SEX_LETTERS] for one in (a, b))
-    if any(map(is_unnamed, (*a, *b))):
-        return "same" if set(a) & set(b) else "unsaid"
-    length = min(len(a), len(b))
-    if a[:length] == b[:length] or _joined(a, b) or _joined(b, a):
-        return "same"
-    joined = " ".join(a), " ".join(b)
-    if length > 1 and (_cut(joined[0], joined[1]) or _cut(joined[1], joined[0])):
-        return "unsaid"
-    if length == 1 and (a[0] in b or b[0] in a):  # « Françoise » for « Marie-Françoise »
-        return "unsaid"
-    if all(_shortened(x, y) or spelled_alike(x, y) for x, y in zip(a, b, strict=False)):
-        shortened = length > 1 or spelled_alike(a[0], b[0])
-        return "unsaid" if shortened else "other"
-    of_both = a[0] in b or b[0] in a  # a second given name is often the one used
-    return "unsaid" if of_both and not hyphened else "other"
-
-
-def _shortened(first: str, second: str) -> bool:
-    """« Anne-So. » for « Anne-Sophie »; « Jean » is not « Jeanne »."""
-    short, long = sorted((first, second), key=len)
-    return long == short or (len(short) <= _LONGEST_ABBREVIATION and long.startswith(short))
-
-
-_LONGEST_ABBREVIATION = 3
-
-
-def _joined(names: list[str], printed: list[str]) -> bool:
-    """Whether the first given names are printed in one word: « MARIECLAUDE »."""
-    return bool(printed) and any("".join(names[:count]) == printed[0] for count in range(2, len(names) + 1))
-
-
-_SEX_LETTERS = frozenset(("m", "f"))
-"""Printed beside a name as often for the sex as for a given name."""
-
-
-def _given_in_whole(given: list[str], unsplit: Identity, split: Identity) -> _Agreement:
-    """A given name looked for in a name printed in one piece (« DUPONT MARIE »)."""
-    known = {word for name in _names(split) for word in name.split()}
-    names = [name.split() for name in _names(unsplit)]
-    printed = [word for name in names if len(name) > 1 or len(names) == 1 or set(name) & known for word in name]
-    others = [word for word in printed if word not in known]
-    if not others or any(map(is_unnamed, others)):
-        return "unsaid"
-    if given[0] in others or _joined(given, others):
-        return "same"
-    if _initials(given).startswith("".join(others)):
-        return "unsaid"  # « FAURE JP », « FAURE J »
-    return "other" if len(others) < len(printed) else "unsaid"

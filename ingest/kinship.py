@@ -31,6 +31,9 @@ _WHOSE = re.compile(r" (?:du|de la|de l['’]) ?(?P<word>[^\W\d_]+)")
 _NEWBORN_OF = re.compile(r" (?:\d )?(?:(?:de |d['’])(?:Mme |Madame |Mlle |M\. )?)?[^\W\d_a-z]{2}")
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
+_MINE = frozenset(("ma", "mon"))
+_BORN = re.compile(r"\b[Nn]ée? (?:le|en)\b")
+"""« l'ordonnance de ma mère, Mme Odette DUPIN, née le … » asks for her."""
 _STOPS = frozenset((".", ":", ";", "!", "?", ""))
 _SHORTEST_ABOVE, _LONGEST_ABOVE = 40, 400
 """Characters of a line of prose that may go on below; « Chers parents, » does not."""
@@ -131,7 +134,8 @@ class Others:
         for found in vocabulary.identity_cues(*self.kinds, "patient_beside").find(line.tokens):
             in_label = any(first <= found.first < last for first, last in labels)  # « nom de jeune fille »
             before = line.tokens.texts[found.first - 1] if found.first > 0 else ""
-            addressed = before in _ADDRESSED or bool(vocabulary.identity_cues("name_label").meanings(before))
+            mine = before in _MINE and _BORN.search(line.text, line.folded.span(found.start, found.end)[1]) is not None
+            addressed = mine or before in _ADDRESSED or bool(vocabulary.identity_cues("name_label").meanings(before))
             begin, stop = line.folded.span(found.start, found.end)
             if "patient_beside" in found.values or in_label or addressed or self._of_patient(line, begin, stop):
                 continue

@@ -48,7 +48,7 @@ def labelled(line: PrintedLine, months: frozenset[str], bare: str) -> Iterator[t
         value = _OTHER_LABEL.split(line.text[begin:stop], maxsplit=1)[0]
         field, opens = _FIELDS[label.values[0]], start == 0 or start in edges
         field = bare if words(line.text[start:end]) == "nom" else field
-        named = (start == 0 and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
+        named = (opens and field == "name") or field == "ins"  # « N° INS 2 44 10 … » needs no colon
         if form is None and not named and begin not in edges and not _fills(field, value, opens=opens):
             continue
         formal = form is not None or begin in edges
@@ -82,7 +82,17 @@ def _trait(field: str, value: str, label: str, form: bool, months: frozenset[str
     name = PrintedName() if _doctors(value) else read_patient_name(value.strip(" :.-"))
     if name.empty or (field == "name" and name.sex is None and not is_name(name.printed)):
         return None
-    return _named(field, name, label, told=name.sex is not None or (form and is_full(value)))
+    return _named(
+        field, name, label, told=name.sex is not None or (is_full(value) and (form or _is_whole(name, value)))
+    )
+
+
+def _is_whole(name: PrintedName, value: str) -> bool:
+    """« ENFANT CORDONNIER NOLAN » and nothing else in its cell."""
+    return words(name.printed) == words(value) and len(value.split()) <= _LONGEST_NAME
+
+
+_LONGEST_NAME = 4
 
 
 def _named(field: str, name: PrintedName, label: str, *, told: bool) -> Identity | None:

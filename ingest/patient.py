@@ -201,11 +201,14 @@ def _name_above(above: PrintedLine, others: Others, stop: int) -> Identity | Non
         if told and before.page == above.page and not any(people(before)) and not _ends_kin(before, others):
             return name.identity()
         return Identity(birth_name=read_name(parts[1]).family)
+    if _INITIALS_LISTED.search(above.text) is not None:
+        return None  # « A. ROUSSELOT, P. DEBRAY, Y. TERNISIEN », who work there
     if next(vocabulary.identity_cues("ins_label").find(above.tokens), None) is not None:
         return None  # « INS 1 51 … » between a name and its birth
     return _name_in(above, stop)
 
 
+_INITIALS_LISTED = re.compile(r"\b[A-ZÀ-Ý]\. ?[^\W\d_a-z][\w'’-]+ ?[,/–-] ?[A-ZÀ-Ý]\. ?[^\W\d_a-z]")
 _NAMES = ("name_label", "birth_name_label", "used_name_label", "given_label")
 _UNNAMED_OF = re.compile(r"(?P<word>[^\W\d_][\w-]*)(?: \d)? (?:de |d['’])?$")
 _UNDERSIGNED = re.compile(r"\s*[Jj]e,? soussignée?(?:\(e\))?,? ")

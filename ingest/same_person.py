@@ -16,7 +16,7 @@ from ingest.document import FoundIdentity, Identity
 from ingest.names import is_unnamed
 from ingest.normalise import words
 
-Witness = Literal["match", "own", "unknown", "namesake", "mismatch"]
+Witness = Literal["match", "own", "unknown", "namesake", "aged", "mismatch"]
 _Agreement = Literal["same", "other", "unsaid"]
 _FULL = 0.7
 """Confidence from which a name without birth is a full one."""
@@ -32,11 +32,14 @@ _CIVILITIES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademo
 def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     """What a weak witness says of the document: the dossier's patient, somebody else, or nothing.
 
-    ``own`` and ``namesake`` say only that the name is the dossier's, or its family name with another given name.
+    ``own`` and ``namesake`` say only that the name is the dossier's, or its family name with another given name;
+    ``aged`` that the patient, without a name, is of another age.
     """
     printed = _printed(found.identity)
     if found.identity.ins is not None and not printed:
         return _number(dossier.ins, found.identity.ins)
+    if not printed and found.born is not None:
+        return "aged" if contradicts_age(dossier, found) else "unknown"
     if found.identity.used_name is None and found.identity.given is not None:
         return _child(words(dossier.given or ""), words(found.identity.given))
     rest, birth = _beside_family(dossier, printed), _births(dossier, found)
@@ -65,11 +68,14 @@ def _of_initials(dossier: Identity, found: FoundIdentity, rest: Sequence[str], b
     """What a name with initials or without given name says: « M. JOLIVET, 30/10/1941 », « Mme L. FAURE, 66 ans »."""
     if is_other_sex(dossier, found.identity) and any(len(word) >= _SHORTEST_GIVEN for word in rest):
         return "namesake"  # « Monsieur Yannick LORIN » is not Annick
-    if found.identity.sex is None or any(word[0] != words(dossier.given or "")[:1] for word in rest):
+    if any(word[0] != words(dossier.given or "")[:1] for word in rest):
         return "unknown"
     if birth == "other":
-        return "mismatch"
-    return "namesake" if contradicts_age(dossier, found) else "unknown"
+        return "mismatch" if found.identity.sex is not None else "namesake"
+    if contradicts_age(dossier, found):
+        return "namesake"
+    agrees = found.born is not None and dossier.birth_date and found.identity.sex == dossier.sex
+    return "own" if agrees and dossier.sex else "unknown"
 
 
 def _child(dossier: str, given: str) -> Witness:
@@ -131,9 +137,9 @@ def _sound(name: str) -> str:
 
 _CYRIL = frozenset(("cyrille",))
 """Men's names whose mute ending is no feminine: « Gabrielle » is not Gabriel."""
-_MUTE = re.compile(r"(l|n|t)\1e$")
+_MUTE = re.compile(r"(l|n|t)\1?e$")
 _DOUBLED = re.compile(r"(.)\1")
-_HEARD = (("ph", "f"), ("th", "t"), ("y", "i"), ("qu", "c"), ("k", "c"))
+_HEARD = (("ph", "f"), ("h", ""), ("y", "i"), ("qu", "c"), ("k", "c"), ("z", "s"))
 
 
 def may_be_one(first: str, second: str) -> bool:
