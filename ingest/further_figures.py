@@ -11,7 +11,7 @@ from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.measure_runs import dated_before, going_on, past_date, past_moment
 from ingest.measured_figures import Told, figure_at, figure_start, made
-from ingest.paragraph import A_DAY, MOMENTS, Paragraph
+from ingest.paragraph import A_DAY, Paragraph
 from ingest.vocabulary.results import AnalyteName
 
 
@@ -46,7 +46,7 @@ def _was(paragraph: Paragraph, start: int, told: Told) -> bool:
 
 def _is_of_one_stay(first: Figure, then: Figure) -> bool:
     """« 240 mg/L à l'admission, redescendue à 18 », « 128 le 3 mars, corrigée à 136 le 9 »: neither is of before."""
-    if first.moment in MOMENTS:
+    if first.moment == "entry":
         return True
     days = [one.date for one in (first, then) if one.date is not None and len(one.date) == A_DAY and not one.prior]
     return len(days) == _BOTH and days[0][:7] == days[1][:7]
