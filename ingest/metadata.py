@@ -51,7 +51,7 @@ def metadata(
     ``banner``: characters of the first page that restate the header, above a narrative drawn from the same file. Such
     a narrative has no letterhead and no title of its own: its parts and tables do not contradict the header.
     ``patient``: folded words of the patient's names, which sign nothing. ``annexed``: the first page of a file carried
-    beside the narrative, which says nothing of its kind. ``drawn``: the pages are drawn from a structured narrative.
+    beside the narrative, which says nothing of its kind or day. ``drawn``: pages drawn from a structured narrative.
     """
     own = [line for line in lines if annexed is None or line.page < annexed]
     kind = kind_of(own, parts[: len(own)], drawn=drawn)
@@ -63,7 +63,9 @@ def metadata(
         kind = replace(kind, category=typed.category, type_code=typed.code, specialty=None, evidence=why)
     specialty, specialty_warnings = _specialty(specialty_of(lines, kind, typed.category, writer), header, banner)
     typed = _usual_type(typed, specialty)
-    act, date_warnings = act_date(dates, typed.category, typed.code, header.dates, narrative=banner > 0)
+    days = [one for one in dates if annexed is None or one.line.page < annexed]
+    days = days or list(dates)  # « Voir le document joint »
+    act, date_warnings = act_date(days, typed.category, typed.code, header.dates, narrative=banner > 0)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,

@@ -300,6 +300,13 @@ def test_a_result_of_an_annex_is_never_of_the_day_of_the_document_that_carries_i
     assert [(one.analyte, one.date) for one in found] == [("creatinine", None)]
 
 
+def test_the_day_of_an_annex_does_not_speak_against_the_documents() -> None:
+    dated = f"{LONG} Tension mesurée le 04/02/2024."
+    found = read(with_file(dated, "Paris, le 15/12/2019"))
+    assert found.metadata.act_date == "2024-03-12"
+    assert found.warnings == ()
+
+
 def test_a_large_file_inside_is_read() -> None:
     data = pdf_of("Compte rendu volumineux") + b"\n%" + b"x" * 9_000_000
     found = read_cda(cda(body=carried("application/pdf", b64(data))))
