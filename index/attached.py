@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.lexicon import function_words
 from index.ordinary import is_ordinary, only_asks
 from index.readings import Phrase, Reading, medical_words
 
@@ -48,7 +49,9 @@ def is_attached(cut: Cut, place: int) -> bool:
         return any(reading.kind == "document" for reading in readings)
     if readings:
         return any(reading.kind != "cue" or reading.value in _HEADED for reading in readings)
-    return not (only_asks(phrase[0]) or is_ordinary(phrase[0]) or not phrase[0].isalpha()) and is_attached(cut, before)
+    word = phrase[0]
+    apart = word in function_words() or only_asks(word) or is_ordinary(word) or not word.isalpha()
+    return not apart and is_attached(cut, before)
 
 
 def _is_looked_for_in_papers(cut: Cut, place: int) -> bool:

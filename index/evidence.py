@@ -30,13 +30,15 @@ _HISTORY = frozenset({"antecedents", "allergies", "vaccinations"})
 class Stated:
     """What one document states of a concept: the evidence of its mentions, those affirmed of the patient apart.
 
-    ``told``: a line dates it or it stands in the history, which says more than a passing word.
+    ``told``: a line dates it or it stands in the history, which says more than a passing word. ``own``: it is told
+    elsewhere than in the history: the report of an act does.
     """
 
     kinds: set[Subject] = field(default_factory=set)
     affirmed: list[Evidence] = field(default_factory=list)
     labelled: list[tuple[Evidence, MentionLabel]] = field(default_factory=list)
     told: bool = False
+    own: bool = False
 
     @property
     def denied(self) -> bool:
@@ -69,13 +71,15 @@ def _read(concept: Concept, dossier: OpenDossier, kinds: frozenset[Subject]) -> 
             one.kinds.add(named.kind)
             if mention.label is None:
                 one.affirmed.append(mention.evidence)
-                one.told = one.told or mention.dated or _in_history(dossier.documents[position], mention.evidence)
+                past = in_history(dossier.documents[position], mention.evidence)
+                one.told, one.own = one.told or mention.dated or past, one.own or not past
             else:
                 one.labelled.append((mention.evidence, mention.label))
     return found
 
 
-def _in_history(document: OpenDocument, evidence: Evidence) -> bool:
+def in_history(document: OpenDocument, evidence: Evidence) -> bool:
+    """Whether a mention stands in the history of a document, not in what it reports itself."""
     span = evidence.span
     return span is not None and any(
         section.kind in _HISTORY

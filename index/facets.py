@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.clinical_phrases import joined
+from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import Concept, concepts
 from index.current import act_date, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
-from index.evidence import Subject, document_rank
+from index.evidence import Subject, document_rank, in_history
 from index.order import in_period
 from index.plan import Focus, Plan
 from index.readings import TOGETHER
@@ -105,7 +105,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     kind, section = _KINDS[plan.focus or "problems"]
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
     kinds = (kind, *_OF_RELATIVES) if accepted == "family" else (kind,)
-    wanted = concepts(joined(plan.terms))
+    wanted = concepts([_act(phrase) if kind == "procedure" else phrase for phrase in joined(plan.terms)])
     if not wanted and not plan.substances:
         affirmed = [one for told in kinds for one in facts(stated(documents), told, section, label=accepted)]
         if kind == "vaccine":
@@ -131,12 +131,27 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     if not said and kind == "allergy":
         others = list(facts(stated(documents), kind, section, label="negated"))
     rank = {id(entry): _says_it(entry, wanted) for entry in answering}
-    answering.sort(key=lambda one: (not rank[id(one)], document_rank(one.document.meta.document.metadata, [kind])))
+    answering.sort(
+        key=lambda one: (
+            not rank[id(one)],
+            kind == "procedure" and in_history(one.document, one.evidence),
+            document_rank(one.document.meta.document.metadata, [kind]),
+        )
+    )
     if kind == "vaccine":  # « à jour ? »: the last injection, wherever it is said
         answering = _last_first(answering, documents)
     if kind == "allergy":
         answering = [*answering, *_avoided(plan, documents)] if plan.substances else answering
     return Facet(tuple([*answering, *others][: plan.limit]), bool(answering), 0, subject=kind)
+
+
+def _act(phrase: str) -> str:
+    """What « chirurgie du … » names with what follows it, where the vocabulary has it: « chirurgie du cristallin »."""
+    named = (clinical_phrases().get(tuple(dict.fromkeys(terms(f"{act} {phrase}")))) for act in _ACTS)
+    return next((one.name for one in named if one is not None), phrase)
+
+
+_ACTS = ("chirurgie", "opération", "intervention")
 
 
 def _says_it(entry: Entry, wanted: Sequence[Concept]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from index.lexicon import focus_of, specialty_groups, worse_when_low
@@ -24,7 +25,7 @@ ANY_RECIPIENT = "*"
 _HOW_FAR = frozenset({"extent", "reach"})
 _ENUMERATED = frozenset({"several", "all", "which", "count"})
 """What makes a list of documents; « quelles sont ses plaquettes » asks for one value."""
-_ONE_RESULT = TIME_CUES | {"extent", "reach", "when", "existence", "excerpt"}
+_ONE_RESULT = TIME_CUES | {"extent", "reach", "when", "existence"}
 _SINGLE = frozenset({"combien", "quel", "quelle"})
 """What asks for one result: « combien les plaquettes »; « fais défiler les plaquettes » may ask for all."""
 
@@ -33,24 +34,18 @@ def decided(found: Understood) -> Plan:
     """The Plan of what was read in a question."""
     cues = set(found.values("cue"))
     settle(found, cues)
-    focus = _focus(found, cues)
-    analytes = _analytes(found)
+    focus, analytes = _focus(found, cues), _analytes(found)
     # (« au dernier bilan » says when a result was had, not on which kind of paper it stands)
     documents = found.of("document") if not analytes or found.of("specialty") or found.authors else []
-    exams, specialties, terms = _exams(found, analytes), _specialties(found, focus, analytes), list(found.terms)
+    exams, specialties = _exams(found, analytes), _specialties(found, focus, analytes)
     addressed = _addressed(found, documents, specialties)
     specialties = () if addressed else specialties
-    substances = () if analytes else found.values("drug")
     if focus != "practitioner" and analytes:
         focus = None
-    reporting = bool(specialties) and not analytes
     both = "both" in cues
-    categories, types, without = _documents(documents, exams=bool(exams), specialties=reporting, both=both)
-    searched = (*exams, *terms)
-    section = next((cue.partition(":")[2] for cue in found.values("cue") if cue.startswith("section:")), None)
-    about = bool(documents or exams or specialties or found.authors)
-    section = section if about else None
-    filtered = bool(documents or specialties or found.since or found.until or found.event or found.authors)
+    categories, types, without = _documents(
+        documents, exams=bool(exams), specialties=bool(specialties and not analytes), both=both
+    )
     if focus == "practitioner":
         categories, types = (), ()
     if focus == "news":
@@ -58,45 +53,63 @@ def decided(found: Understood) -> Plan:
         categories, types = (categories, types) if set(categories) <= _OWN_NEWS else ((), ())
         found.until = None if found.since == found.until else found.until
     extreme = _extreme(cues, analytes)
-    if extreme is not None:
-        cues.add(f"extreme:{extreme}")
+    cues |= {f"extreme:{extreme}"} if extreme is not None else set()
+    period = bool(found.since or found.until or found.event)
+    about = bool(documents or exams or specialties or found.authors)
     wants = _Wanted(
-        cues, focus, analytes, searched, substances,
-        filtered=filtered, section=section, about=about, counted=_counted(found),
-    )  # fmt: skip
+        cues=cues,
+        focus=focus,
+        analytes=analytes,
+        exams=exams,
+        terms=tuple(found.terms),
+        substances=() if analytes else found.values("drug"),
+        section=_section(found) if about else None,
+        filtered=bool(documents or specialties or period or found.authors),
+        about=about,
+        counted=bool(found.numbers),
+    )
     intent = wants.intent()
     if intent in {"latest", "list"} and focus in _SAID_IN_PASSING and about:
-        found.ignored += [reading.phrase for reading in found.of("focus") if reading.value == focus]
-        found.readings = [reading for reading in found.readings if reading.kind != "focus"]
         focus = None
-    bounds, bounded = found.bounds, bool(found.since or found.event)
-    told = extreme or cues & _ONE_RESULT or _SINGLE.intersection(found.asking)
-    one = bool(told) or not (found.asking or found.ignored)
+        found.ignored += [reading.phrase for reading in found.of("focus")]
+        found.readings = [reading for reading in found.readings if reading.kind != "focus"]
     plan = Plan(
         intent=intent,
         categories=categories,
         types=types,
         specialties=specialties,
         analytes=analytes,
-        date_from=found.since,
-        date_to=found.until,
-        limit=_limit(intent, cues, found.numbers, bounded=bounded, one=one),
-        terms=(*searched, *addressed),
-        order="oldest" if "oldest" in cues or _asks_since_when(cues, focus, substances) else "newest",
+        limit=_limit(intent, cues, found, one=extreme is not None or wants.one_result(found)),
+        terms=(*exams, *found.terms, *addressed),
+        order="oldest" if "oldest" in cues or _asks_since_when(cues, focus, wants.substances) else "newest",
         offset=1 if "previous" in cues else 0,
         focus=focus,
         without=without,
-        authors=tuple(found.authors),
-        substances=substances,
-        section=section,
+        substances=wants.substances,
+        section=wants.section,
         extreme=extreme,
+    )
+    return in_words(_bounded(plan, found), found, cues)
+
+
+def _bounded(plan: Plan, found: Understood) -> Plan:
+    """``plan`` with who signs, the period, the event that bounds it and the bounds on values."""
+    bounds, event = found.bounds, found.event
+    return replace(
+        plan,
+        authors=tuple(found.authors),
+        date_from=found.since,
+        date_to=found.until,
         above=bounds.above if bounds else None,
         below=bounds.below if bounds else None,
         unit=bounds.unit if bounds else None,
-        event=found.event.event if found.event else None,
-        side=found.event.side if found.event else None,
+        event=event.event if event else None,
+        side=event.side if event else None,
     )
-    return in_words(plan, found, cues)
+
+
+def _section(found: Understood) -> str | None:
+    return next((cue.partition(":")[2] for cue in found.values("cue") if cue.startswith("section:")), None)
 
 
 def _addressed(found: Understood, documents: Sequence[Reading], specialties: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,11 +125,6 @@ def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
     named = [reading for reading in exams if not (analytes and set(analytes) <= set(reading.measures))]
     found.ignored += [reading.phrase for reading in exams if reading not in named]
     return tuple(dict.fromkeys(reading.value for reading in named))
-
-
-def _counted(found: Understood) -> bool:
-    """Whether several results are meant: « les 3 dernières HbA1c »; « dernières plaquettes » are one result."""
-    return bool(found.numbers)
 
 
 _SAID_IN_PASSING = frozenset({"family", "treatment", "problems", "procedures"})
@@ -136,35 +144,40 @@ def _specialties(found: Understood, focus: Focus | None, analytes: tuple[str, ..
     return tuple(dict.fromkeys(meant))
 
 
+@dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What the intent depends on."""
+    """What the intent depends on.
 
-    def __init__(
-        self,
-        cues: set[str],
-        focus: Focus | None,
-        analytes: tuple[str, ...],
-        searched: tuple[str, ...],
-        substances: tuple[str, ...],
-        *,
-        filtered: bool,
-        section: str | None,
-        about: bool,
-        counted: bool,
-    ) -> None:
-        self.cues, self.focus, self.analytes = cues, focus, analytes
-        self.searched, self.substances, self.filtered = searched, substances, filtered
-        self.section, self.about = section, about
-        self.counted = counted
+    ``about``: papers are named; ``filtered``: papers or a period are; ``counted``: several results are meant (« les 3
+    dernières HbA1c »; « dernières plaquettes » are one result).
+    """
+
+    cues: set[str]
+    focus: Focus | None
+    analytes: tuple[str, ...]
+    exams: tuple[str, ...]
+    terms: tuple[str, ...]
+    substances: tuple[str, ...]
+    section: str | None
+    filtered: bool
+    about: bool
+    counted: bool
+
+    def one_result(self, found: Understood) -> bool:
+        """Whether the question says that it asks for one result, or only names it."""
+        told = self.cues & _ONE_RESULT or _SINGLE.intersection(found.asking)
+        return bool(told) or not (found.asking or found.ignored)
 
     def intent(self) -> Intent:
         """The first that holds."""
         asks = "existence" in self.cues and self.about and self.focus is None
+        asks_when = "when" in self.cues and self.about and self.focus is None and "all" not in self.cues
         rules: tuple[tuple[bool, Intent], ...] = (
             (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
             (bool(self.analytes), "trend" if self._wants_series() else "value"),
             (self.focus == "abnormal", "value"),
-            ("when" in self.cues and self.about and self.focus is None and "all" not in self.cues, "latest"),
+            (asks_when and bool(self.terms) and not self.exams and not self.cues & TIME_CUES, "find"),
+            (asks_when, "latest"),
             ("count" in self.cues and self.about and self.focus is None, "list"),
             (asks and bool(self.cues & {"all", "which"}), "list"),
             (asks and bool(self.cues & TIME_CUES), "latest"),
@@ -174,13 +187,13 @@ class _Wanted:
             (bool(self.cues & TIME_CUES), "latest"),
             (self.about and (self.section is not None or "excerpt" in self.cues), "latest"),
             (bool(self.substances), "find"),
-            (self.filtered and not self.searched, "list"),
+            (self.filtered and not (self.exams or self.terms), "list"),
         )
         return next((intent for holds, intent in rules if holds), "find")
 
     def _names_a_thing(self) -> bool:
         """Whether something is looked for in documents, not only documents of a kind."""
-        return bool(self.searched or self.substances)
+        return bool(self.exams or self.terms or self.substances)
 
     def _wants_series(self) -> bool:
         """« Évolution », « toutes les HbA1c », « les 5 dernières créat »; an extreme is one value of a series."""
@@ -300,15 +313,16 @@ def _extreme(cues: set[str], analytes: tuple[str, ...]) -> Extreme | None:
     return "highest" if "reach" in cues else None
 
 
-def _limit(intent: Intent, cues: set[str], numbers: list[int], *, bounded: bool, one: bool) -> int:
+def _limit(intent: Intent, cues: set[str], found: Understood, *, one: bool) -> int:
     """``one``: a single result is meant; where that is not sure, the earlier ones are shown below the last."""
-    if intent == "latest" or (intent == "value" and one):
-        return 1
+    if intent in {"latest", "value"}:
+        return 1 if intent == "latest" or one else LISTED
     if intent == "find":
         return RANKED
-    if numbers and "several" in cues:
-        return max(1, min(numbers[0], LISTED))
-    return SEVERAL if "several" in cues and not bounded else LISTED
+    several = "several" in cues
+    if found.numbers and several:
+        return max(1, min(found.numbers[0], LISTED))
+    return SEVERAL if several and "all" not in cues and not (found.since or found.event) else LISTED
 
 
 def searched_word(focus: Focus | None, *, alone: bool) -> tuple[str, ...]:

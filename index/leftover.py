@@ -21,7 +21,7 @@ from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import EITHER, concepts
 from index.dossier import OpenDossier
 from index.intents import LISTED
-from index.lexicon import exam_names, function_words, request_words
+from index.lexicon import exam_names, function_words, moments, request_words
 from index.ordinary import ordinary_words
 from index.plan import Plan
 from index.readings import medical_words, phrases
@@ -74,7 +74,7 @@ def _without_nameless(plan: Plan, question: str) -> Plan:
 
 
 def _without_loose(plan: Plan, question: str) -> Plan:
-    apart = loose_words(question) - _tied(question)
+    apart = (loose_words(question) - _tied(question)) | moments()
     return _without(plan, tuple(term for term in plan.terms if term in apart and not _named((term,))))
 
 

@@ -28,12 +28,13 @@ class Period:
 
 _FROM = (
     r"depuis|a (?:partir|compter|dater|commencer) d[eu']|pas avant"
-    r"|(?:en )?(?:partant|commencant|debutant) (?:d[eu']|en|a)"
+    r"|(?:en |je |on )?(?:partant|commencant|debutant|commence|demarre|commencer) (?:d[eu']|en|a)|>=|≥"
     r"|(?:je |on |en )?remont(?:e|es|ez|ons|er|ant) ?(?:jusqu')?(?:a|au|en)"
 )
 _FROM_YEAR = r"des(?= (?:le |la |l'|l'annee )?(?:19|20)\d\d)"
+_SINCE_THEN = r"(?:y )?(?:compris|inclus)(?:e|es)?"
 _BEYOND = (
-    r"(?:(?:y )?(?:compris|incluse?s?) ?,? ?)?(?P<beyond>et (?:(?:ce qui suit|ceux|celles) )?(?:d'|l')?"
+    rf"(?:{_SINCE_THEN} ?,? ?)?(?P<beyond>(?:et|ou) (?:(?:ce qui suit|ceux|celles) )?(?:d'|l')?"
     r"(?:apres|plus|ensuite|depuis|au-?\s?dela|posterieure?s?|ulterieure?s?|plus recente?s?|avant|anterieure?s?)"
     r"|(?:et )?(?:les )?(?:annees )?suivant(?:e|es|s)?)"
 )
@@ -43,7 +44,7 @@ _UNTIL = r"jusqu'a|jusqu'en|jusqu'au|jusque|d'ici"
 _ANY_BOUND = rf"{_FROM}|{_FROM_YEAR}|{_UNTIL}|{_BEFORE}|{_AFTER}"
 _PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
 _NOW = r"maintenant|aujourd'hui|ce jour|nos jours|present|hui"
-_ARTICLE = r"(?:le |la |l'|l'annee |annee |au |mois de |le mois de |du )?"
+_ARTICLE = r"(?:le |la |l'|l'an |an |l'annee |annee |au |mois de |le mois de |du )?"
 _NUMBER = r"(?P<number>\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
 _UNIT = r"(?P<unit>jours?|j|semaines?|sem|mois|trimestres?|semestres?|ans?|annees?)"
 
@@ -74,6 +75,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             re.compile(rf"(?:\b(?:en|de|du|le) )?\b{first} {_BEYOND}\b"),
             _and_beyond,
         ),
+        (re.compile(rf"\b(?:apres|au-dela de) (?:le )?{first} {_SINCE_THEN}\b"), _until_now),
         (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
         (
             re.compile(
@@ -83,7 +85,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             _rolling,
         ),
         (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}) )?\b(?P<named>{_NAMED})\b"), _named),
-        (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
+        (re.compile(rf"(?:(?<!\w)(?P<bound>{_ANY_BOUND}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
     )
 
 

@@ -88,7 +88,7 @@ def ranking(
     asked = " ".join(concept.phrase for concept in wanted)
     fused = _fused(hits, dossier, lexical, embedder.embed_query(asked) if undecided else None)
 
-    def key(hit: Hit) -> tuple[bool, bool, bool, int, bool, float]:
+    def key(hit: Hit) -> tuple[bool, bool, bool, bool, int, bool, float]:
         position = hit.document.position
         facts = [found[position] for found in said if position in found]
         affirmed = len(facts) == len(said) and all(fact.affirmed for fact in facts)
@@ -100,7 +100,8 @@ def ranking(
         ]
         rank = document_rank(hit.document.meta.document.metadata, subjects) if subjects else LAST_RANK
         told = any(fact.told for fact in facts)
-        return hit.denied, position not in about, not affirmed, rank, not told, -fused[position]
+        recalled = "procedure" in subjects and not any(fact.own for fact in facts)
+        return hit.denied, position not in about, not affirmed, recalled, rank, not told, -fused[position]
 
     return sorted(hits, key=key)
 

@@ -15,6 +15,7 @@ from ingest.vocabulary.clinical import CLASS_PREFIX, allergens, drug_classes, dr
 from ingest.vocabulary.tables import rows, split
 
 SHORTEST_STEMMED = 5
+SHORTEST_CUT = 4
 TOGETHER = "+"
 """Joins the substances of a combination sold under one name."""
 
@@ -214,7 +215,26 @@ def in_haste(phrase: Phrase) -> tuple[Reading, ...]:
     """What words mean that are a phrase of the vocabulary but for its small words: « certif sport »."""
     if len(phrase) < 2 or phrase[0] in _LINKS or phrase[-1] in _LINKS:
         return ()
-    return telegraphic().get(bare(phrase), ())
+    return telegraphic().get(bare(phrase), ()) or _second_cut(phrase)
+
+
+def _second_cut(phrase: Phrase) -> tuple[Reading, ...]:
+    """What two words mean whose second only begins: « hémoglobine glyc »; nothing when several things may be meant."""
+    if len(phrase) != 2 or len(phrase[1]) < SHORTEST_CUT:
+        return ()
+    begun = [readings for second, readings in _pairs().get(bare(phrase)[0], ()) if second.startswith(phrase[1])]
+    meant = {frozenset((one.kind, one.value) for one in readings) for readings in begun}
+    return begun[0] if len(meant) == 1 else ()
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> dict[str, list[tuple[str, tuple[Reading, ...]]]]:
+    """Phrases of two words that are an exam or a result, by the first."""
+    found: dict[str, list[tuple[str, tuple[Reading, ...]]]] = {}
+    for key, readings in telegraphic().items():
+        if len(key) == 2 and all(one.kind in {"exam", "analyte", "panel"} for one in readings):
+            found.setdefault(key[0], []).append((key[1], readings))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -35,6 +35,10 @@ _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "trac
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})
 _DOSES = frozenset({"dose", "doses"})
+_HEIGHTS = {
+    **dict.fromkeys(("haut", "haute", "hauts", "hautes", "eleve", "elevee", "eleves", "elevees"), "extreme:highest"),
+    **dict.fromkeys(("bas", "basse", "basses", "abaisse", "abaissee"), "extreme:lowest"),
+}
 _STOPPED = frozenset({"arret", "arrets"})
 _CONTRAST = "class:produit_contraste"
 """Nobody is treated with it: what is asked is whether it may be given."""
@@ -63,8 +67,22 @@ def settle(found: Understood, cues: set[str]) -> None:
     if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
         # « Le dernier bilan cardiologique » is no blood test.
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
+    _settle_heights(found, cues)
     _settle_subjects(found)
     _settle_who(found)
+
+
+def _settle_heights(found: Understood, cues: set[str]) -> None:
+    """« Sodium haut : quel record »: which end is meant; « HDL bas ? » asks for no other result than the HDL."""
+    told = [one for one in (*found.terms, *found.ignored) if one in _HEIGHTS] if found.of("analyte", "panel") else []
+    if not told:
+        return
+    found.terms = [one for one in found.terms if one not in told]
+    found.ignored = list(dict.fromkeys((*found.ignored, *told)))
+    if any(cue.startswith("extreme:") for cue in cues):
+        cues -= {"extreme:lowest", "extreme:highest"}
+        cues.add(_HEIGHTS[told[0]])
+        found.ignored = [one for one in found.ignored if one not in told]
 
 
 def _settle_who(found: Understood) -> None:
@@ -121,7 +139,7 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     asked = set(found.values("focus"))
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
-    manner = cues & TIME_CUES or any(one.phrase.startswith("en ") for one in found.of("cue"))
+    manner = cues & (TIME_CUES | {"several"}) or any(one.phrase.startswith("en ") for one in found.of("cue"))
     if "summary" in cues and manner and (found.of(*_NAMED) or (cues & TIME_CUES and (found.terms or found.ignored))):
         cues.discard("summary")  # « en deux mots, que dit le dernier EDA »
     if "summary" in cues:

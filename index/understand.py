@@ -1,7 +1,8 @@
 """From a question to its Plan: longest phrases of the vocabulary first, the rest is searched as words.
 
-Deterministic, no model. Misspelt words of the vocabulary are read as the nearest one; the Plan's ``text``
-shows the reading, so a wrong one is seen and corrected.
+Deterministic, by rules; a turn of phrase they leave open is read by its likeness to known ones (:mod:`index.turns`).
+Misspelt words of the vocabulary are read as the nearest one; the Plan's ``text`` shows the reading, so a wrong one is
+seen and corrected.
 """
 
 from __future__ import annotations
@@ -282,7 +283,7 @@ def loose_words(question: str) -> frozenset[str]:
     return frozenset(
         phrase[0]
         for place, (phrase, readings) in enumerate(cut)
-        if not readings and is_told(phrase[0]) and not is_attached(cut, place)
+        if not readings and (is_told(phrase[0]) or len(phrase[0]) == 1) and not is_attached(cut, place)
     )
 
 

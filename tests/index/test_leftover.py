@@ -72,7 +72,9 @@ def test_a_question_of_the_whole_dossier_in_unknown_words_is_told_so(question: s
     assert any("frichti" in note for note in whole.notes)
 
 
-@pytest.mark.parametrize("question", ["zinzolin", "BPCO du patient", "genou depuis 2020", "le dossier parle de zinzolin"])
+@pytest.mark.parametrize(
+    "question", ["zinzolin", "BPCO du patient", "genou depuis 2020", "le dossier parle de zinzolin"]
+)
 def test_what_names_something_or_stands_alone_is_no_question_of_the_whole_dossier(question: str) -> None:
     assert of_whole_dossier(understand_question(question, today=TODAY), question) is None
 
