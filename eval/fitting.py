@@ -24,6 +24,7 @@ WEIGHTS = Path(__file__).parents[1] / "ingest" / "vocabulary"
 Matrix = NDArray[np.float32]
 _HIGHEST = 30.0
 """Scores are cut here before the exponential."""
+_LEAST = 1e-30
 _KEPT_AT_END = 0.05
 """Share of the first step's size that the last step has."""
 
@@ -40,7 +41,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Things of which at most one is meant: the signs of each, the places of that one (of several names of it)."""
+    """Things of which at most one is meant: the signs of each, the places of that one (of all that are one)."""
 
     signs: tuple[Mapping[str, float], ...]
     right: tuple[int, ...]
@@ -93,14 +94,15 @@ def chosen(those: Sequence[Contest], how: Fit, label: str) -> SignWeights:
     signs = _telling(examples, how)
     table = _matrix(examples, signs, how)
     contest = np.repeat(np.arange(len(those)), [len(one.signs) for one in those])
-    each = [(place in one.right) / max(1, len(one.right)) for one in those for place in range(len(one.signs))]
-    truth = np.array(each, dtype=np.float32)
+    right = np.array([place in one.right for one in those for place in range(len(one.signs))], dtype=np.float32)
     share = np.array([one.share for one in those], dtype=np.float32)
     share /= share.sum()
 
     def slopes(weights: Matrix, bias: Matrix) -> tuple[Matrix, Matrix]:
         powers = np.exp(np.clip((table @ weights + bias)[:, 0], -_HIGHEST, _HIGHEST))
         total = 1.0 + np.bincount(contest, powers, minlength=len(those))
+        meant = np.maximum(np.bincount(contest, powers * right, minlength=len(those)), _LEAST)
+        truth = powers * right / meant[contest]
         error = ((powers / total[contest] - truth) * share[contest]).astype(np.float32)[:, None]
         return table.T @ error, error.sum(0)
 

@@ -54,18 +54,25 @@ class Seen:
     signs: set[str]
 
     @property
+    def strengths(self) -> dict[str, float]:
+        """The signs with their strength, all 1, in a fixed order."""
+        return dict.fromkeys(sorted(self.signs), 1.0)
+
+    @property
     def may_write(self) -> bool:
         """Whether it leaves open that its bearer is the author: what no weight overrules.
 
-        Who asks does not write, nor one of a list under a label or at the head, nor a doctor of a laboratory's sheet
-        whom nothing tells to be of the house.
+        Who asks does not write, nor one of a list under a label or at the head, nor « Mme X » where one prescribes, nor
+        a doctor of a laboratory's sheet whom nothing tells to be of the house, nor one an administration only names.
         """
         if "author_label" in self.label:
             return True
         if "prescriber_label" in self.label or (self.label and "several" in self.signs):
             return False
-        if "listed at head" in self.signs:
+        if "listed at head" in self.signs or {"civil:prescription", "no profession"} <= self.signs:
             return False
+        if f"administrative:{self.zone}" in self.signs and not self.label:
+            return self.shape in _SIGNING
         return "no biologist" not in self.signs or (self.zone in _LOW and self.shape in _SIGNING and not self.label)
 
 
@@ -80,6 +87,9 @@ class Page:
         self.rows = {line.index: row for row, line in enumerate(self.body)}
         self.head = {line.index for line in letterhead(lines)} if lines else set()
         self._acts = vocabulary.document_titles()
+        heads = [line for line in lines if line.index in self.head or line.kind == "title"]
+        told = vocabulary.specialty_phrases("document")
+        self._disciplines = {line.index: {one.values[0] for one in told.find(line.tokens)} for line in heads}
         closing, first = vocabulary.people_cues("closing"), len(self.body) * _CLOSED_FROM
         closed = [row for row, line in enumerate(self.body) if row > first and next(closing.find(line.tokens), None)]
         self.closed = closed[-1] if closed else None
@@ -96,6 +106,8 @@ class Page:
             for one in each:
                 one.signs.update(self._own(one))
         _compare(seen)
+        for each in seen:
+            _join(each)
         return seen
 
     def _seen(self, mention: Mention) -> Seen:
@@ -148,7 +160,7 @@ class Page:
             yield from ("table", f"table:{self.kind}")
         if line.box.x0 > _RIGHT or person.start > _FAR:
             yield f"right:{zone}"
-        if BY_ORDER.match(line.folded.text) or BY_ORDER.match(before[begin:]):
+        if any(BY_ORDER.match(text) and ":" not in text for text in (before, before[begin:])):
             yield "by order"
         if _CIVIL.match(person.name):
             yield from ("civil", f"civil:{zone}", f"civil:{self.kind}")
@@ -156,9 +168,12 @@ class Page:
             yield "house of"
         near = families_near(self.lines, person)
         if not near:
-            yield f"no profession:{seen.mention.form}"
+            yield from ("no profession", f"no profession:{seen.mention.form}")
         else:
             yield from ("profession", f"profession:{zone}")
+            own = {family for family, _ in near}
+            told = "of the head" if own & self._told_elsewhere(line) else "of another"
+            yield from (f"discipline {told}", f"discipline {told}:{'+'.join(sorted(seen.label))}")
         if self.kind == "laboratory":
             own = any(family in _LABORATORIES for family, _ in near) or _OF_LABORATORY.search(line.folded.text)
             yield from ("biologist",) if own else ("no biologist", f"no biologist:{zone}")
@@ -168,6 +183,11 @@ class Page:
             yield from ("day after", f"day after:{zone}")
         if line.tokens.texts and self._acts.at(line.tokens, 0) is not None:
             yield from ("title", f"title:{seen.shape}")
+
+    def _told_elsewhere(self, line: PrintedLine) -> set[str]:
+        """The disciplines that the head and the titles of the page name, but near a line."""
+        near = range(line.index - 1, line.index + 3)
+        return {family for at, families in self._disciplines.items() if at not in near for family in families}
 
     def _words(self, seen: Seen) -> Iterator[str]:
         """Beginnings of the words before and after the name in its cell; of the cell beside, or the line above."""
@@ -185,9 +205,9 @@ class Page:
             yield from (f"above:{word}" for word in _stems(self.lines[line.index - 1].text)[-_ABOVE:])
 
 
-def strengths(each: Sequence[Seen]) -> dict[str, float]:
-    """The signs of a candidate: those of all his mentions, and what they are together; strength 1."""
-    together = {sign for one in each for sign in one.signs}
+def _join(each: Sequence[Seen]) -> None:
+    """Add to every mention of one person what they are together."""
+    together: set[str] = set()
     zones = {one.zone for one in each}
     together.add(f"times:{min(3, len(each))}")
     if zones & {"head", "header", "top"} and zones & set(_LOW):
@@ -197,7 +217,8 @@ def strengths(each: Sequence[Seen]) -> dict[str, float]:
         together.add("always addressed" if all(told) else "once addressed")
     if not any(one.label for one in each):
         together.add("no label")
-    return dict.fromkeys(sorted(together), 1.0)
+    for one in each:
+        one.signs |= together
 
 
 def _compare(seen: Sequence[Sequence[Seen]]) -> None:

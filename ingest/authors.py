@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import exp
 
 from ingest.author_candidates import Candidate, Mention, candidates
-from ingest.author_signs import Page, Seen, strengths
+from ingest.author_signs import Page
 from ingest.document import Category, Evidence
 from ingest.full_names import full_name
 from ingest.people import Person
@@ -35,12 +35,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Everyone a page names, how he is seen, each one's signs with their strength, who may be its author."""
+    """Everyone a page names; of each mention the signs with their strength, and whether it may be the author's."""
 
     candidates: tuple[Candidate, ...]
-    seen: tuple[tuple[Seen, ...], ...]
-    signs: tuple[Mapping[str, float], ...]
-    may_write: tuple[bool, ...]
+    signs: tuple[tuple[Mapping[str, float], ...], ...]
+    may_write: tuple[tuple[bool, ...], ...]
 
 
 def author(
@@ -56,44 +55,51 @@ def author(
     """
     choice = choice_of(lines, prescription=prescription, category=category, patient=patient)
     likely = likelihoods(choice)
-    best = max(range(len(likely)), key=lambda place: likely[place], default=None)
-    if best is None or likely[best] < SURE:
+    best = max(range(len(likely)), key=lambda place: sum(likely[place]), default=None)
+    if best is None or sum(likely[best]) < SURE:
         return None
-    return named(lines, choice.candidates[best], choice.seen[best], likely[best], patient)
+    told, shares = choice.candidates[best], likely[best]
+    telling = max(range(len(shares)), key=lambda place: shares[place])
+    return _named(lines, told, told.mentions[telling], sum(shares), patient)
 
 
 def choice_of(
     lines: Sequence[PrintedLine], *, prescription: bool, category: Category, patient: frozenset[str]
 ) -> Choice:
-    """Everyone a page names, with the signs of each and whether he may have written it."""
+    """Everyone a page names, with what it shows of each mention."""
     page = Page(lines, category, prescription=prescription)
     found = candidates(lines, patient, page.closing)
-    seen = [tuple(each) for each in page.signs(found)]
+    seen = page.signs(found)
     undersigned = any(one.undersigned for each in seen for one in each)
-    open_to = [any(one.undersigned if undersigned else one.may_write for one in each) for each in seen]
-    return Choice(tuple(found), tuple(seen), tuple(map(strengths, seen)), tuple(open_to))
+    return Choice(
+        tuple(found),
+        tuple(tuple(one.strengths for one in each) for each in seen),
+        tuple(tuple(one.undersigned if undersigned else one.may_write for one in each) for each in seen),
+    )
 
 
-def likelihoods(choice: Choice) -> list[float]:
-    """The probability 0..1 that each wrote it; nobody has what is left to 1."""
+def likelihoods(choice: Choice) -> list[list[float]]:
+    """The probability 0..1 that each mention of each is the author's; nobody has what is left to 1."""
     model = sign_weights("author")
-    scores = [model.bias[0] + sum(model.weight(sign, "author") for sign in signs) for signs in choice.signs]
+
+    def power(signs: Mapping[str, float], may: bool) -> float:
+        score = model.bias[0] + sum(model.weight(sign, "author") for sign in signs)
+        return exp(min(_HIGHEST, max(-_HIGHEST, score))) if may else 0.0
+
     powers = [
-        exp(min(_HIGHEST, max(-_HIGHEST, score))) if may else 0.0
-        for score, may in zip(scores, choice.may_write, strict=True)
+        [power(signs, may) for signs, may in zip(each, open_to, strict=True)]
+        for each, open_to in zip(choice.signs, choice.may_write, strict=True)
     ]
-    return [power / (1.0 + sum(powers)) for power in powers]
+    total = 1.0 + sum(map(sum, powers))
+    return [[one / total for one in each] for each in powers]
 
 
-def named(
-    lines: Sequence[PrintedLine], one: Candidate, seen: Sequence[Seen], likely: float, patient: frozenset[str]
+def _named(
+    lines: Sequence[PrintedLine], one: Candidate, telling: Mention, likely: float, patient: frozenset[str]
 ) -> Author:
     """A candidate as author: the name in full and where it stands, else the mention that speaks most for him."""
-    model = sign_weights("author")
-    telling = max(seen, key=lambda each: sum(model.weight(sign, "author") for sign in sorted(each.signs)))
-    mention = telling.mention
-    name, person = full_name(lines, mention, _spelt(one), patient)
-    shown = person if mention.form in ("again", "given") or name != mention.person.name else mention.person
+    name, person = full_name(lines, telling, _spelt(one), patient)
+    shown = person if telling.form in ("again", "given") or name != telling.person.name else telling.person
     return Author(name, shown.line.evidence(round(likely, 2), shown.start, shown.end), person)
 
 

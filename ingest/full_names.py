@@ -84,7 +84,7 @@ def given_in_brackets(person: Person) -> str | None:
     """« Dr O. PETRENKO (Olga) » is Dr Olga PETRENKO; ``None`` without brackets."""
     told = _BRACKETS.match(person.line.text, person.end)
     initials = INITIAL.search(person.name)
-    if told is None or (initials is not None and told["given"][0] != initials.group()[0]):
+    if told is None or is_no_name(told["given"]) or (initials is not None and told["given"][0] != initials.group()[0]):
         return None
     bare = person.name if initials is None else person.name.replace(initials.group(), "").replace("  ", " ")
     title, _, family = bare.partition(" ") if bare.startswith(("Dr", "DR", "Pr", "PR", "Docteur")) else ("", "", bare)

@@ -60,6 +60,8 @@ def label_kinds(line: PrintedLine, person: Person) -> frozenset[str]:
         if end > person.start or not _JOINING.fullmatch(line.folded.text, found.end, _folded_start(line, person)):
             continue
         joined = line.text[end : person.start]
+        if joined.startswith(")"):
+            continue  # « Dr X (rédacteur), Dr Y »
         if "performed_label" in found.values:
             if _BY.search(joined):
                 return frozenset(("author_label",))

@@ -57,7 +57,7 @@ def names_of(line: PrintedLine) -> Iterator[Person]:
             yield person
 
 
-_ITEMS = re.compile(r"(?: [-–—|·/&] |, )")
+_ITEMS = re.compile(r"(?: [-–—|·/&] |, | ?: | par )")
 _LONGEST_LIST = 24
 
 
