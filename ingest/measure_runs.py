@@ -21,7 +21,7 @@ from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName
 
 _BODY = re.compile(
-    r"(?<![\w.,/+-])(?<![+-] )"
+    r"(?<![\w.,/+-])(?:(?<![+-] )|(?<=\bcm - )|(?<=\dm - )|(?<=\bm - )|(?<=ans - ))"
     r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg(?! \d{3}\b(?! ?cm))|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm"
     r"|(?P<m>1[.,]\d{2}) ?m|(?P<whole>1 ?m ?\d{2}))"
     r"(?![\w/²³])"

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.paragraph import DAY_OF_STAY, Paragraph
+from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.sampled import date_of_same_sample, date_sampled
 from ingest.units import fits, possible, unit_at
@@ -105,6 +105,8 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         if worded is not None or (position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥")):
             return (position if not aside or _has_unit(text, position) else None), date
         step = paragraph.cue_at(position, "link")
+        if (stage := BEFORE_AN_ACT.match(text, position)) is not None:
+            step = stage.end()
         if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
             kinds = analyte_qualifiers().meanings(adjective["word"])
             aside, step = True, adjective.end() if not kinds or "same" in kinds else None

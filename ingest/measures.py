@@ -129,9 +129,8 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
     if end - start <= _ACRONYM and paragraph.text[start:end].islower():
         return  # « vs » is versus, « VS » is not
     if (before := told_before(paragraph, candidates[0].analyte, start, end)) is not None:
-        figure = made(paragraph, candidates[0].analyte, before, start)
-        if figure is not None and not _is_no_result(paragraph, before.start, before.start):
-            yield figure
+        if not _is_no_result(paragraph, before.start, before.start):
+            yield from with_further(paragraph, candidates[0], before, start)
         return
     opened = paragraph.text.count("(", start, end) > paragraph.text.count(")", start, end)
     end += opened and paragraph.text[end : end + 1] == ")"  # « clairance (Cockcroft) »

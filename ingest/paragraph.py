@@ -18,7 +18,7 @@ _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)"
     r"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’])[^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
     r"|(?:au|lors du) [^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
-    r"|le|du|en|au|en date du|date du|fait le|dosé le|mesuré le|(?:bilan|biologie|prélèvement|dosages?) du)"
+    r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le|(?:bilan|biologie|prélèvement|dosages?) du)"
     r"[ \n])?"
 )
 _SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
@@ -50,6 +50,8 @@ _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
+"""« Hémoglobine avant transfusion : 7,2 g/dL »: of one stage of an act, not of before."""
 _WEIGHED = re.compile(r"(?:pesait|mesurait)\b")
 """« elle en pesait 49 à l'automne »: of before, unless a day or the stay's beginning is told."""
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
@@ -302,7 +304,8 @@ class Paragraph(ParagraphText):
 
     def is_past(self, start: int, end: int) -> bool:
         """Whether a word between a name and its figure says that it is an earlier one."""
-        if any("prior" in kinds for begin, stop, kinds in self.cues if start < begin and stop <= end):
+        past = (stop for begin, stop, kinds in self.cues if start < begin and stop <= end and "prior" in kinds)
+        if any(BEFORE_AN_ACT.match(self.text, stop - len("avant")) is None for stop in past):
             return True
         was = _WEIGHED.match(self.text, start) is not None
         return was and self.moment(start, end) is None and self.date_later(start, end) is None

@@ -81,6 +81,13 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
         ("Thrombopénie à 48 G/L, remontée à 131 G/L à la sortie.", [
             earlier("plaquettes", "48", "G/L"), one("plaquettes", "131", "G/L", ACT),
         ]),
+        ("Hémoglobine avant : 7,2 g/dL (04/03). Après : 9,0 g/dL (06/03).", [
+            one("hemoglobine", "7,2", "g/dL", "2024-03-04"), one("hemoglobine", "9,0", "g/dL", "2024-03-06"),
+        ]),
+        ("Leucocytes 38,4 G/L dont 33,9 G/L lymphocytes, contre 24 G/L au mois de mai.", [
+            one("leucocytes", "38,4", "G/L"), one("lymphocytes", "33,9", "G/L"),
+            earlier("lymphocytes", "24", "G/L", "2023-05"),
+        ]),
         ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [one("psa_total", "0,08", "ng/mL")]),
     ],
 )  # fmt: skip
@@ -119,6 +126,7 @@ def test_the_day_that_governs_a_figure(text: str, expected: list[Told]) -> None:
         ("PA à l'officine le 04/03 : 108/58 mmHg", [
             one("pa_systolique", "108", "mmHg", "2024-03-04"), one("pa_diastolique", "58", "mmHg", "2024-03-04"),
         ]),
+        ("161 cm - 72,5 kg", [one("taille", "161", "cm", ACT), one("poids", "72,5", "kg", ACT)]),
         ("Il pèse 18 kg (75e percentile) et mesure 1,08 m.", [
             one("poids", "18", "kg", ACT), one("taille", "1,08", "m", ACT),
         ]),
