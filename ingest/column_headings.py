@@ -52,16 +52,37 @@ class Heading:
     """``entry`` or ``exit``: the end of a stay it names."""
 
 
-def headings_of(line: PrintedLine) -> list[Heading]:
-    """The headings of a line; « Prélevé le » and its date are one, however wide the gap between them."""
+def headings_of(line: PrintedLine, begin: int = 0) -> list[Heading]:
+    """The headings of a line from ``begin`` on; « Prélevé le » and its date are one, however wide the gap between."""
+    cells = [cell._replace(start=max(begin, cell.start)) for cell in line.row_cells if cell.end > begin]
+    parts = [heading for cell in cells for heading in _split(line, cell)]
     headings: list[Heading] = []
-    for heading in (heading for cell in line.row_cells for heading in _split(line, cell)):
+    for index, heading in enumerate(parts):
         last = headings[-1] if headings else None
-        if last is not None and last.date is None and last.text.endswith(OPEN_ENDED) and heading.role is None:
-            headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)
-        else:
+        alone = index + 1 == len(parts) or not _is_day(parts[index + 1])
+        if last is None or last.date is not None or not last.text.endswith(OPEN_ENDED) or heading.role is not None:
             headings.append(heading)
+        elif alone:
+            headings[-1] = replace(last, x1=heading.x1, date=heading.date, evidence=heading.evidence)
+        else:  # « Prélevé le     03/02/2026     04/02/2026 » names a row of days
+            headings[-1:] = [replace(last, role="name"), heading]
     return _of_moments(headings)
+
+
+def _is_day(heading: Heading) -> bool:
+    return heading.date is not None and heading.role is None
+
+
+def section_end(line: PrintedLine) -> int:
+    """Where the headings begin after the name of a section: « IONOGRAMME   normales   02/09/24 » (0 without one)."""
+    starts = [date.start for date in find_dates(line.text) if date.possible]
+    starts += [line.folded.span(one.start, one.end)[0] for one in result_columns().find(line.tokens)]
+    first = min(starts, default=0)
+    words = line.text[:first].split()
+    return first if 0 < len(words) <= _WORDS_OF_SECTION and not any(map(str.isdigit, line.text[:first])) else 0
+
+
+_WORDS_OF_SECTION = 3
 
 
 def _of_moments(headings: Sequence[Heading]) -> list[Heading]:
@@ -87,6 +108,9 @@ def _at(tokens: Tokens, index: int) -> tuple[int, int]:
 
 def _split(line: PrintedLine, cell: Cell) -> list[Heading]:
     """The headings in one cell: narrow tables leave no wide gap between two."""
+    if _TIME.fullmatch(line.text[cell.start : cell.end].strip()):
+        clock = CLOCK.search(line.text, cell.start, cell.end) is not None
+        return [Heading("", cell.x0, cell.x1, "timed", True, clock=clock)]
     dates = [date for date in find_dates(line.text[cell.start : cell.end]) if date.possible]
     taken = [(cell.start + date.start, cell.start + date.end) for date in dates]
     tokens = line.tokens
@@ -114,9 +138,6 @@ def _split(line: PrintedLine, cell: Cell) -> list[Heading]:
                 index += 1
     is_known = unknown == 0 or (known > unknown and bool(parts))
     if not parts and not dates:
-        if _TIME.fullmatch(line.text[cell.start : cell.end].strip()):
-            clock = CLOCK.search(line.text, cell.start, cell.end) is not None
-            return [Heading("", cell.x0, cell.x1, "timed", True, clock=clock)]
         unit = line.text[cell.start : cell.end].strip(" ()[]")
         if unit_at(unit, 0) == len(unit):
             return [Heading("", cell.x0, cell.x1, "in unit", True, unit=unit)]
@@ -148,15 +169,19 @@ def _parts(
         text = " ".join(Tokens.of(line.folded.text[start:end]).texts) if line.folded.origins is None else role
         evidence = line.evidence(0.9, start, end) if iso else None
         last = headings[-1] if headings else None
-        if iso and last is not None and last.date is None:
+        if iso and last is not None and last.date is None and last.role not in _UNDATED:
             headings[-1] = replace(last, x1=max(last.x1, x1), date=iso, evidence=evidence)
         elif role and last is not None and last.role == role and last.date is None:
             headings[-1] = replace(last, x1=max(last.x1, x1), text=f"{last.text} {text}")
-        elif role and last is not None and last.role is None and last.date:
+        elif role and role not in _UNDATED and last is not None and last.role is None and last.date:
             headings[-1] = replace(last, x1=max(last.x1, x1), role=role)
         else:
             headings.append(Heading("" if iso else text, x0, x1, role or None, known, iso or None, evidence))
     return [replace(heading, known=known) for heading in headings]
+
+
+_UNDATED = ("unit", "reference", "low", "high")
+"""Roles of headings that no date belongs to: « Normales   02/09/24 » are two."""
 
 
 def stacked(above: Sequence[Heading], below: Sequence[Heading]) -> list[Heading]:

@@ -19,7 +19,7 @@ from ingest.result_columns import Columns, columns_from
 from ingest.result_rows import bind
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
 from ingest.transposed_tables import transposed
-from ingest.under_rows import Below, Placed, below, completed
+from ingest.under_rows import Below, Placed, below, completed, stacked_prior
 from ingest.units import dimensions, fits
 from ingest.vocabulary.results import analyte_names, result_columns, result_words, urinary_analytes
 from ingest.wrapped_names import parts, wrapped_name
@@ -27,6 +27,8 @@ from ingest.wrapped_names import parts, wrapped_name
 __all__ = ["Figure", "LabTables", "lab_tables"]
 _MEASURED = frozenset(("constantes", "imagerie", "EFR"))
 """Chapters read as prose (:mod:`ingest.measures`) unless a table has dated columns."""
+_SAID_ABOVE = {"glucose_non_precise": "glycemie_a_jeun"}
+"""What a name that says less means under a heading that says more: « glycémie » under « GLUCOSE A JEUN »."""
 _NEAR = 2.2
 """A name or an earlier result belongs to the next line if their tops are nearer than this many line heights."""
 
@@ -133,6 +135,9 @@ class _Reader:
 
     def _row(self, line: PrintedLine, name: RowName) -> None:
         cells = line.row_cells
+        said = self._waiting
+        if said is not None and _SAID_ABOVE.get(name.analyte) == said[0].analyte and _adjacent(said[1], line):
+            name = replace(name, analyte=said[0].analyte)
         items = items_of(line, cells, name.end, name.analyte)
         self._waiting = None
         if not any(item.kind in RESULTS or item.kind == "range" for item in items):
@@ -178,7 +183,7 @@ class _Reader:
             self.used.add(line.index)
             self._last = (figure, line)
             return
-        told = below(line, figure.analyte)
+        told = below(line, figure.analyte) or stacked_prior(line, self.figures, self._placed)
         if told is None:
             if self._listed is not None:
                 self._list(line, self._listed)
@@ -215,7 +220,7 @@ class _Reader:
             return
         items = _without_names_figures(items, cells, name, line)
         row = bind(items, self._columns, line.text, name.analyte)
-        unit = row.unit
+        unit = row.unit_of(row.result) if row.result is not None else row.unit
         if row.result is not None and row.result.kind == "limit" and _is_criterion(line, row.result, name.analyte):
             self.used.add(line.index)
             return

@@ -13,7 +13,7 @@ from datetime import date as calendar
 from itertools import pairwise
 
 from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
-from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, stacked
+from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, section_end, stacked
 from ingest.document import Evidence
 from ingest.printed import PrintedLine
 from ingest.row_names import row_name
@@ -46,6 +46,8 @@ class Columns:
     """The columns of a table, left to right."""
 
     columns: tuple[Column, ...]
+    in_order: bool = False
+    """Whether no gaps part the headings: where they stand may tell nothing of the figures below."""
 
     def at(self, x0: float, x1: float) -> Column | None:
         """The column a cell at ``x0..x1`` stands in; ``None`` when it is far from all."""
@@ -80,10 +82,11 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
     line, cells = lines[index], lines[index].row_cells
     words = len(line.tokens.texts)
-    if len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS) or _DECIMAL.search(line.text):
+    if len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS) or _RESULT.search(line.text):
         return None
-    first = headings_of(line)
-    if (len(cells) == 1 and not all(heading.whole for heading in first)) or _are_units_of_row(lines, index, first):
+    one_cell = len(cells) == 1
+    first = headings_of(line, section_end(line) if one_cell and _heads_rows(lines, index) else 0)
+    if (one_cell and not all(heading.whole for heading in first)) or _are_units_of_row(lines, index, first):
         return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
     lone = _lone_date(first) if line.text[:1].isalpha() else None
     if lone is None and not _is_heading_line(first):
@@ -94,6 +97,9 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
         if line.page != lines[index].page or line.box.y0 - lines[index + count - 1].box.y1 > _NEXT_LINE:
             break
         more = headings_of(line)
+        if one_cell and len(first) > 1 and all(heading.date and not heading.role for heading in more):
+            group, count = _dating_priors(group, more), count + 1
+            break
         if not more or not (all(heading.known for heading in more) or _goes_on(line, more, group)):
             break
         group, count = stacked(group, more), count + 1
@@ -106,7 +112,29 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     columns = _with_contents(headed, found) if apart else headed
     useful = any(column.role in (*VALUES, "reference", "theoretical") for column in columns)
     several = len(columns) > 1 or any(column.role == "prior" for column in columns)
-    return (Columns(tuple(columns)), count) if useful and several else None
+    return (Columns(tuple(columns), one_cell and not apart), count) if useful and several else None
+
+
+def _heads_rows(lines: Sequence[PrintedLine], index: int) -> bool:
+    """Whether a line is no sentence and the one below it is a row."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    sentence = _SENTENCE.search(lines[index].text) is not None
+    return below is not None and not sentence and row_name(below) is not None and any(map(str.isdigit, below.text))
+
+
+_SENTENCE = re.compile(r"[,;:](?:\s|$)|[.]$")
+
+
+def _dating_priors(above: Sequence[Heading], days: Sequence[Heading]) -> list[Heading]:
+    """Headings no gap parts, with the days of the earlier results below them: one each, else they are of no day."""
+    priors = [one for one in above if one.role == "prior" and one.date is None]
+    if len(priors) != len(days):
+        return list(above)
+    told = {id(one): day for one, day in zip(priors, days, strict=True)}
+    return [
+        replace(one, date=told[id(one)].date, evidence=told[id(one)].evidence) if id(one) in told else one
+        for one in above
+    ]
 
 
 def _goes_on(line: PrintedLine, more: Sequence[Heading], above: Sequence[Heading]) -> bool:
@@ -114,7 +142,7 @@ def _goes_on(line: PrintedLine, more: Sequence[Heading], above: Sequence[Heading
     told = [one for one in above if one.known and one.role not in (None, "name")]
     known = any(one.known and (one.role or one.date) for one in more)
     under = all(one.known or any(one.x0 < other.x1 and other.x0 < one.x1 for other in told) for one in more)
-    known = known and all(one.known or (one.date is None and len(one.text.split()) <= _FEW_WORDS) for one in more)
+    known = known and all(one.known or _may_be_words(one) for one in more)
     return known and under and row_name(line) is None
 
 
@@ -179,7 +207,7 @@ def _lone_date(headings: Sequence[Heading]) -> Heading | None:
     if len(headings) != 2 or headings[1].date is None or headings[1].role not in (None, "prior"):
         return None
     section = headings[0]
-    if section.role == "method":
+    if section.role in ("method", *_TELLING):
         return None
     plain = section.date is None and not any(map(str.isdigit, section.text)) and not section.text.endswith(OPEN_ENDED)
     return headings[1] if plain and len(section.text.split()) <= _WORDS_OF_SECTION else None
@@ -191,8 +219,8 @@ def _heads_figures(lone: Heading, found: Sequence[Content]) -> bool:
     return bool(under) and any(content.holds_figures and content.x1 < under[0].x0 for content in found)
 
 
-_DECIMAL = re.compile(r"\d,(?!73)\d")
-"""A figure with decimals, as no heading holds (but for the square metres of a unit): « Réf. 0,74 à 1,06 »."""
+_RESULT = re.compile(r"\d,(?!73)\d|\d [àa] \d|: \d+(?![\d/.\-]| ?[a-zéû]{3,9}\.? \d{4})")
+"""A figure as no heading holds (but for the square metres of a unit): « Réf. 0,74 à 1,06 », « Antérieur : 66 »."""
 _WORDS_OF_SECTION = 4
 _MOST_WORDS = 14
 """Words of headings that no wide gap parts at most: a longer line is a sentence."""
@@ -209,14 +237,16 @@ def _is_heading_line(headings: Sequence[Heading]) -> bool:
         one.role == "flag" and (one.date or (other.date and not other.role)) for one, other in pairwise(headings)
     ):
         return False  # « Saisie 06.01.2026     Validation 06.01.2026 »
+    if len({heading.unit for heading in known if heading.unit}) > 1 and all(map(_may_be_words, unknown)):
+        return True  # « % », « G/L »
     if unknown and (len(unknown) > 1 or unknown[0] is not headings[0]):
         return _is_partly_known(headings, unknown)
     roles = {heading.role for heading in known} | {"dated" for heading in known if heading.date}
     useful = [heading for heading in known if heading.role in ("result", "prior", *_TELLING)]
     dated = [heading for heading in known if heading.date or heading.role == "timed"]
     parts = [heading for heading in known if heading.role == "timed" and (heading.text or heading.clock)]
-    if len(parts) > 1 or len({heading.unit for heading in known if heading.unit}) > 1:
-        return True  # « Avant séance », « Après séance »; « % », « G/L »
+    if len(parts) > 1:
+        return True  # « Avant séance », « Après séance »
     return bool(roles & {"result", "prior", "reference", "dated", "theoretical"}) and (
         len({*map(id, useful), *map(id, dated)}) >= 2 or "prior" in roles
     )
@@ -226,12 +256,15 @@ def _is_partly_known(headings: Sequence[Heading], unknown: Sequence[Heading]) ->
     """Whether a line heads a table although words of it are unknown: their columns hold nothing we can tell."""
     told = {heading.role or ("dated" if heading.date else "") for heading in headings}
     roles = told & {*VALUES, *_TELLING}
-    short = all(
-        len(one.text.split()) <= _FEW_WORDS and one.date is None and not any(map(str.isdigit, one.text))
-        for one in unknown
-    )
+    short = all(map(_may_be_words, unknown))
     values = sum(heading.role in VALUES or heading.date is not None for heading in headings)
     return len(roles) > 1 and short and (len(headings) > _FEW_WORDS or values > 1)
+
+
+def _may_be_words(heading: Heading) -> bool:
+    """Whether a heading we do not know is a few words, neither figures nor a day."""
+    short = len(heading.text.split()) <= _FEW_WORDS
+    return short and heading.date is None and not any(map(str.isdigit, heading.text))
 
 
 _TELLING = ("unit", "reference", "low", "high", "theoretical")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest import vocabulary
+from ingest.columns_in_turn import in_turn
 from ingest.document import Evidence
 from ingest.result_cells import RESULTS, Item
 from ingest.result_columns import VALUES, Column, Columns
@@ -40,6 +41,8 @@ class Row:
     """Whether the row prints one unit at most."""
     astray: bool = False
     """Whether a figure with its unit stands in no column of results: the headings are not this row's."""
+    places: dict[int, Column] | None = None
+    """The columns of figures by where these begin, when order tells them and not where they stand."""
     beside_date: frozenset[int] = frozenset()
     """Where figures begin that are printed right before or after a date: « (91 le 05/01/24) »."""
     _stray: Item | None = None
@@ -47,15 +50,21 @@ class Row:
     _filled: set[Column] = field(default_factory=set)
     _label: str | None = None
     _last: Item | None = None
-    _headed: set[int] = field(default_factory=set)
+    _headed: dict[int, str] = field(default_factory=dict)
     _others: list[Item] = field(default_factory=list)
     _pending: bool = False
     _after_date: bool = False
     """Whether a date follows the reference where no result was printed: what comes is an earlier one."""
 
     def unit_of(self, item: Item) -> str | None:
-        """The unit printed right after a figure, else the row's; none for words."""
-        return (self._units.get(item.start) or self.unit) if item.kind in ("number", "limit") else None
+        """The unit printed right after a figure, or at the head of its column, else the row's; none for words."""
+        printed = self._units.get(item.start) or self._headed.get(item.start) or self.unit
+        return printed if item.kind in ("number", "limit") else None
+
+    def _column(self, item: Item) -> Column | None:
+        if self.places is not None:
+            return self.places.get(item.start)
+        return self.columns.at(item.x0, item.x1) if self.columns is not None else None
 
     def is_bare(self, item: Item) -> bool:
         """Whether no unit follows a figure."""
@@ -63,7 +72,7 @@ class Row:
 
     def take(self, item: Item) -> None:
         """Bind the next item to the right."""
-        column = self.columns.at(item.x0, item.x1) if self.columns is not None else None
+        column = self._column(item)
         role = column.role if column is not None else None
         if item.kind in _LABELS:
             self._label = item.kind
@@ -91,10 +100,9 @@ class Row:
         last = self._last
         if self._stray is not None and not self.text[self._stray.end : item.start].strip(" .*"):
             self.astray = True
-        headed = last is not None and last.start in self._headed
-        free = last is not None and (last.start not in self._units or headed)
-        if last is not None and free and not self.text[last.end : item.start].strip(" .*"):
+        if last is not None and last.start not in self._units and not self.text[last.end : item.start].strip(" .*"):
             self._units[last.start] = printed
+            self._headed.pop(last.start, None)
         self.plain = self.unit in (None, printed) and self.plain
         self.unit = self.unit or printed
 
@@ -112,10 +120,8 @@ class Row:
             return
         self._last = item
         if column.unit is not None and item.kind in ("number", "limit"):
-            self._units[item.start] = column.unit
-            self._headed.add(item.start)
-            self.plain = self.unit in (None, column.unit) and self.plain
-            self.unit = self.unit or column.unit
+            self._headed[item.start] = column.unit
+            self.plain = len(set(self._headed.values())) == 1 and self.plain
         if self._label == "prior" or (self.columns is not None and self.columns.is_prior(column)):
             self.priors.append((item, column.date, column.evidence))
         elif self.result is not None and (column.role == "timed" or (column.date and column.date == self.current[0])):
@@ -161,8 +167,8 @@ class Row:
             if figure.kind == "number" and unit.kind == "unit" and not apart:
                 yield figure, self.text[unit.start : unit.end]
         for figure in self._others:
-            if figure.kind == "number" and figure.start in self._units:
-                yield figure, self._units[figure.start]
+            if figure.kind == "number" and figure.start in self._headed:
+                yield figure, self._headed[figure.start]
 
     def prefer(self, item: Item, unit: str) -> None:
         """Take another figure of the row as the result, with its unit."""
@@ -184,12 +190,17 @@ class Row:
 def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str) -> Row:
     """Bind the items of a row (left to right) of a line's ``text``; ``columns`` are its table's, if it has headings."""
     _give_sex(items)
-    if columns is not None and not any(_in_values(columns, item) or _in_aside(columns, item) for item in items):
+    places = in_turn(items, columns) if columns is not None and columns.in_order else None
+    if (
+        places is None
+        and columns is not None
+        and not any(_in_values(columns, item) or _in_aside(columns, item) for item in items)
+    ):
         columns = None
     if columns is None:
         _set_norms_first(items, text)
-    row = _filled(items, columns, text)
-    if columns is not None and row.astray:
+    row = _filled(items, columns, text, places)
+    if places is None and columns is not None and row.astray:
         columns = None
         row = _filled(items, None, text)
     _prefer_usual(row, items, analyte)
@@ -249,8 +260,8 @@ def _set_norms_first(items: Sequence[Item], text: str) -> None:
         results[0].kind = "range"
 
 
-def _filled(items: Sequence[Item], columns: Columns | None, text: str) -> Row:
-    row = Row(text, columns, beside_date=_beside_dates(items, text) if columns is None else frozenset())
+def _filled(items: Sequence[Item], columns: Columns | None, text: str, places: dict[int, Column] | None = None) -> Row:
+    row = Row(text, columns, places=places, beside_date=_beside_dates(items, text) if columns is None else frozenset())
     for item in items:
         row.take(item)
     return row

@@ -139,6 +139,21 @@ def below(line: PrintedLine, analyte: str) -> Below | None:
     return None
 
 
+def stacked_prior(line: PrintedLine, figures: Sequence[Figure], row: Sequence[Placed]) -> Below | None:
+    """A further earlier result with its day, under those of the row: « 118 (20/05/25) » over « 112 (11/02/25) »."""
+    cells = line.row_cells
+    above = [one for one in row if cells[0].x0 < one.x1 and one.x0 < cells[0].x1]
+    if len(cells) != 1 or not above or not figures[above[0].rank].prior:
+        return None
+    analyte = figures[above[0].rank].analyte
+    items = [item for item in items_of(line, cells, 0, analyte) if item.kind != "flag" and not _is_filler(line, item)]
+    kinds = sorted(item.kind for item in items)
+    if kinds not in (["date", "number"], ["date", "number", "unit"]):
+        return None
+    told = dated([item for item in items if item.kind != "unit"])
+    return Below(None, _with_units(line, items, told, analyte))
+
+
 def _named(line: PrintedLine, analyte: str) -> frozenset[int]:
     """Where words stand that name the row's analyte again: « Historique INR : … »."""
     found = (one for one in analyte_names().find(line.tokens) if {name.analyte for name in one.values} == {analyte})

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.document import Line, Word
 from ingest.printed import Cell, PrintedLine
 from ingest.row_names import RowName, row_name, specimen_of
-from ingest.vocabulary.results import analyte_qualifiers
+from ingest.vocabulary.results import analyte_names, analyte_qualifiers
 
 _NEAR = 1.9
 """Lines of one name are nearer than this many line heights, top to top."""
@@ -112,12 +112,17 @@ def parts(line: PrintedLine, *, sentences: bool) -> Iterator[PrintedLine]:
             for start, end in pairwise(edges)
         )
         return
-    cuts = list(_PARTS.finditer(line.text)) if sentences else []
-    if not cuts:
+    name = row_name(line)
+    named_to = name.end if name is not None else 0  # « Albumine / créatinine » is one name
+    cuts = [cut for cut in _PARTS.finditer(line.text) if cut.start() >= named_to] if sentences else []
+    apart = [(cut.start(), cut.end()) for cut in cuts]
+    if not cuts and sentences and len(cells) == 1 and name is not None:
+        apart = [(start, start) for start in _further_names(line, named_to)]
+    if not apart:
         yield line
         return
-    begins = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(line.text)]
+    begins = [0, *(end for _, end in apart)]
+    ends = [*(start for start, _ in apart), len(line.text)]
     found = [
         _part(line, Cell(start, end, line.box.x0, line.box.x1))
         for start, end in zip(begins, ends, strict=True)
@@ -130,6 +135,17 @@ def parts(line: PrintedLine, *, sentences: bool) -> Iterator[PrintedLine]:
     yield from found
 
 
+def _further_names(line: PrintedLine, begin: int) -> Iterator[int]:
+    """Where rows begin after a whole result: « ASAT : 28 UI/L (<35) ALAT : 31 UI/L (<35) »."""
+    for found in analyte_names().find(line.tokens):
+        start, end = line.folded.span(found.start, found.end)
+        before = line.text[:start].rstrip()
+        whole = before.endswith((")", "]")) or _MEASURED.search(before) is not None
+        if start >= begin and whole and line.text[end:].lstrip(" :.=")[:1] in _FIGURES:
+            yield start
+
+
+_MEASURED = re.compile(r"\d ?(?:%|[\wµ]{1,5}/[\w²,/]{1,12})$")
 _TWO_ROWS = 3
 """Cells of two rows side by side at least: name and figure twice."""
 

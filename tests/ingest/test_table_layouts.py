@@ -157,6 +157,21 @@ CURRENT: dict[str, tuple[Rows, list[tuple[str, str, str | None]]]] = {
         ),
         [("neutrophiles", "4,19", "G/L"), ("tp", "88", "%")],
     ),
+    "rows after each other without a sign": (
+        (((50, "ASAT/TGO : 28 UI/L (<35) ALAT/TGP : 31 UI/L (<35)"),),),
+        [("asat", "28", "UI/L"), ("alat", "31", "UI/L")],
+    ),
+    "a ratio named with a slash": (
+        (
+            ((50, "URINES (échantillon)"), (300, "Normales")),
+            ((50, "Albumine / créatinine"), (200, "266"), (240, "mg/g"), (300, "< 30")),
+        ),
+        [("rapport_albumine_creatinine_urinaire", "266", "mg/g")],
+    ),
+    "a name that its heading completes": (
+        (((50, "GLUCOSE A JEUN"),), ((50, "glycémie"), (200, "1,06"), (240, "g/L"), (300, "0,70 - 1,10"))),
+        [("glycemie_a_jeun", "1,06", "g/L")],
+    ),
     "rows side by side": (
         (
             ((50, "Sodium"), (130, "140"), (170, "mmol/L"), (300, "Potassium"), (390, "4,2"), (430, "mmol/L")),
@@ -347,3 +362,21 @@ def test_a_name_and_unit_that_go_on_below_are_of_the_row() -> None:
         ((50, "(CKD-EPI)"), (300, "mL/min/1,73m²")),
     )
     assert told(found) == [("dfg_estime", "54", "mL/min/1,73m²", DATE, False)]
+
+
+def test_two_samples_under_their_days_and_times() -> None:
+    found = sheet(
+        ((50, "Prélevé le"), (250, "12/03/2024"), (340, "13/03/2024"), (440, "Valeurs")),
+        ((50, "à"), (250, "22 h 40"), (340, "06 h 15"), (440, "de référence")),
+        ((50, "Sodium"), (160, "mmol/L"), (250, "138"), (340, "139"), (440, "136 - 145")),
+    )
+    assert told(found) == [("sodium", "138", "mmol/L", DATE, False), ("sodium", "139", "mmol/L", LATE, False)]
+
+
+def test_earlier_results_stand_above_each_other_in_their_column() -> None:
+    found = sheet(
+        ((50, "SANG"), (300, "Normales"), (420, "Antérieurs")),
+        ((50, "Créatinine"), (200, "98"), (240, "µmol/L"), (300, "59 - 104"), (420, "91 (05/01/24)")),
+        ((420, "88 (10/06/23)"),),
+    )
+    assert told(found) == [NOW, BEFORE, ("creatinine", "88", "µmol/L", "2023-06-10", True)]

@@ -1,0 +1,32 @@
+"""Listings of results whose lines come without any gap between their columns: order tells what is whose, or nothing."""
+
+import pytest
+
+from tests.ingest.test_lab_tables import BEFORE, NOW, sheet, told
+
+UNPARTED: dict[str, tuple[str, ...]] = {
+    "figures in the order of the headings": (
+        "EXAMENS 12/03/2024 05/01/2024 UNITES NORMES",
+        "Créatinine ...... 98 91 µmol/L 59-104",
+    ),
+    "the section's name before the headings, the result without one": (
+        "BIOCHIMIE normales 05/01/2024",
+        "Créatinine ...... 98 µmol/L 59-104 91",
+    ),
+    "the day of the earlier results below": (
+        "Paramètre Ce jour Précédent Unité Normales",
+        "05/01/2024",
+        "Créatinine 98 + 91 µmol/L 59-104",
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", UNPARTED)
+def test_a_listing_that_no_gap_parts(layout: str) -> None:
+    rows = tuple(((50.0, text),) for text in UNPARTED[layout])
+    assert sorted(told(sheet(*rows))) == sorted([NOW, BEFORE])
+
+
+def test_a_figure_missing_from_a_listing_that_no_gap_parts_leaves_its_side_unread() -> None:
+    rows = (((50.0, "EXAMENS 12/03/2024 05/01/2024 UNITES NORMES"),), ((50.0, "Créatinine ...... 98 µmol/L 59-104"),))
+    assert sheet(*rows) == []
