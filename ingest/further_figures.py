@@ -136,8 +136,8 @@ def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure
         return
     if moment is not None:
         figure_after = replace(
-            figure_after, moment=moment, at_visit=moment == "exit", date=None, date_evidence=None,
-            unit=figure_after.unit or figure.unit,
+            figure_after, moment=None if moment == "visit" else moment, at_visit=moment in ("exit", "visit"),
+            date=None, date_evidence=None, unit=figure_after.unit or figure.unit,
         )  # fmt: skip
     yield figure_after
     yield from _series(paragraph, figure_after, further)

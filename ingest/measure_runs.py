@@ -125,8 +125,11 @@ def going_on(paragraph: Paragraph, analyte: str, unit: str | None, after: int) -
     if unit_end is not None and not fits(analyte, text[at:unit_end]):
         return None
     stop = unit_end or number.end()
-    date = paragraph.date_after(stop) if unit_end is not None or unit is None else None
+    bracketed = unit_end is None and text.startswith(" (", stop)
+    date = paragraph.date_after(stop) if unit_end is not None or unit is None or bracketed else None
     then = past_moment(paragraph, stop) if date is None else None
+    if date is None and unit_end is not None and paragraph.cue_at(stop + 1, "visit") is not None:
+        return Told(number.start(), number.end(), unit_end, None, stop), "visit"
     if date is None and (then is None or moment is None):
         return None
     return Told(number.start(), number.end(), unit_end, date, stop), then[1] if then else None
@@ -275,7 +278,7 @@ def from_to(paragraph: Paragraph, analyte: str, at: int) -> tuple[Told, int] | N
     return (first, reached.end()) if reached is not None else None
 
 
-_TO = re.compile(r"\)?[ \n](?:puis )?à[ \n](?=\d)")
+_TO = re.compile(r"(?: ?\([^()]{2,24}\))?\)?[ \n](?:puis )?à[ \n](?=\d)")
 
 
 def past_date(paragraph: Paragraph, position: int) -> int | None:

@@ -58,7 +58,12 @@ _ADJECTIVE = re.compile(
     r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ifs?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
 )
 """« freinée à », « effondrés à »: any word that describes the result, before its figure and unit."""
-_INTO = re.compile(r", (?=(?:à \d|qui était |encore à \d|déjà à \d|3\d(?:[.,]\d)? ?°))")
+_INTO = re.compile(
+    r", (?=(?:à \d|de \d|(?:mesur|évalu|estim|calcul|dos|contrôl)ée?s? à \d|qui était |encore à \d|déjà à \d"
+    r"|3\d(?:[.,]\d)? ?°))"
+)
+    r", (?=(?:à \d|de \d|(?:mesur|évalu|estim|calcul|dos|contrôl)ée?s? à \d|qui était |encore à \d|déjà à \d|3\d(?:[.,]\d)? ?°))"
+)
 """« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 », « apyrétique, 36,9 °C »."""
 _UNDER = re.compile(
     r"(?:sous|après|avec|hors|de|du|des|d['’]|à|au|aux|en)\b ?"

@@ -52,6 +52,7 @@ _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){
 _OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
 BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
 """« Hémoglobine avant transfusion : 7,2 g/dL »: of one stage of an act, not of before."""
+_NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
 _WEIGHED = re.compile(r"(?:pesait|mesurait)\b")
 """« elle en pesait 49 à l'automne »: of before, unless a day or the stay's beginning is told."""
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
@@ -130,6 +131,8 @@ class Paragraph(ParagraphText):
             position += 1
         found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
         found = found or ("ago" if self._closes_ago(end) else None)
+        if found is None and DAY_OF_STAY.match(self.text, position) is not None:
+            return "elsewhen"
         if found is None and any("elsewhen" in kinds for _, kinds in self.cues_between(start, at)):
             return None if self.moment(start, end) or self.at_visit(start, end) else "elsewhen"
         return found
@@ -263,12 +266,17 @@ class Paragraph(ParagraphText):
         before = [kind for at, kind in told if at <= end]
         if before:
             return before[-1]
-        if told and not any("prior" in kinds for _, kinds in self.cues_between(end, told[0][0])):
-            return told[0][1]  # not « 38 %, contre 35 % à l'entrée »
+        if told and not self._has_another(end, told[0][0]):
+            return told[0][1]
         label, heading = self.label_at(start), self.heading_at(start)
         if label is not None and (moment := self._moment_of(Tokens.of(label))) is not None:
             return moment
         return self._moment_of(heading.tokens) if heading is not None else None
+
+    def _has_another(self, end: int, stop: int) -> bool:
+        """Whether a word behind a figure is another's: « 38 %, contre 35 % à l'entrée », « 9,1, 9,6 à la sortie »."""
+        prior = any("prior" in kinds for _, kinds in self.cues_between(end, stop))
+        return prior or _NAMELESS.search(self.text, end, stop) is not None
 
     def _moment_of(self, tokens: Tokens) -> str | None:
         return next((kind for kind in cue_kinds(tokens) if kind in MOMENTS), None)

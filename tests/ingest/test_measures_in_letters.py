@@ -88,6 +88,23 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
             one("leucocytes", "38,4", "G/L"), one("lymphocytes", "33,9", "G/L"),
             earlier("lymphocytes", "24", "G/L", "2023-05"),
         ]),
+        ("Le taux de PSA, de 6,2 ng/mL en janvier 2023, est monté à 8,9 ng/mL en février 2024.", [
+            earlier("psa_total", "6,2", "ng/mL", "2023-01"), one("psa_total", "8,9", "ng/mL", "2024-02"),
+        ]),
+        ("Hémoglobine : 9,1 g/dL (J0), 8,2 g/dL (J2), 9,6 g/dL à la sortie.", [
+            one("hemoglobine", "9,1", "g/dL"), one("hemoglobine", "8,2", "g/dL"),
+            one("hemoglobine", "9,6", "g/dL", ACT),
+        ]),
+        ("Poids : 78,4 kg le 01/03, 75,2 kg ce jour.", [
+            one("poids", "78,4", "kg", "2024-03-01"), one("poids", "75,2", "kg", ACT),
+        ]),
+        ("CA 125 : 18 U/mL (03/2024), 22 (12/2023), 412 au diagnostic (02/2023).", [
+            one("ca_125", "18", "U/mL", "2024-03"), earlier("ca_125", "22", None, "2023-12"),
+            earlier("ca_125", "412", None, "2023-02"),
+        ]),
+        ("Le DFG, mesuré à 38 mL/min le 1er mars (41 en septembre), reste stable.", [
+            one("dfg_estime", "38", "mL/min", "2024-03-01"), earlier("dfg_estime", "41", None, "2023-09"),
+        ]),
         ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [one("psa_total", "0,08", "ng/mL")]),
     ],
 )  # fmt: skip
