@@ -231,7 +231,7 @@ def _contested(iso: str, every: Sequence[RoledDate], roles: vocabulary.ActDateRo
 
 
 _ACCOUNTS = frozenset(("letter", "title"))
-_TOLD_ACTS = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "range_end"))
+_TOLD_ACTS = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "range_end", "deposit"))
 _WRITING = frozenset(("letter", "written", "signature", "creation"))
 
 

@@ -96,7 +96,17 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
         return False
     if leads or _HAD_A_DAY.search(tail) or _BREAKS_A_DATE.search(tail):
         return True
-    return following.text[:1].islower() and next(kinds.date_words().find(line.tokens), None) is not None
+    goes_on = following.text[:1].islower() and (not _has_its_day(line) or following.tokens.texts[0] in _GOES_ON)
+    return goes_on and next(kinds.date_words().find(line.tokens), None) is not None
+
+
+def _has_its_day(line: PrintedLine) -> bool:
+    """« M. TISSOT Yves né le 02/02/1960 » over « le 03/11/2025 de 18:05 à 18:20 »: nothing is left to be told."""
+    return any(date.end == len(line.text.rstrip()) for date in find_dates(line.folded))
+
+
+_GOES_ON = frozenset(("au", "et", "a", "jusqu", "puis", "ainsi"))
+"""First words of a line that adds another day to the one above."""
 
 
 def _tells_a_day(line: PrintedLine, following: PrintedLine) -> bool:

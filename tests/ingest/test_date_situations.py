@@ -102,6 +102,9 @@ PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
          "l'établissement\ndu 22/11/2024 au 03/12/2024.\nCourrier du 18 décembre 2024\n", "2024-12-03"),
         ("BUREAU DES ENTRÉES\nFacture de séjour\n" + PERSON + "Séjour : du 13/03/2023 au 18/03/2023\n"
          "Saint-Exemple, le 28 avril 2023\nReste à votre charge 525,00 EUR\n", "2023-04-28"),
+        # what is foreseen; the hour of the theatre
+        ("Clinique Saint-Roch\nCompte rendu opératoire\n" + PERSON + "Bloc 4, entrée salle 03/11/2025 08:10\n"
+         "Cure selon Lichtenstein.\nSortie prévue le 04/11/2025\nTapé le 06/11/2025\n", "2025-11-03"),
         # a transfer
         ("EHPAD LES TAMARIS - Fiche de liaison\n" + PERSON + "Transférée aux urgences le 11/03/2025 pour dyspnée.\n",
          "2025-03-11"),
