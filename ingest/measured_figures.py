@@ -62,8 +62,6 @@ _INTO = re.compile(
     r", (?=(?:à \d|de \d|(?:mesur|évalu|estim|calcul|dos|contrôl)ée?s? à \d|qui était |encore à \d|déjà à \d"
     r"|3\d(?:[.,]\d)? ?°))"
 )
-    r", (?=(?:à \d|de \d|(?:mesur|évalu|estim|calcul|dos|contrôl)ée?s? à \d|qui était |encore à \d|déjà à \d|3\d(?:[.,]\d)? ?°))"
-)
 """« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 », « apyrétique, 36,9 °C »."""
 _UNDER = re.compile(
     r"(?:sous|après|avec|hors|de|du|des|d['’]|à|au|aux|en)\b ?"
