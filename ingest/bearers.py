@@ -207,7 +207,7 @@ _LONGEST_NAME = 6
 
 def _names(anchor: Anchor, others: Others) -> Iterator[NameRun]:
     line = anchor.line
-    if others.bear(line, anchor.start, anchor.end):
+    if others.bear(line, anchor.start, anchor.end) or (anchor.labelled and others.bear_field(line)):
         return
     cell = line.cell_start(anchor.start)
     run = _run_before(line, cell, anchor.start)

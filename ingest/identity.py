@@ -65,10 +65,18 @@ def compare(dossier: Identity | None, identities: Sequence[FoundIdentity]) -> Pa
     others += [one for one in identities if _bears_another_number(dossier, one)]
     if others:
         return _contradicted(dossier, identities, others)
-    told = {witness(dossier, one) for one in identities if not _proves(one)}
+    told = {_told(dossier, one) for one in identities if not _proves(one)}
     if "match" in verdicts or "match" in told or _agree(dossier, proving, "own" in told):
         return "match"
     return "mismatch" if _is_another(dossier, proving, told) else "unknown"
+
+
+def _told(dossier: Identity, one: FoundIdentity) -> Witness:
+    """What a weak witness says; « Mme KERVELLA Anne née RIOU » is not the Anne KERVELLA who was born PERROT."""
+    said = witness(dossier, one)
+    other = said == "own" and one.identity.given is not None and _born_otherwise(dossier, one.identity)
+    other = other and not _near(words(dossier.birth_name or ""), words(one.identity.birth_name or ""))
+    return "mismatch" if other else said
 
 
 def _is_another(dossier: Identity, proving: Sequence[FoundIdentity], told: set[Witness]) -> bool:

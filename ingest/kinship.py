@@ -28,6 +28,8 @@ _CAREGIVERS = ("prescriber_label", "author_label", "addressee_label", "correspon
 _OF_HIMSELF = frozenset(("fille", "garçon", "garcon", "jumeau", "jumelle", "jumeaux", "jumelles"))
 """« née le 21/05/2019 (jumelle) » says something of herself."""
 _WHOSE = re.compile(r" (?:du|de la|de l['’]) ?(?P<word>[^\W\d_]+)")
+_OF_SOMEBODY = re.compile(r" ?(?:de |d['’])?(?!Mm?e?\b|Madame|Mlle)[^\W\d_a-z][\w-]+\)")
+_NAMED = re.compile(r"^[^:]{3,40}: ?(?:M\. |Mme |Mlle |Monsieur |Madame )?[^\W\d_a-z][\w'’-]+ [^\W\d_a-z]")
 _NEWBORN_OF = re.compile(r" (?:\d )?(?:(?:de |d['’])(?:Mme |Madame |Mlle |M\. )?)?[^\W\d_a-z]{2}")
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
@@ -115,15 +117,28 @@ class Others:
         opening = line.text[:start]
         if not _is_field(line) and _is_heading(opening, self.kinds) and not _names_patient(line, start):
             return True
+        return self._follow_another(line)
+
+    def bear_field(self, line: PrintedLine) -> bool:
+        """Whether a line is a field under the heading of somebody else than the patient."""
+        return _is_field(line) and self._follow_another(line)
+
+    def _follow_another(self, line: PrintedLine) -> bool:
         for above in reversed(self.lines[max(0, line.index - _FIELDS_UNDER) : line.index]):
             if above.page != line.page or _names_patient(above, len(above.text)):
                 return False
             short = len(above.tokens.texts) <= _LONGEST_HEADING and not _is_field(above)
             if short and _heads_fields(above.text, self.kinds):
                 return True
+            if self._names_another(above):
+                return _is_field(line) and not _opens(line, "name_label")
             if not _is_field(above):
                 return False
         return False
+
+    def _names_another(self, line: PrintedLine) -> bool:
+        """Whether a field names somebody else, whose traits may follow: « Aidant principal : PERROT Anne »."""
+        return _opens(line, *self.kinds) and _NAMED.search(line.text) is not None
 
     def _kin(self, line: PrintedLine) -> Iterator[tuple[int, int]]:
         """Where words of kinship stand, those of « assuré(e) / bénéficiaire » left out."""
@@ -146,12 +161,16 @@ class Others:
 
         « née le …, sœur du receveur » says whose sister she is, « Bébé de Mme NICOLAS Aurore » names a newborn.
         """
+        opening = line.text[line.cell_start(begin) : begin]
+        if opening.endswith(" (") and _OF_SOMEBODY.match(line.text, stop) is not None:
+            name = name_before(opening)
+            if name is not None and name.told and name.start == 0:  # « LE GOFF Nolwenn (sœur de Malo), née le … »
+                return True
         whose = _WHOSE.match(line.text, stop)
         if whose is not None and vocabulary.identity_cues(*self.kinds).meanings(whose["word"]):
             return True
         if line.text[begin:stop].partition(" ")[0].rstrip(",").casefold() not in _OF_HIMSELF:
             return False
-        opening = line.text[line.cell_start(begin) : begin]
         if not opening.endswith((", ", " (", "- ", "– ")):
             return False
         name = name_before(opening)
