@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 
 from models.verify.binding import attached, dated, linked, misplaced, quantity, same_value
 from models.verify.claim import Claim, Text
-from models.verify.denials import DENYING, denied, other_kin, reversed_meaning
+from models.verify.counts import counted, measured, multiplied, repeated, shared
+from models.verify.denials import DENYING, denied, of_relative, other_kin, reversed_meaning
 from models.verify.lexicon import (
     brands,
     contraries,
@@ -32,16 +33,14 @@ from models.verify.reading import judged, read
 from models.verify.relations import (
     administered,
     bounded,
-    counted,
     daily,
     exchanged,
     gained,
     labelled,
     lasting,
-    measured,
-    multiplied,
     neighbouring,
-    shared,
+    outdated,
+    planned,
     stayed,
 )
 from models.verify.states import agreed, misattributed, misdenied, spoilt
@@ -91,6 +90,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *daily(said, source, text.folded),
         *misattributed(said, source),
         *misdenied(whole, source),
+        *of_relative(said, source),
         *spoilt(whole, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
@@ -99,6 +99,8 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *labelled(said, source, text.folded, folded),
         *lasting(said, source, text.folded, folded),
         *gained(said, source),
+        *outdated(said, source, text.folded, folded),
+        *repeated(said, source),
     ]
     found += [*_other_brand(said, source, text, folded)]
     found += [*denied(text, said, source, support), *other_kin(text, told)]
@@ -108,6 +110,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *multiplied(text, told),
         *shared(text, told),
         *neighbouring(text, told),
+        *planned(text, told),
     ]
     found += _words(text.original, said, support)
     placed = (_printed(text, failure) for failure in found)
@@ -200,7 +203,9 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
         return _timed(claim, source)
     if claim.kind == "exam":
         return support.spelt(claim, said)
-    return claim.kind == "test" and (support.spelt(claim, said, exact=True) or support.disordered(claim, said))
+    return claim.kind == "test" and (
+        support.spelt(claim, said, exact=True) or support.disordered(claim, said) or support.abridged(claim, said)
+    )
 
 
 def _sided(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:

@@ -57,6 +57,8 @@ _RESULTS = frozenset(
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
 _VERSUS = frozenset({"vs", "contre", "versus"})
+_CLOSED = frozenset({len(") "), len(") en ")})
+"""Between a figure in brackets and the date of the one before them."""
 _BEFORE_DATE, _YEAR_LENGTH = len(" du "), 4
 _CLOSER, _BESIDE = 2, 4
 """What counts more than a word of the same clause: one that no comma parts from the claim; the one just before it."""
@@ -140,10 +142,12 @@ def same_unit(claim: Claim, other: Claim) -> bool:
 
 
 def dated_values(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
-    """The figures a date directly follows: « 7,6 % en mars », « 112 (sept. 2023) »."""
+    """The figures a date directly follows: « 7,6 % en mars », « 112 (sept. 2023) », « 1,30 L (48 %) en mars »."""
     days = [one for one in claims if one.kind == "date"]
     figures = [one for one in claims if one.kind == "number" and not one.spare]
-    beside = ((one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE)
+    beside = [(one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE]
+    around = [(one, two) for one in figures for two in figures if two.start - one.end == len(" (")]
+    beside += [(one, day) for one, two in around for day in days if day.start - two.end in _CLOSED]
     return [(one, day) for one, day in beside if one.clause == day.clause]
 
 

@@ -12,7 +12,7 @@ from models.verify.support import Support
 from models.verify.verdict import Failure
 
 _PERSONS = frozenset({"patient"})
-_RESULTS = frozenset({"negatif", "exclu", "recuse"})
+_RESULTS = frozenset({"negatif", "exclu", "recuse", "contreindique", "interdit", "absent"})
 """Qualifiers with which the sentence denies what stands beside them."""
 _PLACES = frozenset({"side", "moment", "exam"})
 DENYING = frozenset(
@@ -38,11 +38,11 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
     for other in source:
         for value in {other.value, *other.senses} if other.manner in {"said", "denied"} else ():
             meant.setdefault((_family(other), value), set()).update(other.polarity)
+    affirmed = (one for one in source if one.manner == "implied" and one.polarity == {"affirmed"})
+    implied = {value for one in affirmed for value in (one.value, *one.senses)}
+    said_so = (one for one in source if one.manner == "said" and "negated" in one.polarity)
+    firmly = {value for one in said_so for value in (one.value, *one.senses)}
     for claim in said:
-        if claim.kind in {"number", "code"}:
-            told = [other for other in source if same_value(claim, other)]
-            if told and "family" not in claim.polarity and all(other.polarity == {"family"} for other in told):
-                yield Failure("negation", claim.start, claim.end)
         if (
             claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"}
             or claim.cue
@@ -55,6 +55,8 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
             continue
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
+        if there == {"negated"} and values & implied and not values & firmly:  # (« AA » is without oxygen, « O2 » with)
+            there.add("affirmed")
         here: set[str] = set(claim.polarity)
         if _names(claim, said):  # (« une TSH est à contrôler »)
             here = {_plain(one) for one in here} | here
@@ -68,6 +70,14 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
             and not _found_negative(claim, there, said)
             and not _completed(claim, said, source)
         ):
+            yield Failure("negation", claim.start, claim.end)
+
+
+def of_relative(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
+    """A figure that the lines print of a relative only."""
+    for claim in said:
+        told = [one for one in source if claim.kind in {"number", "code"} and same_value(claim, one)]
+        if told and "family" not in claim.polarity and all(one.polarity == {"family"} for one in told):
             yield Failure("negation", claim.start, claim.end)
 
 

@@ -50,7 +50,7 @@ _CLINICAL_NAMES = {
     "abbreviations": ("expansion",),
 }
 """Tables whose names of one word do; in longer ones stand ordinary words too (« pose d'une sonde », « produit de »)."""
-_SHORTEST_CLINICAL = 4
+_SHORTEST_CLINICAL, _LONGEST_INITIALS = 4, 4
 DOSES = frozenset({"mg", "g", "ug", "ui", "ml"})
 _AGAINST, _VACCINE = "anti", "vaccin"
 """« vaccin antigrippal » is that of « grippe »."""
@@ -133,6 +133,11 @@ class Support:
             return True
         against = [one.detail.removeprefix(_AGAINST) for one in self.words_of(claim, said)]
         return bool(claim.senses & vaccines()) and any(self.family(stem(word)) for word in against if word != _VACCINE)
+
+    def abridged(self, claim: Claim, said: Sequence[Claim]) -> bool:
+        """Whether the initials of a test stand for something else that the lines name: « PTH » for a hip."""
+        alike = (one for one in said if one.kind == "concept" and (one.start, one.end) == (claim.start, claim.end))
+        return claim.end - claim.start <= _LONGEST_INITIALS and any(one.senses & self._senses for one in alike)
 
     def disordered(self, claim: Claim, said: Sequence[Claim]) -> bool:
         """Whether the lines print a value that has the name the sentence gives it: « hypokaliémie » for « K 3,1 »."""
