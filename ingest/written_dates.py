@@ -230,6 +230,8 @@ def _told_to_be_a_date(match: re.Match[str]) -> bool:
 
     An hour behind them (« Gérardmer 30.3.26 17h20 »), an article or a date's label before them.
     """
+    if match[0] == match.string.strip() and match["s"] == "." and int(match["d"]) > _MONTHS:
+        return True  # « 27.3.25 » alone on its line: no number of a part
     before = match.string[max(0, match.start() - _LABEL) : match.start()]
     if _BORN.search(before) is not None or _DATED.match(match.string, match.end()) is not None:
         return True
@@ -242,6 +244,7 @@ def _told_to_be_a_date(match: re.Match[str]) -> bool:
     return bool(ending) and "ignored" not in ending  # « lot 1.2.34 »
 
 
+_MONTHS = 12
 _UNIT = re.compile(r" ?(?:%|(?:mois|ans?|jours?|semaines?|h|mg|ml|ui|g|cm|mm)\b)")
 """« au 2-4-11 mois »."""
 

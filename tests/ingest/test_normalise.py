@@ -108,6 +108,8 @@ def test_numbers_hold_only_digits_of_the_text(text: str) -> None:
         ("lot 1.2.34", ()),
         ("vaccin du 2-4-11 mois", ()),
         ("insuline 10-10-10", ()),
+        ("27.3.25", ("2025-03-27",)),
+        ("2.1.25", ()),
         ("Preleve le 27-10-25", ("2025-10-27",)),
         ("12-mars-2025, 09-Jul-2025", ("2025-03-12", "2025-07-09")),
     ],
