@@ -27,6 +27,8 @@ _DAY_OF_STAY = re.compile(r"[JM]\s?[+-]?\s?\d{1,3}")
 """Days counted from another as headings, « J0 », « J3 »: whose day nothing tells."""
 CLOCK = re.compile(r"\d\s?[h:H]\s?\d")
 """A time of the day."""
+_LONGEST_UNIT = 4
+"""Letters of the first word of a unit at most: « mmol/L », « UI/L »."""
 OPEN_ENDED = (" le", " du", " au")
 """Words after which a heading goes on with its date."""
 _FILLERS = frozenset(("du", "le", "de", "la", "a", "h", "en", "au", "des", "les", "et", "n", "d", "l", "ou"))
@@ -67,6 +69,15 @@ def headings_of(line: PrintedLine, begin: int = 0) -> list[Heading]:
         else:  # « Prélevé le     03/02/2026     04/02/2026 » names a row of days
             headings[-1:] = [replace(last, role="name"), heading]
     return _of_moments(headings)
+
+
+def may_open(line: PrintedLine) -> bool:
+    """Whether the first word of a line may be one of headings: of a sentence it seldom is, and reading on is dear."""
+    texts = line.tokens.texts
+    if not texts or texts[0] in _FILLERS or any(map(str.isdigit, texts[0])):
+        return bool(texts)
+    dated = len(texts) > 1 and texts[1].isdigit()  # « lundi 12 mars 2024 »
+    return dated or unit_at(line.text, 0) is not None or result_columns().at(line.tokens, 0) is not None
 
 
 def _is_day(heading: Heading) -> bool:
@@ -131,7 +142,8 @@ def _split(line: PrintedLine, cell: Cell) -> list[Heading]:
             known += found.last - found.first
             index = found.last
         else:
-            text, end = tokens.texts[index], unit_at(line.text, start)
+            text = tokens.texts[index]
+            end = unit_at(line.text, start) if len(text) <= _LONGEST_UNIT else None
             unknown += end is None and text not in _FILLERS and _DAY_OF_STAY.fullmatch(text.upper()) is None
             index += 1
             while end is not None and index <= inside[-1] and line.folded.span(*_at(tokens, index))[0] < end:

@@ -13,7 +13,7 @@ from datetime import date as calendar
 from itertools import pairwise
 
 from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
-from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, section_end, stacked
+from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, may_open, section_end, stacked
 from ingest.document import Evidence
 from ingest.printed import PrintedLine
 from ingest.row_names import row_name
@@ -85,7 +85,12 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     if len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS) or _RESULT.search(line.text):
         return None
     one_cell = len(cells) == 1
-    first = headings_of(line, section_end(line) if one_cell and _heads_rows(lines, index) else 0)
+    section = 0
+    if one_cell and not may_open(line):
+        section = section_end(line) if _heads_rows(lines, index) else 0
+        if not section:
+            return None
+    first = headings_of(line, section)
     if (one_cell and not all(heading.whole for heading in first)) or _are_units_of_row(lines, index, first):
         return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
     lone = _lone_date(first) if line.text[:1].isalpha() else None
