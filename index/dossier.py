@@ -36,6 +36,8 @@ from ingest.identity import compare
 if TYPE_CHECKING:
     import faiss
 
+    from index.concepts import Concept
+
 CACHED_DOSSIERS = 8
 
 
@@ -101,6 +103,7 @@ class OpenDossier:
         """What each document states of a concept, by concept: filled when the concept is asked about."""
         self.gathered: dict[Hashable, Any] = {}
         """What the synthesis of the whole dossier holds, by reading of the question and day."""
+        self._about: dict[Concept, list[int]] = {}
         self._embedder = embedder
 
     @cached_property
@@ -122,6 +125,14 @@ class OpenDossier:
     def subjects(self) -> tuple[frozenset[str], ...]:
         """For each document, the stems of what it is about: its title, type and section titles."""
         return tuple(_subject(document.meta.document) for document in self.documents)
+
+    def about(self, concept: Concept) -> list[int]:
+        """Positions of the documents that are about ``concept``; looked up once in the open dossier's life."""
+        known = self._about.get(concept)
+        if known is None:
+            subjects = enumerate(self.subjects)
+            known = self._about[concept] = [position for position, stems in subjects if concept.in_stems(stems)]
+        return known
 
     @cached_property
     def titles(self) -> tuple[frozenset[str], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest.document import Block, Document, Page, Span
 from ingest.normalise import fold
@@ -100,8 +101,8 @@ def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
             if block.kind == "table" or document.metadata.category == "biologie":
                 return [line]
             headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
-            cut = _cut(page, block, position, headings, [])
-            return [span for span, _ in cut if span.start < line.end and line.start < span.end]
+            cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, []))
+            return [span for span, _ in cut if line.start < span.end]
     return []
 
 

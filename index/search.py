@@ -214,17 +214,28 @@ def _matching(
     """
     present, total = scores > 0, scores.sum(axis=0)
     holding = present.sum(axis=0)
+    held = _by_document(present, dossier)
+    for row, concept in enumerate(wanted):
+        held[row, dossier.about(concept)] = True
+        if said:
+            held[row, list(said[row])] = True
+    kept: NDArray[np.bool_] = np.asarray(held.all(axis=0))
+    if together:
+        kept &= _by_document((holding >= len(wanted)).reshape(1, -1), dossier)[0]
     hits = []
     for document in filtered:
-        first, last = dossier.chunk_starts[document.position : document.position + 2]
-        held = [bool(row.any()) for row in present[:, first:last]]
-        subject = dossier.subjects[document.position]
-        if together and holding[first:last].max(initial=0) < len(wanted):
+        if not kept[document.position]:
             continue
-        by_fact = [document.position in facts for facts in said] or [False] * len(wanted)
-        if all(
-            has or fact or concept.in_stems(subject) for has, fact, concept in zip(held, by_fact, wanted, strict=True)
-        ):
-            order = np.lexsort((-total[first:last], -holding[first:last]))
-            hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
+        first, last = dossier.chunk_starts[document.position : document.position + 2]
+        order = np.lexsort((-total[first:last], -holding[first:last]))
+        hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
     return hits
+
+
+def _by_document(present: NDArray[np.bool_], dossier: OpenDossier) -> NDArray[np.bool_]:
+    """Whether any chunk of each document is marked, by row. From shape ``(rows, chunks)`` to ``(rows, documents)``."""
+    counted = np.zeros((present.shape[0], present.shape[1] + 1), np.int64)
+    np.cumsum(present, axis=1, out=counted[:, 1:])
+    starts = np.asarray(dossier.chunk_starts)
+    found: NDArray[np.bool_] = counted[:, starts[1:]] > counted[:, starts[:-1]]
+    return found

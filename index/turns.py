@@ -14,7 +14,7 @@ from contextlib import suppress
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from index.cutting import cut_phrases, is_filler
+from index.cutting import cut_phrases, is_filler, is_told
 from index.plain import plain
 from index.readings import Reading
 from index.terms import words
@@ -127,7 +127,7 @@ def _is_open(found: Understood, kind: str) -> bool:
     said = any(
         reading.kind == "cue" and (reading.value in _SAYS_HOW or ":" in reading.value) for reading in found.readings
     )
-    left = [word for word in (*found.ignored, *found.terms) if not is_filler(word)]
+    left = [word for word in (*found.ignored, *found.terms) if not (is_filler(word) or is_told(word))]
     if said or not left:
         return False
     return kind != "nothing" or not (found.authors or found.since or found.until or found.event)
