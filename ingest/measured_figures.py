@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date as calendar
 from datetime import timedelta
+from functools import cache
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
@@ -172,7 +173,7 @@ def figure_at(
         needed = (name.needs_unit and not (in_run or degrees or thousands)) or _YEAR.fullmatch(
             number["digits"]
         ) is not None
-        if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin):
+        if needed or _NO_MEASURE.match(text, end) or _is_counted(text, begin) or _is_of_a_day(text, at, end):
             return None
     stop = unit_end or end
     limit = bool(number["comparator"]) or worded is not None
@@ -216,6 +217,29 @@ def unit_in_brackets(text: str, at: int, analyte: str) -> str | None:
 
 _UNIT_IN_BRACKETS = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,16})[)\]] ?[:=]? ?$")
 _LONGEST_UNIT = 22
+
+
+def _is_of_a_day(text: str, at: int, end: int) -> bool:
+    """Whether a figure without a unit is a day's or an hour's, however it is printed: « du 12.03) », « à 10 h 30 »."""
+    if _LEADS_TO_A_DAY.search(text, max(0, at - _LONGEST_LEAD), at) is not None:
+        return True
+    bracketed = text[max(0, at - 1) : at] == "(" and _DAY_AND_MONTH.match(text, at) is not None
+    return bracketed or _goes_on_as_a_day().match(text, end) is not None
+
+
+_LEADS_TO_A_DAY = re.compile(r"\b(?:les?|du|au|ce|dès|depuis|vers) $", re.IGNORECASE)
+_LONGEST_LEAD = 8
+_DAY_AND_MONTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?=[),;\s])")
+
+
+@cache
+def _goes_on_as_a_day() -> re.Pattern[str]:
+    """« 12 » before « mars », « 10 » before « h 30 », « 12 » before « 03 2024 », « et 13 mars »."""
+    names = sorted(map(re.escape, vocabulary.months()), key=len, reverse=True)
+    month = "|".join(names).replace("e", "[eé]").replace("u", "[uû]")
+    return re.compile(
+        rf" ?h\b| ?h\d| \d\d (?:19|20)\d\d|(?:er)?(?: ?(?:et|ou|au|[-–/]) ?\d{{1,2}})? (?:{month})\b", re.IGNORECASE
+    )
 
 
 def _is_counted(text: str, position: int) -> bool:

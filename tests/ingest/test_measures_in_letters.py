@@ -1,7 +1,7 @@
 """Results as specialists tell them in letters: which day governs a figure, what is earlier, and what is no result."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ingest.test_observations import ACT, measured
@@ -354,6 +354,7 @@ def test_what_is_no_result_of_the_patient(text: str) -> None:
     assert measured(text) == ()
 
 
+@settings(deadline=None)
 @given(
     lead=st.sampled_from(("posé le", "depuis le", "les", "du", "samedi", "au", "vu le", "fait le")),
     day=st.integers(10, 28),
@@ -366,3 +367,22 @@ def test_no_pressure_out_of_a_day(lead: str, day: int, month: int, year: str, re
     assert not [one for one in measured(text) if one.analyte.startswith("pa_")]
     text = f"Pansement {lead} {day}/{month}{year} {rest}."
     assert not [one for one in measured(text) if one.analyte.startswith("pa_")]
+
+
+@settings(deadline=None)
+@given(
+    named=st.sampled_from((
+        ("CRP", "mg/L"), ("Hémoglobine", "g/dL"), ("INR", ""), ("Poids", "kg"), ("FC", "/min"), ("TSH", "mUI/L"),
+        ("TA", "mmHg"), ("IMC", ""), ("HbA1c", "%"), ("Température", "°C"),
+    )),
+    lead=st.sampled_from(("le", "du", "au", "en date du", "(", "contrôlée le", "à revoir le", "depuis le", "vu le")),
+    day=st.sampled_from((
+        "12/03/2024", "12.03.2024", "12-03-24", "12/03", "12.03", "12 mars", "12 mars 2024", "03/2024", "13/8", "14/09",
+        "1er avril", "12-13 février", "12 et 13 mars", "12 03 2024", "8 août 23",
+    )),
+    rest=st.sampled_from((" : ", " ", ", ", ") ", " à 10 h 30. ")),
+)  # fmt: skip
+def test_no_figure_of_a_day_is_a_result(named: tuple[str, str], lead: str, day: str, rest: str) -> None:
+    name, unit = named
+    text = f"{name} {lead} {day}{rest}38 {unit}".replace("( ", "(")
+    assert {one.raw for one in measured(text)} <= {"38"}
