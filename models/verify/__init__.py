@@ -221,8 +221,8 @@ def _sided(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
 
 
 def _mostly(claim: Claim, other: Claim) -> bool:
-    """Whether at least half of what stands around a side of the sentence stands around one of the lines."""
-    return 2 * sum(bool(one & other.near) for one in claim.grouped) >= len(claim.grouped)
+    """Whether two thirds of what stands around a side of the sentence stand around one of the lines."""
+    return 3 * sum(bool(one & other.near) for one in claim.grouped) >= 2 * len(claim.grouped)
 
 
 def _timed(claim: Claim, source: Sequence[Claim]) -> bool:

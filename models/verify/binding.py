@@ -145,7 +145,12 @@ def dated_values(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
     """The figures a date directly follows: « 7,6 % en mars », « 112 (sept. 2023) », « 1,30 L (48 %) en mars »."""
     days = [one for one in claims if one.kind == "date"]
     figures = [one for one in claims if one.kind == "number" and not one.spare]
-    beside = [(one, day) for one in figures for day in days if 0 <= day.start - one.end <= _BEFORE_DATE]
+    beside = [
+        (one, day)
+        for one in figures
+        for day in days
+        if 0 <= day.start - one.end <= _BEFORE_DATE and not any(one.end <= two.start < day.start for two in figures)
+    ]
     around = [(one, two) for one in figures for two in figures if two.start - one.end == len(" (")]
     beside += [(one, day) for one, two in around for day in days if day.start - two.end in _CLOSED]
     return [(one, day) for one, day in beside if one.clause == day.clause]
@@ -178,7 +183,8 @@ def linked(claims: Sequence[Claim], folded: str, ranges: Sequence[tuple[int, int
         dated = any(one.kind == "date" and first is not None and one.start >= first.end for one in known)
         listed = listed and dated
         between = folded[first.end : claim.start].strip(" (,") if figure and first is not None else None
-        if first is not None and (listed or between in TRANSITIONS or between in _VERSUS):
+        bracketed = first is not None and folded[first.end : claim.start].strip() == "("  # (« 24 mg/L (8 en mai) »)
+        if first is not None and (listed or bracketed or between in TRANSITIONS or between in _VERSUS):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
                 claim,
                 near=claim.near | first.near,

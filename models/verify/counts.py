@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.vocabulary import number_words
+from ingest.vocabulary import months, number_words
 from models.verify.binding import same_value
 from models.verify.claim import Claim, Text
 from models.verify.figures import canonical
@@ -58,6 +58,7 @@ def _counts(text: Text) -> Iterator[tuple[str, str, int, int, int]]:
             or not noun.isalpha()
             or noun in units
             or noun in number_words()
+            or noun in months()
         ):
             continue
         ordinal = "1" if first in _FIRST_WORDS else number_terms().get(first)

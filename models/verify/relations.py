@@ -230,12 +230,19 @@ def _one_verb(participle: str, other: str) -> bool:
 
 def outdated(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
     """« VEMS à 48 % » where the lines print « 42 %, contre 48 % en mars 2023 »: a former value said as today's."""
+    ends = {one.end + len(" (") for one in source if one.kind == "number" and not one.spare}
+    dated_too = {one.start for one, _ in dated_values(source) if one.start in ends}  # (« 24 mg/L (8 en mai) »)
     for claim in said:
         if claim.kind != "number" or claim.spare or not claim.detail:
             continue
         alike = [one for one in source if same_value(claim, one) and same_unit(claim, one) and not one.spare]
         dated = any(one.kind == "date" and one.clause == claim.clause for one in said)
-        if alike and all(_is_former(one, told) for one in alike) and not dated and not _FORMER.search(folded):
+        if (
+            alike
+            and all(one.start in dated_too or _is_former(one, told) for one in alike)
+            and not dated
+            and not _FORMER.search(folded)
+        ):
             yield Failure("number", claim.start, claim.end)
 
 
