@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from index.lexicon import function_words
 from index.ordinary import is_ordinary, only_asks
 from index.readings import Phrase, Reading, medical_words
+from ingest.vocabulary.clinical import CLASS_PREFIX
 
 Cut = Sequence[tuple[Phrase, tuple[Reading, ...]]]
 _PAPERS = frozenset({"exam", "document", "specialty", "panel", "analyte"})
@@ -80,8 +81,14 @@ def is_purpose(cut: Cut, place: int) -> bool:
 
 
 def is_treated(cut: Cut, place: int) -> bool:
-    """Whether the result at ``place`` only says what a drug is for: « une statine pour le cholestérol »."""
+    """Whether the result at ``place`` only says what a drug is for: « une statine pour le cholestérol ».
+
+    Or of what a class is: « un antiagrégant plaquettaire », however it is spelt.
+    """
     before = place - 1
+    named = cut[before][1] if place else ()
+    if named and all(reading.kind == "drug" and reading.value.startswith(CLASS_PREFIX) for reading in named):
+        return True
     while before > 0 and cut[before][0][0] in _LINKS:
         before -= 1
     drugs = {reading.kind for _, readings in cut[: max(before, 0)] for reading in readings}
