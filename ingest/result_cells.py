@@ -179,7 +179,7 @@ class _Scanner:
             item.low, item.high = limits["low"], self._text[limits.start("high") : high]
             return item
         number = NUMBER.match(self._text, position, end)
-        if number is None or not self._stands_alone(number.end()):
+        if number is None or number["digits"] == _THOUSANDS or not self._stands_alone(number.end()):
             return None
         comparator = _COMPARATORS.get(number["comparator"] or "")
         item = self._item("limit" if comparator else "number", position, number.end(), index)
@@ -218,12 +218,20 @@ def _end_of_high(limits: re.Match[str]) -> int:
     """Where the upper limit ends: « 136-145 141 » is a range and a figure, « 500 - 1 500 » a range of thousands."""
     low, high = limits["low"], limits["high"]
     first = _GROUP.match(high)
-    if first is None or _GROUP.match(low) is not None or not low.isdigit() or int(first["first"]) <= int(low):
+    if (
+        first is None
+        or first["rest"] == _THOUSANDS
+        or _GROUP.match(low) is not None
+        or not low.isdigit()
+        or int(first["first"]) <= int(low)
+    ):
         return limits.end()
     return limits.start("high") + first.end("first")
 
 
-_GROUP = re.compile(r"(?P<first>\d{1,3})[ \u00a0\u202f\u2009]\d{3}(?!\d)")
+_GROUP = re.compile(r"(?P<first>\d{1,3})[ \u00a0\u202f\u2009](?P<rest>\d{3})(?!\d)")
+_THOUSANDS = "000"
+"""« 150 - 400 000 /mm³ » leaves out the lower limit's thousands; alone it is no figure."""
 
 
 def _figures_follow(rest: str) -> bool:

@@ -256,7 +256,9 @@ def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
 def _set_norms_first(items: Sequence[Item], text: str) -> None:
     """« inférieure à 5,0 mg/L   < 3,0 mg/L »: a limit in words before another figure is the norm."""
     results = [item for item in items if item.kind in ("number", "limit") and not item.bracketed]
-    if len(results) > 1 and results[0].kind == "limit" and text[results[0].start].isalpha():
+    if len(results) < 2 or text[results[1].start].isalpha():
+        return
+    if results[0].kind == "limit" and text[results[0].start].isalpha():
         results[0].kind = "range"
 
 
