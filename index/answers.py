@@ -225,7 +225,7 @@ class Question:
     def _with_event(self, made: Answer, resolved: Resolved) -> Answer:
         """The answer with the line that dates the event which bounds its period."""
         if resolved.event is None:
-            return made
+            return made if resolved.certain else replace(made, certain=False)
         said = (*made.statements, *statements([resolved.event], self.citer))
         certain = made.certain and resolved.certain
         return replace(made, statements=said, certain=certain, citations=self.citer.citations)

@@ -215,3 +215,20 @@ def test_an_abnormal_result_does_not_hide_what_a_newer_letter_tells(desk: Desk) 
     assert "210" in answer.headline.text
     assert {found.raw for found in answer.observations} == {"140", "210"}
     assert not answer.certain
+
+
+def test_what_may_ask_for_every_result_is_answered_by_the_last_then_the_earlier_ones(desk: Desk) -> None:
+    desk.put(lab("2026-02-01", ("98", "2026-02-01"), ("91", "2025-08-01"), ("88", "2024-02-01")))
+    vague = desk.ask("rejoue-moi la créatinine")
+    assert [found.raw for found in vague.observations] == ["98", "91", "88"]
+    assert "précédentes" in vague.understood.text
+    assert [found.raw for found in desk.ask("dernière créatinine").observations] == ["98"]
+
+
+def test_an_event_that_names_nothing_bounds_no_period(desk: Desk) -> None:
+    found = desk.put(lab("2026-02-01", ("98", "2026-02-01")))
+    answer = desk.ask("la dernière biologie avant la réunion")
+    assert answer.status == "answered"
+    assert not answer.certain
+    assert answer.documents[0].document_id == found
+    assert desk.ask("la dernière biologie avant la cataracte").status == "not_found"
