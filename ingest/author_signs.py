@@ -71,6 +71,8 @@ class Seen:
             return False
         if "listed at head" in self.signs or {"civil:prescription", "no profession"} <= self.signs:
             return False
+        if {"civil", "form:listed"} <= self.signs and not self.label and "biologist" not in self.signs:
+            return False  # « M. DURAND Paul, hospitalisé en cardiologie »
         if f"administrative:{self.zone}" in self.signs and not self.label:
             return self.shape in _SIGNING
         return "no biologist" not in self.signs or (self.zone in _LOW and self.shape in _SIGNING and not self.label)
@@ -167,13 +169,7 @@ class Page:
         if _HOUSE_OF.search(before):
             yield "house of"
         near = families_near(self.lines, person)
-        if not near:
-            yield from ("no profession", f"no profession:{seen.mention.form}")
-        else:
-            yield from ("profession", f"profession:{zone}")
-            own = {family for family, _ in near}
-            told = "of the head" if own & self._told_elsewhere(line) else "of another"
-            yield from (f"discipline {told}", f"discipline {told}:{'+'.join(sorted(seen.label))}")
+        yield from self._disciplined(seen, {family for family, _ in near}, begin)
         if self.kind == "laboratory":
             own = any(family in _LABORATORIES for family, _ in near) or _OF_LABORATORY.search(line.folded.text)
             yield from ("biologist",) if own else ("no biologist", f"no biologist:{zone}")
@@ -183,6 +179,20 @@ class Page:
             yield from ("day after", f"day after:{zone}")
         if line.tokens.texts and self._acts.at(line.tokens, 0) is not None:
             yield from ("title", f"title:{seen.shape}")
+
+    def _disciplined(self, seen: Seen, near: set[str], begin: int) -> Iterator[str]:
+        """Signs of the profession printed ``near`` the name, and of the one opening its cell: the head's or another."""
+        line, label = seen.mention.person.line, "+".join(sorted(seen.label))
+        if near:
+            yield from ("profession", f"profession:{seen.zone}")
+        else:
+            yield from ("no profession", f"no profession:{seen.mention.form}")
+        before = line.folded.text[begin : seen.mention.person.start]
+        role = vocabulary.specialty_phrases("practitioner").at(Tokens.of(before), 0)
+        own = near | ({role.values[0]} if role is not None else set())
+        if own:
+            told = "of the head" if own & self._told_elsewhere(line) else "of another"
+            yield from (f"discipline {told}", f"discipline {told}:{label}")
 
     def _told_elsewhere(self, line: PrintedLine) -> set[str]:
         """The disciplines that the head and the titles of the page name, but near a line."""

@@ -1,0 +1,92 @@
+"""Who wrote a paper, chosen among everyone it names: layouts of hospitals, practices, laboratories and carers."""
+
+import pytest
+
+from tests.ingest.typeset import read
+
+PAPERS = [
+    (
+        "Dr Claire VASSEUR",
+        "Centre hospitalier de Sens\nService de pneumologie\nChef de service : Dr Hugues PERRET\n"
+        "Dr Claire VASSEUR - Dr Jean LOMBARD\nSens, le 3 mars 2025\nMonsieur le Docteur AMAR\nCher confrère,\n"
+        "J'ai revu Mme GIRARD Lucie, née le 02/03/1950, pour sa BPCO. La spirométrie est stable.\n"
+        "Je la reverrai dans six mois.\nBien cordialement,\nDr C. VASSEUR",
+    ),
+    (
+        "Dr Béatrice LANGLAIS",
+        "Cabinet de pédiatrie\nDr B. LANGLAIS - Dr T. MAREUIL\nLe 3 avril 2025\nChère Odile,\n"
+        "Merci de m'avoir adressé Hugo PETIT, né le 04/05/2018, pour son asthme.\nTraitement inchangé.\n"
+        "Amitiés,\nBéatrice",
+    ),
+    (
+        "Dr Anne BRETON",
+        "RÉPONSE À UNE DEMANDE D'AVIS\nDemandeur : Dr Louis CARON, médecin généraliste\n"
+        "Expert : Dr Anne BRETON, dermatologue\nRéponse du 12/05/2025\nPatient : MOREL Paul né le 01/02/1970\n"
+        "Avis : kératose séborrhéique bénigne. Pas d'exérèse.",
+    ),
+    (
+        "Dr Nadia KACI",
+        "COMPTE RENDU DE CONSULTATION\nPatient MARTIN Jules né le 12/12/1960\n"
+        "Vu le 12 mars 2025 par le Dr Nadia KACI, à la demande du Dr ROBERT\nMotif : lombalgies\n"
+        "Conclusion : kinésithérapie",
+    ),
+    (
+        "J. PASCAL",
+        "LABORATOIRE CENTRAL\nBiologistes : A. MEUNIER - J. PASCAL - R. VIDAL\nPatient : COLIN Jean né le 04/05/1960\n"
+        "Prescripteur : Dr HENRY\nSodium 140 mmol/L 136 - 145\nPotassium 4,1 mmol/L 3,5 - 5,0\n"
+        "Validé le 05/05/2025 à 14:20 par J. PASCAL",
+    ),
+    (
+        "Dr Romaric WENDLING",
+        "COLOSCOPIE\nClinique Sainte-Odile, Haguenau\nMadame Éliane STRAUSS, née le 31/12/1956\n"
+        "18 juin 2024 — Dr Romaric WENDLING\nDemande du Dr Fritz STRAUSS\nPrémédication : propofol (Dr KLEIN)\n"
+        "Cæcum atteint. Pas de polype.",
+    ),
+    (
+        "Dr Éric FABIANI",
+        "Hôpital de jour - Oncologie\nCompte rendu de RCP du 04/05/2025\n"
+        "Présents : Dr Éric FABIANI (rédacteur), Dr Lise MOREL, Dr Jean POLI\nPatient : SANTONI Ange né le 04/04/1948\n"
+        "Proposition : chimiothérapie.",
+    ),
+    (
+        "Émeline GAUBERT",
+        "SSIAD DU HAUT-LOT\nFICHE DE LIAISON\nDe : Émeline GAUBERT, infirmière coordinatrice\nPour : Dr ROMIGUIÈRE\n"
+        "Usager : M. TEISSEDRE Louis né le 05/05/1939\nPlaie du talon gauche, escarre stade 3.\n"
+        "Demande : renouveler les pansements.",
+    ),
+    (
+        "Dr Sarah LEMAIRE",
+        "IRM CÉRÉBRALE\nPatiente : COSTA Maria née le 03/03/1975\nMédecin demandeur : Dr Hugo VANNIER\n"
+        "Technique : T1, T2, FLAIR.\nRésultats : pas d'anomalie.\nConclusion : IRM normale.\n"
+        "Dr Sarah LEMAIRE / Interne : Tom ROY",
+    ),
+]  # fmt: skip
+NOBODY = [
+    "POLYCLINIQUE SAINT-JEAN\nBULLETIN DE SITUATION\n"
+    "Le directeur certifie que M. PONS Luc, né le 01/02/1960, a été hospitalisé du 02/03/2025 au 05/03/2025\n"
+    "dans le service du Dr FABRE.",
+    "CENTRE D'IMAGERIE\nDr RAULT - Dr SERRE\nMme JOLY Marion née le 20/03/1987\nÉCHOGRAPHIE PELVIENNE\nUtérus normal.",
+    "LABORATOIRE DU NORD\nMédecin prescripteur : Dr HENRY Paul\nPatient : COLIN Jean né le 04/05/1960\n"
+    "Sodium 140 mmol/L 136 - 145\nPotassium 4,1 mmol/L 3,5 - 5,0",
+]
+
+
+@pytest.mark.parametrize(("author", "text"), PAPERS, ids=[author for author, _ in PAPERS])
+def test_the_author_is_told_from_those_a_paper_names(author: str, text: str) -> None:
+    assert read(text).metadata.author == author
+
+
+@pytest.mark.parametrize("text", NOBODY, ids=["named in passing", "two at the head", "who asks"])
+def test_a_paper_nobody_signs_has_no_author(text: str) -> None:
+    assert read(text).metadata.author is None
+
+
+def test_the_author_is_quoted_from_the_page_with_how_likely_it_is() -> None:
+    metadata = read(PAPERS[0][1]).metadata
+    evidence = metadata.evidence["author"]
+    assert evidence.quote == "Dr Claire VASSEUR" and 0.5 <= evidence.confidence <= 1.0
+
+
+def test_a_print_stamp_after_the_signature_is_no_name() -> None:
+    text = "SERVICE DES URGENCES\nPatient : BLIN Marc né le 03/02/1980\nMotif : douleur.\nConclusion : retour.\n"
+    assert read(text + "Dr CHASTAGNER Florian Imprimé le 20/12/2025 22:52").metadata.author == "Dr CHASTAGNER Florian"
