@@ -209,7 +209,7 @@ def _later_act(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate]
         and found.stated
         and found.iso > iso
         and days_between(found.iso, iso) > apart
-        and (found.iso <= written or is_done(found.line, found.written))
+        and (found.iso <= written or found.own or is_done(found.line, found.written))
     ]
     return max(later, key=lambda found: found.iso, default=None)
 

@@ -97,12 +97,18 @@ _DETERMINED = re.compile(
 )
 
 
-_PURPOSE = re.compile(r"\b(?:avant|apres|suite a|depuis) (?:l[ae] |une? |sa |son |l'|votre )?(?:[\w-]+ ){1,4}$")
+_PURPOSE = re.compile(r"\b(?:avant|apres|suite a|depuis) (?:l[ae] |une? |sa |son |l'|votre )?(?:[\w-]+ ){1,6}$")
 """« à jeun avant l'examen du … »."""
 _TO_COME = re.compile(
     r"(?:^|[\w)] )(?<!vue )(?<!vu )(?<!vus )(?<!recu )(?<!recue )pour (?:l[ae] |une? |sa |son |l')?(?:[\w-]+ ){1,3}du $"
 )
 """« transport pour consultation du … »."""
+
+
+def is_since(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
+    """Whether a day is that of what something follows: « rééducation après arthroscopie du genou du … »."""
+    clause = fold(line.text[border(line.text, free_from, date.start) : date.start])
+    return led_by(clause, ("du",)) and _PURPOSE.search(clause) is not None
 
 
 def is_purpose(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ingest import vocabulary
-from ingest.clauses import Role
+from ingest.clauses import Role, is_since
 from ingest.date_leads import ON_A_DAY, is_alone
 from ingest.date_roles import opens_cell
 from ingest.normalise import fold
@@ -51,6 +51,8 @@ def by_form(line: PrintedLine, date: WrittenDate, free_from: int, *, top: bool) 
         return Role("written", True, True)
     if _letter(line, date, free_from):
         return Role("letter", True, True)
+    if is_since(line, date, free_from):
+        return Role("ignored", False, False)
     note = _opens_note(line, date)
     return Role("bare", False, top or note, heads=note)
 

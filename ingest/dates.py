@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as calendar_date
 from itertools import islice, pairwise
 
 from ingest import vocabulary
@@ -19,7 +20,7 @@ from ingest.date_leads import ON, ON_A_DAY, is_alone, led_by
 from ingest.date_roles import labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
-from ingest.other_acts import apart, asks_for_care, deaths, of_a_course, seen_on_the_day
+from ingest.other_acts import apart, asks_for_care, deaths, leaves_on_the_day, of_a_course, seen_on_the_day
 from ingest.printed import PrintedLine
 from ingest.written_dates import (
     FIRST_PAPERS,
@@ -108,12 +109,19 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
     if len(line.text) > _LONGEST_IN_LETTERS:
         return
     if _DAY.search(line.folded.text) is not None:
-        yield from find_yearless(line.folded, written)
+        days = find_yearless(line.folded, written)
+        yield from ((day, told) for day, told in days if told or _days(day.iso, written) <= _RECENT)
         figures = find_figures_without_year(line.folded, written)
         yield from ((date, False) for date in figures if led_by(line.text[: date.start], _LEADS))
     yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
 
 
+def _days(iso: str, written: str) -> int:
+    return (calendar_date.fromisoformat(written) - calendar_date.fromisoformat(iso)).days
+
+
+_RECENT = 240
+"""Days before the writing beyond which a day without year may as well be to come: « sortie le 9 décembre »."""
 _PAGE_NUMBER = re.compile(r"(?:^|[ |–-])(?:page|p\.?) ?\d{1,2}(?: ?(?:/|sur) ?\d{1,2})? ?$")
 _OF_PAGE = frozenset(("exam", "visit", "operation", "sampling"))
 _WRITTEN = ("letter", "written", "signature", "deposit", "creation")
@@ -162,6 +170,8 @@ def _roled(
             ]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
     roled = of_a_course(deaths(apart(_rows(_datelines(roled)), lines)), lines)
+    if leaves_on_the_day(lines) and not any(date.role == "stay_end" for date in roled):
+        roled = [replace(date, role="stay_end", own=True) if date.role == "letter" else date for date in roled]
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
     if asks or seen_on_the_day(lines, kinds, greeting):
         roled = [replace(date, own=(date.own and not asks) or date.role == "letter") for date in roled]

@@ -168,6 +168,19 @@ def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None]
     return False
 
 
+def leaves_on_the_day(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the patient leaves on the day of writing: « Mme LEGROS sort ce jour »."""
+    return any(
+        found.values[0] == "own_stay" and line.folded.text[found.start : found.end].endswith(_THAT_DAY)
+        for line in lines
+        if line.page == lines[0].page and not line.running
+        for found in kinds.letter_cues().find(line.tokens)
+    )
+
+
+_THAT_DAY = ("sort ce jour", "sort aujourd'hui")
+
+
 def asks_for_care(lines: Sequence[PrintedLine]) -> bool:
     """Whether a letter sends its patient: « je vous adresse », « merci de recevoir », « peux-tu le voir »."""
     return any(

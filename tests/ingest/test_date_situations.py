@@ -105,6 +105,15 @@ PERSON = "Mme GILLET Annie, née le 04/02/1955\n"
         # what is foreseen; the hour of the theatre
         ("Clinique Saint-Roch\nCompte rendu opératoire\n" + PERSON + "Bloc 4, entrée salle 03/11/2025 08:10\n"
          "Cure selon Lichtenstein.\nSortie prévue le 04/11/2025\nTapé le 06/11/2025\n", "2025-11-03"),
+        # what comes, what went before, what is of the day
+        ("Service social des patients\nNote au médecin traitant – le 03/12/2025\n" + PERSON
+         + "Entretien ce jour avec la patiente.\nLa sortie est envisagée le 9 décembre.\n", "2025-12-03"),
+        ("ORDONNANCE\n" + PERSON + "Faire pratiquer par masseur-kinésithérapeute, après arthroscopie du genou droit du "
+         "04/03/2025 :\n25 séances de rééducation du genou droit\n", None),
+        ("AVIS D'ARRET DE TRAVAIL\n" + PERSON + "ARRET INITIAL PRESCRIT LE   : 12 05 2025\nJUSQU'AU   : 29 06 2025\n",
+         None),
+        ("Maternité, suites de couches\nLe 14 août 2025\nChère consœur,\nMme LEGROS Amandine sort ce jour. Elle était "
+         "entrée le 10 août.\nAccouchement le 11 août à 3 h 40.\nDr Nicolas FRADET\n", "2025-08-14"),
         # a transfer
         ("EHPAD LES TAMARIS - Fiche de liaison\n" + PERSON + "Transférée aux urgences le 11/03/2025 pour dyspnée.\n",
          "2025-03-11"),
