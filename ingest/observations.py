@@ -7,6 +7,7 @@ for a blood test quoted in prose, whose day nothing tells.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast
@@ -49,7 +50,7 @@ def observations(
     figures += measures(
         lines,
         kinds,
-        tables.lines,
+        tables.lines | {line.index for line in lines if _is_untold_row(line)},
         dates,
         prescription=metadata.category == "prescription",
         laboratory=laboratory,
@@ -64,6 +65,16 @@ def observations(
     earlier = [_may_be_prior(figure) for figure in figures]
     rows = [figure.line.index for figure in figures]
     return tuple(_without_doubles(_with_priors(found, earlier, metadata.act_date), rows))
+
+
+def _is_untold_row(line: PrintedLine) -> bool:
+    """Whether a row of figures alone in their cells stands under headings nothing tells: measured, predicted, share."""
+    cells = [line.text[cell.start : cell.end].strip() for cell in line.row_cells[1:]]
+    return len(cells) >= _UNTOLD and all(_BARE.fullmatch(cell) for cell in cells[:_UNTOLD])
+
+
+_UNTOLD = 3
+_BARE = re.compile(r"\d{1,4}(?:[.,]\d+)?")
 
 
 def _may_be_prior(figure: Figure) -> bool:

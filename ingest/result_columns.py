@@ -153,8 +153,9 @@ def _goes_on(line: PrintedLine, more: Sequence[Heading], above: Sequence[Heading
 
 def _are_units_of_row(lines: Sequence[PrintedLine], index: int, headings: Sequence[Heading]) -> bool:
     """Whether units are those of figures printed above them, not headings of the figures below."""
-    if index == 0 or not any(heading.unit for heading in headings):
-        return False
+    tells = any(heading.role not in (None, "in unit", "unit", "name") for heading in headings)
+    if index == 0 or tells or not any(heading.unit for heading in headings):
+        return False  # « Théo   Pré   %   Post   % » heads columns, whatever stands above
     above, line = lines[index - 1], lines[index]
     if above.page != line.page or line.box.y0 - above.box.y1 > _NEXT_LINE:
         return False

@@ -214,7 +214,7 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
 
 
 def _has_rival(row: Row, items: Sequence[Item]) -> bool:
-    """Whether two bare figures stand in cells before the reference, nothing telling which is the day's."""
+    """Whether two bare figures stand in cells before the reference, or three alone, nothing telling the day's."""
     before = next((item.start for item in items if item.kind == "range"), None)
     bare = [
         item
@@ -222,7 +222,12 @@ def _has_rival(row: Row, items: Sequence[Item]) -> bool:
         if item.kind == "number" and not item.bracketed and (before is None or item.start < before)
     ]
     cells = {item.cell for item in bare}
-    return before is not None and len(bare) > 1 and len(cells) == len(bare) and all(row.is_bare(one) for one in bare)
+    most = 1 if before is not None else _BARE_ALONE
+    return len(bare) > most and len(cells) == len(bare) and all(row.is_bare(one) for one in bare)
+
+
+_BARE_ALONE = 2
+"""Bare figures of a row without reference at most: the day's and an earlier one."""
 
 
 def _is_other_measure(row: Row, prior: Dated, analyte: str) -> bool:
