@@ -10,7 +10,7 @@ from ingest.dates import RoledDate
 from ingest.heading_lines import heads
 from ingest.paragraph import Paragraph
 from ingest.printed import PrintedLine
-from ingest.written_dates import find_dates
+from ingest.written_dates import WrittenDate, find_dates
 from ingest.yearless import begun_above, yearless
 
 _IGNORED = "ignored"
@@ -74,10 +74,18 @@ def _lead(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> RoledDa
 
 def _dates(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> list[tuple[int, int, RoledDate]]:
     """Dates of a line a measure may have; one without a role is nobody's else and counts."""
-    if not any(map(str.isdigit, line.text)):
-        return []
+    return _roled(_printed_dates(line), line, roles)
+
+
+def _printed_dates(line: PrintedLine) -> list[WrittenDate]:
+    return list(find_dates(line.folded)) if any(map(str.isdigit, line.text)) else []
+
+
+def _roled(
+    printed: Sequence[WrittenDate], line: PrintedLine, roles: dict[tuple[int, int], RoledDate]
+) -> list[tuple[int, int, RoledDate]]:
     found: list[tuple[int, int, RoledDate]] = []
-    for date in find_dates(line.folded):
+    for date in printed:
         roled = roles.get((line.index, date.start)) or RoledDate("none", date, line, False, False)
         if date.possible and roled.role not in _NOT_A_MEASURES:
             found.append((date.start, date.end, roled))
@@ -96,13 +104,14 @@ def _paragraph(
     days: list[tuple[int, int]] = []
     position = 0
     for number, line in enumerate(group):
-        found = _dates(line, roles)
+        printed = _printed_dates(line)
+        days += [(position + one.start, position + one.end) for one in printed]
+        found = _roled(printed, line, roles)
         found += _with_years(yearless(line, written), line, group[number + 1] if number + 1 < len(group) else None)
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
         days += [(position + start, position + end) for start, end, _ in found]
-        days += [(position + one.start, position + one.end) for one in find_dates(line.folded)]
         position += len(line.text) + 1
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
