@@ -78,6 +78,7 @@ def _without_label(name: str, text: str, start: int) -> str:
     return name.rpartition(" ")[0] if following.startswith(":") and len(name.split(" ")) > 1 else name
 
 
+@lru_cache(maxsize=4096)
 def _trim(name: str) -> str:
     """Cut what follows the name: the next sentence, a discipline, a role, a department, the label of the next field."""
     parts = name.split(" ")
