@@ -52,6 +52,9 @@ def row_name(line: PrintedLine) -> RowName | None:
     names: tuple[AnalyteName, ...] = found.values
     if len({name.analyte for name in names}) != 1 or names[0].pair:
         return None
+    begin, stop = line.folded.span(found.start, found.end)
+    if (unit_at(line.text, begin) or 0) > stop:
+        return None  # « soit   mg/L   5,8 » is no magnesium
     urinary = vocabulary.analytes()[names[0].analyte].chapter in OTHER_SPECIMENS
     end = _name_end(line, found.last, line.folded.span(found.start, found.end)[1], urinary=urinary)
     if end is None:

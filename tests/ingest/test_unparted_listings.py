@@ -43,3 +43,8 @@ def test_a_range_does_not_swallow_the_figure_after_it_nor_lose_its_thousands() -
 def test_of_two_limits_in_words_the_second_is_the_norm() -> None:
     found = sheet(((50, "CRP"), (200, "inférieur à 1 mg/L"), (400, "inférieur à 5")))
     assert [(one.raw, one.unit, one.reference) for one in found] == [("inférieur à 1", "mg/L", "inférieur à 5")]
+
+
+def test_a_unit_that_begins_like_a_name_names_nothing() -> None:
+    found = sheet(((50, "Créatinine"), (200, "98"), (300, "59 - 104")), ((70, "soit mg/L"), (200, "11,1")))
+    assert {one.analyte for one in found} == {"creatinine"}
