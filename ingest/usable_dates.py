@@ -39,6 +39,8 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     if category != "vaccination":  # a history of injections is about the past and is the act
         usable = [found for found in usable if not (found.history and found.role in PAST)]
     usable = [found for found in usable if not (found.role in _UNLABELLED and found.iso in announced)]
+    other = {found.iso for found in every if found.role == "ignored" and found.stated}
+    usable = [found for found in usable if not (found.role == "bare" and found.iso in other)]  # « jusqu'au » again
     if finished is not None:
         told = any(found.iso <= finished for found in usable if found.role in PAST)  # else it is no day of writing
         filled = any(found.role == "written" and found.stated and found.sure for found in every)  # « Rempli le … »
