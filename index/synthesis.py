@@ -27,6 +27,7 @@ from index.series import Point, is_abnormal, last_points
 from index.treatment import State, courses
 from index.values import observation, printed_line
 from ingest.document import ClinicalFact, FactKind, MentionLabel
+from ingest.reactions import BY_ITS_EFFECT
 from ingest.vocabulary import specialty_families
 
 CONCLUSIONS = "Conclusions"
@@ -203,7 +204,8 @@ def stated(documents: Sequence[OpenDocument]) -> Stated:
 def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | None = None) -> Iterator[Entry]:
     """Each concept of a kind once, where its newest document says it; those most documents name first.
 
-    Of a vaccine the last injection, by the days that the lines say.
+    Allergies named as such come before what was stopped for its effect. Of a vaccine the last injection, by the days
+    that the lines say.
     """
     newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
     named: dict[str, set[int]] = {}
@@ -212,9 +214,14 @@ def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | 
         if kind == "vaccine" and _day(document, fact) > _day(*held):
             newest[fact.concept] = (document, fact)
         named.setdefault(fact.concept, set()).add(document.position)
-    for concept in sorted(named, key=lambda name: -len(named[name])):
+    for concept in sorted(named, key=lambda name: (_by_its_effect(newest[name][1]), -len(named[name]))):
         document, fact = newest[concept]
         yield Entry(section, document, fact.evidence, label)
+
+
+def _by_its_effect(fact: ClinicalFact) -> bool:
+    """Whether what was not borne is told by what it did only: « glibenclamide arrêté (hypoglycémies) »."""
+    return fact.kind == "allergy" and fact.evidence.confidence <= BY_ITS_EFFECT
 
 
 def _day(document: OpenDocument, fact: ClinicalFact) -> str:

@@ -17,7 +17,7 @@ from ingest.family_history import of_relatives
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
 from ingest.passages import Passage, PrintedDate
-from ingest.reactions import PRODUCTS, disproved, reacted
+from ingest.reactions import BY_ITS_EFFECT, PRODUCTS, disproved, reacted
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
@@ -136,7 +136,9 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             yield replace(fact, label="negated") if disproved(mention, read.cues) else fact
         elif (product := _product(mention)) is not None and reacted(mention, read.mentions, read.cues):
             label: MentionLabel | None = "negated" if disproved(mention, read.cues) else None
-            yield replace(_fact("allergy", mention, product, read, metadata), label=label)
+            fact = _fact("allergy", mention, product, read, metadata)
+            sure = min(BY_ITS_EFFECT, fact.evidence.confidence)
+            yield replace(fact, label=label, evidence=replace(fact.evidence, confidence=sure))
     yield from of_relatives(read.passage, read.mentions, read.cues)
     yield from _unknown_agents(read, agents)
     yield from _no_allergy(read, agents)

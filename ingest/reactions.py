@@ -18,6 +18,8 @@ from ingest.vocabulary.clinical import Cue, TermKind
 from ingest.vocabulary.phrases import Found
 
 PRODUCTS: tuple[TermKind, ...] = ("allergen", "drug", "drug_class")
+BY_ITS_EFFECT = 0.6
+"""Confidence in an allergy that nothing names so: a cough, a bleeding, a hypoglycaemia made it stop."""
 _REACTION, _TO, _STOPPED, _REPLACED, _CAUSE = "reaction", "reaction_to", "stopped", "replaced", "cause"
 _WITH = "reaction_with"
 _RELIEVED = "relieved"

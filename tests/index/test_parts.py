@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.answer import Answer
 from ingest.document import Reading
+from ingest.reactions import BY_ITS_EFFECT
 from tests.index.builders import reading
 from tests.index.conftest import Desk
 from tests.index.facts import stating
@@ -25,6 +28,17 @@ def test_an_allergy_is_answered_by_the_line_that_states_it(desk: Desk) -> None:
         answer = desk.ask(question)
         assert (answer.status, answer.documents[0].document_id) == ("answered", found), question
         assert texts(answer) == [(line, None)]
+
+
+def test_what_was_stopped_for_its_effect_stands_behind_what_is_called_an_allergy(desk: Desk) -> None:
+    effect, allergy = "Glibenclamide arrêté (hypoglycémies).", "Allergie à l'amoxicilline."
+    for day in ("2025-01-01", "2025-02-01"):
+        made = stating(letter(day, effect), facts=[("allergy", "glibenclamide", effect, None)])
+        told = made.document.facts[0]
+        unsure = replace(told, evidence=replace(told.evidence, confidence=BY_ITS_EFFECT))
+        desk.put(replace(made, document=replace(made.document, facts=(unsure,))))
+    desk.put(stating(letter("2020-01-01", allergy), facts=[("allergy", "amoxicilline", allergy, None)]))
+    assert texts(desk.ask("allergies ?")) == [(allergy, None), (effect, None)]
 
 
 def test_a_denied_allergy_is_shown_labelled_and_is_no_answer(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from ingest.reactions import BY_ITS_EFFECT
 from ingest.vocabulary.clinical import problems, procedures, vaccines
 from tests.ingest.sheets import cut_from_their_pages, letter
 
@@ -242,3 +243,9 @@ def test_a_line_below_a_field_about_relatives_is_the_patients() -> None:
 def test_a_vaccine_not_given_is_not_told_as_given(body: str, label: str | None, date: str | None) -> None:
     found = letter(f"Vaccinations :\n{body}").facts
     assert [(one.label, one.date) for one in found if one.kind == "vaccine"] == [(label, date)]
+
+
+def test_an_allergy_told_only_by_an_effect_is_less_sure_than_one_named_so() -> None:
+    read = letter("Allergie à la pénicilline.\n\nGlibenclamide arrêté (hypoglycémies).").facts
+    sure = {fact.concept: fact.evidence.confidence for fact in read if fact.kind == "allergy"}
+    assert sure["glibenclamide"] <= BY_ITS_EFFECT < sure["class:penicilline"]
