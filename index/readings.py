@@ -161,11 +161,13 @@ def _measured(row: dict[str, str]) -> tuple[str, ...]:
 
 def _drugs() -> Iterator[tuple[str, Reading]]:
     for drug in drugs().values():
+        if drug.id in drug_classes():
+            continue  # « insuline » asks for any of its class
         reading = Reading("drug", drug.id, label=drug.name)
         for phrase in (drug.name, *drug.brands):
             yield phrase, reading
     for row in rows("drugs"):
-        for phrase in split(row["synonyms"]):
+        for phrase in split(row["synonyms"]) if row["id"] not in drug_classes() else ():
             yield phrase, Reading("drug", row["id"], label=row["name"])
     for row in rows("question_drugs"):
         name = row["drug"]
