@@ -38,7 +38,11 @@ from ingest.vocabulary.sign_weights import SignWeights
 CORPORA = ("demo", "reading", "reading-fresh", "written-open")
 NEVER_FITTED = "unseen"
 HOW = Fit(
-    "softmax regression fitted by retrouve eval authors on the development corpora", authors=3, penalty=3e-4, steps=300, smallest=0.02
+    "softmax regression fitted by retrouve eval authors on the development corpora",
+    authors=3,
+    penalty=3e-4,
+    steps=300,
+    smallest=0.02,
 )
 SINGLE = 4.0
 """Weight of a paper written singly against one made from templates."""

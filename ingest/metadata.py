@@ -16,9 +16,10 @@ from ingest.category import Kind, kind_of
 from ingest.dates import RoledDate
 from ingest.document import Category, Evidence, Metadata, TypedDate
 from ingest.header import Header
+from ingest.house_discipline import Specialty
 from ingest.letterhead import organisation
 from ingest.printed import PrintedLine
-from ingest.specialty import Specialty, specialty_of
+from ingest.specialty import specialty_of
 
 _NARRATIVE: frozenset[Category] = frozenset(("compte_rendu", "imagerie", "lettre", "synthese", "autre"))
 """Kinds that are told apart by convention more than by content: a header may choose among them."""
