@@ -98,11 +98,16 @@ Result = tuple[str, str, str | None, str | None, bool]
 
 @dataclass(slots=True)
 class Results:
-    """Measured results counted: right, read but untrue (``extra``), true but not read (``missed``)."""
+    """Measured results counted: right, read but untrue (``extra``), true but not read (``missed``).
+
+    ``right`` by analyte, characters, unit, day and whether it is an earlier result; ``told_wrong`` of the missed ones
+    are right but for that: a result of today's sheet taken for an earlier one or the other way round.
+    """
 
     right: int = 0
     extra: int = 0
     missed: int = 0
+    told_wrong: int = 0
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -124,8 +129,15 @@ class Results:
         """Counts and shares."""
         return {
             "right": self.right, "extra": self.extra, "missed": self.missed, "precision": round(self.precision, 4),
-            "recall": round(self.recall, 4), "f1": round(self.f1, 4),
+            "recall": round(self.recall, 4), "f1": round(self.f1, 4), "earlier_told_wrong": self.told_wrong,
+            "f1_raw_unit_date": round(self.f1_of_values, 4),
         }  # fmt: skip
+
+    @property
+    def f1_of_values(self) -> float:
+        """F1 by analyte, characters, unit and day alone."""
+        right = self.right + self.told_wrong
+        return 2 * right / max(1, 2 * self.right + self.extra + self.missed)
 
 
 def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
@@ -150,11 +162,20 @@ def count_results(tally: Results, gold: GoldDocument, read: Document) -> None:
     tally.right += both.total()
     tally.missed += (needed - both).total()
     tally.extra += left.total()
+    tally.told_wrong += (_values(needed - both) & _values(left)).total()
     place = f"{gold.file_name} [{gold.layout}]"
     for result in (needed - both).elements():
         lines = [line.text for page in read.pages for line in page.lines if result[1] in line.text][:2]
         tally.errors.append(f"missed {result} {place} « {' | '.join(lines)} »")
     tally.errors += [f"extra  {result} {place}" for result in left.elements()]
+
+
+def _values(results: Counter[Result]) -> Counter[tuple[str | None, ...]]:
+    """Results without whether they are earlier ones."""
+    found: Counter[tuple[str | None, ...]] = Counter()
+    for result, count in results.items():
+        found[result[:4]] += count
+    return found
 
 
 def _is_same_in_other_unit(one: Result, other: Result) -> bool:
