@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from index.calendar_words import MONTHS
 from index.lexicon import body_words, function_words, shorts
 from index.spelling import is_known, spelt
+from index.verbs import asking_verbs
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
 
@@ -35,6 +36,17 @@ _SPOKEN = re.compile(
 )
 """Signs that a dictation writes out."""
 _PART_OF_MONTH = re.compile(rf"\b(?:fin|debut|mi|milieu)[ -](?:de |du mois de |d')?(?=(?:{MONTHS})\b)")
+_ASKS_BEHIND = re.compile(r"\b(porte|montre|dit|donne|indique|conclut|retient|note|precise)-t-(?:il|elle|on)\b")
+"""« Quelle conclusion le compte rendu porte-t-il ? »: the verb asks, it is no part of the body."""
+_YES_OR_NO = re.compile(r"\bo ?/ ?n\b|,? ?\boui ou non\b")
+_ALL = re.compile(r"\btt(?= [a-z])(?! (?:en|actuel\w*|de|du|des|d|au|a|pour|par|habituel\w*|in|et|depuis|medic\w*)\b)")
+"""« tt CRO » are all of them; « tt en cours » is the treatment."""
+_ONE_BY_ONE = re.compile(r"\b([a-z]{3,}) apres \1\b")
+"""« Année après année », « bilan après bilan »."""
+_FROM_YEAR = re.compile(
+    r"\b((?:19|20)\d\d) et (?:\+|plus\b)(?! (?:tard|ancien|vieux))|\brien d'anterieur a ((?:19|20)\d\d)\b"
+)
+"""« 2024 et + », « rien d'antérieur à 2022 »."""
 _PRESSURE = "tension"
 _BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
 _IN_CAPITALS = re.compile(r"\bTA\b")
@@ -46,6 +58,9 @@ def plain(question: str) -> str:
     folded = _TIMES.sub("", folded)
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
+    folded = _ONE_BY_ONE.sub("evolution", _ALL.sub("tous", _YES_OR_NO.sub(" ", folded)))
+    folded = _FROM_YEAR.sub(r"depuis \1\2", folded)
+    folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))

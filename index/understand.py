@@ -32,6 +32,7 @@ from index.readings import (
 )
 from index.terms import words
 from index.turns import Turns
+from index.verbs import asking_verbs
 
 PERIODS = 2
 """« Depuis 2020 » and « avant 2022 » may stand in one question."""
@@ -195,7 +196,7 @@ def _without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
     while place < len(asked):
         word = asked[place]
         place += 1
-        if word not in _TITLES and word not in _CIVIL:
+        if (word not in _TITLES and word not in _CIVIL) or _who_asks(asked, place):
             kept.append(word)
             continue
         name = _name_at(asked, place, sure=word in {"dr", "docteur", "docteure", "dre"})
@@ -205,6 +206,16 @@ def _without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
         elif word in _TITLES and not name:
             kept.append(word)
     return kept, authors
+
+
+def _who_asks(asked: Sequence[str], place: int) -> bool:
+    """Whether the title before ``place`` is of who asks: « le docteur voudrait », « Madame le docteur demande »."""
+    follows = asked[place] if place < len(asked) else ""
+    return place > 1 and asked[place - 2] in _WHO and (follows in asking_verbs() or follows in _HAS)
+
+
+_WHO = frozenset({"le", "la", "mon", "ma", "notre"})
+_HAS = frozenset({"a", "aura", "avait", "est"})
 
 
 def _name_at(asked: Sequence[str], place: int, *, sure: bool) -> list[str]:

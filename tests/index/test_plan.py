@@ -124,3 +124,39 @@ def test_plurals_are_read_as_their_singular() -> None:
 def test_a_function_word_that_ends_a_question_may_be_an_abbreviation() -> None:
     assert understand_question("dernière TA", today=TODAY).analytes != ()
     assert understand_question("documents des 6 derniers mois", today=TODAY).intent == "list"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Le docteur voudrait la dernière ETT, merci",
+        "le docteur demande la dernière ETT",
+        "Le docteur réclame la dernière ETT",
+    ],
+)
+def test_the_doctor_who_asks_has_written_nothing(question: str) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert (plan.intent, plan.authors) == ("latest", ())
+
+
+def test_a_doctor_named_like_a_verb_is_a_doctor() -> None:
+    assert understand_question("dernier courrier du Dr Porte", today=TODAY).authors == ("porte",)
+    assert understand_question("que dit le docteur Demange", today=TODAY).authors == ("demange",)
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("urgent : dernière ordonnance", "dernière ordonnance"),
+        ("CR d'imagerie 2024 et +", "CR d'imagerie depuis 2024"),
+        ("imagerie, rien d'antérieur à 2022", "imagerie depuis 2022"),
+        ("hémoglobine année après année", "évolution hémoglobine"),
+        ("tt CRO", "tous les CRO"),
+        ("scanner thoracique o/n", "scanner thoracique"),
+    ],
+)
+def test_notes_in_haste_are_read_as_the_whole_words(question: str, same: str) -> None:
+    read, whole = (understand_question(one, today=TODAY) for one in (question, same))
+    assert (read.intent, read.categories, read.types, read.analytes, read.terms, read.date_from, read.date_to) == (
+        whole.intent, whole.categories, whole.types, whole.analytes, whole.terms, whole.date_from, whole.date_to,
+    )  # fmt: skip
