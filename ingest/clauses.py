@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.date_leads import ON_A_DAY, WEEKDAYS, is_alone, led_by
+from ingest.date_leads import ON_A_DAY, WEEKDAY, WEEKDAYS, is_alone, led_by
 from ingest.normalise import fold
 from ingest.own_acts import OwnAct, recounts, takes_a_thing, tells_own, told_act, told_after
 from ingest.printed import PrintedLine
@@ -291,7 +291,9 @@ def _after(line: PrintedLine, date: WrittenDate, reach: int, *, verb: bool) -> R
 _HAD = re.compile(
     r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
 )
-_OPENS = re.compile(rf"(?:^|[.;!?] )(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du ){ON_A_DAY}$")
+_OPENS = re.compile(
+    rf"(?:^|[.;!?] )(?:(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du ){ON_A_DAY}|(?i:{WEEKDAY}) )$"
+)
 _AFTER_HAD = 4
 _VERB_REACH = 14
 """Words after a date that opens its sentence in which the verb it belongs to stands."""

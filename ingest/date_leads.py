@@ -40,6 +40,21 @@ def led_by(before: str, articles: tuple[str, ...]) -> bool:
 
 
 _LONGEST_LEAD = 24
+_EARLIER = re.compile(r"\b(?:anteriorites?|anterieure?s?|precedente?s?|rappels?) ?: ?[^:;.\d]{0,40}$")
+
+
+def of_earlier_results(folded: str) -> bool:
+    """Whether the folded text before a date is a field of earlier results: « Antériorités : examen du »."""
+    return _EARLIER.search(folded[-_LONGEST_FIELD:]) is not None
+
+
+def is_field_of_earlier_results(folded: str) -> bool:
+    """Whether a folded line is such a field with its day."""
+    first = next((place for place, character in enumerate(folded) if character.isdigit()), 0)
+    return first > 0 and of_earlier_results(folded[:first])
+
+
+_LONGEST_FIELD = 64
 
 
 @lru_cache(maxsize=8)

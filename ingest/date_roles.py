@@ -29,7 +29,7 @@ from ingest.clauses import (
     ranged,
     refers,
 )
-from ingest.date_leads import ON, day_start, is_alone, led_by
+from ingest.date_leads import ON, day_start, is_alone, led_by, of_earlier_results
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DateLabel, Tokens, kinds
@@ -46,6 +46,8 @@ def labelled(
     before = line.folded.text[max(0, date.start - _NEAR_FIGURES) : date.start]
     if _AGE_BEFORE.search(before) is not None:
         return None
+    if of_earlier_results(line.folded.text[line.cell_start(date.start) : date.start]):
+        return Role("prior_result", True, True)
     plain = _by_figures(line, date, free_from, before, top=top) or _by_actor(line, date, free_from, top=top)
     told = None if plain is not None else _told(line, date, free_from, top=top)
     if told is None:

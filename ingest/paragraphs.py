@@ -68,7 +68,7 @@ def _size(group: Sequence[PrintedLine]) -> int:
 
 
 def _lead(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> RoledDate | None:
-    found = [one for one in _dates(line, roles) if one[2].role != _IGNORED]
+    found = _without_bracketed([one for one in _dates(line, roles) if one[2].role != _IGNORED], line)
     return found[-1][2] if found and (line.kind == "title" or line.text.endswith(":")) else None
 
 
@@ -92,6 +92,14 @@ def _roled(
     return found
 
 
+def _without_bracketed(found: list[tuple[int, int, RoledDate]], line: PrintedLine) -> list[tuple[int, int, RoledDate]]:
+    """« Biologie du 30/06 (entre parenthèses, celle du 14/04) : » is of the first day: what stands behind is too."""
+    if len(found) <= 1 or not line.text.rstrip().endswith(":"):
+        return found
+    opened = line.text.find("(", found[0][1])
+    return [one for one in found if opened < 0 or one[0] < opened]
+
+
 def _paragraph(
     group: Sequence[PrintedLine],
     kind: str | None,
@@ -106,7 +114,7 @@ def _paragraph(
     for number, line in enumerate(group):
         printed = _printed_dates(line)
         days += [(position + one.start, position + one.end) for one in printed]
-        found = _roled(printed, line, roles)
+        found = _without_bracketed(_roled(printed, line, roles), line)
         found += _with_years(yearless(line, written), line, group[number + 1] if number + 1 < len(group) else None)
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)

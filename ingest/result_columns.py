@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingest.column_contents import FAR, VALUES, Content, Place, contents, settled
 from ingest.column_headings import CLOCK, OPEN_ENDED, Heading, headings_of, may_open, section_end, stacked
+from ingest.date_leads import is_field_of_earlier_results
 from ingest.document import Evidence
 from ingest.printed import PrintedLine
 from ingest.row_names import row_name
@@ -82,7 +83,8 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     """The columns headed at line ``index`` and the number of lines the headings take; ``None`` if it heads none."""
     line, cells = lines[index], lines[index].row_cells
     words = len(line.tokens.texts)
-    if len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS) or _RESULT.search(line.text):
+    long = len(line.text) > _LONGEST or (len(cells) == 1 and words > _MOST_WORDS)
+    if long or _RESULT.search(line.text) or is_field_of_earlier_results(line.folded.text):
         return None
     one_cell = len(cells) == 1
     section = 0

@@ -255,3 +255,16 @@ def test_a_letter_that_tells_a_recent_act_is_never_certain_of_its_own_day(told: 
     letter = f"{head}Cher confrère,\n{told}\nAmitiés.\n"
     found = read(letter).metadata
     assert (found.act_date, found.act_date_certain) != ("2025-10-20", True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Jeudi 3 avril, j'ai reçu en consultation votre patiente.",
+        "Jeudi 3 avril est venue en consultation votre patiente.",
+        "Jeudi 3 avril 2025, j'ai vu votre patiente.",
+    ],
+)
+def test_a_weekday_opens_the_sentence_of_the_visit(sentence: str) -> None:
+    text = f"Dr Paul ROCHE\nCardiologue\n\nOrléans, le 10 avril 2025\n\nChère Consœur,\n\n{sentence} Tout va bien."
+    assert read(f"{text}\n\nBien amicalement,\nDr ROCHE").metadata.act_date == "2025-04-03"

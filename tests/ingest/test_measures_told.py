@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ingest import sheets
 from tests.ingest.test_observations import ACT, measured
 
 
@@ -283,3 +284,15 @@ def test_the_end_of_a_line_in_a_sentence_makes_no_other_result(text: str) -> Non
 )  # fmt: skip
 def test_each_figure_has_its_own_day(text: str, expected: list[tuple[str, str, str | None, str | None, bool]]) -> None:
     assert sorted(told(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Biologie du 05/01/2024 (entre parenthèses, celle du 14/10/2023) :",
+        "Bilan du 05/01/2024 (précédent du 14/10/2023) :",
+    ],
+)
+def test_figures_under_two_days_are_of_the_first(heading: str) -> None:
+    found = sheets.letter(f"{heading}\n- TSH 0,42 mUI/L (0,02)\n- créatinine 88 µmol/L\n").observations
+    assert {(one.raw, one.date) for one in found if not one.prior} == {("0,42", "2024-01-05"), ("88", "2024-01-05")}

@@ -380,3 +380,19 @@ def test_earlier_results_stand_above_each_other_in_their_column() -> None:
         ((420, "88 (10/06/23)"),),
     )
     assert told(found) == [NOW, BEFORE, ("creatinine", "88", "µmol/L", "2023-06-10", True)]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["ANTERIORITES : EXAMEN DU 18/02/2024", "Antériorité : bilan du 18/02/2024", "Résultats antérieurs : 18/02/2024"],
+)
+def test_the_day_of_earlier_results_is_not_that_of_the_sheet(field: str) -> None:
+    rows: Rows = (
+        ((60, field),),
+        ((60, "Créatinine"), (200, "98 µmol/L"), (300, "Ant. 91"), (420, "59 - 104")),
+        ((60, "ASAT"), (200, "28 UI/L"), (420, "< 40")),
+    )
+    for one in sheet(*rows):
+        assert one.prior == (one.raw == "91")
+        assert one.date == ("2024-02-18" if one.prior else DATE) or (one.prior and one.date is None)
+    assert {one.raw for one in sheet(*rows)} >= {"98", "28"}
