@@ -63,7 +63,7 @@ class Columns:
 
     @property
     def _is_series(self) -> bool:
-        """Whether the columns headed with times are of a few days."""
+        """Whether the columns headed with times are of one day and night."""
         days = sorted(day for one in self.columns if one.role == "timed" and (day := _day(one.date)) is not None)
         return not days or (days[-1] - days[0]).days <= _DAYS_OF_SERIES
 
@@ -167,7 +167,7 @@ def _are_units_of_row(lines: Sequence[PrintedLine], index: int, headings: Sequen
 
 
 def _one_series(headed: list[Column]) -> list[Column]:
-    """Samples of a few days headed with their times (« 17/06/2024 21:14 ») are one series, none an earlier result."""
+    """Samples of a day and night headed with their times (« 17/06/2024 21:14 ») are one series, none earlier."""
     dated = [column for column in headed if column.date and column.role in ("dated", "timed")]
     timed = all(column.evidence is not None and CLOCK.search(column.evidence.quote) for column in dated)
     days = sorted(day for column in dated if (day := _day(column.date)) is not None)
@@ -176,7 +176,8 @@ def _one_series(headed: list[Column]) -> list[Column]:
     return [replace(column, role="timed") if column in dated else column for column in headed]
 
 
-_DAYS_OF_SERIES = 7
+_DAYS_OF_SERIES = 1
+"""Of an evening and the next morning; a sheet that shows more days repeats earlier results."""
 
 
 def _day(iso: str | None) -> calendar | None:
