@@ -60,8 +60,10 @@ def people(line: PrintedLine) -> Iterator[Person]:
 
 
 def _is_named(name: str) -> bool:
-    """« Dr X » names nobody."""
-    return any(len(word) > 1 for word in words(_BEARS.sub("", name)).split())
+    """« Dr X » and « Dr Orthopédiste » name nobody."""
+    bare = _BEARS.sub("", name)
+    profession = " " not in bare and bool(vocabulary.specialty_phrases("practitioner").meanings(bare))
+    return not profession and any(len(word) > 1 for word in words(bare).split())
 
 
 def cell_edges(line: PrintedLine) -> tuple[int, ...]:
@@ -149,6 +151,8 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announc
     name = _before_terms(_without_label(_trim(match.group()), line.text, start))
     parts = name.split(" ")
     proper = [part for part in parts if not _PARTICLES.fullmatch(part)]
+    if vocabulary.people_cues("no_name").meanings(parts[0]):
+        return None  # « Score NIHSS », « La FOGD »
     if len(proper) < _SHORTEST_NAME or any(_DOCTOR.fullmatch(part.rstrip(".")) for part in parts):
         return None
     professes = _professes(line, start + len(name))

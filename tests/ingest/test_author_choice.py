@@ -90,3 +90,9 @@ def test_the_author_is_quoted_from_the_page_with_how_likely_it_is() -> None:
 def test_a_print_stamp_after_the_signature_is_no_name() -> None:
     text = "SERVICE DES URGENCES\nPatient : BLIN Marc né le 03/02/1980\nMotif : douleur.\nConclusion : retour.\n"
     assert read(text + "Dr CHASTAGNER Florian Imprimé le 20/12/2025 22:52").metadata.author == "Dr CHASTAGNER Florian"
+
+
+@pytest.mark.parametrize("line", ["Score NIHSS", "Classe NYHA III", "La FOGD", "Dr. Orthopédiste"])
+def test_scores_exams_and_professions_sign_nothing(line: str) -> None:
+    text = f"Compte rendu de consultation du 12/03/2024\nMme DUPONT Marie, née le 12/03/1950\nElle va bien.\n\n{line}"
+    assert read(text).metadata.author is None
