@@ -130,4 +130,5 @@ def _is_open(found: Understood, kind: str) -> bool:
     left = [word for word in (*found.ignored, *found.terms) if not (is_filler(word) or is_told(word))]
     if said or not left:
         return False
-    return kind != "nothing" or not (found.authors or found.since or found.until or found.event)
+    named = found.authors or found.since or found.until or found.event or any(map(is_told, found.terms))
+    return kind != "nothing" or not named

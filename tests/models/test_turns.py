@@ -35,7 +35,8 @@ def test_a_turn_no_rule_knows_is_read_by_its_likeness(
     "question",
     [
         "dernière créatinine", "dernier compte rendu cardiologique", "allergie pénicilline", "scanner du genou",
-        "zorglub", "hallux valgus", "ordonnance de lunettes", "les 3 dernières ordonnances", "antécédents familiaux",
+        "zorglub", "hallux valgus", "tableau d'ensemble de l'insuffisance cardiaque", "raconte-moi son infarctus",
+        "ordonnance de lunettes", "les 3 dernières ordonnances", "antécédents familiaux",
     ],
 )  # fmt: skip
 def test_what_the_rules_understand_stays_as_they_read_it(question: str, onnx_embedder: OnnxEmbedder) -> None:
