@@ -19,16 +19,14 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from eval.corpora.gold import load_gold
 from eval.fitting import Contest, Fit, chosen, weighing, write
 from eval.judging import plain_name
+from eval.kinds import NEVER_FITTED, SINGLE, born_digital
 from eval.machine import describe
-from eval.reading import _build, without_scans
 from ingest import authors, metadata
 from ingest.authors import Author, Choice
 from ingest.document import Category
 from ingest.normalise import words
-from ingest.parse import parse
 from ingest.printed import PrintedLine
 from ingest.signatures import abridges
 from ingest.understand import understand
@@ -36,7 +34,6 @@ from ingest.vocabulary import preload
 from ingest.vocabulary.sign_weights import SignWeights
 
 CORPORA = ("demo", "reading", "reading-fresh", "written-open")
-NEVER_FITTED = "unseen"
 HOW = Fit(
     "softmax regression fitted by retrouve eval authors on the development corpora",
     authors=3,
@@ -44,8 +41,6 @@ HOW = Fit(
     steps=300,
     smallest=0.02,
 )
-SINGLE = 4.0
-"""Weight of a paper written singly against one made from templates."""
 
 
 class Asked(NamedTuple):
@@ -113,20 +108,14 @@ def asking(seen: list[Asked]) -> Iterator[None]:
 
 def papers(corpus: str, folder: Path, seed: int) -> list[Paper]:
     """Every document of a corpus whose author no structured header names, born digital."""
-    gold_path = _build(corpus, folder, seed)
-    gold, found = without_scans(load_gold(gold_path)), []
-    for patient in gold.patients:
-        for truth in gold.documents.get(patient.patient_id, ()):
-            path = gold_path.parent / patient.folder / truth.file_name
-            if not truth.readable or "author" in truth.unjudged:
-                continue
-            parsed, seen = parse(path.read_bytes(), path.name), list[Asked]()
-            if parsed.header is not None and parsed.header.author is not None:
-                continue
-            with asking(seen):
-                understand(parsed.pages, parsed.header, path.name, parsed.media_type, ())
-            writer = f"written {truth.layout[:1]}" if corpus == "written-open" else corpus
-            found += [Paper(writer, truth.layout, truth.author, asked) for asked in seen[-1:]]
+    found: list[Paper] = []
+    for writer, truth, parsed, name in born_digital(corpus, folder, seed, "author"):
+        if parsed.header is not None and parsed.header.author is not None:
+            continue
+        seen: list[Asked] = []
+        with asking(seen):
+            understand(parsed.pages, parsed.header, name, parsed.media_type, ())
+        found += [Paper(writer, truth.layout, truth.author, asked) for asked in seen[-1:]]
     return found
 
 

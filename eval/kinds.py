@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.corpora.gold import load_gold
+from eval.corpora.gold import GoldDocument, load_gold
 from eval.fitting import Example, Fit, fitted, weighing, write
 from eval.machine import describe
 from eval.reading import _build, without_scans
@@ -22,6 +22,7 @@ from ingest import kind_signs
 from ingest.category import kind_of, weighed
 from ingest.document import Category
 from ingest.parse import parse
+from ingest.parsed import Parsed
 from ingest.printed import PrintedLine, printed_lines
 from ingest.sections import section_kinds
 from ingest.specialty import LIKELY
@@ -60,23 +61,31 @@ class Paper:
         return Example(label, self.signs.strengths, share, self.author)
 
 
-def papers(corpus: str, folder: Path, seed: int) -> list[Paper]:
-    """Every document of a corpus without a structured header, born digital."""
+def born_digital(corpus: str, folder: Path, seed: int, judged: str) -> Iterator[tuple[str, GoldDocument, Parsed, str]]:
+    """Of each readable document, no scan, whose field ``judged`` counts: writer, truth, what is parsed, file name.
+
+    The writer is the corpus, or the writer of a sheaf of papers written singly.
+    """
     gold_path = _build(corpus, folder, seed)
-    gold, found = without_scans(load_gold(gold_path)), []
+    gold = without_scans(load_gold(gold_path))
     for patient in gold.patients:
         for truth in gold.documents.get(patient.patient_id, ()):
             path = gold_path.parent / patient.folder / truth.file_name
-            if not truth.readable or "category" in truth.unjudged:
-                continue
-            parsed = parse(path.read_bytes(), path.name)
-            lines = tuple(printed_lines(parsed.pages))
-            if not lines or (parsed.header is not None and parsed.header.type_code is not None):
-                continue
-            author = f"{corpus} {truth.layout[:1]}" if corpus == "written-open" else corpus
-            code = None if "type_code" in truth.unjudged else truth.type_code or None
-            family = None if "specialty" in truth.unjudged else truth.specialty or ""
-            found.append(Paper(author, truth.category, code, family, lines, tuple(section_kinds(lines))))
+            if truth.readable and judged not in truth.unjudged:
+                writer = f"{corpus} {truth.layout[:1]}" if corpus == "written-open" else corpus
+                yield writer, truth, parse(path.read_bytes(), path.name), path.name
+
+
+def papers(corpus: str, folder: Path, seed: int) -> list[Paper]:
+    """Every document of a corpus without a structured header, born digital."""
+    found = []
+    for author, truth, parsed, _ in born_digital(corpus, folder, seed, "category"):
+        lines = tuple(printed_lines(parsed.pages))
+        if not lines or (parsed.header is not None and parsed.header.type_code is not None):
+            continue
+        code = None if "type_code" in truth.unjudged else truth.type_code or None
+        family = None if "specialty" in truth.unjudged else truth.specialty or ""
+        found.append(Paper(author, truth.category, code, family, lines, tuple(section_kinds(lines))))
     return found
 
 
