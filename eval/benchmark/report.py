@@ -13,7 +13,9 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "locked": "held apart (locked)",
+    "hidden": "held apart (hidden)",
+    "veiled": "held apart (veiled)",
+    "locked": "opened (locked)",
     "closed": "opened (closed)",
     "sealed": "opened (sealed)",
     "blind": "opened (blind)",

@@ -35,6 +35,8 @@ _READING: dict[Part, PartName] = {
     "sealed": "fresh",
     "closed": "fresh",
     "locked": "fresh",
+    "veiled": "fresh",
+    "hidden": "fresh",
 }
 
 

@@ -44,6 +44,8 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "sealed": (9, 4),
     "closed": (11, 6),
     "locked": (13, 8),
+    "veiled": (19, 10),
+    "hidden": (17, 12),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

@@ -15,10 +15,10 @@ import msgspec
 from eval.corpora.gold import GoldDocument, GoldObservation, GoldPatient
 from ingest.document import MentionLabel
 
-Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked"]
-PARTS: tuple[Part, ...] = ("locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
+Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked", "veiled", "hidden"]
+PARTS: tuple[Part, ...] = ("hidden", "veiled", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"locked"})
+HELD_APART: frozenset[Part] = frozenset({"hidden", "veiled"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
