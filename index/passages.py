@@ -21,9 +21,9 @@ MOST_PAGES = 60
 """Pages looked at; of a longer document the first ones and the last ones (conclusions stand there)."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _END = re.compile(r"[.!?](?=\s+[«(\-•]?\s?[A-ZÀ-ÖØ-Þ0-9])|[.!?;]?$")
-_SHORTENED = re.compile(
-    r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel)|\b[A-Z]|^\s*\d{1,2})\.$", re.IGNORECASE
-)
+_SHORTENED = re.compile(r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel|[A-Z])|^\s*\d{1,2})\.", re.IGNORECASE)
+_LONGEST_SHORTENED = 8
+"""Characters before a point that tell an abbreviation or an item's number."""
 _ITEM = re.compile(r"\s*(?:[-•*–▪■>→]|\d{1,2}[.)/])\s")
 _CAPITAL = re.compile(r"[«\"(]?\s?[A-ZÀ-ÖØ-Þ]")
 _HEADING_MARKS = " :.-*•"
@@ -101,9 +101,33 @@ def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
             if block.kind == "table" or document.metadata.category == "biologie":
                 return [line]
             headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
-            cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, []))
+            first = _sentence_begins(block, position, line.start, headings)
+            cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, [], first))
             return [span for span, _ in cut if line.start < span.end]
     return []
+
+
+def _sentence_begins(block: Block, position: int, wanted: int, headings: set[str]) -> int:
+    """The number of the last line up to offset ``wanted`` that surely begins a sentence.
+
+    It follows a sentence's end, a gap or a heading.
+    """
+    first = -1
+    for line in block.lines:
+        if position > wanted:
+            break
+        position += len(line.text) + 1
+        first += 1
+    while first > 0:
+        above = block.lines[first - 1].text
+        if not above.strip() or _stops(above)[-1:] == [len(above)] or _is_heading(above, headings):
+            break
+        first -= 1
+    return max(first, 0)
+
+
+def _is_heading(text: str, headings: set[str]) -> bool:
+    return fold(text).strip(_HEADING_MARKS) in headings
 
 
 def _told_elsewhere(document: Document) -> list[Span]:
@@ -128,16 +152,19 @@ def _placed(page: Page) -> Iterator[tuple[int, Block]]:
 
 
 def _cut(
-    page: Page, block: Block, position: int, headings: set[str], measured: Sequence[Span]
+    page: Page, block: Block, position: int, headings: set[str], measured: Sequence[Span], first: int = 0
 ) -> Iterator[tuple[Span, bool]]:
-    """The passages of a block: rows of a table or of results, else sentences that may run over several lines."""
+    """The passages of a block from its line ``first``, which begins one: rows of a table or of results, else sentences.
+
+    A sentence may run over several lines. ``position`` is the offset of the block's first line.
+    """
     right = max((line.box.x1 for line in block.lines), default=1.0)
     left = min((line.box.x0 for line in block.lines), default=0.0)
     begin: int | None = None
-    place = position
-    for number, line in enumerate(block.lines):
+    place = position + sum(len(line.text) + 1 for line in block.lines[:first])
+    for number, line in enumerate(block.lines[first:], first):
         end = place + len(line.text)
-        if not line.text.strip() or fold(line.text).strip(_HEADING_MARKS) in headings:
+        if not line.text.strip() or _is_heading(line.text, headings):
             if begin is not None:
                 yield Span(page.number, begin, place - 1), False
             begin = None
@@ -167,9 +194,15 @@ def _stops(text: str) -> list[int]:
     found = []
     for match in _END.finditer(text):
         stop = match.end()
-        if match.group() and not _SHORTENED.search(text[:stop]):
+        if match.group() and not _shortened(text, stop):
             found.append(stop)
     return found
+
+
+def _shortened(text: str, stop: int) -> bool:
+    """Whether the point before ``stop`` belongs to an abbreviation, an initial or an item's number."""
+    begin = max(stop - _LONGEST_SHORTENED, 0)
+    return any(match.end() == stop for match in _SHORTENED.finditer(text, begin, stop))
 
 
 def _section(document: Document, span: Span) -> str | None:
