@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -66,13 +66,12 @@ def _essential_spans(document: OpenDocument, pages: Sequence[Page], wanted: str 
     kinds = essential_sections(content.metadata.category)
     for kind in (wanted, *kinds) if wanted else kinds:
         for section in content.sections:
-            spans = list(_sentences(pages, section, content.metadata.author)) if section.kind == kind else []
-            if spans:
-                return spans[:STATEMENTS_PER_DOCUMENT]
+            if section.kind == kind and (spans := _few(_sentences(pages, section, content.metadata.author))):
+                return spans
     if content.metadata.category == "prescription" and (orders := _orders(document, pages)):
         return orders[:STATEMENTS_PER_DOCUMENT]
-    table = [span for span, kind in _body(pages) if kind == "table"]
-    return (table or _greeted(document, pages) or _after_title(document, pages))[:STATEMENTS_PER_DOCUMENT]
+    table = _few(span for span, kind in _body(pages) if kind == "table")
+    return table or _greeted(document, pages) or _after_title(document, pages)
 
 
 def _orders(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
@@ -84,18 +83,31 @@ def _orders(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
 
 def _greeted(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
     """The body of a letter: its sentences after the greeting, up to the leave-taking."""
-    found: list[Span] | None = None
+    lines = ((line, pages[line.page - 1]) for line in _greeted_lines(pages))
+    said = (one for line, page in lines for one in sentences_of(document.meta.document, page, line))
+    return _few(said)
+
+
+def _few(spans: Iterable[Span]) -> list[Span]:
+    """The first :data:`STATEMENTS_PER_DOCUMENT` of them, each once."""
+    found: dict[Span, None] = {}
+    for span in spans:
+        found[span] = None
+        if len(found) == STATEMENTS_PER_DOCUMENT:
+            break
+    return list(found)
+
+
+def _greeted_lines(pages: Sequence[Page]) -> Iterator[Span]:
+    greeted = False
     for span, _ in _body(pages):
         printed = pages[span.page - 1].text[span.start : span.end]
-        if found is not None and _closes(printed):
-            break
-        if found is not None:
-            found.append(span)
-        elif people_cues("greeting").at(Tokens.of(fold(printed)), 0) is not None and printed.rstrip().endswith(_GREETS):
-            found = []
-    lines = ((line, pages[line.page - 1]) for line in found or ())
-    said = (one for line, page in lines for one in sentences_of(document.meta.document, page, line))
-    return list(dict.fromkeys(said))
+        if greeted and _closes(printed):
+            return
+        if greeted:
+            yield span
+        elif printed.rstrip().endswith(_GREETS):
+            greeted = people_cues("greeting").at(Tokens.of(fold(printed)), 0) is not None
 
 
 _GREETS = (",", "!")
@@ -122,7 +134,8 @@ def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
     after = lines
     if title is not None and title.span is not None:
         after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)] or lines
-    return [span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end])] or after
+    told = (span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end]))
+    return _few(told) or _few(after)
 
 
 def _says_whose(printed: str) -> bool:
