@@ -8,11 +8,14 @@ told to the doctor as left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from index.lexicon import function_words
+from index.lexicon import function_words, number_words
 from index.ordinary import is_ordinary, only_asks
 from index.readings import Phrase, Reading, medical_words
 from ingest.vocabulary.clinical import CLASS_PREFIX
+from ingest.vocabulary.tables import rows, split
 
 Cut = Sequence[tuple[Phrase, tuple[Reading, ...]]]
 _PAPERS = frozenset({"exam", "document", "specialty", "panel", "analyte"})
@@ -93,6 +96,49 @@ def is_treated(cut: Cut, place: int) -> bool:
         before -= 1
     drugs = {reading.kind for _, readings in cut[: max(before, 0)] for reading in readings}
     return before > 0 and cut[before][0][0] in {"pour", "contre"} and "drug" in drugs
+
+
+@lru_cache(maxsize=1)
+def _given_words() -> tuple[tuple[str, Phrase, bool], ...]:
+    """The words for how a drug is given: the side they stand on, folded, and whether they say its form (« per os »)."""
+    return tuple(
+        (row["side"], tuple(term.split(" ")), row["says"] == "form")
+        for row in rows("given_words")
+        for term in split(row["terms"])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The words that make a drug of what is also measured; ``form``: they say in what form it is given."""
+
+    words: Phrase
+    form: bool = False
+
+
+def given_as(cut: Cut, place: int) -> Given | None:
+    """What beside the phrase at ``place`` makes a drug of it: « ampoule de vitamine D », « fer IV »; ``None``: nothing.
+
+    « Tous les trois mois » is how often it is taken.
+    """
+    before = [word for phrase, _ in cut[:place] for word in phrase if word not in _LINKS]
+    after = [word for phrase, _ in cut[place + 1 :] for word in phrase]
+    while after and after[0] not in _EVERY and (after[0] in function_words() or after[0].isdecimal()):
+        after.pop(0)
+    beside = [
+        (told, form)
+        for side, told, form in _given_words()
+        if tuple(before[-len(told) :] if side == "before" else after[: len(told)]) == told
+    ]
+    often = [word for word in after[2:4] if not (word.isdecimal() or word in number_words())]
+    if after[:1] and after[0] in _EVERY and often and often[0] in _TIMES:
+        beside.append((tuple(after[:2]), False))
+    said = tuple(word for told, _ in beside for word in told)
+    return Given(said, any(form for _, form in beside)) if beside else None
+
+
+_EVERY = frozenset({"tous", "toutes"})
+_TIMES = frozenset({"jours", "j", "semaines", "sem", "mois", "trimestres"})
 
 
 def is_named(cut: Cut, place: int) -> bool:

@@ -79,7 +79,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
         (re.compile(rf"\bil y a (?:environ )?{_NUMBER} {_UNIT}\b"), _around),
         (
             re.compile(
-                rf"\b(?:depuis|sur|ces|les|des|dans les|au cours des|pendant|durant) (?:les |ces )?{_NUMBER} "
+                rf"\b(?:depuis|sur|ces|(?<!tous )(?<!toutes )les|des|dans les|au cours des|pendant|durant) "
+                rf"(?:les |ces )?{_NUMBER} "
                 rf"(?:derniers? |dernieres? )?{_UNIT}(?: dernieres?| passee?s?)?\b"
             ),
             _rolling,

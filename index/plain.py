@@ -41,8 +41,6 @@ _ASKS_BEHIND = re.compile(r"\b(porte|montre|dit|donne|indique|conclut|retient|no
 _YES_OR_NO = re.compile(r"\bo ?/ ?n\b|,? ?\boui ou non\b")
 _ALL = re.compile(r"\btt(?= [a-z])(?! (?:en|actuel\w*|de|du|des|d|au|a|pour|par|habituel\w*|in|et|depuis|medic\w*)\b)")
 """« tt CRO » are all of them; « tt en cours » is the treatment."""
-_ONE_BY_ONE = re.compile(r"\b([a-z]{3,}) apres \1\b")
-"""« Année après année », « bilan après bilan »."""
 _FROM_YEAR = re.compile(
     r"\b((?:19|20)\d\d) et (?:\+|plus\b)(?! (?:tard|ancien|vieux))|\brien d'anterieur a ((?:19|20)\d\d)\b"
 )
@@ -58,7 +56,7 @@ def plain(question: str) -> str:
     folded = _TIMES.sub("", folded)
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
-    folded = _ONE_BY_ONE.sub("evolution", _ALL.sub("tous", _YES_OR_NO.sub(" ", folded)))
+    folded = _ALL.sub("tous", _YES_OR_NO.sub(" ", folded))
     folded = _FROM_YEAR.sub(r"depuis \1\2", folded)
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))

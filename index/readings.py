@@ -19,7 +19,7 @@ SHORTEST_CUT = 4
 TOGETHER = "+"
 """Joins the substances of a combination sold under one name."""
 
-Kind = Literal["cue", "focus", "document", "exam", "specialty", "panel", "analyte", "drug"]
+Kind = Literal["cue", "focus", "document", "exam", "specialty", "panel", "analyte", "drug", "words"]
 PREFERENCE: tuple[Kind, ...] = get_args(Kind)
 """A phrase that can be read in several ways is read as the first of these."""
 Phrase = tuple[str, ...]
@@ -58,7 +58,7 @@ class Reading:
 def phrases() -> dict[Phrase, tuple[Reading, ...]]:
     """Every phrase the vocabulary reads, by its folded words. A phrase may be read in several ways."""
     found: dict[Phrase, dict[Reading, None]] = {}
-    for source in (_cues, _documents, _exams, _specialties, _short_specialties, _results, _drugs):
+    for source in (_cues, _documents, _exams, _specialties, _short_specialties, _results, _drugs, _expressions):
         for phrase, reading in source():
             key = tuple(words(phrase))
             if key:
@@ -160,6 +160,12 @@ def _measured(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def _drugs() -> Iterator[tuple[str, Reading]]:
+    # (what questions mean by a word stands before the drug of that very name: « fer » is any iron)
+    for row in rows("question_drugs"):
+        name = row["drug"]
+        label = _drug_label(name)
+        for phrase in split(row["terms"]):
+            yield phrase, Reading("drug", name, label=label)
     for drug in drugs().values():
         if drug.id in drug_classes():
             continue  # « insuline » asks for any of its class
@@ -169,11 +175,6 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
     for row in rows("drugs"):
         for phrase in split(row["synonyms"]) if row["id"] not in drug_classes() else ():
             yield phrase, Reading("drug", row["id"], label=row["name"])
-    for row in rows("question_drugs"):
-        name = row["drug"]
-        label = _drug_label(name)
-        for phrase in split(row["terms"]):
-            yield phrase, Reading("drug", name, label=label)
     for row in rows("drug_combinations"):
         yield row["brand"], Reading("drug", TOGETHER.join(split(row["substances"])), label=row["brand"])
     for one in drug_classes().values():
@@ -181,10 +182,29 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
             yield phrase, Reading("drug", CLASS_PREFIX + one.id, label=one.label)
 
 
+def _expressions() -> Iterator[tuple[str, Reading]]:
+    """Expressions whose words mean nothing apart (« trousse d'urgence »): searched whole, or only manner (« - »)."""
+    for row in rows("fixed_expressions"):
+        for phrase in split(row["terms"]):
+            searched = "" if row["searched"] == "-" else row["searched"] or phrase
+            yield phrase, Reading("words", searched, label=phrase)
+
+
 def _drug_label(name: str) -> str:
     if name.startswith(CLASS_PREFIX):
         return drug_classes()[name.removeprefix(CLASS_PREFIX)].label
     return drugs()[name].name if name in drugs() else name
+
+
+@lru_cache(maxsize=1)
+def drugs_measured() -> dict[str, Reading]:
+    """By analyte, the drug that goes by one of its names: « fer », « vitamine D »."""
+    found: dict[str, Reading] = {}
+    for every in phrases().values():
+        for drug in (one for one in every if one.kind == "drug"):
+            for analyte in (one for one in every if one.kind == "analyte"):
+                found.setdefault(analyte.value, drug)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -10,13 +10,42 @@ from functools import lru_cache
 
 from index.concepts import concept
 from index.dossier import OpenDossier
+from index.facets import concerns
 from index.plan import Plan
-from index.readings import phrases
+from index.readings import Reading, drugs_measured, phrases
 from index.terms import words
+from index.wording import AS_RESULT, AS_TREATMENT
 from ingest.vocabulary.clinical import problems, procedures
 
 READ_AS = "lu comme : {name}"
 RANKED = 10
+
+
+def _drugs(plan: Plan) -> tuple[Reading, ...]:
+    """The drugs that go by the names of a plan's analytes (« fer »), when all have one and it was typed."""
+    known = [drugs_measured().get(analyte) for analyte in plan.analytes]
+    drugs = tuple(drug for drug in known if drug is not None)
+    typed = any(note.endswith(AS_RESULT) for note in plan.notes)
+    return drugs if typed and len(drugs) == len(known) else ()
+
+
+def _as_treatment(plan: Plan, drugs: tuple[Reading, ...], dossier: OpenDossier) -> Plan:
+    """``plan`` about the drugs, when the dossier, which holds no such result, has them ordered."""
+    asked = tuple(drug.value for drug in drugs)
+    ordered = any(
+        concerns(line, one)
+        for document in dossier.documents
+        if document.answers
+        for line in document.meta.document.prescriptions
+        for one in asked
+    )
+    if not ordered:
+        return plan
+    notes = tuple(note.replace(AS_RESULT, AS_TREATMENT) for note in plan.notes)
+    text = " · ".join(("Recherche", "traitement en cours", *(drug.label for drug in drugs)))
+    return replace(
+        plan, intent="find", focus="treatment", analytes=(), substances=asked, limit=RANKED, notes=notes, text=text
+    )
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +69,8 @@ def other_sense(analytes: tuple[str, ...]) -> str | None:
 def in_other_sense(plan: Plan, dossier: OpenDossier) -> Plan:
     """``plan`` about the disease or operation, when the dossier names that and holds no such result."""
     name = other_sense(plan.analytes) if plan.analytes else None
-    if name is None or plan.above is not None or plan.below is not None or plan.extreme is not None:
+    drugs = _drugs(plan)
+    if (name is None and not drugs) or plan.above is not None or plan.below is not None or plan.extreme is not None:
         return plan
     if any(
         observation.analyte in plan.analytes
@@ -49,6 +79,8 @@ def in_other_sense(plan: Plan, dossier: OpenDossier) -> Plan:
         for observation in document.meta.document.observations
     ):
         return plan
+    if name is None:
+        return _as_treatment(plan, drugs, dossier)
     meant = concept(name)
     if not any(named.ids & meant.ids for named in dossier.named) and not meant.scores(dossier.bm25).any():
         return plan

@@ -61,6 +61,7 @@ def settle(found: Understood, cues: set[str]) -> None:
     if found.authors or found.of("specialty"):  # « tout ce qu'a écrit le Dr X », « dernier écrit du pneumo »: whatever
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _WRITTEN]
     _settle_kinds(found)
+    _settle_surgery(found)
     if _DAY_HOSPITAL in found.values("document"):
         found.terms.append(" ".join(words(_DAY_HOSPITAL)))  # a stay that says so: surgery of three days is none
     doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
@@ -119,6 +120,20 @@ def _settle_kinds(found: Understood) -> None:
         # « Le dernier compte rendu de l'allergo » is what the doctor wrote, not an allergy.
         doctors = {one.phrase for one in found.of("specialty")}
         found.readings = [one for one in found.readings if one.kind != "focus" or one.phrase not in doctors]
+
+
+def _settle_surgery(found: Understood) -> None:
+    """« Une chirurgie du poignet » is what was done; beside papers or doctors it is who does it."""
+    if found.of("document") or "practitioner" in found.values("focus"):
+        return
+    for one in found.of("specialty"):
+        act, _, of = one.phrase.partition(" ")
+        if act == _SURGERY and of.startswith("d"):
+            found.readings = [other for other in found.readings if other is not one] + list(phrases()[_SURGERY, "de"])
+            found.terms += [word for word in of.split(" ") if word not in function_words()]
+
+
+_SURGERY = "chirurgie"
 
 
 def _settle_cues(found: Understood, cues: set[str]) -> None:

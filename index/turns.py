@@ -99,7 +99,7 @@ def turn_of(question: str) -> str:
 
 def _said(phrase: Sequence[str], readings: Sequence[Reading]) -> Sequence[str]:
     kinds = [reading.kind for reading in readings]
-    if readings and not {"cue", "focus", "document"} & set(kinds):
+    if readings and not {"cue", "focus", "document", "words"} & set(kinds):
         if kinds[0] == "specialty":
             return (_PERSON if readings[0].person else _DISCIPLINE,)
         return (next(name for kind, name in _STANDS_FOR.items() if kind in kinds),)

@@ -12,10 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from index.attached import asks_for_papers, counts_papers, is_attached, is_named, is_purpose, is_treated, is_written
+from index.attached import (
+    Cut,
+    Given,
+    asks_for_papers,
+    counts_papers,
+    given_as,
+    is_attached,
+    is_named,
+    is_purpose,
+    is_treated,
+    is_written,
+)
 from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
 from index.cutting import LINKS, cut_phrases, is_filler, is_told
+from index.doctors import without_names
 from index.event_words import EventWords, is_last_visit, read_event, without_purpose
 from index.intents import decided
 from index.lexicon import function_words, moments, number_words, request_words, shorts
@@ -27,19 +39,16 @@ from index.readings import (
     PREFERENCE,
     Phrase,
     Reading,
+    drugs_measured,
     medical_words,
     phrases,
 )
 from index.terms import words
 from index.turns import Turns
-from index.verbs import asking_verbs
+from index.wording import AS_RESULT, AS_TREATMENT
 
 PERIODS = 2
 """« Depuis 2020 » and « avant 2022 » may stand in one question."""
-_TITLES = frozenset({"dr", "docteur", "docteure", "dre", "drs", "pr", "prof", "professeur", "professeure"})
-_CIVIL = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
-_NAME_WORDS = 2
-_ASKS_HOW = frozenset({"comment", "qui", "lequel", "laquelle", "combien", "quand", "deja"})
 _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
 _PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
@@ -54,6 +63,10 @@ class Understood:
     terms: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
+    senses: list[str] = field(default_factory=list)
+    """What was read in one of two senses, and which: told to the doctor."""
+    given: list[Given] = field(default_factory=list)
+    """What says how a drug is given that is also measured: not searched for."""
     precisions: list[str] = field(default_factory=list)
     """Words that say which result is meant (« du don ») and may be left out: the answer is then uncertain."""
     asking: list[str] = field(default_factory=list)
@@ -91,6 +104,7 @@ def read_question(question: str, *, today: str) -> Understood:
     """What the rules read in a question, before what it wants is decided. ``today`` as above."""
     folded, whole = plain(question), False
     found = Understood()
+    folded, each = _without_repetition(folded)
     folded, open_since = _without_open_since(folded)
     folded, purpose = without_purpose(folded, is_subject=_names_a_subject)
     typed = folded
@@ -101,17 +115,20 @@ def read_question(question: str, *, today: str) -> Understood:
         found.event = None if whole else found.event
     folded, periods = _without_periods(folded, today)
     found.since, found.until = meet(periods)
-    asked, found.authors = _without_names(words(read_bounds(folded).rest))
+    asked, found.authors = without_names(words(read_bounds(folded).rest))
     _read(list(cut_phrases(asked)), found)
     if found.of("analyte", "panel"):
         found.bounds = read_bounds(folded)
     else:
         found.readings, found.terms, found.numbers, found.ignored, found.asking = [], [], [], [], []
-        asked, found.authors = _without_names(words(folded))
+        found.senses, found.given = [], []
+        asked, found.authors = without_names(words(folded))
         _read(list(cut_phrases(asked)), found)
     if found.of("analyte", "panel"):
         _read_qualifiers(asked, found)
     _read_when(found, asked, typed, today=today)
+    if each:
+        found.readings.append(Reading("cue", "trend" if found.of("analyte", "panel") else "all"))
     if whole and not (found.since or found.until):
         found.readings.append(Reading("cue", "all"))  # « depuis le début »: every one
     if open_since and found.since:
@@ -146,8 +163,6 @@ def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: s
         found.until = f"{back['year']}-12-31"  # « si on remonte à 2025, la créat » is that year's
     if found.since and measured and _OVER.search(folded):
         found.readings.append(Reading("cue", "trend"))  # « HbA1c sur 3 ans »
-    if _EACH.search(folded):
-        found.readings.append(Reading("cue", "trend" if measured else "all"))
     bounded = found.since or found.until or found.event
     dated = "when" in found.values("cue") and found.of("document")
     if (dated or (bounded and found.of("exam"))) and (found.plural or _SEVERAL.intersection(asked)):
@@ -156,10 +171,20 @@ def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: s
 
 _OVER = re.compile(r"\bsur (?:les |ces )?(?:\w+ )?(?:dernier\w* )?(?:ans?|annees?|mois|semestres?|trimestres?)\b")
 _BACK_TO = re.compile(r"\b(?:remont|revien|reven|retourn)\w* (?:a|en|sur) (?:l'annee )?(?P<year>(?:19|20)\d\d)\b")
-_EACH = re.compile(r"\b([a-z]{2,}) (?:par|apres|en) \1\b")
-"""« Bilan par bilan », « d'année en année »: one after the other."""
+_EACH = re.compile(r"(?:\bde |\bd')?\b([a-z]{2,}) (?:par|apres|en) \1\b")
+"""« Bilan par bilan », « année après année », « d'année en année »: one after the other."""
 _SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
 _OPEN_SINCE = re.compile(r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$")
+
+
+def _without_repetition(folded: str) -> tuple[str, bool]:
+    """« La CRP bilan après bilan »: the question without it (its word once, when nothing else is named), and if so."""
+    match = _EACH.search(folded)
+    if match is None:
+        return folded, False
+    before, after = folded[: match.start()], folded[match.end() :]
+    rest = f"{before} {after}"
+    return (rest if _names_a_subject(rest) else f"{before} {match[1]} {after}"), True
 
 
 def _without_open_since(folded: str) -> tuple[str, bool]:
@@ -185,107 +210,130 @@ def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
     return folded, joined(found)
 
 
-def _without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words without names of doctors (after « Dr ») and of patients (after « Mme »), and the doctors' names.
+def _read(cut: Cut, found: Understood) -> None:
+    """Choose one reading of each phrase; what has none is a term, a number, or nothing."""
+    every_reading = [reading for _, readings in cut for reading in readings]
+    cues = {reading.value for reading in every_reading if reading.kind == "cue"}
+    told = _Told(
+        cues=cues,
+        treated=_is_given(every_reading),
+        had="existence" in cues and not cues & {"measured", "latest", "trend"},
+        papers=asks_for_papers(cut),
+        several=any(reading.value == "several" for reading in every_reading),
+        about_something=any(
+            any(reading.kind in {"exam", "panel"} for reading in readings)
+            if readings
+            else not (is_filler(phrase[0]) or phrase[0].isdecimal() or is_ordinary(phrase[0]))
+            for phrase, readings in cut
+        ),
+    )
+    for place, (_, readings) in enumerate(cut):
+        if readings:
+            _read_known(cut, place, found, told)
+        else:
+            _read_unknown(cut, place, found, told)
+    for given in found.given:
+        found.terms = [term for term in found.terms if term not in given.words]
+        found.ignored = [word for word in found.ignored if word not in given.words]
+        found.ignored += [" ".join(given.words)] if given.form else []
 
-    « PR » is a title before a word the vocabulary does not know only.
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the whole of a question tells of each of its phrases.
+
+    ``treated``: it is about what is taken; ``had``: about what was had; ``papers``: about papers or results;
+    ``several``: of several; ``about_something``: something else than a specialty is searched for.
     """
-    kept: list[str] = []
-    authors: list[str] = []
-    place = 0
-    while place < len(asked):
-        word = asked[place]
-        place += 1
-        if (word not in _TITLES and word not in _CIVIL) or _who_asks(asked, place):
-            kept.append(word)
-            continue
-        name = _name_at(asked, place, sure=word in {"dr", "docteur", "docteure", "dre"})
-        place += len(name)
-        if name and word in _TITLES:
-            authors.append(" ".join(name))
-        elif word in _TITLES and not name:
-            kept.append(word)
-    return kept, authors
+
+    cues: set[str]
+    treated: bool
+    had: bool
+    papers: bool
+    several: bool
+    about_something: bool
 
 
-def _who_asks(asked: Sequence[str], place: int) -> bool:
-    """Whether the title before ``place`` is of who asks: « le docteur voudrait », « Madame le docteur demande »."""
-    follows = asked[place] if place < len(asked) else ""
-    return place > 1 and asked[place - 2] in _WHO and (follows in asking_verbs() or follows in _HAS)
-
-
-_WHO = frozenset({"le", "la", "mon", "ma", "notre"})
-_HAS = frozenset({"a", "aura", "avait", "est"})
-
-
-def _name_at(asked: Sequence[str], place: int, *, sure: bool) -> list[str]:
-    name: list[str] = []
-    for word in asked[place : place + _NAME_WORDS]:
-        known = (word,) in phrases() or only_asks(word)
-        if word in function_words() | _ASKS_HOW or not word.isalpha() or (known and (name or not sure)):
-            break
-        name.append(word)
-    return name
-
-
-def _read(cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], found: Understood) -> None:
-    """Choose one reading of each phrase; what has none is a term, a number, or nothing.
+def _read_known(cut: Cut, place: int, found: Understood, told: _Told) -> None:
+    """Choose one reading of a phrase of the vocabulary.
 
     A part of the body (« pulmonaire ») names a specialty only when nothing else of the question is searched for.
     """
-    every_reading = [reading for _, readings in cut for reading in readings]
-    cues = {reading.value for reading in every_reading if reading.kind == "cue"}
-    treated, had = _is_given(every_reading), "existence" in cues and not cues & {"measured", "latest", "trend"}
-    papers = asks_for_papers(cut)
-    several = any(reading.value == "several" for _, readings in cut for reading in readings)
-    about_something = any(
-        any(reading.kind in {"exam", "panel"} for reading in readings)
-        if readings
-        else not (is_filler(phrase[0]) or phrase[0].isdecimal() or is_ordinary(phrase[0]))
-        for phrase, readings in cut
+    phrase, every = cut[place]
+    named, kinds = " ".join(phrase), {one.kind for one in every}
+    # « Sous fer », « prend du potassium »: the drug, not the result.
+    some = " ".join(before[0] for before, _ in cut[max(0, place - 2) : place]).endswith(_SOME)
+    given = (told.treated or (told.had and some)) and "drug" in kinds
+    readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
+    if not kinds - {"analyte", "panel"} and is_treated(cut, place):
+        found.ignored.append(named)
+        return
+    if _read_given(cut, place, found):
+        return
+    chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind))
+    if chosen.kind == "words":
+        (found.terms if chosen.value else found.ignored).append(chosen.value or named)
+    elif (chosen.person or is_written(chosen)) and is_purpose(cut, place):
+        found.ignored.append(named)
+    elif told.about_something and chosen.place:
+        found.terms.append(named)
+    else:
+        article = cut[place - 1][0][0] if place else ""
+        some_of_them = article in {"des", "ces"} and phrase[-1].endswith("s") and not chosen.plural
+        papers = chosen.kind in {"document", "exam"}
+        found.plural = found.plural or (papers and (article in _SEVERAL or some_of_them))
+        alike = [one for one in readings if one.kind == chosen.kind]
+        alike = alike if chosen.kind in {"analyte", "specialty"} else [chosen]
+        found.readings += [replace(reading, phrase=named) for reading in (*alike, *_also(phrase, readings, chosen))]
+        if {chosen.kind, *kinds} >= {"analyte", "drug"} and not (chosen.kind == "analyte" and told.cues & MEASURING):
+            found.senses.append(f"« {named} » : {AS_RESULT if chosen.kind == 'analyte' else AS_TREATMENT}")
+
+
+def _read_unknown(cut: Cut, place: int, found: Understood, told: _Told) -> None:
+    """Keep a word without a reading as what it is: a number, a word that asks, one left out, one searched for."""
+    word = cut[place][0][0]
+    meant = shorts().get(word, word)
+    asks = is_filler(word) and not (
+        place and cut[place - 1][0][0] in _ONE and word in medical_words() and only_asks(word)
     )
-    for place, (phrase, every) in enumerate(cut):
-        # « Sous fer », « prend du potassium »: the drug, not the result.
-        some = " ".join(before[0] for before, _ in cut[max(0, place - 2) : place]).endswith(_SOME)
-        given = (treated or (had and some)) and any(reading.kind == "drug" for reading in every)
-        readings = tuple(one for one in every if one.kind not in {"analyte", "panel"}) if given else every
-        if every and not {one.kind for one in every} - {"analyte", "panel"} and is_treated(cut, place):
-            found.ignored.append(" ".join(phrase))
-            continue
-        chosen = min(readings, key=lambda reading: PREFERENCE.index(reading.kind), default=None)
-        if chosen is not None and (chosen.person or is_written(chosen)) and is_purpose(cut, place):
-            found.ignored.append(" ".join(phrase))
-        elif chosen is not None and not (about_something and chosen.place):
-            alike = [reading for reading in readings if reading.kind == chosen.kind]
-            article = cut[place - 1][0][0] if place else ""
-            found.plural = found.plural or (
-                chosen.kind in {"document", "exam"}
-                and (
-                    article in _SEVERAL
-                    or (article in {"des", "ces"} and phrase[-1].endswith("s") and not chosen.plural)
-                )
-            )
-            alike = alike if chosen.kind in {"analyte", "specialty"} else [chosen]
-            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in alike]
-            found.readings += [replace(reading, phrase=" ".join(phrase)) for reading in _also(phrase, readings, chosen)]
-        elif readings:
-            found.terms.append(" ".join(phrase))
-        elif phrase[0].isdecimal() and (len(phrase[0]) <= 2 or several):
-            found.numbers.append(int(phrase[0][:4]))
-            if counts_papers(cut, place):
-                found.readings.append(Reading("cue", "several"))  # « les 3 ordos les moins vieilles »
-        elif several and phrase[0] in number_words():
-            found.numbers.append(number_words()[phrase[0]])
-        elif is_filler(phrase[0]) and not (
-            place and cut[place - 1][0][0] in _ONE and phrase[0] in medical_words() and only_asks(phrase[0])
-        ):
-            found.asking.append(phrase[0])
-        elif (is_ordinary(phrase[0]) and not is_named(cut, place)) or (
-            papers and not is_told(shorts().get(phrase[0], phrase[0])) and not is_attached(cut, place)
-        ):
-            found.ignored.append(phrase[0])
-        else:
-            _add_term(found, shorts().get(phrase[0], phrase[0]), cut, place)
+    if word.isdecimal() and (len(word) <= 2 or told.several):
+        found.numbers.append(int(word[:4]))
+        if counts_papers(cut, place):
+            found.readings.append(Reading("cue", "several"))  # « les 3 ordos les moins vieilles »
+    elif told.several and word in number_words():
+        found.numbers.append(number_words()[word])
+    elif asks:
+        found.asking.append(word)
+    elif (is_ordinary(word) and not is_named(cut, place)) or (
+        told.papers and not is_told(meant) and not is_attached(cut, place)
+    ):
+        found.ignored.append(word)
+    else:
+        _add_term(found, meant, cut, place)
+
+
+MEASURING = frozenset({"measured", "latest", "trend", "direction", "up", "down", "extent", "reach"})
+"""Cues of results: beside one, a name that a drug has too leaves no doubt."""
+
+
+def _read_given(cut: Cut, place: int, found: Understood) -> bool:
+    """Read « ampoule de vitamine D », « fer IV » as the drug; one that no list of drugs has is searched as words."""
+    phrase, every = cut[place]
+    measured = [one for one in every if one.kind == "analyte"]
+    given = given_as(cut, place) if measured else None
+    if given is None:
+        return False
+    named = " ".join(phrase)
+    drug = next((one for one in every if one.kind == "drug"), drugs_measured().get(measured[0].value))
+    if drug is None and not given.form:
+        return False  # « la créat tous les trois mois »
+    if drug is not None:
+        found.readings.append(replace(drug, phrase=named))
+        found.given.append(given)
+    else:
+        found.terms.append(named)
+    found.senses.append(f"« {named} » : {AS_TREATMENT}")
+    return True
 
 
 def loose_words(question: str) -> frozenset[str]:
@@ -298,7 +346,7 @@ def loose_words(question: str) -> frozenset[str]:
     )
 
 
-def _add_term(found: Understood, term: str, cut: Sequence[tuple[Phrase, tuple[Reading, ...]]], place: int) -> None:
+def _add_term(found: Understood, term: str, cut: Cut, place: int) -> None:
     """One more word to search for; after « ou » it may stand in the place of the one before."""
     before = [phrase[0] for phrase, _ in cut[max(0, place - 2) : place]]
     if found.terms and before[1:] == ["ou"] and shorts().get(before[0], before[0]) == found.terms[-1].split(EITHER)[-1]:

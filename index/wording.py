@@ -24,6 +24,8 @@ _FOCUS_WORDS: dict[Focus | None, str] = {"news": "Quoi de neuf", "abnormal": "R�
 _SIDE_WORDS: dict[Side, str] = {"before": "avant", "since": "depuis", "after": "après"}
 AS_TYPED = "mots cherchés tels quels"
 NOT_USED = "non pris en compte"
+AS_RESULT = "lu comme un dosage, non comme un traitement"
+AS_TREATMENT = "lu comme un traitement, non comme un dosage"
 LEFT_OUT = "précision non prise en compte"
 """What was said of a result and could not be looked for: its answer is uncertain."""
 
@@ -48,7 +50,7 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
         f"« {word} » : {LEFT_OUT if plan.analytes and word in found.precisions else NOT_USED}"
         for word in dict.fromkeys(found.ignored)
     )
-    return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *left))
+    return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *found.senses, *left))
 
 
 def _opening(plan: Plan, cues: set[str]) -> str:
