@@ -43,7 +43,7 @@ from models.verify.relations import (
     planned,
     stayed,
 )
-from models.verify.states import agreed, misattributed, misdenied, spoilt
+from models.verify.states import agreed, misattributed, misdenied, mislabelled, spoilt
 from models.verify.support import DOSES, Support
 from models.verify.tables import limits, statements
 from models.verify.verdict import KIND, Failure, Verdict
@@ -90,6 +90,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *daily(said, source, text.folded),
         *misattributed(said, source),
         *misdenied(whole, source),
+        *mislabelled(said, source, told),
         *of_relative(said, source),
         *spoilt(whole, source),
         *stayed(said, source, folded),
@@ -109,7 +110,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *measured(said, source, told),
         *multiplied(text, told),
         *shared(text, told),
-        *neighbouring(text, told),
+        *neighbouring(text, told, source),
         *planned(text, told),
     ]
     found += _words(text.original, said, support)

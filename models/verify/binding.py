@@ -24,6 +24,8 @@ _COUNTED = frozenset(
     }
 )  # fmt: skip
 """Units a prescription, a score or a table may leave out."""
+_THINGS = _COUNTED - {"fois", "°c", "mmhg", "grade", "an", "/min"}
+"""Those that are things one counts."""
 _SCALES = {
     "kg": ("g", Fraction(1000)), "g": ("g", Fraction(1)), "mg": ("g", Fraction(1, 1000)),
     "ug": ("g", Fraction(1, 10**6)), "l": ("l", Fraction(1)), "dl": ("l", Fraction(1, 10)),
@@ -69,6 +71,8 @@ TRANSITIONS = frozenset({"a", "puis", "->", "→", "puis a"})
 def quantity(claim: Claim, alike: Sequence[Claim], said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
     """A number that the lines print: with this unit, of this test and side, no oftener than printed."""
     exact = [other for other in alike if same_unit(claim, other)]
+    if claim.detail in _THINGS and any(one.kind == "number" and one.detail == claim.detail for one in source):
+        exact = [other for other in exact if other.detail]  # (« 4 points, à retirer J5 » are no five points)
     known = claim.anchor is not None and any(other.value == claim.anchor for other in source)
     if not exact:
         yield Failure("unit", claim.start, claim.end)

@@ -42,6 +42,7 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
     implied = {value for one in affirmed for value in (one.value, *one.senses)}
     said_so = (one for one in source if one.manner == "said" and "negated" in one.polarity)
     firmly = {value for one in said_so for value in (one.value, *one.senses)}
+    turned = {one.start for one in said if one.turned}
     for claim in said:
         if (
             claim.kind not in {"word", "drug", "test", "exam", "concept", "pair"}
@@ -62,7 +63,8 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
             here = {_plain(one) for one in here} | here
         if claim.kind in {"drug", "test", "exam"}:  # (« si douleur » is a condition, no doubt)
             there, here = {_plain(one) for one in there}, {_plain(one) for one in here}
-        if claim.kind == "word" and claim.value in reporting_words() and (there, here) != ({"negated"}, {"affirmed"}):
+        ordinary = claim.kind == "word" and claim.value in reporting_words() and claim.start not in turned
+        if ordinary and (there, here) != ({"negated"}, {"affirmed"}):
             continue
         if (
             there
@@ -151,6 +153,8 @@ def _placed(word: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool
         inner = [one for one in said if one.kind == "word" and word.start <= one.start < word.end]
         return bool(inner) and all(_placed(one, said, source) for one in inner)
     qualifiers = {one.value for one in covers if one.kind == "pair"}
+    if word.polarity == {"negated"} and any(one.kind == "word" and one.value == word.value for one in source):
+        return False  # (« suspendu puis repris » is no « pas repris »)
     return any(one.kind == "pair" and one.value in qualifiers for one in source)
 
 

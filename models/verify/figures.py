@@ -58,6 +58,8 @@ _WEEKS = re.compile(r"\bsa ?\+ ?([0-6])\b")
 """« 24 SA + 3 »: and three days."""
 _LISTED = re.compile(r" ?(?:et|a|puis|x|sur|/|-|->|→) ?\d+(?:[.,]\d+)?")
 """« 6 et 4 mm »: both in millimetres."""
+_LESS = re.compile(r"[(:,]\s?[-−]\s$")
+"""The sign of « Poids 84 kg (- 5 kg) »."""
 _ONE = re.compile(r"\bune? (?=[a-z])")
 _SINGLE = frozenset(
     {
@@ -66,6 +68,7 @@ _SINGLE = frozenset(
     }
 )  # fmt: skip
 """Units before which « un » counts: elsewhere it is an article."""
+_AND_ONE, _TENS = re.compile(r" et (?:une?|onze)\b"), 20
 _NO_COUNT = frozenset({"un", "une", "zero", "premier", "premiere", "1er"})
 
 
@@ -95,7 +98,8 @@ def figures(original: str, folded: str, tokens: Tokens) -> list[Figure]:
             unit, end = unit_after(original, folded, number.end)
             listed = _LISTED.match(folded, number.end) if not unit else None
             unit = unit_after(original, folded, listed.end())[0] if listed else unit
-            found.append(Figure("number", canonical(number.canonical), number.start, end, unit))
+            sign = "-" if _LESS.search(folded, 0, number.start) else ""
+            found.append(Figure("number", sign + canonical(number.canonical), number.start, end, unit))
     found += _in_words(original, folded, tokens, found)
     return _with_halves(folded, [one for one in found if not _of_surface(folded, one)])
 
@@ -161,7 +165,9 @@ def _months(original: str, folded: str) -> Iterator[Figure]:
     for match in _month_alone().finditer(folded):
         if match.end(1) - match.start(1) <= _INITIALS and original[match.start(1) : match.end(1)].isupper():
             continue  # (« SEP » is multiple sclerosis)
-        yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end())
+        ranged = match[0].startswith("entre")  # (« 7,9 % entre mai et juin » is not of May)
+        start = match.start(1) if ranged else match.start()
+        yield Figure("date", f"--{months()[match[1]]:02}", start, match.end())
     for match in _month_word().finditer(folded):
         if not original[match.start(1)].isupper():
             yield Figure("date", f"--{months()[match[1]]:02}", match.start(), match.end(), spare=True)
@@ -184,7 +190,9 @@ def _month_word() -> re.Pattern[str]:
 
 @cache
 def _month_alone() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:en|debut|fin|mi|courant|de)[ -](?!sept )({_month_names()})\b(?!\.? ?\d)")
+    return re.compile(
+        rf"\b(?:en|debut|fin|mi|courant|de|entre|depuis|vers|avant|apres)[ -](?!sept )({_month_names()})\b(?!\.? ?\d)"
+    )
 
 
 def _periods(folded: str, dates: Sequence[Figure]) -> Iterator[Figure]:
@@ -292,6 +300,9 @@ def _in_words(original: str, folded: str, tokens: Tokens, taken: Sequence[Figure
             value = known[tokens.texts[last]]
             total = total * value if (value >= 100 and total) or (value == 20 and total == 4) else total + value
             last += 1
+            if _AND_ONE.match(folded, tokens.ends[last - 1]) and total >= _TENS:  # (« soixante et onze »)
+                total += known.get(tokens.texts[last + 1], 1)
+                last += 2
         free = not _taken(tokens.starts[place], taken)
         if last > place and free and total > 1:
             unit, end = unit_after(original, folded, tokens.ends[last - 1])

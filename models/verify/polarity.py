@@ -38,9 +38,13 @@ _PART = re.compile(
     r"|\b(?:a l'|au |aux |en )(?:irm|scanner|tdm|echo\w*|ecg|eeg|efr|angio\w*|examen|imagerie|holter|doppler)\b"
 )
 """Where what a negation surely rules ends."""
+_BEYOND = re.compile(
+    r"[a-z]{3,} (?=(?:du|de la|de l'|des|au|aux|a la|a l'|en|dans|chez|sous|pour|contre|avec|entre|sans)\b(?! \d))"
+)
+_NOR_PLACED = re.compile(r"ni (?:a la|a l'|au|aux|dans|chez|en|sur) ")  # (« ni à la radiographie »)
+"""What a noun that is denied is said of: « pas de fissuration [de l'anévrisme] » presupposes the aneurysm."""
 _DENIED_CELL = re.compile(r"(?<=[a-z0-9)]) -(?=\s*(?:[,.;)]|$))", re.MULTILINE)
 """The « - » of a result: « nitrites - »."""
-_CELL_REACH = 3
 _VERB = re.compile(r"\b(?:ne |n')(?:[\w']+ ){1,4}?(?:pas|plus|jamais|aucune?|ni)\b")
 _NEGATED_REACH = 7
 """Words after a cue of negation that it still rules."""
@@ -62,6 +66,8 @@ _TWICE_DENIED = frozenset({"affirms", "doubts"})
 _DENIALS = frozenset({"non", "pas", "jamais", "pas encore"})
 _AUXILIARIES = 2
 """Words that may stand between a negation and the qualifier it turns round (« n'a pas été arrêté »)."""
+_BESIDE = 1
+"""Words before « non retrouvé » that it surely denies."""
 _VERB_REACH = 6
 """Words after « n'… pas » that it still rules: the participle and what it bears on."""
 
@@ -75,7 +81,6 @@ class _Scope:
     end: int
     polarity: Polarity
     cue: int = -1
-    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,7 @@ class Scopes:
         cues: dict[int, list[tuple[int, int]]] = {}
         for one in self.ruled:
             if one.polarity == "negated" and one.end > one.start:
-                whole = one.spent or one.sure <= one.start
-                cues.setdefault(one.cue, []).append((one.start, one.end if whole else one.sure))
+                cues.setdefault(one.cue, []).append((one.start, one.end))
         return cues
 
     def meant(self, start: int) -> frozenset[Polarity]:
@@ -126,8 +130,7 @@ class Scopes:
 def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     """The scopes of a text; ``original`` and ``folded`` have the same places."""
     stops = [match.start() for match in CLAUSE.finditer(original)]
-    own, found = _cues(folded, tokens)
-    twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
+    own, found, twice = _cues(folded, tokens)
     kin_ends = {cue.end for cue in found if any(value.label == "family" for value in cue.values)}
     patients = [
         cue
@@ -145,9 +148,7 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
                 ruled.append(replace(_forward(folded, tokens, stops, cue, label, breaks), cue=cue.start))
             else:
                 ruled += _backward(folded, tokens, stops, cue, label, reach, breaks)
-    kin: list[Found[Any]] = [
-        Found(match.start(1), match.end(1), 0, 0, ()) for match in _relative_words().finditer(folded)
-    ]
+    kin: list[Found[Any]] = [Found(*one.span(1), 0, 0, ()) for one in _relative_words().finditer(folded)]
     for relative in kin:
         ruled += _relatives(folded, stops, relative, patients)
     ruled += [*_verbs(folded, tokens, stops, twice), *_cells(folded, tokens, stops)]
@@ -166,8 +167,8 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     return Scopes(tuple(_spent(scope, folded, turned) for scope in ruled), tuple(places), said_twice, verbs)
 
 
-def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found[AssertionCue]]]:
-    """The verifier's own cues and the vocabulary's, without those that a double denial holds."""
+def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found[AssertionCue]], list[tuple[int, int]]]:
+    """The verifier's own cues and the vocabulary's, without those that a double denial holds; where these stand."""
     own = list(own_negations().find(tokens))
     twice = [(cue.start, cue.end) for cue in own if cue.values[0].concept in _TWICE_DENIED]
     found = [
@@ -177,7 +178,7 @@ def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found
         and not _more_than(folded, cue)
         and not any(start < cue.end and cue.start < end for start, end in twice)
     ]
-    return [cue for cue in own if not any(start < cue.start < end for start, end in twice)], found
+    return [cue for cue in own if not any(start < cue.start < end for start, end in twice)], found, twice
 
 
 def _readings(folded: str, cue: Found[AssertionCue], own: list[Found[Meaning]]) -> Iterator[tuple[Polarity, str, int]]:
@@ -198,13 +199,7 @@ def _readings(folded: str, cue: Found[AssertionCue], own: list[Found[Meaning]]) 
 
 
 def _backward(
-    folded: str,
-    tokens: Tokens,
-    stops: list[int],
-    cue: Found[AssertionCue],
-    label: Polarity,
-    reach: int,
-    breaks: int,
+    folded: str, tokens: Tokens, stops: list[int], cue: Found[AssertionCue], label: Polarity, reach: int, breaks: int
 ) -> Iterator[_Scope]:
     """What stands before a cue: surely a few words, maybe the part of the sentence, or a list of such parts."""
     opening = _opening(folded, stops, cue.start)
@@ -225,7 +220,7 @@ def _cells(folded: str, tokens: Tokens, stops: list[int]) -> Iterator[_Scope]:
     """« nitrites - »: the words before the sign."""
     for cell in _DENIED_CELL.finditer(folded):
         opening = _opening(folded, stops, cell.start())
-        near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _CELL_REACH)])
+        near = max(opening, tokens.starts[max(0, bisect_left(tokens.starts, cell.start()) - _AFTER_REACH)])
         yield _Scope(near, cell.start(), cell.start(), "negated", cell.start())
 
 
@@ -238,7 +233,7 @@ def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _S
         if inside and (concept == _ENDED or end > scope.start):  # (« ne prend plus », « sans changement »)
             return replace(scope, sure=max(scope.start, min(scope.sure, end)))
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
-            return replace(scope, sure=end, spent=True)
+            return replace(scope, sure=end)
     return scope
 
 
@@ -286,11 +281,6 @@ def _heads(folded: str, cue: Found[Any]) -> bool:
     return folded[: cue.start].rstrip().endswith(":") and not _closes(folded, cue.end)
 
 
-def _closes(folded: str, position: int) -> bool:
-    """Whether nothing of its sentence follows a word."""
-    return not folded[position:].lstrip(" ")[:1].isalnum()
-
-
 def _forward(
     folded: str, tokens: Tokens, stops: list[int], cue: Found[AssertionCue], label: Polarity, breaks: int
 ) -> _Scope:
@@ -298,10 +288,21 @@ def _forward(
     last = min(len(tokens.texts), cue.last + _NEGATED_REACH)
     end = min(stop, breaks)
     end = min(end, tokens.ends[last - 1]) if last > cue.last else end
-    part = (_PART if label == "negated" else _COMMA).search(folded, cue.end, max(end, cue.end))
+    if label == "negated":
+        return _Scope(cue.end, *_denied_up_to(folded, cue.end, end), label)
+    part = _COMMA.search(folded, cue.end, max(end, cue.end))
     colon = folded.find(" :", cue.end + 1, max(end, cue.end)) if label == "hypothetical" else -1
     sure = min(part.start() if part else end, colon if colon > 0 else end)
     return _Scope(cue.end, sure, end, label)
+
+
+def _denied_up_to(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Up to where a negation surely rules, and up to where it may: beyond the noun it denies, what that is said of."""
+    end = max(start, end)
+    part, noun = _PART.search(folded, start, end), _BEYOND.search(folded, start, end)
+    if _NOR_PLACED.match(folded, start - len("ni"), end):
+        return start, start
+    return min(part.start() if part else end, noun.end() if noun else end), end
 
 
 def _verbs(folded: str, tokens: Tokens, stops: list[int], twice: list[tuple[int, int]]) -> Iterator[_Scope]:
@@ -313,8 +314,7 @@ def _verbs(folded: str, tokens: Tokens, stops: list[int], twice: list[tuple[int,
         after = bisect_left(tokens.starts, match.end())
         last = min(len(tokens.texts), after + _VERB_REACH) - 1
         end = min(_next(stops, match.end(), len(folded)), tokens.ends[last])
-        part = _PART.search(folded, match.end(), max(end, match.end()))
-        yield _Scope(match.start(), part.start() if part else end, end, "negated", match.start())
+        yield _Scope(match.start(), *_denied_up_to(folded, match.end(), end), "negated", match.start())
         opening = _opening(folded, stops, tokens.starts[first])
         yield _Scope(opening, opening, match.start(), "negated", match.start())
 
@@ -329,7 +329,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], lim
         yield _Scope(opening, opening, cue.start, "negated")
     elif concepts & {"doubt", "doubts"}:
         several = _listing(folded, stops, opening) if folded[cue.end - 1] == "s" else opening
-        yield _Scope(several, several, cue.start, "hypothetical")
+        sure = cue.start if "doubts" in concepts else several
+        yield _Scope(several, sure, cue.start, "hypothetical")
     elif "suspected" in concepts:
         near = max(opening, tokens.starts[max(0, cue.first - _AFTER_REACH)])
         yield _Scope(near, cue.start, cue.start, "hypothetical")
@@ -338,9 +339,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], lim
     if concepts & {"doubts", "seeks", "declined", "ceased"}:
         last = tokens.ends[min(len(tokens.texts), cue.last + _VERB_REACH) - 1]
         end = min(_next(stops, cue.end, len(folded)), last, limit)
-        part = _PART.search(folded, cue.end, max(end, cue.end))
         label: Polarity = "negated" if concepts & {"declined", "ceased"} else "hypothetical"
-        yield _Scope(cue.end, part.start() if part else end, end, label)
+        yield _Scope(cue.end, *_denied_up_to(folded, cue.end, end), label)
     if "after" in concepts and _closes(folded, cue.end):
         if folded[: cue.start].rstrip().endswith(":"):
             yield _Scope(opening, cue.start, cue.start, "negated")
@@ -348,7 +348,9 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], lim
         yield _Scope(cue.end, tokens.ends[cue.last], tokens.ends[cue.last], "negated")
         joined = max((match.end() for match in _JOINED.finditer(folded, opening, cue.start)), default=opening)
         if tokens.texts[cue.last] in existence_words():  # (« fracture non déplacée » is a fracture)
+            near = max(joined, tokens.starts[max(0, cue.first - _BESIDE)])
             yield _Scope(joined, joined, cue.start, "negated")
+            yield _Scope(near, cue.start, cue.start, "negated")
 
 
 def _opening(folded: str, stops: list[int], position: int) -> int:
@@ -376,6 +378,11 @@ def _sentence(stops: list[int], position: int) -> int:
 def _next(stops: list[int], position: int, otherwise: int) -> int:
     place = bisect_left(stops, position)
     return stops[place] if place < len(stops) else otherwise
+
+
+def _closes(folded: str, position: int) -> bool:
+    """Whether nothing of its sentence follows a word."""
+    return not folded[position:].lstrip(" ")[:1].isalnum()
 
 
 def _more_than(folded: str, cue: Found[Any]) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 from typing import Literal
 
 from models.verify.binding import TRANSITIONS, dated_values, otherwise_valued, same_unit, same_value
@@ -46,6 +47,7 @@ _FORMER = re.compile(
     r"|de [\d,.]+)\b"
 )
 """Words with which a sentence tells a former value."""
+_DAY, _NEXT_DAY = len("2024-03-12"), frozenset({("1", "jour"), ("2", "jour"), ("24", "heure"), ("48", "heure")})
 _REACH_BACK = 24
 _WORDS_BACK = 3
 """Words between a loss or a gain and its figure: « perte de poids de 4 kg »."""
@@ -158,11 +160,14 @@ def bounded(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: s
             yield Failure("date", claim.start, claim.end)
 
 
-def neighbouring(text: Text, told: Text) -> Iterator[Failure]:
-    """« la veille » where the lines only tell of the day after."""
+def neighbouring(text: Text, told: Text, source: Sequence[Claim]) -> Iterator[Failure]:
+    """« la veille » where the lines tell of no day before another: by a word, as « J1 », by two dates."""
     printed = {day for found in days_beside().find(told.tokens) for day in found.values}
+    days = sorted({date.fromisoformat(one.value) for one in source if one.kind == "date" and len(one.value) == _DAY})
+    apart = any(abs((two - one).days) in {1, 2} for one, two in combinations(days, 2))
+    after = any(one.kind == "number" and (one.value, one.detail) in _NEXT_DAY for one in source)
     for found in days_beside().find(text.tokens):
-        if printed and not printed & set(found.values):
+        if not printed & set(found.values) and (printed or not (apart or after)):
             yield Failure("date", found.start, found.end)
 
 

@@ -8,18 +8,22 @@ to other things only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from models.verify.binding import same_value
-from models.verify.claim import Claim
+from models.verify.claim import Claim, Text
 from models.verify.lexicon import body_concepts, body_stems, contraries, reporting_words, unbound_qualifiers
+from models.verify.polarity import CLAUSE
+from models.verify.support import is_clinical
 from models.verify.verdict import Failure
 
 _SURE = (frozenset({"affirmed"}), frozenset({"negated"}), frozenset({"family"}))
 _SIDES, _BOTH = frozenset({"droite", "gauche"}), "bilateral"
 _WELL = frozenset({"normal", "permeable", "libre", "continu", "souple", "propre", "negatif", "percu"})
+_HEADING = re.compile(r"\s*[-•*]?\s*([a-z][a-z' -]{1,40}) ?: ")
 _SUBJECTS = frozenset({"word", "concept", "drug", "test", "exam"})
 
 
@@ -95,6 +99,10 @@ class Statements:
             if apart and not one.spare and one.part[0] == claim.part[0] and alike and not self.of_exam(one):
                 yield self._readings[one.start, one.end]
 
+    def readings(self, claim: Claim) -> frozenset[str]:
+        """All that what stands at the place of a claim may mean."""
+        return self._readings[claim.start, claim.end]
+
     @cached_property
     def _readings(self) -> dict[tuple[int, int], frozenset[str]]:
         told: dict[tuple[int, int], set[str]] = {}
@@ -119,10 +127,26 @@ class Statements:
         """Everything said in the part of the sentence that holds a claim."""
         return self._by_part.get(claim.part[0], frozenset())
 
+    @cached_property
+    def _by_clause(self) -> dict[int, frozenset[str]]:
+        told: dict[int, set[str]] = {}
+        for one in self.claims:
+            if one.kind == "side" or (one.kind in _SUBJECTS and not one.cue):
+                told.setdefault(one.clause, set()).update({one.value, *one.senses})
+        return {clause: frozenset(values) for clause, values in told.items()}
+
+    def clause_values(self, claim: Claim) -> frozenset[str]:
+        """Everything said in the clause that holds a claim."""
+        return self._by_clause.get(claim.clause, frozenset())
+
     def sides(self, claim: Claim) -> frozenset[str]:
         """The sides told in the part of the sentence that holds a claim."""
         told = (one for one in self.claims if one.kind == "side" and one.part[0] == claim.part[0])
         return frozenset(one.value for one in told if one.value in _SIDES | {_BOTH})
+
+    def lateral(self, claim: Claim) -> bool:
+        """Whether a word only tells a side."""
+        return any(one.kind == "side" and one.start <= claim.start < one.end for one in self.claims)
 
     def disordered(self, place: int) -> bool:
         """Whether a part of the sentence tells a disorder and nothing that is well."""
@@ -197,7 +221,9 @@ def misattributed(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Fa
             yield Failure("side", claim.start, claim.end)
             continue
         elsewhere = alike and all(other.wide for other in alike) and claim.value not in unbound_qualifiers()
-        if known & denied - borne or (elsewhere and not state.wide & borne):
+        turns = {other.claim.clause for other in contrary}
+        then = any(not other.wide and other.claim.clause in turns for other in alike)  # (« X arrêté puis repris »)
+        if (not then and known & denied - borne) or (elsewhere and not state.wide & borne):
             yield Failure("negation", claim.start, claim.end)
 
 
@@ -222,6 +248,7 @@ def misdenied(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
             continue
         for companion in here.companions(place):
             told = [one for one in mentions if companion & there.part_values(one)]
+            told = told or [one for one in mentions if companion & there.clause_values(one)]
             if told and all(one.polarity != mine for one in told):
                 yield Failure("negation", claim.start, claim.end)
                 break
@@ -253,3 +280,34 @@ def _is_place(claim: Claim) -> bool:
 
 def _same_thing(claim: Claim, other: Claim) -> bool:
     return other.kind == claim.kind and bool({claim.value, *claim.senses} & {other.value, *other.senses})
+
+
+def mislabelled(said: Sequence[Claim], source: Sequence[Claim], told: Text) -> Iterator[Failure]:
+    """A disorder said of one heading of the lines that they print under others only: « IVA : sténose »."""
+    there, here = Statements(source), Statements(said)
+    headed = dict(_headings(there, told))
+    words = frozenset().union(*(frozenset({one.value, *one.senses}) for one in said))
+    named = {clause for clause, values in headed.items() if all(one & words for one in values)}
+    if len(headed) < 2 or len({headed[clause] for clause in named}) != 1:
+        return
+    for claim in said:
+        finding = claim.kind == "word" and is_clinical(claim.value, claim.detail) and claim.value not in body_stems()
+        if not finding or claim.polarity != {"affirmed"} or here.lateral(claim):
+            continue
+        meant = here.readings(claim)
+        clauses = {one.clause for one in source if meant & {one.value, *one.senses}}
+        if clauses and clauses <= headed.keys() - named:
+            yield Failure("negation", claim.start, claim.end)
+
+
+def _headings(there: Statements, told: Text) -> Iterator[tuple[int, tuple[frozenset[str], ...]]]:
+    """The clauses that open with a heading and a colon, each with the readings of its telling words."""
+    for start in sorted({0, *(match.end() for match in CLAUSE.finditer(told.original))}):
+        found = _HEADING.match(told.folded, start)
+        if found is None:
+            continue
+        inside = [one for one in there.claims if found.start(1) <= one.start < found.end(1)]
+        words = [one for one in inside if one.kind in {"word", "side"} and not one.spare]
+        general = any(one.cue or one.kind in {"exam", "test"} or one.value in reporting_words() for one in inside)
+        if not general and any(one.kind == "word" and not there.lateral(one) for one in words):
+            yield words[0].clause, tuple(there.readings(one) for one in words)

@@ -179,7 +179,7 @@ class Support:
             and not self.disordered(claim, said)
             and not (claim.cue and "family" not in claim.polarity)
         )
-        clinical = [claim for claim in missing if _is_clinical(claim.value, claim.detail)]
+        clinical = [claim for claim in missing if is_clinical(claim.value, claim.detail)]
         refused = clinical if len(clinical) > UNSUPPORTED_CLINICAL * len(counted) else []
         verbal = [claim for claim in missing if written[claim.start : claim.end].lower().endswith(_VERBAL_ENDINGS)]
         other = sum(claim not in clinical and claim not in verbal for claim in missing)
@@ -254,7 +254,8 @@ def _is_name(word: Claim, said: Sequence[Claim], written: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_clinical(value: str, word: str) -> bool:
+def is_clinical(value: str, word: str) -> bool:
+    """Whether a word, by its stem and as it is spelt, is one of medicine."""
     return word.endswith(_clinical_endings()) or value in _clinical_stems()
 
 

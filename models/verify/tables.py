@@ -32,7 +32,7 @@ _RANGED = re.compile(
 
 def _measured(figure: str, unit: str) -> str:
     """The pattern of a figure with its unit, as two groups."""
-    return rf"(?P<{figure}>{_NUMBER})\s?(?P<{unit}>[^\W\d_%/]{{1,6}}(?:/[^\W\d_]{{1,4}})?|%|/\d+)?"
+    return rf"(?P<{figure}>{_NUMBER})\s?(?P<{unit}>[^\W\d_%/]{{1,6}}(?:/(?:24\s?)?[^\W\d_]{{1,4}})?|%|/\d+)?"
 
 
 _RISEN = re.compile(
@@ -48,7 +48,7 @@ _UP, _DOWN = ("augment", "major"), ("diminu", "rédui", "baiss")
 _EARLIER = re.compile(
     r"(?<!\w)(?P<name>[^\W\d_](?:[^\n;.,()\d]|(?<=[^\W\d_])\d){0,60}?)[\s:=]+(?:à\s+)?"
     + _measured("second", "unit")
-    + r"\s*,?\s*(?:\(\s*(?:contre|vs\.?|versus)?\s*"
+    + r"\s*,?\s*(?:(?:le|en|au|du)\s[^\s(),;]+(?:\s\w+){0,2}\s*)?(?:\(\s*(?:contre|vs\.?|versus)?\s*"
     + _measured("first", "from_unit")
     + r"\s*(?:en|le|au|avant|il y a|précédemment|auparavant|antérieur\w*|initial\w*|au départ)\b"
     + r"|(?:contre|vs\.?|versus)\s*"
@@ -57,6 +57,14 @@ _EARLIER = re.compile(
 )
 """« HbA1c 7,9 % (8,6 % en janvier) », « CRP 12 contre 86 »."""
 
+_ARROW = re.compile(
+    r"(?<!\w)(?P<name>[^\W\d_](?:[^\n;.,()\d>→]|(?<=[^\W\d_])\d){0,60}?)[\s:=]+(?:de\s+)?"
+    + _measured("first", "from_unit")
+    + r"\s*(?:->|=>|→)\s*"
+    + _measured("second", "unit")
+    + r"(?![\d/.,])"
+)
+"""« Poids 88 -> 81,5 kg », « Ozempic 0,5 mg/sem -> 1 mg/sem »."""
 _TESTED = re.compile(r"(?P<name>[^\W\d_][\w .+()-]*?)(?:\s*:\s*|\s{2,})(?P<told>[RS])(?=\s{2,}|\s*$|\s*[,;.])")
 """A line of an antibiogram: « Ofloxacine R »."""
 
@@ -197,7 +205,7 @@ def limits(text: str) -> list[tuple[int, int]]:
 
 def _changes(line: str) -> Iterator[str]:
     """What two figures of one thing say: « Lévothyrox augmenté »."""
-    for found in (*_RISEN.finditer(line), *_EARLIER.finditer(line)):
+    for found in (*_RISEN.finditer(line), *_EARLIER.finditer(line), *_ARROW.finditer(line)):
         told = found.groupdict()
         first, second = _number(told["first"] or told["prior"]), _number(told["second"])
         units = {unit for unit in (told["unit"], told["from_unit"] or told.get("prior_unit")) if unit}
