@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from index.clinical_phrases import clinical_phrases
 from index.lexicon import function_words, number_words, own_words, shorts
@@ -10,7 +11,7 @@ from index.ordinary import is_ordinary, only_asks
 from index.readings import Phrase, Reading, in_haste, longest_phrase, medical_words, phrases, stemmed
 from index.settling import DIRECTIONS
 from index.spelling import body_parts, respelt
-from index.terms import stem, terms
+from index.terms import stem, terms, words
 from index.verbs import asking_verbs
 
 _NAMED_IN_DISEASES = frozenset({"specialty", "analyte", "panel", "drug"})
@@ -121,3 +122,43 @@ def cut_phrases(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]
                 word = MY_WORD
             yield (word if is_filler(word) or is_ordinary(word) or is_told(word) else typed,), ()
             place += 1
+
+
+WIDE = frozenset({"summary", "summary_alone", "news", "abnormal"})
+"""Cues that ask for something by themselves."""
+_MADE_OUT: Mapping[str, frozenset[str]] = {
+    "prescription": frozenset({"person"}),
+    "certificat": frozenset({"person", "place"}),
+}
+"""Papers that are made out for persons or for houses: what stands behind them says for whom."""
+
+
+def names_a_subject(text: str) -> bool:
+    """Whether something that can be asked for is named in a piece of a question."""
+    return any(reading.kind != "cue" for _, readings in cut_phrases(words(text)) for reading in readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a piece of a question asks for: nothing, papers that are somebody's (a letter), or something of its own."""
+
+    named: bool
+    own: bool
+    """No person or house named beside it is needed to tell which one."""
+    made_out: frozenset[str] = frozenset()
+    """Papers made out for a ``person`` (« ordonnance pour le kiné ») or a ``place``: what stands behind says which."""
+
+
+def subject_of(text: str) -> Subject:
+    """What a piece of a question asks for."""
+    cut = list(cut_phrases(words(text)))
+    told = any(not readings and is_told(phrase[0]) for phrase, readings in cut)
+    read = [one for _, readings in cut for one in readings]
+    named = [one for one in read if one.kind != "cue" or one.value in WIDE]
+    papers = [one for one in named if one.kind == "document"]
+    someones = [one for one in papers if "lettre" in one.categories and not one.types]
+    others = [one for one in named if one not in someones and one.kind != "specialty"]
+    written = bool(someones) and any(one.kind == "specialty" for one in named)  # « courrier du cardiologue »
+    made = [category for one in papers if one in others for category in one.categories if category in _MADE_OUT]
+    made_out = frozenset().union(*(_MADE_OUT[category] for category in made))
+    return Subject(named=bool(named) or told, own=bool(others) or told or written, made_out=made_out)

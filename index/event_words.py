@@ -6,7 +6,6 @@ Only the words are read here; the day is found in the dossier (:mod:`index.event
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -15,7 +14,6 @@ from index.lexicon import function_words, number_words
 from index.periods import read_period
 from index.plan import Side
 from index.terms import words
-from index.verbs import asking_verbs
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
 
@@ -76,33 +74,6 @@ _CLAUSE = re.compile(r"\b(?:il|elle|on|je|j'|tu|nous|vous|c'est|c'etait|y avait|
 def _on_day(question: str, match: re.Match[str], rest: str, day: str) -> str:
     """The question with a day in place of the event that happened on it."""
     return f"{question[: match.start()]} {match['cue']} le {day} {rest}"
-
-
-_PURPOSE = re.compile(
-    r"\b(?:avant|pour|afin|histoire)(?: de| d')? ?"
-    r"(?:(?:l'|le |la |les |lui |leur |m'|me |en |y )*(?P<does>[a-z]{3,}(?:er|ir|re))\b"
-    r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous)\b)[^,;?:]*"
-)
-_DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le |la |les |du |un )")
-
-
-def without_purpose(question: str, *, is_subject: Callable[[str], bool]) -> tuple[str, str]:
-    """A folded question without what it is asked for (« … avant de renouveler »), and that; both as they stand.
-
-    ``is_subject``: whether words name what can be asked for; what is left must. An act that the dossier may date
-    (« avant d'opérer la cataracte ») bounds a period instead.
-    """
-    for match in _PURPOSE.finditer(question):
-        rest = f"{question[: match.start()]} {question[match.end() :]}"
-        if (match["does"] is None or match["does"] in _aims()) and is_subject(rest):
-            return rest, match.group()
-    return _DOING.sub(lambda match: "avant " if match["does"] in kinds()["doing"] else match.group(), question), ""
-
-
-@lru_cache(maxsize=1)
-def _aims() -> frozenset[str]:
-    """Infinitives of what a doctor does next: they bound nothing and name nothing."""
-    return (asking_verbs() | kinds()["nothing"] | kinds()["aim"]) - kinds()["doing"]
 
 
 def read_event(question: str, *, today: str) -> EventWords | None:

@@ -21,7 +21,9 @@ MOST_PAGES = 60
 """Pages looked at; of a longer document the first ones and the last ones (conclusions stand there)."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _END = re.compile(r"[.!?](?=\s+[«(\-•]?\s?[A-ZÀ-ÖØ-Þ0-9])|[.!?;]?$")
-_SHORTENED = re.compile(r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel|[A-Z])|^\s*\d{1,2})\.", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"(?:\b(?:dr|pr|mme|mr|m|mlle|st|ste|cf|ex|env|vs|p|n|no|tel|[A-Z])|^\s*\d{1,2})\.", re.IGNORECASE
+)
 _LONGEST_SHORTENED = 8
 """Characters before a point that tell an abbreviation or an item's number."""
 _ITEM = re.compile(r"\s*(?:[-•*–▪■>→]|\d{1,2}[.)/])\s")

@@ -45,6 +45,12 @@ _FROM_YEAR = re.compile(
     r"\b((?:19|20)\d\d) et (?:\+|plus\b)(?! (?:tard|ancien|vieux))|\brien d'anterieur a ((?:19|20)\d\d)\b"
 )
 """« 2024 et + », « rien d'antérieur à 2022 »."""
+_BACK_FROM_TODAY = re.compile(
+    r"\b(?:en )?(?:remont\w+|revenant|partant)(?: en arriere)? (?:depuis|a partir d'|de |d')"
+    r" ?(?:ce jour|aujourd'hui|maintenant)\b"
+)
+"""« En remontant depuis aujourd'hui »: the last ones, newest first; no period."""
+_NEED = re.compile(r"\bg (?=besoin\b)")
 _PRESSURE = "tension"
 _BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
 _IN_CAPITALS = re.compile(r"\bTA\b")
@@ -57,7 +63,8 @@ def plain(question: str) -> str:
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
     folded = _ALL.sub("tous", _YES_OR_NO.sub(" ", folded))
-    folded = _FROM_YEAR.sub(r"depuis \1\2", folded)
+    folded = _BACK_FROM_TODAY.sub(" ", _FROM_YEAR.sub(r"depuis \1\2", folded))
+    folded = _NEED.sub("j'ai ", folded)
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from index.asides import without_aside
 from index.attached import (
     Cut,
     Given,
@@ -26,9 +27,9 @@ from index.attached import (
 )
 from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
-from index.cutting import LINKS, cut_phrases, is_filler, is_told
+from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told, names_a_subject
 from index.doctors import without_names
-from index.event_words import EventWords, is_last_visit, read_event, without_purpose
+from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
 from index.lexicon import function_words, moments, number_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks
@@ -106,7 +107,7 @@ def read_question(question: str, *, today: str) -> Understood:
     found = Understood()
     folded, each = _without_repetition(folded)
     folded, open_since = _without_open_since(folded)
-    folded, purpose = without_purpose(folded, is_subject=_names_a_subject)
+    folded, aside = without_aside(folded)
     typed = folded
     found.event = read_event(folded, today=today)
     if found.event is not None:
@@ -135,8 +136,8 @@ def read_question(question: str, *, today: str) -> Understood:
         _since_then(found)
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
-    if purpose:
-        found.ignored.append(purpose.strip())
+    if aside:
+        found.ignored.append(aside.strip(" ,;:"))
     if not _wants_something(found) and "whom" in found.values("cue"):
         shown = "all" if _PAPERS.intersection(asked) else "summary"
         found.readings.append(Reading("cue", shown))  # « je le vois pour la première fois, raconte »
@@ -174,7 +175,10 @@ _BACK_TO = re.compile(r"\b(?:remont|revien|reven|retourn)\w* (?:a|en|sur) (?:l'a
 _EACH = re.compile(r"(?:\bde |\bd')?\b([a-z]{2,}) (?:par|apres|en) \1\b")
 """« Bilan par bilan », « année après année », « d'année en année »: one after the other."""
 _SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
-_OPEN_SINCE = re.compile(r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$")
+_OPEN_SINCE = re.compile(
+    r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$"
+    r"|[,;:.?][^,;:.?\d]*\b(?:la suite|ensuite|apres(?: ca| cela)?)\W*$"
+)
 
 
 def _without_repetition(folded: str) -> tuple[str, bool]:
@@ -184,13 +188,15 @@ def _without_repetition(folded: str) -> tuple[str, bool]:
         return folded, False
     before, after = folded[: match.start()], folded[match.end() :]
     rest = f"{before} {after}"
-    return (rest if _names_a_subject(rest) else f"{before} {match[1]} {after}"), True
+    return (rest if names_a_subject(rest) else f"{before} {match[1]} {after}"), True
 
 
 def _without_open_since(folded: str) -> tuple[str, bool]:
-    """« Vu le 12/03, et depuis ? »: the question without its end, and whether it has one."""
+    """« Vu le 12/03, et depuis ? », « …, raconte la suite »: the question without its end, and whether it has one."""
     match = _OPEN_SINCE.search(folded)
-    return (folded[: match.start()], True) if match and match.start() else (folded, False)
+    if match is None or not match.start() or names_a_subject(match.group()):
+        return folded, False
+    return folded[: match.start()], True
 
 
 def _since_then(found: Understood) -> None:
@@ -385,11 +391,5 @@ def _also(phrase: Phrase, readings: tuple[Reading, ...], chosen: Reading) -> lis
 
 def _wants_something(found: Understood) -> bool:
     """Whether anything but cues was read."""
-    wide = {"summary", "summary_alone", "news", "abnormal"}
-    named = any(reading.kind != "cue" or reading.value in wide for reading in found.readings)
+    named = any(reading.kind != "cue" or reading.value in WIDE for reading in found.readings)
     return bool(named or found.terms or found.authors or found.since or found.until or found.event)
-
-
-def _names_a_subject(text: str) -> bool:
-    """Whether something that can be asked for is named in a piece of a question."""
-    return any(reading.kind != "cue" for _, readings in cut_phrases(words(text)) for reading in readings)

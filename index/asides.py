@@ -1,0 +1,132 @@
+"""What a question says besides what it asks: who asks, for whom, on what occasion, what is done next.
+
+« IPA : je cherche la dernière écho », « pour l'admission en EHPAD il me faut… », « … avant de renouveler », « sa fille
+parle d'une allergie ». Left in, the discipline or the word named there would narrow what is searched. It is left out
+only where something remains to be asked for, and told to the doctor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.cutting import subject_of
+from index.event_words import kinds
+from index.lexicon import function_words
+from index.readings import phrases
+from index.verbs import asking_verbs
+from ingest.normalise import fold
+from ingest.vocabulary.tables import rows, split
+
+_PURPOSE = re.compile(
+    r"\b(?:avant|pour|afin|histoire)(?: de| d')? ?"
+    r"(?:(?:l'|le |la |les |lui |leur |m'|me |en |y )*(?P<does>[a-z]{3,}(?:er|ir|re))\b"
+    r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous)\b)[^,;?:]*"
+)
+_DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le |la |les |du |un )")
+_FOR = re.compile(r"\b(?:pour|en vue d(?:e|u)|dans le cadre d(?:e|u)|avant(?= (?:mon|ma|mes|notre|nos|[a-z]{2,}\b)))\b")
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP = re.compile(r"[,;:?!.()]|\s[-–]\s")
+_GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
+"""« Le suivi du diabète »: what follows says of what, it is asked about."""
+_DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The kinds of what an aside names, and where it ends in the text."""
+
+    kinds: frozenset[str]
+    end: int
+
+
+def without_aside(question: str) -> tuple[str, str]:
+    """A folded question without what it says besides what it asks, and that; both as they stand.
+
+    What is left must name something. An act that the dossier may date (« avant d'opérer la cataracte ») bounds a period
+    instead.
+    """
+    for match in _PURPOSE.finditer(question):
+        rest = f"{question[: match.start()]} {question[match.end() :]}"
+        if (match["does"] is None or match["does"] in _aims()) and subject_of(rest).named:
+            return rest, match.group()
+    for start, end, told in _asides(question):
+        rest = f"{question[:start]} {question[end:]}"
+        left = subject_of(rest)
+        someones = ("person" in told and not left.own) or (start > 0 and bool(told & left.made_out))
+        if left.named and not someones:
+            return rest, question[start:end]
+    return _DOING.sub(lambda match: "avant " if match["does"] in kinds()["doing"] else match.group(), question), ""
+
+
+def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The places of a question that only say who, for whom or on what occasion, and the kinds of what they name."""
+    for match in _FOR.finditer(question):
+        told = _read(question, match.end())
+        if told is None or "says" in told.kinds or _GOES_ON.match(question, told.end):
+            continue
+        before = match.group().startswith("avant")
+        if not before or _DEFINITE.isdisjoint(_WORD.findall(question[match.end() : told.end])):
+            yield match.start(), told.end, told.kinds
+    head = _STOP.search(question)
+    told = _read(question, 0)
+    if told is None:
+        return
+    if "says" in told.kinds:
+        yield 0, told.end, frozenset()
+    elif head is not None and not question[told.end : head.start()].strip() and "kin" not in told.kinds:
+        yield 0, head.end(), told.kinds
+
+
+def _read(question: str, start: int) -> _Told | None:
+    """The words from ``start`` that say who, whom or when, as far as they go without a stop; ``None`` for none."""
+    stop = _STOP.search(question, start)
+    limit = stop.start() if stop else len(question)
+    tokens = [(match.group(), match.end()) for match in _WORD.finditer(question, start, limit)][:_MOST_WORDS]
+    told: set[str] = set()
+    end, place = start, 0
+    while place < len(tokens):
+        length, kind = _named([word for word, _ in tokens[place:]])
+        if kind is not None and (kind != "says" or told):
+            told.add(kind)
+            place += length
+            end = tokens[place - 1][1]
+        elif tokens[place][0] in function_words():
+            place += 1
+        else:
+            break
+        if kind == "says":
+            break
+    alone = told == {"kin"}
+    return _Told(frozenset(told), end) if told and not alone else None
+
+
+def _named(words: list[str]) -> tuple[int, str | None]:
+    """How many of the first words name one thing an aside may tell, and of what kind it is."""
+    for length in range(min(_longest(), len(words)), 0, -1):
+        kind = _terms().get(tuple(words[:length]))
+        if kind is not None:
+            return length, kind
+    if any(reading.person for reading in phrases().get(tuple(words[:1]), ())):
+        return 1, "person"
+    return 0, None
+
+
+@lru_cache(maxsize=1)
+def _terms() -> dict[tuple[str, ...], str]:
+    table = rows("asides")
+    return {tuple(_WORD.findall(fold(term))): row["kind"] for row in table for term in split(row["terms"])}
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, _terms()))
+
+
+@lru_cache(maxsize=1)
+def _aims() -> frozenset[str]:
+    """Infinitives of what a doctor does next: they bound nothing and name nothing."""
+    return (asking_verbs() | kinds()["nothing"] | kinds()["aim"]) - kinds()["doing"]

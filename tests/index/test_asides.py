@@ -1,0 +1,60 @@
+"""What a question says besides what it asks neither narrows nor empties the answer, and is told as left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.plan import Plan
+from index.understand import understand_question
+
+TODAY = "2026-11-22"
+
+
+def _asked(question: str) -> Plan:
+    return understand_question(question, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("told", "alone"),
+    [
+        ("IPA : je cherche la dernière écho rénale", "dernière écho rénale"),
+        ("résident : les imageries depuis 2023", "les imageries depuis 2023"),
+        ("médecin co de l'EHPAD, je cherche le dernier CRH", "dernier CRH"),
+        ("pour l'admission en EHPAD il me faut la liste des hospitalisations", "la liste des hospitalisations"),
+        ("copie des 4 dernières ordonnances pour l'EHPAD", "les 4 dernières ordonnances"),
+        ("pour ma surveillance : la dernière TA", "la dernière TA"),
+        ("pour ma visite à domicile, dernier INR", "dernier INR"),
+        ("pharmacie au tel : il a un IPP ?", "il a un IPP ?"),
+        ("la famille parle d'une allergie à l'iode", "une allergie à l'iode"),
+        ("kiné : dernière radio du genou", "dernière radio du genou"),
+        ("IPA : dernier courrier du cardiologue", "dernier courrier du cardiologue"),
+        ("4 ordonnances en remontant depuis aujourd'hui", "les 4 dernières ordonnances"),
+    ],
+)
+def test_who_asks_and_on_what_occasion_is_not_asked_for(told: str, alone: str) -> None:
+    one, other = _asked(told), _asked(alone)
+    for field in ("intent", "focus", "categories", "types", "specialties", "analytes", "terms", "substances", "limit"):
+        assert getattr(one, field) == getattr(other, field), field
+    assert (one.date_from, one.date_to) == (other.date_from, other.date_to)
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("cardiologue : dernier courrier", ("specialties", "cardiologie")),
+        ("pour le cardiologue : dernier courrier", ("specialties", "cardiologie")),
+        ("dernière ordonnance pour le kiné", ("terms", "kine")),
+        ("famille : cancer du sein ?", ("terms", "sein")),
+        ("le suivi du diabète", ("terms", "diabete")),
+        ("ordonnances, 2023 comprise et après", ("date_from", "2023-01-01")),
+    ],
+)
+def test_what_says_which_one_is_kept(question: str, kept: tuple[str, str]) -> None:
+    value = getattr(_asked(question), kept[0])
+    assert value == kept[1] if isinstance(value, str) else kept[1] in value
+
+
+@pytest.mark.parametrize("question", ["vu le 12/03/2026, raconte la suite", "dernière cs le 12/03/2026, et ensuite ?"])
+def test_what_came_after_a_visit_is_what_is_new_since(question: str) -> None:
+    plan = _asked(question)
+    assert (plan.intent, plan.focus, plan.date_from) == ("summary", "news", "2026-03-12")
