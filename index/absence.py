@@ -17,6 +17,7 @@ from index.readings import Reading, phrases
 from index.search import is_of_kind
 from index.terms import words
 from ingest.document import ClinicalFact, Due, Referral
+from ingest.vocabulary.tables import rows
 
 SAME_ACT_DAYS = 10
 """A report this near the day that a document gives for the exam is that exam's: days are written from memory."""
@@ -25,6 +26,8 @@ UNDATED_DAYS = 366
 LONGEST_OVERDUE_DAYS = 731
 """How long a visit with nobody in particular stays overdue; a delay for an exam or a specialty has no end."""
 ANALYTE = "analyte:"
+TEST = "test:"
+SHORTEST_TEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,19 @@ class Reports:
 
 
 def _reporting(exam: str, dossier: OpenDossier) -> frozenset[int]:
-    """Documents that report ``exam`` (a name of exams.csv, or ``analyte:<id>``): by type, title or results."""
+    """Documents that report ``exam`` (a name of exams.csv, ``analyte:<id>``, ``test:<word>``).
+
+    By type, title or results; a test that has no paper of its own by the biology that names it.
+    """
+    if exam.startswith(TEST):
+        held = concept(exam.removeprefix(TEST)).scores(dossier.bm25) > 0
+        starts = dossier.chunk_starts
+        return frozenset(
+            document.position
+            for document in dossier.documents
+            if document.meta.document.metadata.category == "biologie"
+            if held[starts[document.position] : starts[document.position + 1]].any()
+        )
     if exam.startswith(ANALYTE):
         name = exam.removeprefix(ANALYTE)
         return frozenset(
@@ -122,10 +137,26 @@ def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, st
     since = act_date(document)
     if not since:
         return False
-    if due.exam:
-        return any(act_date(other) > since for other in reports.of(due.exam))
+    exam = due.exam or _test(due.what)
+    if exam:
+        return any(act_date(other) > since for other in reports.of(exam))
     family = _family(document, due)
     return family is not None and seen.get(family, "") > since
+
+
+def _test(what: str) -> str | None:
+    """The test of blood or urine that words to be done name by its abbreviation: « HGPO à faire en novembre »."""
+    return next((f"{TEST}{word}" for word in words(what) if word in _tests()), None)
+
+
+@lru_cache(maxsize=1)
+def _tests() -> frozenset[str]:
+    """Abbreviations of biology that mean nothing else, folded."""
+    told = (row["abbreviation"] for row in rows("abbreviations") if (row["domain"], row["ambiguous"]) == _SURE)
+    return frozenset(name for one in told if len(name := " ".join(words(one))) >= SHORTEST_TEST and " " not in name)
+
+
+_SURE = ("biologie", "no")
 
 
 def _is_fixed(due: Due) -> bool:

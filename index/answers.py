@@ -32,6 +32,7 @@ from index.values import asked_or_left, bounded, compose_values
 
 REQUESTED = "Demandé, compte rendu absent"
 MENTIONED = "Mentionné dans d'autres documents"
+NOTHING_DUE = "Non trouvé : aucune échéance de cela dans les documents accessibles."
 LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé dans le dossier."
 OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
 MADE_HERE = "aucune dans le dossier : synthèse faite de ses documents"
@@ -85,6 +86,8 @@ class Question:
         hits = search(plan, self.opened, self.embedder, today=self.today)
         self.searched_at = perf_counter()
         made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
+        if plan.focus == "due" and plan.terms and made.status == "answered":
+            return self._only_told(plan, made, hits)
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
         if made.status == "answered" or made.headline.text == OUT_OF_BOUNDS:
@@ -140,7 +143,12 @@ class Question:
         if telling:
             rest = [one for one in made.statements if one not in telling]
             return replace(made, certain=False, statements=(*telling, *rest))
-        missed = not_found(self.text, made.understood, hits, self.opened, NOT_FOUND)
+        return self._only_told(plan, made, hits)
+
+    def _only_told(self, plan: Plan, made: Answer, hits: Hits) -> Answer:
+        """« Non trouvé » with the lines of ``made``, which only speak of what was asked."""
+        headline = NOTHING_DUE if plan.focus == "due" else NOT_FOUND
+        missed = not_found(self.text, made.understood, hits, self.opened, headline)
         said = tuple(replace(one, section=MENTIONED) for one in made.statements)
         return replace(missed, statements=said, citations=self.citer.citations)
 

@@ -316,7 +316,19 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
     start, end = _mention(text, line, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
-    return Mention(line, label(text, start, end, section, test=test))
+    said = label(text, start, end, section, test=test)
+    return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, start, end)) else None))
+
+
+def _is_to_come(document: OpenDocument, mention: Span) -> bool:
+    """Whether a mention lies in what the document says is to be done, or asks for: « HGPO à prévoir » is none done."""
+    content = document.meta.document
+    told = (*content.due, *(one for one in content.referrals if not one.done))
+    spans = (one.evidence.span for one in told)
+    return any(
+        span is not None and span.page == mention.page and span.start <= mention.start and mention.end <= span.end
+        for span in spans
+    )
 
 
 def _mention(text: str, line: Span, wanted: Sequence[Concept]) -> tuple[int, int]:

@@ -6,9 +6,10 @@ but for the family's when the family is what was asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.absence import expected
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import Concept, concepts
 from index.current import act_date, speaking
@@ -325,19 +326,46 @@ def _course(course: Course) -> Iterator[Entry]:
 
 
 def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
-    return _of_terms(plan, list(to_do(documents, dossier, today=today)))
+    """What is due of what was asked, also when only its document says of what: « contrôle dans un an »."""
+    of = {
+        one.due.evidence: " ".join((one.due.what, one.due.exam or "", _title(one.document) if one.due.exam else ""))
+        for one in expected(documents, dossier, today=today)
+    }
+    entries = list(to_do(documents, dossier, today=today))
+    found = _of_terms(plan, entries, of)
+    if found.entries or not plan.terms:
+        return found
+    beside = tuple(entry for entry in entries if _stands_beside(entry, plan, dossier))
+    return Facet(beside, bool(beside), 0, certain=False)
+
+
+def _stands_beside(entry: Entry, plan: Plan, dossier: OpenDossier) -> bool:
+    """Whether the passage of a line holds what was asked: « TSH et T4L | dans deux mois »."""
+    wanted, span = concepts(joined(plan.terms)), entry.evidence.span
+    position = entry.document.position
+    first = dossier.chunk_starts[position]
+    chunks = dossier.loaded[position].search.chunks
+    return span is not None and any(
+        all(concept.scores(dossier.bm25)[first + place] > 0 for concept in wanted)
+        for place, chunk in enumerate(chunks)
+        if any(part.page == span.page and part.start <= span.start < part.end for part in chunk.spans)
+    )
+
+
+def _title(document: OpenDocument) -> str:
+    return document.meta.document.metadata.title or ""
 
 
 def _missing(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, _today: str) -> Facet:
     return _of_terms(plan, list(absent(documents, dossier)))
 
 
-def _of_terms(plan: Plan, entries: Sequence[Entry]) -> Facet:
+def _of_terms(plan: Plan, entries: Sequence[Entry], of: Mapping[Evidence, str] | None = None) -> Facet:
+    """The entries whose line, or what ``of`` tells of it besides, holds the words asked for."""
     wanted = concepts(joined(plan.terms))
+    said = {id(entry): f"{entry.evidence.quote} {(of or {}).get(entry.evidence, '')}" for entry in entries}
     kept = [
-        entry
-        for entry in entries
-        if all(concept.in_stems(frozenset(terms(entry.evidence.quote))) for concept in wanted)
+        entry for entry in entries if all(concept.in_stems(frozenset(terms(said[id(entry)]))) for concept in wanted)
     ]
     return Facet(tuple(kept[:LISTED]), bool(kept), 0)
 

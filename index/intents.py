@@ -40,6 +40,12 @@ def decided(found: Understood) -> Plan:
     exams, specialties = _exams(found, analytes), _specialties(found, focus, analytes)
     addressed = _addressed(found, documents, specialties)
     specialties = () if addressed else specialties
+    again: tuple[str, ...] = ()
+    bounded = found.bounds is not None and (found.bounds.above, found.bounds.below) != (None, None)
+    if focus == "due" and analytes and not bounded and not cues & (TIME_CUES | {"trend", "measured"}):
+        # « Quand recontrôler la TSH »: when, not what it was.
+        again = tuple(dict.fromkeys(one.phrase for one in found.of("analyte", "panel")))
+        analytes = ()
     if focus != "practitioner" and analytes:
         focus = None
     both = "both" in cues
@@ -80,7 +86,7 @@ def decided(found: Understood) -> Plan:
         specialties=specialties,
         analytes=analytes,
         limit=_limit(intent, cues, found, one=extreme is not None or wants.one_result(found)),
-        terms=(*exams, *found.terms, *addressed),
+        terms=(*exams, *found.terms, *addressed, *again),
         order="oldest" if "oldest" in cues or _asks_since_when(cues, focus, wants.substances) else "newest",
         offset=1 if "previous" in cues else 0,
         focus=focus,
