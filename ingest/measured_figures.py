@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date as calendar
-from datetime import timedelta
 from functools import cache
 
 from ingest import vocabulary
 from ingest.dates import RoledDate
 from ingest.figure import Figure
+from ingest.governing_day import governing_day
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
-from ingest.sampled import date_of_same_sample, date_sampled
 from ingest.units import fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
@@ -262,18 +260,10 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
     as_printed = (analyte == "taille" and _METRES.fullmatch(raw)) or _DILUTION.fullmatch(raw)
     if not possible(analyte, value, unit) and not as_printed:
         return None
-    elsewhen = paragraph.elsewhen(told.after, name_start, told.start)
-    prior = prior or elsewhen == "ago" or paragraph.is_long_ago(name_start, told.start)
-    date = told.date or (None if prior or elsewhen else paragraph.date_before(name_start))
-    date = date or (paragraph.date_of_onset(name_start, told.end) if elsewhen == "ago" else None)
-    old = date is not None and told.date is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == 4
-    if date is None and not prior and not elsewhen:
-        date = paragraph.date_later(name_start, told.unit_end or told.end)
-        if date is None and not paragraph.at_visit(name_start, told.end):
-            date = _carried(paragraph, analyte, name_start, told.end)
-    history = paragraph.is_history(name_start, told.end)
-    past = prior or old or paragraph.is_past(name_start, told.start) or (history and is_old(date, paragraph.written))
-    moment = paragraph.moment(name_start, told.end) or ("history" if history else None)
+    blood = vocabulary.analytes()[analyte].chapter not in PATIENTS
+    governing = governing_day(
+        paragraph, name_start, (told.start, told.unit_end or told.end), beside=told.date, blood=blood, prior=prior
+    )
     return Figure(
         analyte=analyte,
         line=line,
@@ -282,35 +272,10 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
         value=value,
         comparator=comparator_of(raw) if raw[:1] not in "is" else "<" if raw.startswith("inf") else ">",
         unit=unit,
-        prior=past,
-        date=date.iso if date else None,
-        date_evidence=date.line.evidence(0.8, date.written.start, date.written.end) if date else None,
+        prior=governing.prior,
+        date=governing.iso,
+        date_evidence=governing.evidence,
         tabled=False,
-        at_visit=not elsewhen and paragraph.at_visit(name_start, told.end),
-        moment=elsewhen or (None if prior else moment),
+        at_visit=governing.at_visit,
+        moment=governing.moment,
     )
-
-
-def _carried(paragraph: Paragraph, analyte: str, name_start: int, end: int) -> RoledDate | None:
-    """The date of the results just before, or of the sample told above, for tests of the blood."""
-    if vocabulary.analytes()[analyte].chapter in PATIENTS:
-        return None
-    same = date_of_same_sample(paragraph, name_start, end)
-    return same or paragraph.date_carried(name_start) or date_sampled(paragraph, name_start)
-
-
-def is_old(date: RoledDate | None, written: str | None) -> bool:
-    """Whether a day told in a part about the past is not of the months before the document."""
-    if date is None or written is None:
-        return False
-    if len(date.iso) == len("2024"):
-        return date.iso < written[:4]
-    return _day(written) - _day(date.iso) > _RECENT
-
-
-def _day(iso: str) -> calendar:
-    """The day, or one near the end of a month."""
-    return calendar.fromisoformat(f"{iso}-28"[: len("2024-01-01")])
-
-
-_RECENT = timedelta(days=120)

@@ -22,6 +22,7 @@ from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
 from ingest.printed import PrintedLine
+from ingest.told_days import NO_ANCHORS, Anchors
 from ingest.units import unit_at
 from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName, told_names
@@ -44,15 +45,15 @@ def measures(
     prescription: bool = False,
     laboratory: bool = False,
     letter: bool = False,
-    written: str | None = None,
+    anchors: Anchors = NO_ANCHORS,
 ) -> list[Figure]:
     """Measures of the lines not ``used`` by a table; on a prescription and a laboratory's sheet, vital signs only.
 
     ``kinds`` is the section kind of each line, ``dates`` the document's with their roles, ``letter`` that a laboratory
-    tells its results in sentences, ``written`` the ISO day from which months without a year count back.
+    tells its results in sentences, ``anchors`` the days that others are counted from.
     """
     figures: list[Figure] = []
-    for paragraph in paragraphs(lines, kinds, used, dates, written):
+    for paragraph in paragraphs(lines, kinds, used, dates, anchors):
         names = [found for found in told_names().find(paragraph.tokens) if found.values]
         taken = unitless_runs(paragraph, names)
         for found in names:

@@ -19,6 +19,7 @@ from ingest.lab_tables import Figure, lab_tables
 from ingest.measures import measures
 from ingest.printed import PrintedLine
 from ingest.reference_ranges import computed_flag, reference_text, settled
+from ingest.told_days import Anchors
 from ingest.units import canonical, usual
 
 OCR_DIGIT_CONFIDENCE = 0.60
@@ -55,7 +56,7 @@ def observations(
         prescription=metadata.category == "prescription",
         laboratory=laboratory,
         letter=len({figure.line.index for figure in figures}) <= _ROWS_OF_A_LETTER,
-        written=_written(dates, metadata),
+        anchors=_anchors(dates, metadata),
     )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
     dating = _Dating(dates, metadata)
@@ -122,6 +123,19 @@ def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
     act = [iso for iso in (metadata.act_date or "", *ends) if len(iso) == _A_DAY]
     last = [date.iso for date in dates if date.role not in _NOT_WRITTEN and len(date.iso) == _A_DAY]
     return max(act or last, default=None)
+
+
+def _anchors(dates: Sequence[RoledDate], metadata: Metadata) -> Anchors:
+    """The days others are counted from; the act of a stay is no one day, and what a prescription orders has none."""
+    entry, end = (_first(dates, roles, metadata.act_date) for roles in _ENDS.values())
+    stay = entry is not None and end is not None and entry.iso < end.iso
+    one_day = not stay and metadata.category != "prescription" and len(metadata.act_date or "") == _A_DAY
+    return Anchors(
+        written=_written(dates, metadata),
+        act=metadata.act_date if one_day else None,
+        entry=entry.iso if entry is not None else None,
+        exit=end.iso if end is not None else None,
+    )
 
 
 class _Dating:

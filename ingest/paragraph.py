@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from ingest.dates import HISTORY, RoledDate
 from ingest.heading_lines import cue_kinds, heads, is_listed
-from ingest.paragraph_text import REACH, ParagraphText
+from ingest.paragraph_text import ParagraphText
 from ingest.printed import PrintedLine
 from ingest.units import unit_at
 from ingest.vocabulary import Tokens
-from ingest.vocabulary.results import told_names
 from ingest.yearless import YEARLESS
 
 _AFTER = re.compile(
@@ -27,7 +26,7 @@ _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
 _FURTHER_FIGURE = re.compile(
     r"(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?(?P<closed>\))?"
 )
-_LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2})?)?[ )\]]*:(?=\s)")
+LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2})?)?[ )\]]*:(?=\s)")
 """What makes a date the label of its sentence: « (01/03 à 22h20) : »."""
 _OPENED = re.compile(r"\((?:le |du |en )?$")
 _SECTION = 8
@@ -49,7 +48,7 @@ _COMPARES = re.compile(r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$
 _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
-_OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
 BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
 """« Hémoglobine avant transfusion : 7,2 g/dL »: of one stage of an act, not of before."""
 _NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
@@ -96,7 +95,7 @@ class Paragraph(ParagraphText):
             before = (
                 date
                 for start, end, date in reversed(self.dates)
-                if end <= position and not self._is_aside(start, end, position)
+                if end <= position and not self.is_aside(start, end, position)
             )
             return next(before, None)
         return found[0] if found else None
@@ -106,6 +105,8 @@ class Paragraph(ParagraphText):
         at = position
         while at < len(self.text) and self.text[at] in " (":
             at += 1
+        if self.date_at(at) is not None:
+            return position
         ends = (self.cue_at(at, kind) for kind in (*MOMENTS, "visit", "ago"))
         end = next((end for end in ends if end is not None), None)
         if end is None and (counted := DAY_OF_STAY.match(self.text, at)) is not None:
@@ -174,6 +175,8 @@ class Paragraph(ParagraphText):
         if len(later) != 1 or later[0][0] - end > LEAD:
             return None
         between = self.text[end : later[0][0]]
+        if any(_TESTS_DAY.fullmatch(self.text, at, later[0][0]) for at in self.names_end if end <= at):
+            return None  # « tension 164/98, et sa kaliémie du 30 juillet »
         if _COMPARES.search(between) is not None or any(
             {"prior", "target", "next", "change", "from"} & set(kinds) for _, kinds in self.cues_between(end, stop)
         ):
@@ -184,34 +187,6 @@ class Paragraph(ParagraphText):
             return None  # « 0,08 ng/mL, nadir à 0,02 en 2022 »
         return later[0][1] if _LEADS_TO_DATE.search(between) else None
 
-    def date_carried(self, position: int) -> RoledDate | None:
-        """The date of the results just before, in one list with it: « NFS du 25/08 : Hb 12 g/dL. Créatinine 58 »."""
-        first = max((at for at in (0, *self.breaks) if at <= position), default=0)
-        begin = self.sentence(position, position)[0]
-        if begin <= first or not self._begins_with_names(begin, position):
-            return None
-        own = [(end, date) for start, end, date in self.dates if first <= start and end <= begin]
-        if len(own) != 1 or len(own[0][1].iso) == len("2024") or ":" not in self.text[first:begin]:
-            return None
-        between = _STOPS.split(self.text[own[0][0] : begin].rstrip(" ;."))
-        return own[0][1] if begin - own[0][0] <= REACH and all(map(_FIGURE.search, between)) else None
-
-    def _begins_with_names(self, begin: int, position: int) -> bool:
-        """Whether nothing but results stands between the beginning of a sentence and a name in it."""
-        if not self.text[begin:position].strip(" .;,-\n"):
-            return True
-        word = next((index for at, index in self.word_starts.items() if at >= begin), None)
-        if (
-            word is None
-            or told_names().at(self.tokens, word) is None
-            or any(begin <= at < position for at, _, _ in self.dates)
-        ):
-            return False
-        return not any(
-            {"prior", "ago", "elsewhen", "target", "now"} & set(kinds)
-            for _, kinds in self.cues_between(begin, position)
-        )
-
     def date_before(self, position: int) -> RoledDate | None:
         """The date that governs a name: before it in its sentence, else the heading's."""
         begin = self.sentence(position, position)[0]
@@ -220,14 +195,14 @@ class Paragraph(ParagraphText):
             for start, end, date in self.dates
             if begin <= start
             and end <= position
-            and (position <= end + LEAD or _LABELLED.match(self.text, end) is not None)
-            and not self._is_aside(start, end, position)
+            and (position <= end + LEAD or LABELLED.match(self.text, end) is not None)
+            and not self.is_aside(start, end, position)
             and not (
                 date.role == YEARLESS
                 and _FIGURE.search(self.text, begin, start)
-                and _LABELLED.match(self.text, end) is None
+                and LABELLED.match(self.text, end) is None
             )
-            and not _OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
+            and not OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
         ]
         return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
 
@@ -252,12 +227,12 @@ class Paragraph(ParagraphText):
         kinds |= set(cue_kinds(Tokens.of(label))) if label is not None else set()
         return {*MOMENTS, "visit"}.isdisjoint(kinds) or not kinds.isdisjoint(cue_kinds(heading.tokens))
 
-    def _is_aside(self, start: int, end: int, position: int) -> bool:
+    def is_aside(self, start: int, end: int, position: int) -> bool:
         """Whether a bracket closed between a date and a name keeps the date to what the bracket holds."""
         between = self.text[end:position]
         if between.startswith(")") and _OPENED.search(self.text, max(0, start - 6), start) is not None:
             return False  # « en mars (le 11/03/2026) »
-        return between.count(")") > between.count("(") and _LABELLED.match(self.text, end) is None
+        return between.count(")") > between.count("(") and LABELLED.match(self.text, end) is None
 
     def moment(self, start: int, end: int) -> str | None:
         """Whether a figure named at ``start`` is told to be of the ``entry`` or the ``exit`` of a stay."""
@@ -292,7 +267,7 @@ class Paragraph(ParagraphText):
         for start, end, date in reversed(self.dates):
             opening = self.line_index(start)
             above = self.lines[opening].text
-            labelled = above.endswith(":") or _LABELLED.match(self.text, end) is not None
+            labelled = above.endswith(":") or LABELLED.match(self.text, end) is not None
             opens = labelled or len(above) - (end - start) <= _SHORT_LINE
             if opens and start < position and opening < here:
                 named = labelled or heads(self.lines[opening])
@@ -319,6 +294,7 @@ class Paragraph(ParagraphText):
         return was and self.moment(start, end) is None and self.date_later(start, end) is None
 
 
+_TESTS_DAY = re.compile(r"(?: [^\W\d]+)?,? (?:du|de|d['’]|en) ?")
 _SHORT_LINE = 24
 """Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
 

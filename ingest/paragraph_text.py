@@ -77,6 +77,11 @@ class ParagraphText:
         return tuple((*self.folded.span(cue.start, cue.end), cue.values) for cue in found)
 
     @cached_property
+    def names_end(self) -> tuple[int, ...]:
+        """Where the names of measures end."""
+        return tuple(self.folded.span(found.start, found.end)[1] for found in told_names().find(self.tokens))
+
+    @cached_property
     def word_starts(self) -> dict[int, int]:
         """Original offset of each word → its index."""
         return {self.folded.span(at, at + 1)[0]: index for index, at in enumerate(self.tokens.starts)}

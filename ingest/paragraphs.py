@@ -10,6 +10,7 @@ from ingest.dates import RoledDate
 from ingest.heading_lines import heads
 from ingest.paragraph import Paragraph
 from ingest.printed import PrintedLine
+from ingest.told_days import Anchors, days_by_words
 from ingest.written_dates import WrittenDate, find_dates
 from ingest.yearless import begun_above, yearless
 
@@ -24,11 +25,11 @@ def paragraphs(
     kinds: Sequence[str | None],
     used: frozenset[int],
     dates: Sequence[RoledDate],
-    written: str | None = None,
+    anchors: Anchors,
 ) -> Iterator[Paragraph]:
     """The paragraphs of the lines that are neither running matter nor ``used``.
 
-    ``written`` is the ISO day of the document, from which months without a year count back.
+    ``anchors`` are the days that months without a year and days told by words count from.
     """
     roles = {(date.line.index, date.written.start): date for date in dates}
     group: list[PrintedLine] = []
@@ -44,7 +45,7 @@ def paragraphs(
         together = last is not None and not parted and (last.page == line.page or _goes_over(last, line))
         parted = False
         if last is not None and (not together or kind != kinds[last.index] or _size(group) > _LONGEST):
-            yield _paragraph(group, kinds[last.index], roles, lead, written, above)
+            yield _paragraph(group, kinds[last.index], roles, lead, anchors, above)
             lead = _lead(group[-1], roles) if together else None
             group = []
         if not group:
@@ -52,7 +53,7 @@ def paragraphs(
         heading = line if line.kind == "title" or heads(line) else heading
         group.append(line)
     if group:
-        yield _paragraph(group, kinds[group[-1].index], roles, lead, written, above)
+        yield _paragraph(group, kinds[group[-1].index], roles, lead, anchors, above)
 
 
 def _goes_over(last: PrintedLine, line: PrintedLine) -> bool:
@@ -105,9 +106,10 @@ def _paragraph(
     kind: str | None,
     roles: dict[tuple[int, int], RoledDate],
     lead: RoledDate | None,
-    written: str | None,
+    anchors: Anchors,
     heading: PrintedLine | None = None,
 ) -> Paragraph:
+    written = anchors.written
     dates: list[tuple[int, int, RoledDate]] = []
     days: list[tuple[int, int]] = []
     position = 0
@@ -124,7 +126,9 @@ def _paragraph(
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
     dates = [one for one in dates if one[2].role != _IGNORED]
-    return Paragraph(tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days))
+    paragraph = Paragraph(tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days))
+    told = list(days_by_words(paragraph, anchors))
+    return replace(paragraph, dates=tuple(sorted((*dates, *told), key=_start))) if told else paragraph
 
 
 def _with_years(

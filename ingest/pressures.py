@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.measured_figures import is_old, unit_in_brackets
+from ingest.governing_day import governing_day
+from ingest.measured_figures import unit_in_brackets
 from ingest.paragraph import Paragraph
 from ingest.result_cells import number_of
 from ingest.units import fits, possible, unit_at
@@ -63,13 +63,11 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
     if unit_end is not None and not fits("pa_systolique", text[begin:unit_end]):
         unit_end = None
     stop = unit_end or pair.end()
-    elsewhen = paragraph.elsewhen(stop, name_start, at)
-    governing = date or paragraph.date_after(stop) or (None if elsewhen else paragraph.date_before(name_start))
-    evidence = governing.line.evidence(0.8, governing.written.start, governing.written.end) if governing else None
-    history = paragraph.is_history(name_start, at) and is_old(governing, paragraph.written)
+    beside = date or paragraph.date_after(stop)
+    governing = governing_day(paragraph, name_start, (at, stop), beside=beside, blood=False, prior=False)
     for analyte, part in PARTS:
         line, start = paragraph.line_of(pair.start(part))
-        figure = Figure(
+        yield Figure(
             analyte=analyte,
             line=line,
             start=start,
@@ -77,12 +75,13 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
             value=number_of(pair[part]),
             comparator=None,
             unit=text[begin:unit_end] if unit_end is not None else unit_in_brackets(text, at, "pa_systolique"),
-            prior=history or elsewhen == "ago" or paragraph.is_past(name_start, at),
-            date=governing.iso if governing else None,
-            date_evidence=evidence,
+            prior=governing.prior,
+            date=governing.iso,
+            date_evidence=governing.evidence,
             tabled=False,
+            at_visit=governing.at_visit,
+            moment=governing.moment,
         )
-        yield replace(figure, moment=elsewhen or paragraph.moment(name_start, at))
     again = _AGAIN.match(text, stop)
     if again is not None and _is_in_mmhg(pair) and int(again["pair"].split("/")[0]) >= _LOWEST_MMHG:
         yield from pressures(paragraph, again.start("pair"), date, name_start)

@@ -132,6 +132,10 @@ def find_figures_without_year(folded: Folded, before: str) -> Iterator[WrittenDa
             yield WrittenDate(*folded.span(match.start(part), match.end()), iso)
 
 
+_NO_YEAR = r"(?! ?'?(?:\d\d|(?:19|20)\d\d)(?!\d|[.,]\d))"
+"""No year follows, though a figure may: « lithiémie du 27 octobre 0,72 mmol/L »."""
+
+
 @lru_cache(maxsize=1)
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
@@ -139,7 +143,7 @@ def _without_year() -> re.Pattern[str]:
     day = rf"(?P<d>\d{{1,2}}|(?:{words})(?:[ \-](?:et )?(?:{words}))?)"
     return re.compile(
         rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(WEEKDAYS)}) )?{day}(?: ?er)? "
-        rf"(?P<m>{months})\b\.?(?! ?'?\d)(?P<last> (?:dernier|passe|ecoule)\b)?"
+        rf"(?P<m>{months})\b\.?{_NO_YEAR}(?P<last> (?:dernier|passe|ecoule)\b)?"
     )
 
 
@@ -193,17 +197,33 @@ def _back(base: date, unit: str, count: int) -> str | None:
 def _bare_month() -> re.Pattern[str]:
     months = "|".join(sorted((re.escape(one) for one in vocabulary.months() if len(one) > 2), key=len, reverse=True))
     return re.compile(
-        rf"\b(?:en|fin|debut|mi|depuis|courant|mois de|mois d'|mi-) ?(?P<m>{months})\b(?! ?'?\d)(?: dernier\b)?"
+        rf"\b(?:en|fin|debut|mi|depuis|courant|mois de|mois d'|mi-) ?(?P<m>{months})\b{_NO_YEAR}(?: dernier\b)?"
     )
+
+
+@lru_cache(maxsize=1)
+def _month_of() -> re.Pattern[str]:
+    months = "|".join(sorted((re.escape(one) for one in vocabulary.months() if len(one) > 2), key=len, reverse=True))
+    return re.compile(rf"(?:\b(?:de|du mois de|du mois d')|\bd') ?(?P<m>{months})\b{_NO_YEAR}(?: dernier\b)?")
+
+
+def month_of(folded: Folded, end: int, before: str) -> WrittenDate | None:
+    """The month right behind a noun that ends at ``end``: « la PTH de septembre », « le bilan d'avril »."""
+    match = _month_of().match(folded.text, end + 1)
+    return _last_month(folded, match, before) if match is not None else None
 
 
 def find_bare_months(folded: Folded, before: str) -> Iterator[WrittenDate]:
     """Months printed alone (« en février »), as the last such month up to the ISO day ``before``."""
     for match in _bare_month().finditer(folded.text):
-        month, year = vocabulary.months()[match["m"]], int(before[:4])
-        iso = f"{year:04d}-{month:02d}"
-        iso = iso if iso <= before[:7] else f"{year - 1:04d}-{month:02d}"
-        yield WrittenDate(*folded.span(match.start("m"), match.end()), iso)
+        yield _last_month(folded, match, before)
+
+
+def _last_month(folded: Folded, match: re.Match[str], before: str) -> WrittenDate:
+    month, year = vocabulary.months()[match["m"]], int(before[:4])
+    iso = f"{year:04d}-{month:02d}"
+    iso = iso if iso <= before[:7] else f"{year - 1:04d}-{month:02d}"
+    return WrittenDate(*folded.span(match.start("m"), match.end()), iso)
 
 
 def _read(match: re.Match[str]) -> tuple[str, bool, bool] | None:

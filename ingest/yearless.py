@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from ingest.dates import RoledDate
 from ingest.normalise import Folded
 from ingest.printed import PrintedLine
+from ingest.vocabulary.results import sample_words, told_names
 from ingest.written_dates import (
     WrittenDate,
     find_bare_months,
     find_dates,
     find_figures_without_year,
     find_yearless,
+    month_of,
 )
 
 YEARLESS = "yearless"
@@ -35,7 +37,9 @@ def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tup
     shift = len(lead.group().strip()) + 1
     begin = -len(above.folded.text[lead.start("day") + 1 :]) - 1 if lead["day"] else 0
     told = [*(date for date, _ in find_yearless(opening, written)), *find_figures_without_year(opening, written)]
-    told += _years(opening, written)
+    told += [*_years(opening, written), *find_bare_months(opening, written)]
+    if _ends_with_result(above, lead.start()) and (month := month_of(opening, -1, written)) is not None:
+        told.append(month)
     for date in told:
         if date.end > shift:
             end = line.folded.span(0, date.end - shift)[1]
@@ -68,12 +72,27 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
         dated += [date for date, _ in find_yearless(line.folded, written)]
         dated += find_bare_months(line.folded, written)
         dated += find_figures_without_year(line.folded, written)
+        dated += _months_of_results(line, written)
     taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
     return [
         (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
         for date in dated
         if not any(date.start < end and start < date.end for start, end in taken)
     ]
+
+
+def _ends_with_result(line: PrintedLine, end: int) -> bool:
+    """Whether the name of a test or a sample ends where the last words of a line begin."""
+    return any(found.end == end - 1 for names in (told_names(), sample_words()) for found in names.find(line.tokens))
+
+
+def _months_of_results(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
+    """« le LDL de septembre », « le bilan d'avril »: months that only a test or a sample has."""
+    for names in (told_names(), sample_words()):
+        for found in names.find(line.tokens):
+            month = month_of(line.folded, found.end, written)
+            if month is not None:
+                yield month
 
 
 _ANY_YEAR = "9999"

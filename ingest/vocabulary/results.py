@@ -118,6 +118,21 @@ def measure_cues(*kinds: str) -> Phrases[str]:
 
 
 @cache
+def told_days() -> Phrases[tuple[str, int]]:
+    """Words that tell a day from another → that other, and how many days back.
+
+    ``act``, ``written``, ``entry``, ``exit``, or ``above``: the day told before.
+    """
+    return Phrases((row["term"], (row["base"], int(row["days"]))) for row in rows("told_days"))
+
+
+@cache
+def sample_words() -> Phrases[bool]:
+    """Words for a sample of the blood and its results: « bilan », « prise de sang », « NFS »."""
+    return Phrases((row["term"], True) for row in rows("sample_words"))
+
+
+@cache
 def measure_bounds() -> dict[str, tuple[float, float, str]]:
     """Analyte → lowest and highest figure that can be a person's, and the unit of both."""
     return {row["analyte"]: (float(row["low"]), float(row["high"]), row["unit"]) for row in rows("measure_bounds")}
@@ -171,6 +186,8 @@ def preload_results() -> None:
         result_columns,
         result_words,
         measure_cues,
+        told_days,
+        sample_words,
         measure_bounds,
         unit_spellings,
     ):

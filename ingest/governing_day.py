@@ -1,0 +1,178 @@
+"""Which day governs a figure told in prose, in one order, whatever is measured.
+
+1. the day beside it: « 98 le 12/03/2024 », « 98 (12/03) », « le 12/03 : 98 »;
+2. nothing, where words beside it make it old or of an untold day (« il y a un an », « en automesure »);
+3. the day its sentence, the list it stands in or the heading above opened: « Bilan du 12/03 : … »;
+4. the only day its sentence tells later: « Hb 12, plaquettes 210 le 12/03 »;
+5. for tests of the blood, the sample told above and not closed: « sur le bilan du 16 mars … L'hémoglobine est à … »;
+6. the end of a stay or the visit its words name (``moment``, ``at_visit``), which the document dates.
+
+Days told by words (« la veille de la sortie ») are days at their place: :mod:`ingest.told_days`.
+
+A sample opens with its day and governs the tests told after it, until another day opens or a present gives way to its
+past. A day in brackets or right behind a figure is that figure's own: it opens nothing and closes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date as calendar
+from datetime import timedelta
+from typing import Any
+
+from ingest.dates import RoledDate
+from ingest.document import Evidence
+from ingest.paragraph import A_DAY, LABELLED, LEAD, OF_A_FIGURE, OF_THE_PAPER, Paragraph
+from ingest.paragraph_text import REACH
+from ingest.told_days import TOLD
+from ingest.vocabulary import Phrases
+from ingest.vocabulary.results import sample_words, told_names
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The day that governs a figure, whether it is an earlier result, and of which moment without a day it is told."""
+
+    date: RoledDate | None
+    prior: bool
+    moment: str | None
+    at_visit: bool
+
+    @property
+    def iso(self) -> str | None:
+        """The ISO day."""
+        return self.date.iso if self.date is not None else None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Where the day is printed."""
+        date = self.date
+        return date.line.evidence(0.8, date.written.start, date.written.end) if date is not None else None
+
+
+def governing_day(
+    paragraph: Paragraph, start: int, figure: tuple[int, int], *, beside: RoledDate | None, blood: bool, prior: bool
+) -> Governing:
+    """What governs the ``figure`` (where it begins, and where its unit ends) whose name begins at ``start``.
+
+    ``beside``: the day printed with it; ``prior``: it is already told to be an earlier one.
+    """
+    at, end = figure
+    elsewhen = paragraph.elsewhen(end, start, at)
+    prior = prior or elsewhen == "ago" or paragraph.is_long_ago(start, at)
+    visit = paragraph.at_visit(start, end)
+    moment = paragraph.moment(start, end)
+    date = beside or (None if prior or elsewhen else paragraph.date_before(start))
+    date = date or (paragraph.date_of_onset(start, end) if elsewhen == "ago" else None)
+    old = date is not None and beside is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == _YEAR
+    if date is None and not prior and not elsewhen:
+        date = paragraph.date_later(start, end)
+        if date is None and blood and not visit and moment is None:
+            date = _of_the_same(paragraph, start, end) or _opened(paragraph, start)
+    history = paragraph.is_history(start, end)
+    past = prior or old or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
+    untold = None if prior else moment or ("history" if history else None)
+    return Governing(date, past, elsewhen or untold, visit and not elsewhen)
+
+
+_YEAR = len("2024")
+
+
+def _is_old(date: RoledDate | None, written: str | None) -> bool:
+    """Whether a day told in a part about the past is not of the months before the document."""
+    if date is None or written is None:
+        return False
+    if len(date.iso) == _YEAR:
+        return date.iso < written[:4]
+    return _day(written) - _day(date.iso) > _RECENT
+
+
+def _day(iso: str) -> calendar:
+    """The day, or one near the end of a month."""
+    return calendar.fromisoformat(f"{iso}-28"[: len("2024-01-01")])
+
+
+_RECENT = timedelta(days=120)
+_TO_ITS_DAY = re.compile(
+    r"(?: [^\W\d]+){0,3}?"
+    r" (?:du|de|d['’]|en|le|daté du|fait le|(?:fait|prélev|réalis|effectu|pratiqu)ée?s? (?:le|en))? ?$"
+)
+"""Words between a sample and its day: « bilan hépatique du », « prise de sang faite le »."""
+_TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
+"""What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_WAS, _IS = (
+    re.compile(r"(?<!\bil )(?<!\belle )(?<!\bqui )\bétai(?:t|ent)\b"),
+    re.compile(r"\b(?:est|sont)\b(?! (?:alors|à l'époque))"),
+)
+_SAME_SAMPLE = re.compile(
+    r"\bmêmes? (?:jour|prélèvement|bilan|prise de sang|dosage|échantillon|hémogramme|ionogramme|analyses)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_same(paragraph: Paragraph, start: int, end: int) -> RoledDate | None:
+    """The day of the sample told above where the sentence says it is the same: « sur le même prélèvement »."""
+    begin, stop = paragraph.sentence(start, end)
+    same = _SAME_SAMPLE.search(paragraph.text, begin, stop)
+    if same is None or any(
+        begin <= at < stop and len(date.iso) >= A_DAY and date.role != TOLD for at, _, date in paragraph.dates
+    ):
+        return None
+    above = [
+        date.iso
+        for _, at, date in paragraph.dates
+        if begin - REACH <= at <= begin and len(date.iso) >= A_DAY and date.role not in (TOLD, *OF_THE_PAPER)
+    ]
+    newest = max(above, default=paragraph.written)
+    return next((date for _, _, date in paragraph.dates if date.iso == newest != paragraph.written), None)
+
+
+def _opened(paragraph: Paragraph, position: int) -> RoledDate | None:
+    """The day of the last sample opened before a position, when nothing has closed it."""
+    for start, end, date in _standing(paragraph, position):
+        tells = len(date.iso) > _YEAR and _TELLS.match(paragraph.text[end:position]) is not None
+        if _leads(sample_words(), paragraph, start) or (tells and _labels(paragraph, start, end)):
+            return date if tells and not _is_now(paragraph, start, end, position) else None
+        if _leads(told_names(), paragraph, start):
+            return None  # « La PTH de septembre était à 92. La vitamine D est à 31 »
+    return None
+
+
+def _standing(paragraph: Paragraph, position: int) -> Iterator[tuple[int, int, RoledDate]]:
+    """The days before a position that are no single figure's own, the last first."""
+    for start, end, date in reversed(paragraph.dates):
+        if end > position or date.role in OF_THE_PAPER or paragraph.is_aside(start, end, position):
+            continue
+        if OF_A_FIGURE.search(paragraph.text, max(0, start - LEAD), start) is None:
+            yield start, end, date
+
+
+def _labels(paragraph: Paragraph, start: int, end: int) -> bool:
+    """Whether a day is the label of what follows, and of no single test: « 12/03 : », not « CRP du 12/03 : »."""
+    begin = max(paragraph.sentence(start, start)[0], start - LEAD)
+    return LABELLED.match(paragraph.text, end) is not None and not any(_ends(told_names(), paragraph, begin, start))
+
+
+def _leads(names: Phrases[Any], paragraph: Paragraph, start: int) -> bool:
+    """Whether one of such words leads to the day at ``start``: « le bilan hépatique du … »."""
+    begin = max(paragraph.sentence(start, start)[0], start - LEAD)
+    ends = _ends(names, paragraph, begin, start)
+    return any(_TO_ITS_DAY.fullmatch(paragraph.text, stop, start) is not None for stop in ends)
+
+
+def _ends(names: Phrases[Any], paragraph: Paragraph, begin: int, end: int) -> Iterator[int]:
+    """Where such words within ``begin:end`` end."""
+    for found in names.find(paragraph.tokens):
+        start, stop = paragraph.folded.span(found.start, found.end)
+        if begin <= start and stop <= end:
+            yield stop
+
+
+def _is_now(paragraph: Paragraph, start: int, end: int, position: int) -> bool:
+    """Whether a sample told in the past gives way to a later sentence's present: « était à 12. La CRP est à 8 »."""
+    begin, stop = paragraph.sentence(position, position)
+    told = _IN_BRACKETS.sub("", paragraph.text[end : paragraph.sentence(start, end)[1]])
+    return begin > end and _WAS.search(told) is not None and _IS.search(paragraph.text, begin, stop) is not None
