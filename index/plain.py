@@ -69,7 +69,10 @@ def plain(question: str) -> str:
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
-    return _cancer().sub("cancer", _SLIP.sub(lambda match: _of_time(match.group()), spelled))
+    spelled = _SLIP.sub(lambda match: _of_time(match.group()), spelled)
+    for letters, meant in _of_organ():
+        spelled = letters.sub(meant, spelled)
+    return spelled
 
 
 @lru_cache(maxsize=1)
@@ -103,9 +106,10 @@ def _months() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _cancer() -> re.Pattern[str]:
-    """« K du sein », « kc colon »; « K » alone is the potassium."""
+def _of_organ() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What letters before a part of the body are: « K du sein », « kc colon », « CT thorax »; alone they are results."""
     organs = "|".join(
         sorted({re.escape(fold(word)) for group in body_words() for word in group}, key=len, reverse=True)
     )
-    return re.compile(rf"\b(?:k|kc|neo)(?= (?:d'|du |de l'|de la |de |des )?(?:{organs})\b)")
+    before = rf"(?= (?:d'|du |de l'|de la |de |des )?(?:{organs})\b)"
+    return (re.compile(rf"\b(?:k|kc|neo){before}"), "cancer"), (re.compile(rf"\bct{before}"), "scanner")

@@ -58,3 +58,13 @@ def test_what_says_which_one_is_kept(question: str, kept: tuple[str, str]) -> No
 def test_what_came_after_a_visit_is_what_is_new_since(question: str) -> None:
     plan = _asked(question)
     assert (plan.intent, plan.focus, plan.date_from) == ("summary", "news", "2026-03-12")
+
+
+@pytest.mark.parametrize(
+    ("question", "exam"),
+    [("antériorité de CT thorax ?", "scanner"), ("CT du rachis", "scanner"), ("k du sein", "cancer")],
+)
+def test_letters_before_a_part_of_the_body_are_no_result(question: str, exam: str) -> None:
+    plan = _asked(question)
+    assert exam in plan.terms
+    assert not plan.analytes
