@@ -107,7 +107,7 @@ def _months() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _of_organ() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What letters before a part of the body are: « K du sein », « kc colon », « CT thorax »; alone they are results."""
+    """What letters before a part of the body are: « K du sein », « CT thorax »; alone they are results."""
     organs = "|".join(
         sorted({re.escape(fold(word)) for group in body_words() for word in group}, key=len, reverse=True)
     )
