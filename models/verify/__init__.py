@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 
 from models.verify.binding import attached, dated, linked, misplaced, quantity, same_value
 from models.verify.claim import Claim, Text
-from models.verify.counts import counted, measured, multiplied, repeated, shared
 from models.verify.denials import DENYING, denied, of_relative, other_kin, reversed_meaning
 from models.verify.lexicon import (
     brands,
@@ -33,17 +32,13 @@ from models.verify.reading import judged, read
 from models.verify.relations import (
     administered,
     bounded,
+    counted,
     daily,
     exchanged,
-    gained,
-    labelled,
-    lasting,
     neighbouring,
-    outdated,
-    planned,
     stayed,
 )
-from models.verify.states import agreed, misattributed, misdenied, mislabelled, spoilt
+from models.verify.states import agreed, misattributed, misdenied, mislabelled
 from models.verify.support import DOSES, Support
 from models.verify.tables import limits, statements
 from models.verify.verdict import KIND, Failure, Verdict
@@ -92,26 +87,16 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *misdenied(whole, source),
         *mislabelled(said, source, told),
         *of_relative(said, source),
-        *spoilt(whole, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),
         *bounded(said, source, text.folded, folded),
         *administered(said, source, text.folded, folded),
-        *labelled(said, source, text.folded, folded),
-        *lasting(said, source, text.folded, folded),
-        *gained(said, source),
-        *outdated(said, source, text.folded, folded),
-        *repeated(said, source),
     ]
     found += [*_other_brand(said, source, text, folded)]
     found += [*denied(text, said, source, support), *other_kin(text, told)]
     found += [
         *counted(text, told, source),
-        *measured(said, source, told),
-        *multiplied(text, told),
-        *shared(text, told),
         *neighbouring(text, told, source),
-        *planned(text, told),
     ]
     found += _words(text.original, said, support)
     placed = (_printed(text, failure) for failure in found)

@@ -316,12 +316,6 @@ def limit_stems() -> frozenset[str]:
 
 
 @cache
-def gain_stems() -> frozenset[str]:
-    """Stems of words after which a figure is one that was gained (« prise de 4 kg »)."""
-    return frozenset(stem(fold(row["term"])) for row in _rows() if row["kind"] == "gain")
-
-
-@cache
 def days_beside() -> Phrases[str]:
     """Wordings of a day told by another: « la veille »."""
     return Phrases((row["term"], fold(row["term"])) for row in _rows() if row["kind"] == "day")

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Literal
 
+from ingest.vocabulary import months, number_words
 from models.verify.binding import TRANSITIONS, dated_values, otherwise_valued, same_unit, same_value
 from models.verify.claim import Claim, Text
-from models.verify.lexicon import days_beside, gain_stems, loss_stems, stem
+from models.verify.lexicon import days_beside, number_terms, stem, unit_words
 from models.verify.verdict import Failure
 
 _AGAINST = re.compile(
@@ -36,21 +37,12 @@ _TIMES_OF_DAY = re.compile(r"\ba $")
 _HOUR = "heure"
 _LENGTHS = frozenset({"jour", "semaine", "mois", "an", "heure", "minute", "fois", ""})
 """Units in which no dose is given."""
-_EVENT = re.compile(r",? (?:(?:a|au|lors de|(avant|apres|sous)) )(?:la |le |l')?([a-z]{5,})")
-_OVER = frozenset({"en", "sur", "pendant", "durant", "depuis", "toutes les", "tous les"})
-_TO_DO = re.compile(r"(?<![a-z] )\ba ([a-z]{3,}(?:er|ir|re))\b|(?<=[a-z] )\ba (re[a-z]{2,}(?:er|ir|re))\b")
-_DONE = re.compile(r"\b(?:a|ont|avait|avaient) (?:deja |bien )?ete ([a-z]{4,}(?:ee?s?|is?e?s?|us?e?s?|ts?|tes?))\b")
-_SHORTEST_ROOT = 4
-_CONTRE = re.compile(r"\b(?:contre|vs|versus|au lieu de)\s(?:a )?(?:[\d,.]+ ?[a-z%/]{0,6} ?\()?$")
-_FORMER = re.compile(
-    r"\b(?:contre|vs|versus|au lieu de|anterieur\w*|preced\w*|auparavant|ancien\w*|initial\w*|etai\w+|pass\w+"
-    r"|de [\d,.]+)\b"
-)
-"""Words with which a sentence tells a former value."""
 _DAY, _NEXT_DAY = len("2024-03-12"), frozenset({("1", "jour"), ("2", "jour"), ("24", "heure"), ("48", "heure")})
-_REACH_BACK = 24
-_WORDS_BACK = 3
-"""Words between a loss or a gain and its figure: « perte de poids de 4 kg »."""
+_ORDINAL = re.compile(r"(\d+)(?:er|ere|e|eme|nd|nde)")
+_SHORTEST_COUNTED = 4
+_WITHIN = frozenset("/.,")
+_ONLY = frozenset({"seul", "seule", "unique"})
+_FIRST_WORDS = frozenset({"premier", "premiere"})
 
 
 def daily(said: Sequence[Claim], source: Sequence[Claim], folded: str) -> Iterator[Failure]:
@@ -217,99 +209,43 @@ def _is_moment(claim: Claim, folded: str) -> bool:
     return claim.kind == "moment" and claim.value in _MOMENTS
 
 
-def planned(text: Text, told: Text) -> Iterator[Failure]:
-    """« a été refait » where the lines print « à refaire »."""
-    verbs = [match[1] or match[2] for match in _TO_DO.finditer(told.folded)]
-    done = [match[1] for match in _DONE.finditer(told.folded)]
-    for match in _DONE.finditer(text.folded):
-        said = any(_one_verb(match[1], one) for one in done)
-        if not said and any(_one_verb(match[1], verb) for verb in verbs):
-            yield Failure("negation", *match.span(1))
+def counted(text: Text, told: Text, source: Sequence[Claim]) -> Iterator[Failure]:
+    """« un nodule » where the lines count two, « premier enfant » where they tell of the second.
+
+    « trente cigarettes » where they print twenty, and thirty years: a figure with a unit counts nothing else.
+    """
+    printed: dict[tuple[str, str], set[int]] = {}
+    for kind, noun, count, _, _ in _counts(told):
+        printed.setdefault((kind, noun), set()).add(count)
+    for kind, noun, count, start, end in _counts(text):
+        there = printed.get((kind, noun), set())
+        figures = [one for one in source if one.kind == "number" and one.value == str(count) and not one.spare]
+        measured = bool(figures) and all(one.detail for one in figures)
+        if there and count not in there and (count == 1 or measured):
+            yield Failure("number", start, end)
 
 
-def _one_verb(participle: str, other: str) -> bool:
-    """Whether a participle and an infinitive, or another participle, are of one verb."""
-    root = re.sub(r"(?:er|ir|re|ees?|es?|is?|us?|ts?|tes?)$", "", other)
-    return len(root) >= _SHORTEST_ROOT and participle.startswith(root)
-
-
-def outdated(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
-    """« VEMS à 48 % » where the lines print « 42 %, contre 48 % en mars 2023 »: a former value said as today's."""
-    ends = {one.end + len(" (") for one in source if one.kind == "number" and not one.spare}
-    dated_too = {one.start for one, _ in dated_values(source) if one.start in ends}  # (« 24 mg/L (8 en mai) »)
-    for claim in said:
-        if claim.kind != "number" or claim.spare or not claim.detail:
-            continue
-        alike = [one for one in source if same_value(claim, one) and same_unit(claim, one) and not one.spare]
-        dated = any(one.kind == "date" and one.clause == claim.clause for one in said)
+def _counts(text: Text) -> Iterator[tuple[str, str, int, int, int]]:
+    """How many of what, and the how-manieth: kind, stem of the noun, figure, place."""
+    tokens, units = text.tokens, unit_words()
+    beside = zip(pairwise(tokens.texts), tokens.starts, tokens.ends, tokens.starts[1:], tokens.ends[1:], strict=False)
+    for (first, noun), start, close, place, end in beside:
+        if first in _ONLY:  # (« une seule exacerbation »)
+            first = "un"  # noqa: PLW2901
         if (
-            alike
-            and all(one.start in dated_too or _is_former(one, told) for one in alike)
-            and not dated
-            and not _FORMER.search(folded)
+            text.original[close:place] != " "
+            or text.original[start - 1 : start] in _WITHIN
+            or len(noun) < _SHORTEST_COUNTED
+            or not noun.isalpha()
+            or noun in units
+            or noun in number_words()
+            or noun in months()
         ):
-            yield Failure("number", claim.start, claim.end)
-
-
-def _is_former(figure: Claim, told: str) -> bool:
-    """Whether a figure stands behind « contre », also in brackets behind one that does."""
-    before = told[max(0, figure.start - _REACH_BACK) : figure.start]
-    return _CONTRE.search(before) is not None
-
-
-def labelled(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
-    """« créatinine à 168 à la sortie » where the lines print « 168, 124 à la sortie »."""
-    printed = list(_labelled(source, told))
-    for figure, label in _labelled(said, folded):
-        there = [one for one, name in printed if name == label and one.detail in {"", figure.detail}]
-        there = [one for one in there if figure.anchor is None or one.anchor in {None, figure.anchor}]
-        if there and not any(same_value(figure, one) for one in there):
-            yield Failure("number", figure.start, figure.end)
-
-
-def _labelled(claims: Sequence[Claim], folded: str) -> Iterator[tuple[Claim, str]]:
-    """The figures right behind which an event stands: « 124 à la sortie », « 10,1 après transfusion »."""
-    for one in claims:
-        event = _EVENT.match(folded, one.end) if one.kind == "number" and not one.spare else None
-        if event is not None:
-            yield one, f"{event[1] or 'a'} {stem(event[2])}"
-
-
-def lasting(said: Sequence[Claim], source: Sequence[Claim], folded: str, told: str) -> Iterator[Failure]:
-    """« 5 kg en 2 mois » where the lines print « 5 kg en 3 mois »."""
-    printed = list(_spread(source, told))
-    for figure, time in _spread(said, folded):
-        there = [other for one, other in printed if same_value(figure, one) and one.detail == figure.detail]
-        if there and not any(same_value(time, one) for one in there):
-            yield Failure("number", time.start, time.end)
-
-
-def _spread(claims: Sequence[Claim], folded: str) -> Iterator[tuple[Claim, Claim]]:
-    """The figures over which a time directly follows."""
-    figures = [one for one in claims if one.kind == "number" and not one.spare]
-    for first, second in pairwise(figures):
-        if second.detail in _LENGTHS - {"", "fois"} and folded[first.end : second.start].strip() in _OVER:
-            yield first, second
-
-
-def gained(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """« prise de 6 kg » where the lines print a loss of 6 kg."""
-    for place, claim in enumerate(said):
-        here = _change(said, place)
-        if claim.kind != "number" or here is None:
             continue
-        there = [
-            _change(source, at) for at, one in enumerate(source) if one.kind == "number" and same_value(claim, one)
-        ]
-        if there and all(way not in {None, here} for way in there):
-            yield Failure("number", claim.start, claim.end)
-
-
-def _change(claims: Sequence[Claim], place: int) -> Literal["loss", "gain"] | None:
-    """Whether a figure is told as lost or gained by one of the last words before it."""
-    before = (one for one in reversed(claims[:place]) if one.clause == claims[place].clause)
-    words = [one for one in before if one.kind == "word" and not one.spare and one.end <= claims[place].start]
-    for word in words[:_WORDS_BACK]:
-        if word.value in loss_stems() | gain_stems():
-            return "loss" if word.value in loss_stems() else "gain"
-    return None
+        ordinal = "1" if first in _FIRST_WORDS else number_terms().get(first)
+        match = _ORDINAL.fullmatch(first)
+        ordinal = match[1] if match else ordinal
+        if ordinal is not None and ordinal.isdigit():
+            yield "ordinal", stem(noun), int(ordinal), start, end
+        elif first.isdigit() or first in number_words():
+            yield "cardinal", stem(noun), int(first) if first.isdigit() else number_words()[first], start, end

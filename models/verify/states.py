@@ -15,7 +15,7 @@ from functools import cached_property
 
 from models.verify.binding import same_value
 from models.verify.claim import Claim, Text
-from models.verify.lexicon import body_concepts, body_stems, contraries, reporting_words, unbound_qualifiers
+from models.verify.lexicon import body_stems, contraries, reporting_words, unbound_qualifiers
 from models.verify.polarity import CLAUSE
 from models.verify.support import is_clinical
 from models.verify.verdict import Failure
@@ -146,7 +146,7 @@ class Statements:
 
     def lateral(self, claim: Claim) -> bool:
         """Whether a word only tells a side."""
-        return any(one.kind == "side" and one.start <= claim.start < one.end for one in self.claims)
+        return any(one.kind == "side" and not one.spare and one.start <= claim.start < one.end for one in self.claims)
 
     def disordered(self, place: int) -> bool:
         """Whether a part of the sentence tells a disorder and nothing that is well."""
@@ -254,30 +254,6 @@ def misdenied(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failur
                 break
 
 
-def spoilt(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:
-    """A disorder told of a part of the body of which the lines only say that it is well."""
-    there, here = Statements(source), Statements(said)
-    for place, claim in enumerate(said):
-        hidden = claim.spare and claim.manner != "implied"  # (« œsophagite » is of the œsophagus)
-        if (
-            hidden
-            or here.of_exam(claim)
-            or claim.polarity != {"affirmed"}
-            or not (_is_place(claim) and here.disordered(place))
-        ):
-            continue
-        values = {claim.value, *claim.senses}
-        mentions = [one for one in source if _is_place(one) and not one.spare and values & {one.value, *one.senses}]
-        if mentions and all(there.well(one) for one in mentions):
-            yield Failure("negation", claim.start, claim.end)
-
-
-def _is_place(claim: Claim) -> bool:
-    if claim.kind == "word":
-        return claim.value in body_stems()
-    return claim.kind == "concept" and bool(claim.senses & body_concepts())
-
-
 def _same_thing(claim: Claim, other: Claim) -> bool:
     return other.kind == claim.kind and bool({claim.value, *claim.senses} & {other.value, *other.senses})
 
@@ -308,6 +284,7 @@ def _headings(there: Statements, told: Text) -> Iterator[tuple[int, tuple[frozen
             continue
         inside = [one for one in there.claims if found.start(1) <= one.start < found.end(1)]
         words = [one for one in inside if one.kind in {"word", "side"} and not one.spare]
-        general = any(one.cue or one.kind in {"exam", "test"} or one.value in reporting_words() for one in inside)
-        if not general and any(one.kind == "word" and not there.lateral(one) for one in words):
+        general = any(one.cue or one.kind in {"exam", "test"} for one in inside if not one.spare)
+        telling = (one for one in words if one.kind == "word" and one.value not in reporting_words())
+        if not general and any(not there.lateral(one) for one in telling):
             yield words[0].clause, tuple(there.readings(one) for one in words)
