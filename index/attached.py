@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.lexicon import function_words, number_words
 from index.ordinary import is_ordinary, only_asks
 from index.readings import Phrase, Reading, medical_words
+from index.terms import words
+from ingest.normalise import fold
 from ingest.vocabulary.clinical import CLASS_PREFIX
 from ingest.vocabulary.tables import rows, split
 
@@ -28,6 +31,8 @@ _IN = frozenset({"sur", "dans"})
 _OF_A_NAME = frozenset({"de", "d", "une", "la", "sa"})
 _PAPER_KINDS = frozenset({"document", "exam", "panel"})
 _FOR = "pour"
+_TIES = frozenset({"de", "du", "des", "d", "pour", "concernant", "sur", "a", "contre", "chez", "par", "avec", "sans"})
+_ARTICLES = frozenset({"la", "le", "les", "l", "un", "une", "son", "sa", "ses", "leur"})
 _HEADED = frozenset({"latest", "oldest", "previous", "several", "all", "which", "count"})
 """After « dernier » stands what is asked for, known or not."""
 
@@ -155,3 +160,9 @@ def counts_papers(cut: Cut, place: int) -> bool:
 def is_written(reading: Reading) -> bool:
     """Whether a reading is a paper that the asking doctor writes: « les dernières ordos pour un courrier »."""
     return reading.kind == "document" and bool({"lettre", "certificat"}.intersection(reading.categories[:1]))
+
+
+def tied(question: str) -> frozenset[str]:
+    """The words of a question that follow « de », « concernant »…, an article between them or not."""
+    asked = [word for word in words(fold(question)) if word not in _ARTICLES]
+    return frozenset(word for before, word in pairwise(asked) if before in _TIES)

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from index.attached import tied
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import EITHER, concepts
 from index.dossier import OpenDossier
@@ -36,8 +36,6 @@ SHORTEST_RESPELT = 6
 ANY_WRITING = "courriers et comptes rendus"
 NEWS = "Quoi de neuf"
 SYNTHESIS = "Synthèse"
-_OF = frozenset({"de", "du", "des", "d", "pour", "concernant", "sur", "a", "contre", "chez", "par", "avec", "sans"})
-_ARTICLES = frozenset({"la", "le", "les", "l", "un", "une", "son", "sa", "ses", "leur"})
 _NAMING = (
     ("anatomy_words", "word"),
     ("document_titles", "wording"),
@@ -68,13 +66,13 @@ def relaxed(plan: Plan, question: str) -> Iterator[Plan]:
 
 
 def _without_nameless(plan: Plan, question: str) -> Plan:
-    tied = _tied(question)
-    left = tuple(term for term in plan.terms if EITHER not in term and not _is_name(term) and term not in tied)
+    linked = tied(question)
+    left = tuple(term for term in plan.terms if EITHER not in term and not _is_name(term) and term not in linked)
     return _without(plan, left)
 
 
 def _without_loose(plan: Plan, question: str) -> Plan:
-    apart = (loose_words(question) - _tied(question)) | moments()
+    apart = (loose_words(question) - tied(question)) | moments()
     return _without(plan, tuple(term for term in plan.terms if term in apart and not _named((term,))))
 
 
@@ -163,12 +161,6 @@ def _is_recognised(plan: Plan) -> bool:
         term in exam_names() or tuple(dict.fromkeys(terms(term))) in clinical_phrases()
         for term in (*plan.terms, " ".join(plan.terms))
     )
-
-
-def _tied(question: str) -> frozenset[str]:
-    """The words of a question that follow « de », « concernant »…, an article between them or not."""
-    asked = [word for word in words(fold(question)) if word not in _ARTICLES]
-    return frozenset(word for before, word in pairwise(asked) if before in _OF)
 
 
 def _is_name(term: str) -> bool:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from index.attached import tied
 from index.cutting import cut_phrases, is_filler, is_told
 from index.plain import plain
 from index.readings import Reading
@@ -72,7 +73,11 @@ class Turns:
     def tell(self, question: str, found: Understood) -> None:
         """Add to what was read of ``question`` the cue of its turn of phrase, where it needs one."""
         kind = kind_of(found)
-        if kind is None or not _is_open(found, kind) or not sign_weights("turn").origin.startswith(self._embedder.name):
+        if (
+            kind is None
+            or not _is_open(found, kind, question)
+            or not sign_weights("turn").origin.startswith(self._embedder.name)
+        ):
             return
         with suppress(NotReady):  # (without the encoder the rules alone decide)
             label = labelled(strengths(self._embedder.embed_query(turn_of(question))), kind)
@@ -80,6 +85,10 @@ class Turns:
                 found.readings.append(CUES[label])
                 if kind == "nothing":
                     found.ignored, found.terms = [*found.ignored, *found.terms], []
+
+    def _is_fitted(self) -> bool:
+        """Whether the model was fitted on vectors of this encoder."""
+        return sign_weights("turn").origin.startswith(self._embedder.name)
 
 
 def kind_of(found: Understood) -> str | None:
@@ -122,12 +131,16 @@ def strengths(vector: NDArray[np.float32]) -> dict[str, float]:
     return {str(place): SCALE * float(value) for place, value in enumerate(vector)}
 
 
-def _is_open(found: Understood, kind: str) -> bool:
-    """Whether no cue says how the subject is asked for and words are left that nothing explains."""
+def _is_open(found: Understood, kind: str, question: str) -> bool:
+    """Whether no cue says how the subject is asked for and words are left that nothing explains.
+
+    « Ordonnance de lunettes »: a word tied to the subject says which one.
+    """
     said = any(
         reading.kind == "cue" and (reading.value in _SAYS_HOW or ":" in reading.value) for reading in found.readings
     )
-    left = [word for word in (*found.ignored, *found.terms) if not (is_filler(word) or is_told(word))]
+    linked = tied(question) if kind != "nothing" else frozenset()
+    left = [w for w in (*found.ignored, *found.terms) if not (is_filler(w) or is_told(w) or w in linked)]
     if said or not left:
         return False
     named = found.authors or found.since or found.until or found.event or any(map(is_told, found.terms))

@@ -13,8 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "hidden": "held apart (hidden)",
     "veiled": "held apart (veiled)",
+    "hidden": "opened (hidden)",
     "locked": "opened (locked)",
     "closed": "opened (closed)",
     "sealed": "opened (sealed)",
