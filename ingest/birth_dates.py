@@ -127,7 +127,12 @@ def follows_label(line: PrintedLine, start: int) -> bool:
     """Whether a birth label stands right before a character: « DOB : 08-SEP-2006 »."""
     labels = vocabulary.identity_cues("birth_label").find(line.tokens)
     ends = (line.folded.span(found.start, found.end)[1] for found in labels)
-    return any(0 <= start - end <= _LABEL_GAP and is_filler(line.text[end:start]) for end in ends)
+    between = (line.text[end:start] for end in ends if 0 <= start - end <= _LABEL_GAP)
+    return any(is_filler(text) and _OWN_DAY.search(text) is None for text in between)
+
+
+_OWN_DAY = re.compile(r"\d[/.-]\d")
+"""« né 12/09/1947   Date : 19/02/2026 »: the label has its day."""
 
 
 _LABEL_GAP = 24

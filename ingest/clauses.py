@@ -194,6 +194,8 @@ def _nearest(
     """
     count = len(tokens.texts)
     other = next((one for one in reversed(found) if one.values[0].overrides), None)
+    if other is not None and any(_follows(one, other, tokens) for one in found):
+        other = None  # « convoquée et examinée le »
     if other is not None and any(commas > other.last and one.first >= commas for one in found):
         other = None  # « diabétique depuis 2014, est venue à ma consultation »
     near = [one for one in reversed(found) if one.values[0].overrides or _bears(one, tokens, date, bracketed=bracketed)]
@@ -223,6 +225,12 @@ def _subject(chosen: Found[kinds.DateWord], found: Sequence[Found[kinds.DateWord
 
 
 _BESIDE = 3
+
+
+def _follows(done: Found[kinds.DateWord], other: Found[kinds.DateWord], tokens: Tokens) -> bool:
+    """Whether what was done is told right behind a word of another time: « convoquée puis examinée »."""
+    joined = tokens.texts[other.last : done.first]
+    return done.values[0].verb and not done.values[0].overrides and joined in (("et",), ("puis",), ("et", "enfin"))
 
 
 def _of_a_thing(tokens: Tokens, index: int) -> bool:
@@ -289,7 +297,8 @@ def _after(line: PrintedLine, date: WrittenDate, reach: int, *, verb: bool) -> R
 
 
 _HAD = re.compile(
-    r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue) (?:le |ce |en date du |a la date du )$"
+    r" (?:a|ont|ai|avons) (?:eu|passe|beneficie|subi|realise|effectue|fait)"
+    rf" (?:(?:le |ce |en date du |a la date du ){ON_A_DAY}|{WEEKDAY} |hier |avant-hier )$"
 )
 _OPENS = re.compile(
     rf"(?:^|[.;!?] )(?:(?:(?:[Cc]['’]est )?[Ll]e |[Cc]e |[Ee]n date du |[ÀA] la date du ){ON_A_DAY}|(?i:{WEEKDAY}) )$"

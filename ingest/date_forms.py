@@ -82,7 +82,11 @@ _BY_AUTHOR = re.compile(r"(?:\d\d?h\d{0,2} )?(?:D[rR]\.?|P[rR]\.?|IDE|AS|IDEC|Mm
 def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     """« Lyon, le 12 mars 2024 » at the end of a line, « Le 12 mars 2024 à Lyon », or a date alone on its line."""
     before, after = line.text[free_from : date.start], line.text[date.end :].strip(" .,)|-")
-    if beside_name(line, date) or _MEASURED.search(line.text[: date.start]) is not None:
+    if (
+        beside_name(line, date)
+        or _AFTER_NAME.search(before) is not None
+        or _MEASURED.search(line.text[: date.start]) is not None
+    ):
         return False
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
     stamped = not after or _STAMP_AFTER.match(fold(line.text[date.end :])) is not None
@@ -96,6 +100,10 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
     return alone and (not after or any(form.match(line.text, date.end) for form in (_PLACE_AFTER, _SIGNED_AFTER)))
 
 
+_AFTER_NAME = re.compile(
+    r"(?:^|[ |])[^\W\d_a-z]{2}[\w'’-]* [^\W\d_a-z][a-zà-ÿ][\w-]*(?: [^\W\d_a-z][a-zà-ÿ][\w-]*)?, $"
+)
+"""« SAUVAGEOT Léa, 16/02/2008 »: a family name in capitals and a given name, no town."""
 _MEASURED = re.compile(r"\d ?(?:%|[a-zA-Zµ]{1,4}/(?:[dm]?[Ll]|mol)\b)")
 """A result with its unit: « 67 µmol/L   44 - 88   le 04/06/24 » is a row of a table."""
 _DATELINE = re.compile(rf"(?:Le|LE|le) :? ?{ON_A_DAY}")
@@ -179,7 +187,8 @@ def at_an_end(line: PrintedLine, date: WrittenDate, role: Role, lines: Sequence[
 
     That is the head of the first page before the first section, running matter, and, after a place, the end.
     """
-    if line.running or (line.page == lines[0].page and line.index < _FIRST_LINES and not headed):
+    first = line.page == lines[0].page and line.index < _FIRST_LINES
+    if line.running or (first and (not headed or (role.kind == "title" and names_document(line)))):
         return True
     before, after = line.text[: date.start], line.text[date.end :]
     if role.kind == "letter" and role.stated and not after.strip(" .") and _LETTERS.match(line.folded.text):

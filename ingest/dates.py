@@ -22,12 +22,12 @@ from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
 from ingest.other_acts import apart, asks_for_care, deaths, leaves_on_the_day, of_a_course, seen_on_the_day
 from ingest.printed import PrintedLine
+from ingest.relative_days import find_relative
 from ingest.written_dates import (
     FIRST_PAPERS,
     WrittenDate,
     find_dates,
     find_figures_without_year,
-    find_relative,
     find_yearless,
 )
 
@@ -95,13 +95,33 @@ def roled_dates(
 ) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     dates, warnings = _roled(lines, kinds, None)
+    dates = _in_their_century(dates)
     whole = [date for date in dates if len(date.iso) == len("2024-01-01")]
-    written = next((date.iso for role in _WRITTEN for date in whole if date.role == role), None)
+    printed = () if any(date.role in _OF_PAGE for date in whole) else ("print",)  # « édité le 21 » over « 19 mars »
+    written = next((date.iso for role in (*_WRITTEN, *printed) for date in whole if date.role == role), None)
     if written is None and len(heads := {date.iso for date in whole if date.role == "bare" and date.stated}) == 1:
-        written = next(iter(heads))
+        later = (_days(iso, date.iso) <= _TO_COME for iso in heads for date in whole)
+        written = next((iso for iso in heads if int(iso[:4]) >= FIRST_PAPERS and all(later)), None)
     if written is None or not any(any(_counted_back(line, written)) for line, _ in sentences(lines, kinds)):
         return dates, warnings
-    return _roled(lines, kinds, written)
+    dates, warnings = _roled(lines, kinds, written)
+    return _in_their_century(dates), warnings
+
+
+def _in_their_century(dates: Sequence[RoledDate]) -> tuple[RoledDate, ...]:
+    """The dates; « 2.5.29 » in a letter of 1994 is of 1929, whose years printed in full end there."""
+    dating = [date for date in dates if date.role in _WRITTEN and not date.written.two_digit_year]
+    last = max((int(date.iso[:4]) for date in dating), default=_NEVER_WRITTEN)
+    return tuple(
+        replace(date, written=replace(date.written, iso=f"{int(date.iso[:4]) - _CENTURY}{date.iso[4:]}"))
+        if date.role == "bare" and date.written.two_digit_year and int(date.iso[:4]) > last + _YEARS_AHEAD
+        else date
+        for date in dates
+    )
+
+
+_NEVER_WRITTEN, _CENTURY, _YEARS_AHEAD = 9999, 100, 10
+"""Years after the last one printed in full that a page may speak of: « prochaine coloscopie en 30 » is rare."""
 
 
 def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate, bool]]:
@@ -113,7 +133,7 @@ def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate
         yield from ((day, told) for day, told in days if told or _days(day.iso, written) <= _RECENT)
         figures = find_figures_without_year(line.folded, written)
         yield from ((date, False) for date in figures if led_by(line.text[: date.start], _LEADS))
-    yield from ((date, len(date.iso) == len(written)) for date in find_relative(line.folded, line.tokens, written))
+    yield from find_relative(line.folded, line.tokens, written)
 
 
 def _days(iso: str, written: str) -> int:
@@ -124,6 +144,8 @@ _RECENT = 240
 """Days before the writing beyond which a day without year may as well be to come: « sortie le 9 décembre »."""
 _PAGE_NUMBER = re.compile(r"(?:^|[ |–-])(?:page|p\.?) ?\d{1,2}(?: ?(?:/|sur) ?\d{1,2})? ?$")
 _OF_PAGE = frozenset(("exam", "visit", "operation", "sampling"))
+_TO_COME = 400
+"""Days after the writing that a page tells: a lone day that lies further before another is a birth's."""
 _WRITTEN = ("letter", "written", "signature", "deposit", "creation")
 """Roles of the day a page was written, from which days without a year are counted back."""
 
@@ -231,7 +253,12 @@ def _yearless(
     line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], written: str
 ) -> Iterator[RoledDate]:
     """Days without a year to which a label gives an act of the past; not sure unless « dernier » says so."""
+    opened: RoledDate | None = None
     for date, told in islice(_counted_back(line, written), _MOST_ON_A_LINE):
+        if opened is not None:  # « de samedi à lundi »
+            yield replace(opened, role=_RANGE_ENDS.get(opened.role, opened.role), written=date)
+            opened = None
+            continue
         if any(date.start < other.end and other.start < date.end for other in dates):
             continue
         free_from = max((other.end for other in dates if other.end <= date.start), default=0)
@@ -241,7 +268,9 @@ def _yearless(
         if role is not None and role.kind in _YEARLESS:
             sure = role.sure and told
             stated = role.stated and "/" not in line.text[date.start : date.end]
-            yield RoledDate(role.kind, date, line, sure, False, stated, referred=role.referred, own=role.own)
+            found = RoledDate(role.kind, date, line, sure, False, stated, referred=role.referred, own=role.own)
+            yield found
+            opened = found if date.range_start else None
 
 
 _EVE = re.compile(r"\bveille\b")

@@ -127,6 +127,8 @@ def _is_date(line: PrintedLine, before: PrintedLine) -> bool:
     date = next(find_dates(line.folded), None)
     if date is None or len(date.iso) != len("2024-01-01") or date.end < len(line.text):
         return False
+    if _DATELINE.match(line.text) is not None:
+        return True
     return date.start == 0 or (is_alone(line.text[: date.start]) and _of_appointments(before))
 
 
@@ -143,6 +145,8 @@ def _one_column(line: PrintedLine, following: PrintedLine) -> bool:
     return len(line.text) + len(following.text) <= _LONGEST and len(line.cells) == len(following.cells) == 1
 
 
+_DATELINE = re.compile(rf"[^\W\d_a-z][^\W\d]+(?:[ -][^\W\d]+){{0,3}}, (?:[Ll]e |LE )(?:{WEEKDAY} )?\d")
+"""« Nancy, le 8 juin 1979 » under « Service de chirurgie A »."""
 _HEAD, _TAIL = 40, 16
 _DIGIT = re.compile(r"\d")
 

@@ -142,7 +142,17 @@ _ANYTHING = frozenset(("ignored", "prior_result", "last_visit", "bare", "visit",
 
 def deaths(dates: Sequence[RoledDate]) -> list[RoledDate]:
     """The dates; the patient's death ends the stay, a relative's is no act."""
-    return [_of_death(one) if one.role == "death" else one for one in dates]
+    return [_of_death(one) if one.role == "death" or _tells_death(one) else one for one in dates]
+
+
+def _tells_death(date: RoledDate) -> bool:
+    """« décès de M. PRADEL, né le 8 mars 1931, survenu le … »: the noun stands before another day."""
+    before = date.line.folded.text[: date.written.start]
+    return date.role == "ignored" and _DEATH.search(before[-_DEATH_NOUN:]) is not None
+
+
+_DEATH = re.compile(r"\bdeces d(?:e |u |')[^;]*\bsurvenu (?:le |ce |dans la nuit du )?(?:[a-z]+di )?$")
+_DEATH_NOUN = 160
 
 
 def _of_death(date: RoledDate) -> RoledDate:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from ingest.date_leads import ON, led_by
 from ingest.dates import RoledDate
 from ingest.document import Category
 from ingest.written_dates import FIRST_PAPERS, FIRST_YEAR, LAST_YEAR, is_possible
@@ -57,10 +58,19 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     dating = dating or (plain if len(set(plain)) == _A_BIRTH_AND_A_DAY else [])
     newest = max((iso for iso in dating if iso <= printed), default="")
     usable = [found for found in usable if not (found.role in _UNLABELLED and _years_before(found.iso, newest))]
-    usable = [found for found in usable if found.role not in _UNLABELLED or int(found.iso[:4]) >= FIRST_PAPERS]
+    last = max(
+        (found.iso for found in every if found.role not in _NEVER and not found.written.two_digit_year), default=""
+    )
+    usable = [found for found in usable if found.role not in _UNLABELLED or _is_of_papers(found, last)]
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
+
+
+def _is_of_papers(found: RoledDate, last: str) -> bool:
+    """Whether a day no word explains lies in no birth's years, or dates an old letter: « NANCY, LE 8 JUIN 1979 »."""
+    led = found.role == "letter" and led_by(found.line.text[: found.written.start], ON)
+    return int(found.iso[:4]) >= FIRST_PAPERS or (led and found.iso >= last)
 
 
 def finishes(found: RoledDate) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from ingest import vocabulary
@@ -166,31 +166,6 @@ def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bo
             agrees = match["wd"] is not None and WEEKDAYS[date.fromisoformat(iso).weekday()] == match["wd"]
             told = last or agrees or match["lead"] == "ce"
             yield WrittenDate(*folded.span(match.start("d"), match.end()), iso), told
-
-
-def find_relative(folded: Folded, tokens: Tokens, before: str) -> Iterator[WrittenDate]:
-    """Days told from the day of writing ``before`` (« hier », « jeudi dernier »), to the month for a week or a month.
-
-    A week that lies in two months is told by neither: nothing is given.
-    """
-    base = date.fromisoformat(before)
-    for found in vocabulary.kinds.relative_days().find(tokens):
-        unit, count = found.values[0]
-        iso = _back(base, unit, count)
-        if iso is not None:
-            yield WrittenDate(*folded.span(found.start, found.end), iso)
-
-
-def _back(base: date, unit: str, count: int) -> str | None:
-    if unit == "day":
-        return (base - timedelta(days=count)).isoformat()
-    if unit == "weekday":
-        return (base - timedelta(days=(base.weekday() - count - 1) % 7 + 1)).isoformat()
-    if unit == "month":
-        return (base.replace(day=1) - timedelta(days=1)).isoformat()[:7]
-    monday = base - timedelta(days=base.weekday() + 7 * count)
-    first, last = (day.isoformat()[:7] for day in (monday, monday + timedelta(days=6)))
-    return first if first == last else None
 
 
 @lru_cache(maxsize=1)

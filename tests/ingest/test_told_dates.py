@@ -32,6 +32,11 @@ def test_months_and_ranges_are_dates(text: str, found: tuple[str, ...]) -> None:
         ("J'ai eu le plaisir de voir hier Madame DUPONT.", "2024-03-14"),
         ("Madame DUPONT a été vue jeudi dernier en consultation.", "2024-03-14"),
         ("J'ai examiné ce 6 mars votre patiente.", "2024-03-06"),
+        ("Madame DUPONT est venue mardi en hôpital de jour.", "2024-03-12"),
+        ("Votre patiente a été vue lundi matin dans le service.", "2024-03-11"),
+        ("J'ai reçu mardi 12 Madame DUPONT pour une toux.", "2024-03-12"),
+        ("Je la revois lundi avec son bilan.", "2024-03-15"),
+        ("Je l'ai pesée mardi 12 mars : 58 kg.", "2024-03-15"),
         ("Votre patiente s'est présentée à la consultation le mercredi 6 mars.", "2024-03-06"),
         ("Votre patiente a consulté avec ses radiographies du 2 février 2024.", "2024-03-15"),
         ("Madame DUPONT a été vue en consultation pour une douleur le\n12 mars 2024.", "2024-03-12"),
@@ -90,3 +95,26 @@ def test_a_certificate_is_dated_by_the_sentence_that_closes_it_not_by_its_typing
         "Certificat délivré sur demande, fait à LAMBERVAL, le 14 mars 2015.\nSaisi par le secrétariat le 24/03/2015"
     )
     assert read(text).metadata.act_date == "2015-03-14"
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        (
+            "Service de chirurgie A\nNancy, le 8 juin 1979\nMon cher Confrère,\nVotre patient a une lithiase.",
+            "1979-06-08",
+        ),
+        ("Docteur PETIT\nRadiologie\nLE 8 JUIN 1979\nTHORAX FACE. Pas d'image évolutive.", "1979-06-08"),
+        ("BALARUC, LE 17 NOVEMBRE 1994\nMon Cher Ami,\nReçu ce jour Mme BOUSCARY (elle est du 2.5.29).", "1994-11-17"),
+        ("SAUVAGEOT Léa, 16/02/2008\nÉLECTROENCÉPHALOGRAMME DU 04/12/2025\nTracé normal.", "2025-12-04"),
+        ("Entretien pharmaceutique\nPatient : M. LE MOIGNE Corentin, né 12/09/1947   Date : 19/02/2026", "2026-02-19"),
+        ("HAD DU PARC\nMme ADAM Liliane\nEntrée : 6 mars 2026\nFin de prise en charge : 20 mars 2026", "2026-03-20"),
+    ],
+)
+def test_old_letters_and_fields_beside_a_name_date_their_page(text: str, act: str) -> None:
+    assert read(text).metadata.act_date == act
+
+
+def test_a_day_without_year_is_no_births_neighbour() -> None:
+    text = "CONSULTATION\nMARCHAIS Delphine 10/10/1982\nVisite : le 11/05 au soir\nJeûne 6 h."
+    assert read(text).metadata.act_date is None
