@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -19,7 +19,7 @@ from ingest.birth_anchors import MOST_ON_A_LINE, Anchor, anchors, birth_years, p
 from ingest.birth_dates import DatedDays, is_name
 from ingest.dates import RoledDate
 from ingest.document import FoundIdentity, Identity
-from ingest.kinship import Others
+from ingest.kinship import Others, of_delivery
 from ingest.matricules import read_matricule
 from ingest.name_runs import NameRun, is_filler, name_before, names_in_cells, sex_after
 from ingest.names import read_name, told_sex
@@ -64,6 +64,7 @@ def bearers(
     found += _numbers(lines, others)
     found += _named(lines, others)
     found += _aged(lines, others, written)
+    found += _children(lines, by_line)
     return tuple(dict.fromkeys(one for one in found if not any(_says(other.identity, one) for other in stated)))
 
 
@@ -133,6 +134,27 @@ def _alone(line: PrintedLine, others: Others) -> Iterator[FoundIdentity]:
             identity = Identity(used_name=run.printed, sex=run.sex)
             if not others.bear(line, run.start, run.end) and not others.bear_fields(line, run.start):
                 yield FoundIdentity(identity, line.evidence(NAMED, run.start, run.end))
+
+
+def _children(lines: Sequence[PrintedLine], by_line: Mapping[int, Sequence[RoledDate]]) -> Iterator[FoundIdentity]:
+    """« Nouveau-né : Tom, né le … », « leur fille Lina, 5 ans, née le … »: a child named under a parent's name."""
+    for line in () if of_delivery(lines) else lines:
+        for date in by_line[line.index] if line.index_on_page < _HEAD_LINES else ():
+            told = _CHILD_BORN.search(line.text[max(0, date.written.start - _LONGEST_PRINTED) : date.written.start])
+            if told is None or len(date.iso) != len("2024-01-01"):
+                continue
+            child = Identity(given=told["given"], birth_date=date.iso, sex=told_sex(told["kin"].lower()))
+            about = told["lead"] is not None or not line.text[: date.written.start].removesuffix(told[0]).strip()
+            evidence = line.evidence(BESIDE if about else ONLY_CONFIRMS, date.written.start, date.written.end)
+            yield FoundIdentity(child, evidence)
+
+
+_CHILD_BORN = re.compile(
+    r"(?P<lead>\b(?:[Pp]our|[Aa]u sujet de|[Cc]oncern(?:e|ant)|[Ss]uivi de|[Ss]uit|[Rr]eçois|[Vv]u) )?"
+    r"(?:\b(?:[Ss]on|[Ss]a|[Ll]eur|[Ll]e|[Ll]a|[Ll]['’]) ?)?(?:jeune |petite? )?"
+    r"\b(?P<kin>[Ff]ils|[Ff]ille|[Ff]illette|[Ee]nfant|[Bb]ébé|[Nn]ouveau-née?|[Gg]arçon|[Nn]ourrisson)(?: est)? ?:? ?"
+    r"(?P<given>[^\W\d_a-z][a-zà-ÿ][\w'’]*(?:-[^\W\d_a-z][\w'’]*)?)\b[^.;:]{0,30}$"
+)
 
 
 def _is_profession(line: PrintedLine) -> bool:

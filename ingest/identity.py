@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
-from ingest.bearers import bearers
+from ingest.bearers import BESIDE, bearers
 from ingest.birth_dates import with_births
 from ingest.dates import roled_dates
 from ingest.document import FoundIdentity, Identity, Page
@@ -104,11 +104,25 @@ def _contradicted(
     ]
     if matching and _are_listed(matching, others):
         return "match"
+    children = [one for one in matching if one.identity.used_name is None and one.identity.given]
+    if any(all(_is_parent(other, child) for other in others) for child in children):
+        return "match" if any(child.evidence.confidence >= BESIDE for child in children) else "unknown"
     if not matching:
         after = all(any(_told_after(dossier, other, own) for own in identities) for other in others)
         return "unknown" if after else "mismatch"
     named = [_named_elsewhere(other, identities) for other in others]
     return "match" if all(any(_beside(dossier, other, own) for own in matching) for other in named) else "mismatch"
+
+
+def _is_parent(other: FoundIdentity, child: FoundIdentity) -> bool:
+    """Whether another identity is a parent's of a child the page names: of another given name, born long before."""
+    born = other.identity.birth_date or (str(other.born[1]) if other.born else "")
+    another = other.identity.given is not None and words(other.identity.given) != words(child.identity.given or "")
+    older = not born or int(born[:4]) + _YOUNGEST_PARENT <= int((child.identity.birth_date or "0")[:4])
+    return another and older and not other.identity.ins
+
+
+_YOUNGEST_PARENT = 12
 
 
 def _named_elsewhere(other: FoundIdentity, identities: Sequence[FoundIdentity]) -> FoundIdentity:

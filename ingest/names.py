@@ -155,7 +155,21 @@ def _name_words(tokens: list[str]) -> tuple[list[str], list[str]]:
         if index == 0 and stops.meanings(token) and not token.isupper():
             break
         index += 1
+        if _ends_sentence(token, tokens[index : index + 1]):
+            return [*tokens[: index - 1], token.rstrip(".")], []
     return tokens[:index], tokens[index:]
+
+
+def _ends_sentence(word: str, following: list[str]) -> bool:
+    """« Mme LEFEBVRE. Kératoses »: a whole name ends there; « Ch. DUPONT », « Cath. DUPONT » go on."""
+    letters = word.rstrip(".")
+    if word == letters or len(letters) < _SHORTEST_WHOLE:
+        return False
+    return letters.isupper() or not (following and following[0].isupper())
+
+
+_SHORTEST_WHOLE = 4
+"""Letters of the shortest name that a full stop ends rather than cuts short."""
 
 
 def _split(name: list[str]) -> PrintedName:

@@ -41,7 +41,7 @@ def witness(dossier: Identity, found: FoundIdentity) -> Witness:
     if not printed and found.born is not None:
         return "aged" if contradicts_age(dossier, found) else "unknown"
     if found.identity.used_name is None and found.identity.given is not None:
-        return _child(words(dossier.given or ""), words(found.identity.given))
+        return _child(dossier, found)
     rest, birth = _beside_family(dossier, printed), _births(dossier, found)
     if rest is None or not dossier.given:
         contradicted = birth == "other" or contradicts_age(dossier, found)
@@ -78,9 +78,12 @@ def _of_initials(dossier: Identity, found: FoundIdentity, rest: Sequence[str], b
     return "own" if agrees and dossier.sex else "unknown"
 
 
-def _child(dossier: str, given: str) -> Witness:
-    """« votre fille Lilou » in a letter to the parents is nobody else's paper."""
-    own = not dossier or any(may_be_one_given(given, word) for word in (*dossier.split(), dossier))
+def _child(dossier: Identity, found: FoundIdentity) -> Witness:
+    """« votre fille Lilou » in a letter to the parents is nobody else's paper; with her birth she is its patient."""
+    known, given = words(dossier.given or ""), words(found.identity.given or "")
+    if found.identity.birth_date is not None:
+        return "match" if given == known and found.identity.birth_date == dossier.birth_date else "unknown"
+    own = not known or any(may_be_one_given(given, word) for word in (*known.split(), known))
     return "unknown" if own else "namesake"
 
 

@@ -189,3 +189,29 @@ def test_one_of_three_listed_siblings_is_filed_and_a_fourth_is_not() -> None:
 )  # fmt: skip
 def test_whom_a_page_speaks_of(printed: str, dossier: Identity, expected: str) -> None:
     assert verdict(printed, dossier) == expected
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Cher ami, j'ai revu Mme FAURE. Palpitations disparues sous bisoprolol.",
+        "Merci de m'avoir montré Mme FAURE. Kératoses du front, azote liquide.",
+        "Mme Faure. Examen rassurant.",
+    ],
+)
+def test_a_sentence_after_a_bare_family_name_gives_no_given_name(printed: str) -> None:
+    assert verdict(printed, ADULT) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("Mme SERRA Julie, née BLANC le 17/05/1993\nNouveau-né : Noé, né le 20/06/2024 à 04h12, 3 450 g", "match"),
+        ("Mme SERRA Julie (née le 03/04/1995)\nPour son fils Noé, né le 20 juin 2024 à terme", "match"),
+        ("Mme SERRA Julie, née le 03/04/1995, vient avec sa fille Lou, née le 1er mai 2022", "mismatch"),
+        ("Mme SERRA Julie, née le 03/04/1995\nPour son fils Noé, né le 20 juin 2023", "mismatch"),
+        ("SERRA Léa, née le 20/06/2024, jumelle de l'enfant Noé, né le 20/06/2024", "mismatch"),
+    ],
+)
+def test_a_child_told_under_a_parents_name_is_the_patient(printed: str, told: str) -> None:
+    assert verdict(printed, BABY) == told
