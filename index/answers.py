@@ -12,15 +12,15 @@ from index.answering import CITED_DOCUMENTS, NOT_AFFIRMED, NOT_FOUND, compose, n
 from index.cite import Citer
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
-from index.entries import Entry, records, statements
+from index.entries import Entry, Facet, records, statements
 from index.exam_told import told_since
 from index.excerpts import mentions
-from index.facets import Facet, facet
+from index.facets import facet
 from index.hits import Hits
 from index.leftover import as_typed, of_whole_dossier, relaxed
 from index.lexicon import exam_names
 from index.news import compose_news, gather_news
-from index.plan import Plan
+from index.plan import Focus, Plan
 from index.ports import Embedder
 from index.resolve import Resolved, resolve
 from index.results_told import tells_result
@@ -33,10 +33,13 @@ from index.values import asked_or_left, bounded, compose_values
 REQUESTED = "Demandé, compte rendu absent"
 MENTIONED = "Mentionné dans d'autres documents"
 NOTHING_DUE = "Non trouvé : aucune échéance de cela dans les documents accessibles."
+NOBODY_TOLD = "Non trouvé : aucun document accessible ne dit qui l'a fait."
 LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé dans le dossier."
 OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
 MADE_HERE = "aucune dans le dossier : synthèse faite de ses documents"
 MENTIONS = 3
+_ONLY_STATED: dict[Focus | None, str] = {"due": NOTHING_DUE, "operator": NOBODY_TOLD}
+"""What is answered by what documents state only, and what is said when none does: a mention is no answer."""
 
 
 @dataclass
@@ -86,7 +89,7 @@ class Question:
         hits = search(plan, self.opened, self.embedder, today=self.today)
         self.searched_at = perf_counter()
         made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
-        if plan.focus == "due" and plan.terms and made.status == "answered":
+        if plan.focus in _ONLY_STATED and plan.terms and made.status == "answered":
             return self._only_told(plan, made, hits)
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
@@ -147,8 +150,7 @@ class Question:
 
     def _only_told(self, plan: Plan, made: Answer, hits: Hits) -> Answer:
         """« Non trouvé » with the lines of ``made``, which only speak of what was asked."""
-        headline = NOTHING_DUE if plan.focus == "due" else NOT_FOUND
-        missed = not_found(self.text, made.understood, hits, self.opened, headline)
+        missed = not_found(self.text, made.understood, hits, self.opened, _ONLY_STATED.get(plan.focus, NOT_FOUND))
         said = tuple(replace(one, section=MENTIONED) for one in made.statements)
         return replace(missed, statements=said, citations=self.citer.citations)
 

@@ -152,11 +152,12 @@ class Subject:
 def subject_of(text: str) -> Subject:
     """What a piece of a question asks for."""
     cut = list(cut_phrases(words(text)))
-    told = any(not readings and is_told(phrase[0]) for phrase, readings in cut)
+    told = any(not readings and is_told(phrase[0]) and not is_filler(phrase[0]) for phrase, readings in cut)
     read = [one for _, readings in cut for one in readings]
     named = [one for one in read if one.kind != "cue" or one.value in WIDE]
     papers = [one for one in named if one.kind == "document"]
-    someones = [one for one in papers if "lettre" in one.categories and not one.types]
+    someones = [one for one in papers if "lettre" in one.categories[: len(one.categories) if not one.types else 1]]
+    someones += [one for one in named if (one.kind, one.value) == ("focus", "practitioner")]  # « cardiologue : nom ? »
     others = [one for one in named if one not in someones and one.kind != "specialty"]
     written = bool(someones) and any(one.kind == "specialty" for one in named)  # « courrier du cardiologue »
     made = [category for one in papers if one in others for category in one.categories if category in _MADE_OUT]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from index.answer import DocumentRecord, Statement
 from index.cite import Citer
 from index.dossier import OpenDocument
+from index.evidence import Subject
 from index.excerpts import is_told, told_in
 from index.listing import record
 from ingest.document import Evidence, MentionLabel
@@ -24,6 +25,22 @@ class Entry:
     document: OpenDocument
     evidence: Evidence
     label: MentionLabel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What was chosen: entries in order, whether they answer, out of how many documents.
+
+    ``subject``: what the entries prove, for the order of the documents after the first. ``also``: documents to list
+    after those of the entries.
+    """
+
+    entries: tuple[Entry, ...]
+    answers: bool
+    considered: int
+    certain: bool = True
+    subject: Subject | None = None
+    also: tuple[OpenDocument, ...] = ()
 
 
 def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:

@@ -81,7 +81,7 @@ def read_event(question: str, *, today: str) -> EventWords | None:
     pattern, sides = _cue()
     for match in pattern.finditer(question):
         period = read_period(question[match.start() :], today=today)
-        if period is not None and period.start == 0:
+        if (period is not None and period.start == 0) or (match.start() == 0 and match["cue"].startswith(_WHO)):
             continue
         tail = question[match.end() :]
         end = _END.search(tail)
@@ -101,6 +101,10 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         rest = f"{question[: match.start()]} {tail[len(event) :]}"
         return EventWords(" ".join(words(event)), sides[match["cue"]], rest)
     return None
+
+
+_WHO = "qui "
+"""« Qui suit son cœur » asks who; « les mois qui suivent la pose » bounds a period."""
 
 
 def is_last_visit(event: EventWords) -> bool:

@@ -323,8 +323,8 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
 def _is_to_come(document: OpenDocument, mention: Span) -> bool:
     """Whether a mention lies in what the document says is to be done, or asks for: « HGPO à prévoir » is none done."""
     content = document.meta.document
-    told = (*content.due, *(one for one in content.referrals if not one.done))
-    spans = (one.evidence.span for one in told)
+    spans = [one.evidence.span for one in content.due]
+    spans += [one.evidence.span for one in content.referrals if not one.done]
     return any(
         span is not None and span.page == mention.page and span.start <= mention.start and mention.end <= span.end
         for span in spans

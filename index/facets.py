@@ -7,7 +7,7 @@ but for the family's when the family is what was asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.absence import expected
 from index.clinical_phrases import clinical_phrases, joined
@@ -15,10 +15,11 @@ from index.concepts import Concept, concepts
 from index.current import act_date, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
-from index.entries import Entry
-from index.evidence import Subject, document_rank, in_history
+from index.entries import Entry, Facet
+from index.evidence import document_rank, in_history
 from index.order import in_period
 from index.plan import Focus, Plan
+from index.practitioners import did, followed_by
 from index.readings import TOGETHER
 from index.search import is_of_kind
 from index.synthesis import (
@@ -48,7 +49,6 @@ AVOIDED = "Contre-indiqué, à éviter"
 EARLIER = "Mentions antérieures"
 FIRST = "Première prescription connue"
 FIRST_TOLD = "Première mention connue"
-PRACTITIONER = "Médecin"
 _STATES: dict[State, str] = {
     "in_force": TREATMENT,
     "to_renew": TO_RENEW,
@@ -67,22 +67,6 @@ _KINDS: dict[Focus, tuple[FactKind, str]] = {
 
 _OF_RELATIVES: tuple[FactKind, ...] = ("procedure", "allergy")
 """What else is told of relatives than their diseases."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """What was chosen: entries in order, whether they answer, out of how many documents.
-
-    ``subject``: what the entries prove, for the order of the documents after the first. ``also``: documents to list
-    after those of the entries.
-    """
-
-    entries: tuple[Entry, ...]
-    answers: bool
-    considered: int
-    certain: bool = True
-    subject: Subject | None = None
-    also: tuple[OpenDocument, ...] = ()
 
 
 def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
@@ -370,23 +354,14 @@ def _of_terms(plan: Plan, entries: Sequence[Entry], of: Mapping[Evidence, str] |
     return Facet(tuple(kept[:LISTED]), bool(kept), 0)
 
 
-def _practitioner(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
-    """Who signed the newest letters and visits of the specialty, else its other reports.
-
-    Not certain when several did of late.
-    """
-    signed = [
-        document
-        for document in documents
-        if document.meta.document.metadata.author and "author" in document.meta.evidence
-    ]
-    signed.sort(key=lambda document: document_rank(document.meta.document.metadata, ["practitioner"]))
-    entries: dict[str, Entry] = {}
-    for document in signed[: plan.limit]:
-        author, evidence = document.meta.document.metadata.author or "", document.meta.evidence["author"]
-        entries.setdefault(author, Entry(PRACTITIONER, document, evidence))
-    told = tuple(entries.values())
-    return Facet(told, bool(told), 0, certain=len(told) <= 1, subject="practitioner", also=tuple(signed[:LISTED]))
+def _operator(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
+    """Who did an act: who signs its report, else the lines that tell of it, without certainty."""
+    wanted = concepts([_act(phrase) for phrase in joined(plan.terms)])
+    signed = did(plan, wanted, documents, dossier)
+    if signed.entries:
+        return signed
+    told = _stated(replace(plan, focus="procedures"), documents, dossier, today) if wanted else signed
+    return replace(told, certain=False) if told.answers else signed
 
 
 _Chooser = Callable[[Plan, Sequence[OpenDocument], OpenDossier, str], Facet]
@@ -395,5 +370,6 @@ _CHOOSERS: dict[Focus, _Chooser] = {
     "treatment": _treatment,
     "due": _due,
     "missing": _missing,
-    "practitioner": _practitioner,
+    "practitioner": followed_by,
+    "operator": _operator,
 }

@@ -46,13 +46,13 @@ def decided(found: Understood) -> Plan:
         # « Quand recontrôler la TSH »: when, not what it was.
         again = tuple(dict.fromkeys(one.phrase for one in found.of("analyte", "panel")))
         analytes = ()
-    if focus != "practitioner" and analytes:
+    if focus not in _WHOSE and analytes:
         focus = None
     both = "both" in cues
     categories, types, without = _documents(
         documents, exams=bool(exams), specialties=bool(specialties and not analytes), both=both
     )
-    if focus == "practitioner":
+    if focus in _WHOSE:
         categories, types = (), ()
     if focus == "news":
         # « Nouveaux courriers depuis… » asks what came; « vu le 12/03, quoi de neuf depuis ? » gives the day it begins.
@@ -219,6 +219,8 @@ class _Wanted:
 def _focus(found: Understood, cues: set[str]) -> Focus | None:
     """The part of the dossier asked for. « Qui est » asks for a practitioner beside a specialty only."""
     named = [cast(Focus, name) for name in found.values("focus") if name != "practitioner"]
+    if "operator" in named and (found.of("drug") or "family" in named):
+        named.remove("operator")  # « qui lui a mis de l'apixaban », « qui a fait un AVC dans sa famille »
     papers = bool(found.of("document", "exam"))
     asks_who = _asks_who(found, cues)
     vaccination = any(reading.value == "vaccination" for reading in found.of("document"))
@@ -231,6 +233,7 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
         named = [name for name in named if name != "due"]  # « refaire le tétanos, dernier vaccin ? »
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
+        ("operator" in named, "operator"),
         ("news" in cues or _only_since(found, cues), "news"),
         (asks_who and not papers and not named and not found.of("analyte", "panel"), "practitioner"),
         ("family" in named, "family"),
@@ -262,6 +265,8 @@ def _asks_who(found: Understood, cues: set[str]) -> bool:
     return cues <= {"existence"} and not bounded and len(found.of(*SUBJECTS)) == 1 and named[0].person
 
 
+_WHOSE = frozenset({"practitioner", "operator"})
+"""Who is asked for, not papers."""
 _OWN_NEWS: frozenset[Category] = frozenset({"biologie", "imagerie", "prescription"})
 """Kinds of document whose news are asked for apart: « nouveaux bilans »."""
 _WIDE = frozenset({"treatment", "problems"})

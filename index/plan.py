@@ -24,6 +24,7 @@ Focus = Literal[
     "due",
     "missing",
     "practitioner",
+    "operator",
     "abnormal",
 ]
 """The part of a dossier a question is about: what documents state, not documents."""

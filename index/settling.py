@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.clinical_phrases import clinical_phrases, joined
+from index.concepts import body_parts
 from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, telling_qualifiers
 from index.readings import Reading, medical_words, phrases
 from index.terms import stem, terms, words
@@ -95,11 +97,27 @@ def _settle_who(found: Understood) -> None:
     for phrase in joined(tuple(found.terms)):
         known = clinical_phrases().get(tuple(dict.fromkeys(terms(phrase))))
         families = {problems()[name].specialty for name in known.ids if name in problems()} if known else set()
+        families = families or {_specialty_of_part().get(body_parts().get(stem(phrase), ""), "")}
         if len(families) == 1 and (family := next(iter(families))):
             found.readings.append(Reading("specialty", family, label=specialty_label(family) or family, person=True))
             found.ignored += found.terms
             found.terms = []
             return
+
+
+@lru_cache(maxsize=1)
+def _specialty_of_part() -> dict[str, str]:
+    """By part of the body, the specialty of most of its diseases: « thyroïde », endocrinology."""
+    diseases: dict[str, dict[str, str]] = {}
+    for one in problems().values():
+        for word in {stem(word) for name in (one.name, *one.synonyms) for word in words(name)} & body_parts().keys():
+            diseases.setdefault(body_parts()[word], {})[one.id] = one.specialty or ""
+    found = {}
+    for part, specialties in diseases.items():
+        family, count = Counter(specialties.values()).most_common(1)[0]
+        if 2 * count > len(specialties):
+            found[part] = family
+    return found
 
 
 def _settle_kinds(found: Understood) -> None:
@@ -123,17 +141,24 @@ def _settle_kinds(found: Understood) -> None:
 
 
 def _settle_surgery(found: Understood) -> None:
-    """« Une chirurgie du poignet » is what was done; beside papers or doctors it is who does it."""
+    """« Une chirurgie du poignet » is what was done; beside papers or doctors it is who does it.
+
+    « Le chirurgien de la hanche » is who did it.
+    """
     if found.of("document") or "practitioner" in found.values("focus"):
         return
     for one in found.of("specialty"):
         act, _, of = one.phrase.partition(" ")
-        if act == _SURGERY and of.startswith("d"):
-            found.readings = [other for other in found.readings if other is not one] + list(phrases()[_SURGERY, "de"])
+        if act in _SURGERY and of.startswith("d"):
+            found.readings = [other for other in found.readings if other is not one] + list(phrases()[_SURGERY[act]])
             found.terms += [word for word in of.split(" ") if word not in function_words()]
 
 
-_SURGERY = "chirurgie"
+_SURGERY = {
+    "chirurgie": ("chirurgie", "de"),
+    "chirurgien": ("operateur",),
+    "chirurgienne": ("operateur",),
+}
 
 
 def _settle_cues(found: Understood, cues: set[str]) -> None:

@@ -8,11 +8,11 @@ from index.cite import Citer
 from index.coverage import coverage
 from index.current import future
 from index.dossier import OpenDossier
-from index.entries import Entry, records, statements
+from index.entries import Entry, Facet, records, statements
 from index.evidence import document_rank
-from index.facets import Facet
 from index.listing import record
 from index.plan import Plan
+from index.practitioners import PRACTITIONER
 from ingest.vocabulary import specialty_label
 
 
@@ -51,7 +51,7 @@ def _documents(found: Facet, today: str) -> tuple[DocumentRecord, ...]:
 def _headline(plan: Plan, first: Entry, said: Statement, citer: Citer) -> Statement:
     """A practitioner's name with the specialty; else the first line as printed."""
     metadata, evidence = first.document.meta.document.metadata, first.document.meta.evidence
-    if plan.focus != "practitioner" or metadata.author is None:
+    if first.section != PRACTITIONER or metadata.author is None:
         return Statement(said.text, said.citations, said.label)
     cited = [citer.evidence(first.document.meta.document_id, evidence["author"])]
     label = specialty_label(metadata.specialty)
