@@ -33,7 +33,7 @@ from ingest.ocr import Tesseract
 from ingest.pipeline import Reader, Timings
 from ingest.sandbox import Sandbox
 from models.llm import Budget, LlamaGenerator
-from models.summarise import ModelSummariser, WrittenMode, cited_sentences
+from models.summarise import ModelSummariser, WrittenMode, cited_sentences, patient_of
 from models.verify import verify
 
 ENOUGH = 0.8
@@ -93,14 +93,15 @@ def count(tally: Tally, truth: GoldDocument, document: Document, summary: Stored
 def judge_written(tally: Tally, maker: ModelSummariser, document: Document, summary: StoredSummary) -> None:
     """What the model's sentences claim beyond their lines: as written, and as shown."""
     offered = [passage.text for passage in maker.offered(document, document.pages)]
+    patient = patient_of(document)
     for text, cited in cited_sentences(maker.spent.text if maker.spent else ""):
         lines = [offered[place] for place in cited if place < len(offered)]
         tally.written += 1
-        tally.before.update(failure.kind for failure in verify(text, lines).failures)
+        tally.before.update(failure.kind for failure in verify(text, lines, patient=patient).failures)
     for said in summary.sentences:
         if said.text is not None:
             lines = [document.pages[span.page - 1].text[span.start : span.end] for span in said.spans]
-            tally.after.update(failure.kind for failure in verify(said.text, lines).failures)
+            tally.after.update(failure.kind for failure in verify(said.text, lines, patient=patient).failures)
 
 
 def sheet(path: Path | None, way: str, document: Document, summary: StoredSummary, written: str = "") -> None:

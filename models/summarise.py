@@ -67,7 +67,7 @@ class ModelSummariser:
                 made = (
                     self._chosen(offered, stop)
                     if self._mode == "choose"
-                    else self._written(offered, plain, _patient(document), stop)
+                    else self._written(offered, plain, patient_of(document), stop)
                 )
             except PromptTooLong:
                 if len(offered) <= SENTENCES:
@@ -157,7 +157,7 @@ class ModelSummariser:
         return self.spent.text
 
 
-def _patient(document: Document) -> str | None:
+def patient_of(document: Document) -> str | None:
     """The name of whom the document is about, when it states one."""
     for found in document.identities:
         names = (found.identity.used_name, found.identity.birth_name, found.identity.given)

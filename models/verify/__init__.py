@@ -52,6 +52,7 @@ _SHORTEST_NEAR = 6
 _SHORTEST_INITIALS = 3
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
+_INTAKES = frozenset({"matin", "midi", "soir"})
 _CIVILITIES = frozenset({"mme", "mr", "mlle", "monsieur", "madame", "dr", "pr", "docteur", "professeur"})
 _REPLACED = "remplace"
 _ORDER = re.compile(
@@ -186,7 +187,7 @@ def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], sup
     if claim.kind == "side":
         return _sided(claim, said, source)
     if claim.kind in {"moment", "number"}:
-        return _timed(claim, source)
+        return _timed(claim, said, source)
     if claim.kind == "exam":
         return support.spelt(claim, said)
     return claim.kind == "test" and (
@@ -211,7 +212,7 @@ def _mostly(claim: Claim, other: Claim) -> bool:
     return 3 * sum(bool(one & other.near) for one in claim.grouped) >= 2 * len(claim.grouped)
 
 
-def _timed(claim: Claim, source: Sequence[Claim]) -> bool:
+def _timed(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
     """« annuel » for one year, one year for « annuel »; « par jour » where the lines tell the hour."""
     if claim.kind == "number":
         return claim.value == "1" and any(
@@ -219,7 +220,15 @@ def _timed(claim: Claim, source: Sequence[Claim]) -> bool:
         )
     once = any(one.kind == "number" and one.value == "1" and "/" + one.detail == claim.value for one in source)
     within = any(one.kind == "moment" and one.value in _WITHIN_DAY for one in source)
-    return once or (claim.value == "/jour" and within)
+    return once or (claim.value == "/jour" and within) or _spread(claim, said, source)
+
+
+def _spread(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """« matin et soir » for « x 2/j », « matin, midi et soir » for « x 3/j »."""
+    told = {one.value for one in said if one.kind == "moment" and one.clause == claim.clause} & _INTAKES
+    often = any(one.kind == "number" and one.value == str(len(told)) and one.detail in {"", "fois"} for one in source)
+    daily = any(one.kind == "moment" and one.value in {"/jour", "x"} for one in source)
+    return claim.value in told and {"matin", "soir"} <= told and often and daily
 
 
 def _opposed(claim: Claim, other: Claim) -> bool:

@@ -7,6 +7,7 @@ puts it beside, or, where the sentence says both, when exchanging them would fit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -58,6 +59,8 @@ _RESULTS = frozenset(
 )  # fmt: skip
 """Qualifiers that stand beside what they qualify: one nearer to the same words is meant."""
 _SIDES = frozenset({"droite", "gauche"})
+_BRACKETED = re.compile(r"\s?(?:/\s?24\s?h)?\s*\(\s*")
+"""Between a value and the former one behind it: « 24 mg/L (8 en mai) »."""
 _VERSUS = frozenset({"vs", "contre", "versus"})
 _CLOSED = frozenset({len(") "), len(") en ")})
 """Between a figure in brackets and the date of the one before them."""
@@ -187,7 +190,7 @@ def linked(claims: Sequence[Claim], folded: str, ranges: Sequence[tuple[int, int
         dated = any(one.kind == "date" and first is not None and one.start >= first.end for one in known)
         listed = listed and dated
         between = folded[first.end : claim.start].strip(" (,") if figure and first is not None else None
-        bracketed = first is not None and folded[first.end : claim.start].strip() == "("  # (« 24 mg/L (8 en mai) »)
+        bracketed = first is not None and _BRACKETED.fullmatch(folded, first.end, claim.start) is not None
         if first is not None and (listed or bracketed or between in TRANSITIONS or between in _VERSUS):
             claim = replace(  # noqa: PLW2901 (the same claim, with more around it)
                 claim,

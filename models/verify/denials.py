@@ -134,7 +134,8 @@ def other_kin(text: Text, told: Text) -> Iterator[Failure]:
     """A relative of whom the lines do not speak."""
     known = {who for found in kin().find(told.tokens) for who in found.values}
     for found in kin().find(text.tokens):
-        if not known & set(found.values):
+        part = text.folded[found.start - 1 : found.start] == "-"  # (« dure-mère »)
+        if not part and not known & set(found.values):
             yield Failure("negation", found.start, found.end)
 
 

@@ -99,7 +99,8 @@ def figures(original: str, folded: str, tokens: Tokens) -> list[Figure]:
             listed = _LISTED.match(folded, number.end) if not unit else None
             unit = unit_after(original, folded, listed.end())[0] if listed else unit
             sign = "-" if _LESS.search(folded, 0, number.start) else ""
-            found.append(Figure("number", sign + canonical(number.canonical), number.start, end, unit))
+            daily = any(one.value == "/jour" and one.start <= number.start < one.end for one in found)  # (« g/24 h »)
+            found.append(Figure("number", sign + canonical(number.canonical), number.start, end, unit, spare=daily))
     found += _in_words(original, folded, tokens, found)
     return _with_halves(folded, [one for one in found if not _of_surface(folded, one)])
 

@@ -13,6 +13,8 @@ from ingest.vocabulary import Tokens, identity_cues
 _TITLED = re.compile(
     r"(?<!Dr )(?<!Pr )(?<!Docteur )\b(?:M\.|Mme|Mlle|Mr|Monsieur|Madame|Patiente?|Nom|NOM|Enfant)"
     r"\s*(?:de naissance)?\s*:?\s*(?=[A-ZÀ-ÖØ-Þ])"
+    r"|(?i:\b(?:m[eè]re|p[eè]re|enfant|b[eé]b[eé]|nouveau-n[eé]|jumeau|jumelle|conjointe?|fils|fille)\s*:\s*)"
+    r"(?=[A-ZÀ-ÖØ-Þ]{2})"
 )
 """A title or a label before a name."""
 _AFTER_NAME = re.compile(r"\s*(?:[,:(—–-]|J\d|n[ée]e?\b|\d|$)|\s\s")

@@ -28,11 +28,11 @@ _COMMA = re.compile(r"[;()]|,(?!\d)")
 _CONTRASTS = r"[;()]|,(?!\d)|\b(?:mais|alors que|tandis que|bien que|quoique)\b"
 """What parts two statements of a sentence."""
 _OPENS = re.compile(
-    _CONTRASTS + r"|\bet (?=(?:les? |la |l'|une? )\w+ (?:est|sont|n'|ne|a|ont|sera|seront|reste|etait)\b)"
+    _CONTRASTS + r"|\bet (?=(?:les? |la |l'|une? )\w+ (?:est|sont|n'|ne|a|ont|sera|seront|reste|etait)\b|n'|ne )"
 )
 """Where a part of a sentence that has a verb of its own begins."""
 _PART = re.compile(
-    _CONTRASTS + r"|\bet (?:une?|le|la|les|l'|est|a|porte|presente|recoit|prend|sera|propose|reste)\b"
+    _CONTRASTS + r"|\bet (?!de |d'|des |ni )"
     r"|\b(?:sur|lors|depuis|apres|avant|pendant|malgre|selon) "
     r"|\ba la (?:sortie|palpation|pression|auscultation|biopsie|radio\w*|mammo\w*|colo\w*|fibro\w*|coro\w*)\b|\bpar "
     r"|\b(?:a l'|au |aux |en )(?:irm|scanner|tdm|echo\w*|ecg|eeg|efr|angio\w*|examen|imagerie|holter|doppler)\b"
@@ -58,6 +58,8 @@ _ABSENT = "absen"
 _ENDED = "arret"
 _WHOSE = re.compile(r" (?:de la|du|de|de ce|de cette|d'une?|de son|de sa) $")
 _WITH = re.compile(r"\b(?:avec|mais|sans|sous) ")
+_AFTER_AND = re.compile(r"\b(?:et|mais|puis|ou) $")
+"""Before the second of two states: « positive à gauche et négative à droite »."""
 _JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _LONGEST_ITEM = 3
@@ -112,6 +114,11 @@ class Scopes:
         if any(start < scope.sure and scope.polarity == "negated" for scope in ruling):
             return frozenset({"negated"})
         return open_to if sure else open_to | {"affirmed"}
+
+    def denied_from(self, start: int) -> int:
+        """Where what a negation surely rules begins, for what begins at ``start``; ``start`` where none does."""
+        ruling = (one for one in self.ruled if one.polarity == "negated" and one.start <= start < one.sure)
+        return max((one.start for one in ruling), default=start)
 
     def holds_cue(self, start: int, end: int) -> bool:
         """Whether a negation begins or ends inside a wording: « ne prend plus », « n'est [pas à jour] »."""
@@ -208,6 +215,7 @@ def _backward(
         yield _Scope(listed, listed, opening, label, cue.start)
     joined = max((match.end() for match in _WITH.finditer(folded, opening, cue.start)), default=opening)
     near = max(joined, tokens.starts[max(0, cue.first - min(reach, _AFTER_REACH))])
+    near = cue.start if _AFTER_AND.search(folded, opening, cue.start) else near
     if label == "negated" and _WHERE.match(folded, cue.end):  # (« absente à droite »)
         forward = _forward(folded, tokens, stops, cue, label, breaks)
         sure = forward.sure if folded.startswith(_ABSENT, cue.start) else cue.end
@@ -356,7 +364,8 @@ def _own(folded: str, tokens: Tokens, stops: list[int], cue: Found[Meaning], lim
 def _opening(folded: str, stops: list[int], position: int) -> int:
     """Where the part of a sentence that holds ``position`` begins: after the last stop or comma."""
     before = _sentence(stops, position)
-    return max([before, *(match.end() for match in _OPENS.finditer(folded, before, position))])
+    openings = (match.end() for match in _OPENS.finditer(folded, before, position + len("ne ")))
+    return max([before, *(end for end in openings if end <= position)])
 
 
 def _listing(folded: str, stops: list[int], opening: int) -> int:

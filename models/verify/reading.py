@@ -47,6 +47,7 @@ _EVERY_OTHER = "/2jour"
 _CLINICAL = frozenset({"problem", "procedure", "vaccine", "allergen"})
 _INITIALS = re.compile(r"([a-z]{2,})\d+")
 _PRESSURE, _PRESSURE_WORDS = "pa_systolique", ("tension", "pression artérielle")
+_DEGREES, _TEMPERATURE = "°c", "temperature"
 _FORMS = frozenset(
     {"injection", "application", "comprime", "gelule", "sachet", "ampoule", "goutte", "bouffee", "dose", "cure"}
 )
@@ -171,6 +172,8 @@ def _implied(claim: Claim) -> Iterator[Claim]:
     if claim.kind == "code" and _is_pressure(claim.value):
         told = _PRESSURE_WORDS
         yield Claim("test", _PRESSURE, claim.start, claim.end, spare=True, manner="implied")
+    if claim.kind == "number" and claim.detail == _DEGREES:
+        yield Claim("test", _TEMPERATURE, claim.start, claim.end, spare=True, manner="implied")
     for wording in told if not claim.spare else ():
         yield from (replace(one, start=claim.start, end=claim.end) for one in _meant(wording, True))
 

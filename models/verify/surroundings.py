@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.verify.claim import Claim, ClaimKind, Text
-from models.verify.lexicon import body_concepts, body_stems, loss_stems, unturned_qualifiers
+from models.verify.lexicon import body_concepts, body_stems, loss_stems, reporting_words, unturned_qualifiers
 from models.verify.polarity import CLAUSE, Polarity, Scopes, scopes
 
 _SEGMENT = re.compile(r"[;()\n]|,(?!\d)|\s(?:et|mais|puis|contre|vs)\s")
@@ -49,7 +49,7 @@ def qualified(text: Text, found: Sequence[Claim]) -> tuple[Claim, ...]:
                 cue=ruled.is_cue(claim.start),
             )
         )
-    return tuple(_turned(claim, ruled) for claim in known)
+    return tuple(_turned(claim, ruled, known) for claim in known)
 
 
 def _meant(claim: Claim, ruled: Scopes, folded: str) -> frozenset[Polarity]:
@@ -100,16 +100,23 @@ def _lost(found: Sequence[Claim], clause: Sequence[int], place: int) -> frozense
     return frozenset()
 
 
-def _turned(claim: Claim, ruled: Scopes) -> Claim:
-    """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite."""
+def _turned(claim: Claim, ruled: Scopes, known: Sequence[Claim]) -> Claim:
+    """« pas modifié » is « poursuivi »: a qualifier surely denied is its opposite, not that of a thing denied."""
     if claim.kind == "pair" and ruled.holds_cue(claim.start, claim.end):  # (« ne prend plus »)
         return replace(claim, polarity=frozenset({"affirmed"}))
     denied = claim.kind == "pair" and claim.polarity == {"negated"} and claim.detail != ""
-    if not denied or claim.value in unturned_qualifiers():
+    begin = ruled.denied_from(claim.start) if denied else claim.start
+    things = (one for one in known if begin <= one.start < claim.start and one.end <= claim.start)
+    of_thing = any(one.kind in {"word", "concept"} and not one.cue and not _ordinary(one) for one in things)
+    if not denied or of_thing or claim.value in unturned_qualifiers():
         return claim
     return replace(
         claim, value=claim.detail, detail=claim.value, senses=frozenset(), turned=True, polarity=frozenset({"affirmed"})
     )
+
+
+def _ordinary(claim: Claim) -> bool:
+    return claim.spare or claim.value in reporting_words()
 
 
 def _side(found: Sequence[Claim], clause: Sequence[int], segment: Sequence[int], place: int) -> str | None:
