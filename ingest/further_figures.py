@@ -33,7 +33,7 @@ def with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: int
         )  # fmt: skip
         yield from now
         return
-    further = [*_in_another_state(paragraph, figure, told), *_series(paragraph, figure, told)]
+    further = [*_in_another_state(paragraph, figure, told), *series(paragraph, figure, told)]
     yield replace(figure, unit=figure.unit or (further[0].unit if further else None))
     yield from _contrasted(paragraph, name, told, figure.unit)
     yield from further
@@ -125,7 +125,7 @@ def _known(analyte: str) -> AnalyteName:
     return AnalyteName(analyte, pair=False, needs_unit=True)
 
 
-def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:
+def series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:
     """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
     found = going_on(paragraph, figure.analyte, figure.unit, told.after)
     further, moment = found if found is not None else (None, None)
@@ -140,7 +140,7 @@ def _series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure
             date=None, date_evidence=None, unit=figure_after.unit or figure.unit,
         )  # fmt: skip
     yield figure_after
-    yield from _series(paragraph, figure_after, further)
+    yield from series(paragraph, figure_after, further)
 
 
 def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str | None) -> Iterator[Figure]:
@@ -148,6 +148,14 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     if paragraph.text[told.after : told.after + 1] == ")":
         return
     begin = _past_links(paragraph, past_date(paragraph, told.after) or told.after)
+    opening, day = _OPENS_BRACKETS.match(paragraph.text, begin), paragraph.day_of_brackets(begin)
+    if opening is not None and day is not None:
+        known = AnalyteName(name.analyte, pair=False, needs_unit=False)
+        inside = figure_at(paragraph, known, opening.end(), day)
+        earlier = made(paragraph, name.analyte, inside, begin, prior=True) if inside is not None else None
+        if earlier is not None:
+            yield earlier
+        return
     position = _past_stops(paragraph, begin)
     after = paragraph.cue_at(position, "prior")
     if after is None and (article := _ARTICLE_BEFORE.match(paragraph.text, position)) is not None:
@@ -172,12 +180,13 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
         yield replace(figure, prior=False, moment="entry")  # « 38 %, contre 35 % à l'entrée »: both are of the stay
     elif figure is not None and (after is not None or earlier.date is not None or figure.moment == "ago"):
         yield figure
-        yield from (replace(one, prior=True) for one in _series(paragraph, figure, earlier) if not since)
+        yield from (replace(one, prior=True) for one in series(paragraph, figure, earlier) if not since)
 
 
-_ASIDE = re.compile(r" \([^()\n]{1,60}\),? |, [^()\n.,;:\d]{3,40}, ")
+_ASIDE = re.compile(r" \([^()\n]{1,60}\),? |, [^()\n.,;:\d]{3,40}, |, (?:soit|ou) [^()\n;:]{3,40}?,? (?=contre )")
 
 
+_OPENS_BRACKETS = re.compile(r" ?[(\[](?=[<>]? ?\d)")
 _ARTICLE_BEFORE = re.compile(r"(?:et |puis )?l[ea] ")
 _CONVERTED = re.compile(r",? (?:soit|donc|avec) (?:une? )?[^()\n;]{3,60}? \((?=\d)")
 """« 152 µmol/L soit un DFG à 29 mL/min (139 µmol/L le 18/06/2024) »: brackets behind what it was converted to."""

@@ -22,6 +22,7 @@ from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
 from ingest.printed import PrintedLine
+from ingest.recalled_figures import nameless, recalled
 from ingest.told_days import NO_ANCHORS, Anchors
 from ingest.units import unit_at
 from ingest.vocabulary import Found
@@ -61,13 +62,15 @@ def measures(
             blood = vocabulary.analytes()[found.values[0].analyte].chapter not in PATIENTS
             if blood and laboratory and not (letter and _is_told(paragraph, start)):
                 continue
-            drugs = prescription or paragraph.kind_at(start) in _DRUGS
+            drugs = prescription or (paragraph.kind_at(start) in _DRUGS and not _is_told(paragraph, start))
             if blood and drugs and not paragraph.is_dated(start):
                 continue
             figures += _read(paragraph, found, in_run=found.first in taken)
         if not (laboratory or prescription):
             figures += _paired(paragraph, names)
         figures += _bare(paragraph, figures)
+        figures += nameless(paragraph, names, _taken(paragraph, figures))
+        figures += recalled(paragraph, [one for one in figures if one.line.index in paragraph.begins])
     return figures
 
 
@@ -86,13 +89,13 @@ def _is_told(paragraph: Paragraph, start: int) -> bool:
     return _ARTICLE.search(paragraph.text, max(0, start - _ARTICLES), start) is not None
 
 
-_ARTICLE = re.compile(r"(?:\b(?:la|le|les|une|un) |\b[Ll]['’])$")
+_ARTICLE = re.compile(r"(?:\b(?:[Ll]a|[Ll]e|[Ll]es|[Uu]ne|[Uu]n) |\b[Ll]['’])$")
 _ARTICLES = 8
 
 
 def _taken(paragraph: Paragraph, figures: Sequence[Figure]) -> frozenset[int]:
     """Where in a paragraph figures begin that were read already."""
-    begins = dict(zip((line.index for line in paragraph.lines), paragraph.starts, strict=True))
+    begins = paragraph.begins
     return frozenset(begins[figure.line.index] + figure.start for figure in figures if figure.line.index in begins)
 
 

@@ -119,20 +119,25 @@ def _written(dates: Sequence[RoledDate], metadata: Metadata) -> str | None:
     told = next((iso for iso in days if len(iso) == _A_DAY), None)
     if told is not None:
         return told
-    ends = [one.iso for one in (_first(dates, _ENDS["exit"], metadata.act_date),) if one is not None]
+    end = _ends(dates, metadata.act_date)["exit"]
+    ends = [end.iso] if end is not None else []
     act = [iso for iso in (metadata.act_date or "", *ends) if len(iso) == _A_DAY]
     last = [date.iso for date in dates if date.role not in _NOT_WRITTEN and len(date.iso) == _A_DAY]
     return max(act or last, default=None)
 
 
 def _anchors(dates: Sequence[RoledDate], metadata: Metadata) -> Anchors:
-    """The days others are counted from; the act of a stay is no one day, and what a prescription orders has none."""
-    entry, end = (_first(dates, roles, metadata.act_date) for roles in _ENDS.values())
-    stay = entry is not None and end is not None and entry.iso < end.iso
-    one_day = not stay and metadata.category != "prescription" and len(metadata.act_date or "") == _A_DAY
+    """The days others are counted from; the act of a stay is no one day, and what a prescription orders has none.
+
+    A period that ended before the act (« quatre cures du 17/02 au 21/04 ») is no stay the document reports.
+    """
+    act = metadata.act_date
+    entry, end = _ends(dates, act).values()
+    stay = entry is not None and end is not None and entry.iso < end.iso and entry.iso <= (act or end.iso) <= end.iso
+    one_day = not stay and metadata.category != "prescription" and len(act or "") == _A_DAY
     return Anchors(
         written=_written(dates, metadata),
-        act=metadata.act_date if one_day else None,
+        act=act if one_day else None,
         entry=entry.iso if entry is not None else None,
         exit=end.iso if end is not None else None,
     )
@@ -144,7 +149,7 @@ class _Dating:
     def __init__(self, dates: Sequence[RoledDate], metadata: Metadata) -> None:
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
         self._metadata = metadata
-        self._ends = {moment: _first(dates, roles, metadata.act_date) for moment, roles in _ENDS.items()}
+        self._ends = _ends(dates, metadata.act_date)
         priors = {date.iso: date for date in dates if date.role == "prior_result"}
         self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
 
@@ -189,6 +194,15 @@ class _Dating:
             date = above[-1] if above else self._sampling[0]
             return date.iso, date.line.evidence(0.9, date.written.start, date.written.end)
         return act, self._metadata.evidence.get("act_date") if act else None
+
+
+def _ends(dates: Sequence[RoledDate], act: str | None) -> dict[str, RoledDate | None]:
+    """The days on which the stay begins and ends; a range that is over when it ends (« quatre cures ») is not it."""
+    entry, end = (_first(dates, roles, act) for roles in _ENDS.values())
+    if entry is not None and end is not None and entry.role == _ENDS["entry"][1] and end.role == _ENDS["exit"][0]:
+        over = _first(dates, _ENDS["exit"][1:], act)
+        entry = None if over is not None and over.iso < end.iso else entry
+    return {"entry": entry, "exit": end}
 
 
 def _first(dates: Sequence[RoledDate], roles: Sequence[str], act: str | None) -> RoledDate | None:

@@ -16,6 +16,7 @@ from ingest.yearless import YEARLESS
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)"
     r"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’])[^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
+    r"|(?:à|lors de) (?:notre|votre|sa|son|la|l['’]) ?(?:[^\W\d]{3,16} ){1,2}?[^\W\d]{0,16},? (?:du|le|en)"
     r"|(?:au|lors du) [^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
     r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le|(?:bilan|biologie|prélèvement|dosages?) du)"
     r"[ \n])?"
@@ -51,6 +52,16 @@ _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){
 OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
 BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
 """« Hémoglobine avant transfusion : 7,2 g/dL »: of one stage of an act, not of before."""
+_RESULTS_LABEL = re.compile(r"\s*[A-ZÀÉ][^\W\d]+(?: [^\W\d]+){0,3} ?:(?=\s)")
+_TO_A_MOMENT = re.compile(
+    r"[\s\-•*–]*(?:(?:bilan|examen|état|clinique) )?(?:(?:à|a|dès|lors de|au moment de) ?(?:l['’]|la |son |sa )?)?",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:jours?|évolution|puis|ensuite|contrôle|relais|traité|trait(?:ée|ement)|après|sous|[JH]\d{1,2}|\d+(?:e|ème))\b",
+    re.IGNORECASE,
+)
+"""What tells that the beginning of a stay is past."""
 _NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
 _WEIGHED = re.compile(r"(?:pesait|mesurait)\b")
 """« elle en pesait 49 à l'automne »: of before, unless a day or the stay's beginning is told."""
@@ -74,10 +85,23 @@ class Paragraph(ParagraphText):
     """Dates of the past that only a figure right beside them may have."""
     days: tuple[tuple[int, int], ...] = ()
     """Where days are printed, whatever they are of: no figure of a result stands there."""
+    bracketed: tuple[tuple[int, RoledDate], ...] = ()
+    """Lines that say of which day the figures in brackets under them are: « (entre parenthèses, celle du 14/04) »."""
+
+    untold: tuple[int, ...] = ()
+    """Where words tell a day that counts from one which is not told: « la veille de l'intervention »."""
 
     def date_at(self, position: int) -> tuple[RoledDate, int] | None:
         """The date that begins at ``position`` and where it ends."""
         return next(((date, end) for start, end, date in (*self.dates, *self.ignored) if start == position), None)
+
+    def day_of_brackets(self, position: int) -> RoledDate | None:
+        """The day that a line above says the figures in brackets of its list have."""
+        here = self.line_index(position)
+        return next((day for line, day in reversed(self.bracketed) if line < here and self._lists(line, here)), None)
+
+    def _lists(self, opening: int, last: int) -> bool:
+        return all(is_listed(line, named=True) for line in self.lines[opening + 1 : last + 1])
 
     def is_in_a_day(self, start: int, end: int) -> bool:
         """Whether a figure at ``start:end`` is of a printed day: « posé le 13/03 au bras gauche »."""
@@ -128,6 +152,8 @@ class Paragraph(ParagraphText):
         By the words right after a figure, at ``position``, or those between its name at ``start`` and it.
         """
         end = position
+        if any(self.sentence(start, start)[0] <= words < start for words in self.untold):
+            return "elsewhen"
         while position < len(self.text) and self.text[position] in " (\n":
             position += 1
         found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
@@ -246,7 +272,23 @@ class Paragraph(ParagraphText):
         label, heading = self.label_at(start), self.heading_at(start)
         if label is not None and (moment := self._moment_of(Tokens.of(label))) is not None:
             return moment
-        return self._moment_of(heading.tokens) if heading is not None else None
+        return self._moment_opened(begin, start) or (self._moment_of(heading.tokens) if heading is not None else None)
+
+    def _moment_opened(self, begin: int, position: int) -> str | None:
+        """The moment that opens the part of a list of results: « À l'admission : FC 34. ECG : bloc. Bio : K 4,6 ».
+
+        ``begin`` is where the sentence of ``position`` begins, which labels its results or begins with one.
+        """
+        labelled = _RESULTS_LABEL.match(self.text, begin) is not None
+        if not labelled and self.text[begin:position].strip(" .;,-\n"):
+            return None
+        first = max((at for at in (0, *self.breaks) if at <= position), default=0)
+        told = [(at, end, kind) for at, end, kinds in self.cues for kind in kinds if kind in MOMENTS and first <= at]
+        for at, end, kind in reversed([one for one in told if one[1] <= begin]):
+            opens = _TO_A_MOMENT.fullmatch(self.text, self.sentence(at, at)[0], at) is not None
+            closed = _LATER.search(self.text, end, begin) or any(end <= day < begin for day, _, _ in self.dates)
+            return kind if opens and not closed else None
+        return None
 
     def _has_another(self, end: int, stop: int) -> bool:
         """Whether a word behind a figure is another's: « 38 %, contre 35 % à l'entrée », « 9,1, 9,6 à la sortie »."""

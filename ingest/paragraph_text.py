@@ -61,6 +61,11 @@ class ParagraphText:
             position += len(line.text) + 1
         return starts
 
+    @cached_property
+    def begins(self) -> dict[int, int]:
+        """Index of each line in the document → where it begins in the text."""
+        return dict(zip((line.index for line in self.lines), self.starts, strict=True))
+
     def line_of(self, position: int) -> tuple[PrintedLine, int]:
         """The line at a character of the paragraph, and that character's offset in the line."""
         index = self.line_index(position)

@@ -16,6 +16,8 @@ from ingest.yearless import begun_above, yearless
 
 _IGNORED = "ignored"
 _NOT_A_MEASURES = frozenset(("birth", "next_appointment", "print", "deposit", "prior_result_label"))
+Dated = tuple[int, int, RoledDate]
+"""Where a day begins and ends in a line, and the day."""
 _LONGEST = 4000
 """Characters of one paragraph read at most; what follows is another."""
 
@@ -73,7 +75,7 @@ def _lead(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> RoledDa
     return found[-1][2] if found and (line.kind == "title" or line.text.endswith(":")) else None
 
 
-def _dates(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> list[tuple[int, int, RoledDate]]:
+def _dates(line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> list[Dated]:
     """Dates of a line a measure may have; one without a role is nobody's else and counts."""
     return _roled(_printed_dates(line), line, roles)
 
@@ -82,10 +84,8 @@ def _printed_dates(line: PrintedLine) -> list[WrittenDate]:
     return list(find_dates(line.folded)) if any(map(str.isdigit, line.text)) else []
 
 
-def _roled(
-    printed: Sequence[WrittenDate], line: PrintedLine, roles: dict[tuple[int, int], RoledDate]
-) -> list[tuple[int, int, RoledDate]]:
-    found: list[tuple[int, int, RoledDate]] = []
+def _roled(printed: Sequence[WrittenDate], line: PrintedLine, roles: dict[tuple[int, int], RoledDate]) -> list[Dated]:
+    found: list[Dated] = []
     for date in printed:
         roled = roles.get((line.index, date.start)) or RoledDate("none", date, line, False, False)
         if date.possible and roled.role not in _NOT_A_MEASURES:
@@ -93,12 +93,21 @@ def _roled(
     return found
 
 
-def _without_bracketed(found: list[tuple[int, int, RoledDate]], line: PrintedLine) -> list[tuple[int, int, RoledDate]]:
-    """« Biologie du 30/06 (entre parenthèses, celle du 14/04) : » is of the first day: what stands behind is too."""
-    if len(found) <= 1 or not line.text.rstrip().endswith(":"):
-        return found
-    opened = line.text.find("(", found[0][1])
-    return [one for one in found if opened < 0 or one[0] < opened]
+def _without_bracketed(found: list[Dated], line: PrintedLine) -> list[Dated]:
+    """The days of a line but the one in brackets that figures in brackets below it have."""
+    other = _bracketed(found, line)
+    return [one for one in found if one is not other]
+
+
+def _bracketed(found: Sequence[Dated], line: PrintedLine) -> Dated | None:
+    """The second day of « Biologie du 30/06 (entre parenthèses, celle du 14/04) : », which what brackets hold is of."""
+    aside = _OTHERS.search(line.text) if len(found) > 1 else None
+    if aside is None or found[0][0] > aside.start():
+        return None
+    return next((one for one in found if aside.start() < one[0] < aside.end()), None)
+
+
+_OTHERS = re.compile(r"\([^()]*(?:parenthèse|précédent|antérieur|ancien|rappel)[^()]*\)(?= ?:?$)", re.IGNORECASE)
 
 
 def _paragraph(
@@ -110,14 +119,19 @@ def _paragraph(
     heading: PrintedLine | None = None,
 ) -> Paragraph:
     written = anchors.written
-    dates: list[tuple[int, int, RoledDate]] = []
+    dates: list[Dated] = []
     days: list[tuple[int, int]] = []
+    bracketed: list[tuple[int, RoledDate]] = []
     position = 0
     for number, line in enumerate(group):
         printed = _printed_dates(line)
         days += [(position + one.start, position + one.end) for one in printed]
-        found = _without_bracketed(_roled(printed, line, roles), line)
+        found = _roled(printed, line, roles)
         found += _with_years(yearless(line, written), line, group[number + 1] if number + 1 < len(group) else None)
+        found.sort(key=_start)
+        if (other := _bracketed(found, line)) is not None:
+            found.remove(other)
+            bracketed.append((number, other[2]))
         if written is not None and number and not any(start == 0 for start, _, _ in found):
             found += begun_above(group[number - 1], line, written)
         dates += [(position + start, position + end, date) for start, end, date in sorted(found, key=_start)]
@@ -126,14 +140,16 @@ def _paragraph(
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
     ignored = tuple(one for one in dates if one[2].role == _IGNORED)
     dates = [one for one in dates if one[2].role != _IGNORED]
-    paragraph = Paragraph(tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days))
-    told = list(days_by_words(paragraph, anchors))
-    return replace(paragraph, dates=tuple(sorted((*dates, *told), key=_start))) if told else paragraph
+    paragraph = Paragraph(
+        tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days), tuple(bracketed)
+    )
+    words = list(days_by_words(paragraph, anchors))
+    told = [(start, end, date) for start, end, date in words if date is not None]
+    untold = tuple(start for start, _, date in words if date is None)
+    return replace(paragraph, dates=tuple(sorted((*dates, *told), key=_start)), untold=untold) if words else paragraph
 
 
-def _with_years(
-    found: list[tuple[int, int, RoledDate]], line: PrintedLine, below: PrintedLine | None
-) -> list[tuple[int, int, RoledDate]]:
+def _with_years(found: list[Dated], line: PrintedLine, below: PrintedLine | None) -> list[Dated]:
     """« en mars » at the end of a line, « 2023 » on the next: the year is the printed one."""
     year = _YEAR.match(below.text) if below is not None else None
     if year is None:

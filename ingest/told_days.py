@@ -37,13 +37,17 @@ class Anchors:
 NO_ANCHORS = Anchors()
 
 
-def days_by_words(paragraph: Paragraph, anchors: Anchors) -> Iterator[tuple[int, int, RoledDate]]:
-    """``(start, end, date)`` of every day a paragraph tells by words, as its printed ones."""
+def days_by_words(paragraph: Paragraph, anchors: Anchors) -> Iterator[tuple[int, int, RoledDate | None]]:
+    """``(start, end, date)`` of every day a paragraph tells by words; ``None`` where it counts from a day not told."""
     for found in told_days().find(paragraph.tokens):
         start, end = paragraph.folded.span(found.start, found.end)
         base, count = found.values[0]
+        if _SINCE.search(paragraph.text, max(0, start - _LONGEST_SINCE), start) is not None:
+            continue
         day = _above(paragraph, start, end, anchors) if base == "above" else _anchor(base, anchors)
-        if day is None or _SINCE.search(paragraph.text, max(0, start - _LONGEST_SINCE), start) is not None:
+        if day is None:
+            if count != 0:  # « ce jour » is the document's, whichever day that is
+                yield start, end, None
             continue
         iso = (calendar.fromisoformat(day) - timedelta(days=count)).isoformat()
         line, begin = paragraph.line_of(start)

@@ -95,3 +95,68 @@ def test_a_sample_governs_the_tests_told_after_it(text: str, expected: list[Told
 )  # fmt: skip
 def test_months_that_a_test_or_a_sample_has(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STAY + "À l'admission : FC 34 bpm, TA 168/70 mmHg. ECG : bloc complet. Biologie : potassium 4,6 mmol/L.", [
+            one("frequence_cardiaque", "34", "bpm", "2024-03-01"), one("pa_systolique", "168", "mmHg", "2024-03-01"),
+            one("pa_diastolique", "70", "mmHg", "2024-03-01"), one("potassium", "4,6", "mmol/L", "2024-03-01"),
+        ]),
+        (STAY + "À l'entrée, température 39,2 °C. Radiographie : foyer basal. Au laboratoire : CRP 214 mg/L.", [
+            one("temperature", "39,2", "°C", "2024-03-01"), one("crp", "214", "mg/L", "2024-03-01"),
+        ]),
+        (STAY + "À l'entrée, température 39,2 °C. Sous antibiotiques, apyrexie. Biologie : CRP 22 mg/L.", [
+            one("temperature", "39,2", "°C", "2024-03-01"), one("crp", "22", "mg/L"),
+        ]),
+        (STAY + "À l'entrée, température 39,2 °C. Il a reçu de la ceftriaxone. La CRP est à 22 mg/L.", [
+            one("temperature", "39,2", "°C", "2024-03-01"), one("crp", "22", "mg/L"),
+        ]),
+        ("Hospitalisation de jour du 12/03/2024\n\n- quatre cures du 02/01 au 20/02/2024\n\nElle a bien récupéré de "
+         "l'intervention, sans fièvre ni douleur.\n\nBilan de la veille : CRP 8 mg/L.", [one("crp", "8", "mg/L", EVE)]),
+        ("Hospitalisation de jour du 12/03/2024\n\n- quatre cures du 02/01 au 20/02/2024\n\nBilan de la veille : "
+         "CRP 8 mg/L.", [one("crp", "8", "mg/L")]),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_stay_governs_the_results_of_its_list(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Le PSA du 28 février est à 8,2 ng/mL. Il était à 6,1 ng/mL en novembre 2023 et à 4,7 ng/mL en juin 2022.", [
+            one("psa_total", "8,2", "ng/mL", "2024-02-28"), earlier("psa_total", "6,1", "ng/mL", "2023-11"),
+            earlier("psa_total", "4,7", "ng/mL", "2022-06"),
+        ]),
+        ("Créatinine 212 µmol/L, soit un DFG à 30 mL/min ; elle était à 187 µmol/L en décembre.", [
+            one("creatinine", "212", "µmol/L"), one("dfg_estime", "30", "mL/min"),
+            earlier("creatinine", "187", "µmol/L", "2023-12"),
+        ]),
+        ("Il consulte pour une élévation du PSA. Le dosage du 28 février est à 6,4 ng/mL.", [
+            one("psa_total", "6,4", "ng/mL", "2024-02-28"),
+        ]),
+        ("La CRP et la ferritine sont élevées. Le dosage du 28 février est à 6,4 mg/L.", []),
+        ("Il est suivi pour son PSA. Il était à 140 kg.", []),
+        ("Poids 68 kg (71,5 kg lors de sa dernière visite, le 10/09/2023).", [
+            one("poids", "68", "kg", ACT), earlier("poids", "71,5", "kg", "2023-09-10"),
+        ]),
+        ("Il pèse 118 kg. Il pesait 124 kg le 10/01/2024 et 127,3 kg à notre première rencontre, le 18/10/2023.", [
+            one("poids", "118", "kg", ACT), earlier("poids", "124", "kg", "2024-01-10"),
+            earlier("poids", "127,3", "kg", "2023-10-18"),
+        ]),
+        ("Le VEMS est à 1,27 L, soit 58 % de la théorique, contre 1,34 L en novembre 2023.", [
+            one("vems", "1,27", "L", ACT), earlier("vems", "1,34", "L", "2023-11"),
+        ]),
+        ("Biologie du 01/03/2024 (entre parenthèses, celle du 14/01/2024) :\n- TSH 0,42 mUI/L (< 0,01)\n"
+         "- T4 libre 14,1 pmol/L (41,3)\n\nLe poids est de 70 kg (75).", [
+            one("tsh", "0,42", "mUI/L", "2024-03-01"), earlier("tsh", "< 0,01", None, "2024-01-14"),
+            one("t4_libre", "14,1", "pmol/L", "2024-03-01"), earlier("t4_libre", "41,3", None, "2024-01-14"),
+            one("poids", "70", "kg", ACT),
+        ]),
+        ("Traitement : calcium, zopiclone.\nLa TSH est à 2,6 mUI/L.", [one("tsh", "2,6", "mUI/L")]),
+    ],
+)  # fmt: skip
+def test_figures_of_other_days_told_apart_from_their_name(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
