@@ -25,6 +25,10 @@ _PURPOSE = re.compile(
     r"(?:(?:l'|le |la |les |lui |leur |m'|me |en |y )*(?P<does>[a-z]{3,}(?:er|ir|re))\b"
     r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous)\b)[^,;?:]*"
 )
+_OPENED = re.compile(
+    r"(?:avant|pour|afin|histoire)(?: de| d')? ?(?:(?:l'|le |la |les |lui |leur |m'|me |en |y )*[a-z]{3,}(?:er|ir|re)\b"
+    r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous) (?:l'|le |la |les |lui |leur |me |m'|en |y )*[a-z]+)"
+)
 _DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le |la |les |du |un )")
 _FOR = re.compile(r"\b(?:pour|en vue d(?:e|u)|dans le cadre d(?:e|u)|avant(?= (?:mon|ma|mes|notre|nos|[a-z]{2,}\b)))\b")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -32,7 +36,13 @@ _STOP = re.compile(r"[,;:?!.()]|\s[-–]\s")
 _GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
 """« Le suivi du diabète »: what follows says of what, it is asked about."""
 _DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
-_MOST_WORDS = 8
+_MOST_WORDS = 10
+_OWN = re.compile(r"\s*(?:mon|ma|mes|notre|nos)\b")
+"""« Pour ma lettre », but « pour la lettre du cardiologue »."""
+_SPEAKING = frozenset({"says", "wants"})
+_WHOM = frozenset({"occasion", "place", "person", "specialist", "kin", "when"})
+_AFTER_FOR = _WHOM | {"house"}
+_AT_HEAD = _WHOM | _SPEAKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,16 @@ def without_aside(question: str) -> tuple[str, str]:
     instead.
     """
     for match in _PURPOSE.finditer(question):
+        if match["does"] is not None and match["does"] not in _aims():
+            continue
         rest = f"{question[: match.start()]} {question[match.end() :]}"
-        if (match["does"] is None or match["does"] in _aims()) and subject_of(rest).named:
+        if subject_of(rest).named:
             return rest, match.group()
+        opened = _OPENED.match(question, match.start())
+        if (
+            opened is not None and subject_of(question[opened.end() :]).named
+        ):  # « avant de refaire une IRM, y en a-t-il »
+            return f"{question[: match.start()]} {question[opened.end() :]}", opened.group()
     for start, end, told in _asides(question):
         rest = f"{question[:start]} {question[end:]}"
         left = subject_of(rest)
@@ -65,32 +82,37 @@ def without_aside(question: str) -> tuple[str, str]:
 def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
     """The places of a question that only say who, for whom or on what occasion, and the kinds of what they name."""
     for match in _FOR.finditer(question):
-        told = _read(question, match.end())
-        if told is None or "says" in told.kinds or _GOES_ON.match(question, told.end):
+        own = _OWN.match(question, match.end()) is not None
+        told = _read(question, match.end(), _AFTER_FOR | {"writing"} if own else _AFTER_FOR)
+        if told is None or _GOES_ON.match(question, told.end):
             continue
         before = match.group().startswith("avant")
         if not before or _DEFINITE.isdisjoint(_WORD.findall(question[match.end() : told.end])):
             yield match.start(), told.end, told.kinds
     head = _STOP.search(question)
-    told = _read(question, 0)
+    told = _read(question, 0, _AT_HEAD)
     if told is None:
         return
-    if "says" in told.kinds:
+    if told.kinds & _SPEAKING:
         yield 0, told.end, frozenset()
     elif head is not None and not question[told.end : head.start()].strip() and "kin" not in told.kinds:
         yield 0, head.end(), told.kinds
 
 
-def _read(question: str, start: int) -> _Told | None:
-    """The words from ``start`` that say who, whom or when, as far as they go without a stop; ``None`` for none."""
+def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
+    """The words from ``start`` that say who, whom or when, as far as they go without a stop; ``None`` for none.
+
+    What a specialist says is asked about; only what one wants is said around a question.
+    """
     stop = _STOP.search(question, start)
     limit = stop.start() if stop else len(question)
     tokens = [(match.group(), match.end()) for match in _WORD.finditer(question, start, limit)][:_MOST_WORDS]
     told: set[str] = set()
     end, place = start, 0
-    while place < len(tokens):
+    while place < len(tokens) and not told & _SPEAKING:
         length, kind = _named([word for word, _ in tokens[place:]])
-        if kind is not None and (kind != "says" or told):
+        speaks = kind in _SPEAKING and (not told or (kind == "says" and "specialist" in told))
+        if kind in allowed and not speaks and (told or kind != "when"):
             told.add(kind)
             place += length
             end = tokens[place - 1][1]
@@ -98,21 +120,19 @@ def _read(question: str, start: int) -> _Told | None:
             place += 1
         else:
             break
-        if kind == "says":
-            break
-    alone = told == {"kin"}
-    return _Told(frozenset(told), end) if told and not alone else None
+    if not told or told == {"kin"}:
+        return None
+    return _Told(frozenset("person" if kind == "specialist" else kind for kind in told), end)
 
 
-def _named(words: list[str]) -> tuple[int, str | None]:
-    """How many of the first words name one thing an aside may tell, and of what kind it is."""
+def _named(words: list[str]) -> tuple[int, str]:
+    """How many of the first words name one thing an aside may tell, and of what kind it is (empty: none)."""
     for length in range(min(_longest(), len(words)), 0, -1):
         kind = _terms().get(tuple(words[:length]))
         if kind is not None:
             return length, kind
-    if any(reading.person for reading in phrases().get(tuple(words[:1]), ())):
-        return 1, "person"
-    return 0, None
+    specialist = any(reading.person for reading in phrases().get(tuple(words[:1]), ()))
+    return (1, "specialist") if specialist else (0, "")
 
 
 @lru_cache(maxsize=1)

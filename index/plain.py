@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from index.calendar_words import MONTHS
 from index.lexicon import body_words, function_words, shorts
+from index.readings import phrases
 from index.spelling import is_known, spelt
 from index.verbs import asking_verbs
 from ingest.normalise import fold
@@ -42,7 +43,8 @@ _YES_OR_NO = re.compile(r"\bo ?/ ?n\b|,? ?\boui ou non\b")
 _ALL = re.compile(r"\btt(?= [a-z])(?! (?:en|actuel\w*|de|du|des|d|au|a|pour|par|habituel\w*|in|et|depuis|medic\w*)\b)")
 """« tt CRO » are all of them; « tt en cours » is the treatment."""
 _FROM_YEAR = re.compile(
-    r"\b((?:19|20)\d\d) et (?:\+|plus\b)(?! (?:tard|ancien|vieux))|\brien d'anterieur a ((?:19|20)\d\d)\b"
+    r"\b((?:19|20)\d\d) et (?:\+|plus\b)(?! (?:tard|ancien|vieux))"
+    r"|\brien (?:d'anterieur a|d'avant|de plus (?:vieux|ancien) que) ((?:19|20)\d\d)\b"
 )
 """« 2024 et + », « rien d'antérieur à 2022 »."""
 _BACK_FROM_TODAY = re.compile(
@@ -50,21 +52,35 @@ _BACK_FROM_TODAY = re.compile(
     r" ?(?:ce jour|aujourd'hui|maintenant)\b"
 )
 """« En remontant depuis aujourd'hui »: the last ones, newest first; no period."""
+_AWHILE = re.compile(
+    r"\bdepuis (?:\w+ (?:minutes?|secondes?|mn|min)|(?:une|deux|trois|\d) heures?|un (?:bon |petit )?moment"
+    r"|tout a l'heure|un quart d'heure|une demi[- ]heure|des heures)\b"
+)
+"""« Je cherche depuis dix minutes »: how long the doctor has looked, no period."""
+_WEIGHT = re.compile(
+    r"(?<!\bla )(?<!\bune )(?<!\bma )(?<!\bsa )(?<!\bderniere )(?<!s )(?<!\bcette )(?<!\bd)(?<!\d )\bpds\b"
+)
+"""« Le pds » is the weight, « la PDS » the blood taken."""
+_LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?(?:\.|\b)")
 _NEED = re.compile(r"\bg (?=besoin\b)")
 _PRESSURE = "tension"
 _BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
-_IN_CAPITALS = re.compile(r"\bTA\b")
+_IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, re.compile(r"(?<=\w )Ca\b(?! [a-zé])"): "calcium"}
+"""« La TA », « valeur de Ca »: small letters make other words of them."""
 
 
 def plain(question: str) -> str:
     """``question`` folded, as the rest of the reading wants it."""
-    folded = fold(question if question.isupper() else _IN_CAPITALS.sub(_PRESSURE, question)).translate(_GREEK)
+    written = question
+    for letters, meant in {} if question.isupper() else _IN_CAPITALS.items():
+        written = letters.sub(meant, written)
+    folded = _LETTERS.sub(_initials, fold(written).translate(_GREEK))
     folded = _TIMES.sub("", folded)
     folded = _SPOKEN.sub(" ", _SPOKEN_COMMA.sub(",", folded))
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
     folded = _ALL.sub("tous", _YES_OR_NO.sub(" ", folded))
     folded = _BACK_FROM_TODAY.sub(" ", _FROM_YEAR.sub(r"depuis \1\2", folded))
-    folded = _NEED.sub("j'ai ", folded)
+    folded = _WEIGHT.sub("poids", _AWHILE.sub(" ", _NEED.sub("j'ai ", folded)))
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
@@ -73,6 +89,12 @@ def plain(question: str) -> str:
     for letters, meant in _of_organ():
         spelled = letters.sub(meant, spelled)
     return spelled
+
+
+def _initials(match: re.Match[str]) -> str:
+    """« V.E.M.S. » without its points, when the vocabulary has it so."""
+    letters = match.group().replace(".", "")
+    return letters if (letters,) in phrases() or letters in shorts() else match.group()
 
 
 @lru_cache(maxsize=1)

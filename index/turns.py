@@ -139,7 +139,7 @@ def _is_open(found: Understood, kind: str, question: str) -> bool:
     said = any(
         reading.kind == "cue" and (reading.value in _SAYS_HOW or ":" in reading.value) for reading in found.readings
     )
-    linked = tied(question) if kind != "nothing" else frozenset()
+    linked = tied(question)
     left = [w for w in (*found.ignored, *found.terms) if not (is_filler(w) or is_told(w) or w in linked)]
     if said or not left:
         return False
