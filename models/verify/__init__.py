@@ -86,7 +86,7 @@ def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -
         *daily(said, source, text.folded),
         *misattributed(said, source),
         *misdenied(whole, source),
-        *mislabelled(said, source, told),
+        *mislabelled(said, source, text, told),
         *of_relative(said, source),
         *stayed(said, source, folded),
         *exchanged(said, source, text.folded, folded),

@@ -68,7 +68,8 @@ _SINGLE = frozenset(
     }
 )  # fmt: skip
 """Units before which « un » counts: elsewhere it is an article."""
-_AND_ONE, _TENS = re.compile(r" et (?:une?|onze)\b"), 20
+_AND_ONE = re.compile(r" et (?:une?|onze)\b")
+_FOUR, _TENS, _HUNDRED = 4, 20, 100
 _NO_COUNT = frozenset({"un", "une", "zero", "premier", "premiere", "1er"})
 
 
@@ -294,27 +295,49 @@ def _in_words(original: str, folded: str, tokens: Tokens, taken: Sequence[Figure
         unit, end = unit_after(original, folded, match.end() - 1)
         if unit in _SINGLE and not _taken(match.start(), taken):
             yield Figure("number", "1", match.start(), end, unit)
-    known, place = number_words(), 0
+    known, place = {**number_words(), **_hundreds()}, 0
     while place < len(tokens.texts):
-        total, last = 0, place
+        values, last = list[int](), place
         while last < len(tokens.texts) and tokens.texts[last] in known and tokens.texts[last] not in _NO_COUNT:
-            value = known[tokens.texts[last]]
-            total = total * value if (value >= 100 and total) or (value == 20 and total == 4) else total + value
+            values.append(known[tokens.texts[last]])
             last += 1
-            if _AND_ONE.match(folded, tokens.ends[last - 1]) and total >= _TENS:  # (« soixante et onze »)
-                total += known.get(tokens.texts[last + 1], 1)
+            if (
+                _AND_ONE.match(folded, tokens.ends[last - 1]) and _TENS <= values[-1] < _HUNDRED
+            ):  # (« soixante et onze »)
+                values.append(known.get(tokens.texts[last + 1], 1))
                 last += 2
+        total = _added(values)
         free = not _taken(tokens.starts[place], taken)
         if last > place and free and total > 1:
             unit, end = unit_after(original, folded, tokens.ends[last - 1])
             yield Figure("number", str(total), tokens.starts[place], end, unit)
         other = number_terms().get(tokens.texts[place])
-        if other is not None and free:
+        if other is not None and free and last == place:
             of = _OF.match(folded, tokens.ends[place])
             unit, end = unit_after(original, folded, of.end() if of else tokens.ends[place])
             end = end if unit else tokens.ends[place]
             yield Figure("code" if "/" in other else "number", other, tokens.starts[place], end, unit)
         place = max(last, place + 1)
+
+
+@cache
+def _hundreds() -> dict[str, int]:
+    return {word: int(value) for word, value in number_terms().items() if value.isdigit() and int(value) >= _HUNDRED}
+
+
+def _added(values: Sequence[int]) -> int:
+    """The number that number words make: « deux mille trois cent quatre-vingt-un »."""
+    thousands = below = 0
+    for value in values:
+        if value == _HUNDRED:
+            below = max(1, below) * value
+        elif value > _HUNDRED:
+            thousands, below = thousands + max(1, below) * value, 0
+        elif value == _TENS and below % _HUNDRED == _FOUR:
+            below += _FOUR * _TENS - _FOUR
+        else:
+            below += value
+    return thousands + below
 
 
 def unit_after(original: str, folded: str, position: int) -> tuple[str, int]:

@@ -55,7 +55,7 @@ _ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|ayant) $")
 _WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
 _WHERE = re.compile(r" (?:a|au|aux|en|dans|du|de|des|pour)\b| d'")
 _ABSENT = "absen"
-_ENDED = "arret"
+_ENDED, _WELL = "arret", "asymptomatique"
 _WHOSE = re.compile(r" (?:de la|du|de|de ce|de cette|d'une?|de son|de sa) $")
 _WITH = re.compile(r"\b(?:avec|mais|sans|sous) ")
 _AFTER_AND = re.compile(r"\b(?:et|mais|puis|ou) $")
@@ -238,7 +238,7 @@ def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _S
         return scope
     for start, end, concept in turned:
         inside = start <= scope.cue < end
-        if inside and (concept == _ENDED or end > scope.start):  # (« ne prend plus », « sans changement »)
+        if inside and (concept == _ENDED or (end > scope.start and concept != _WELL)):  # (« sans changement »)
             return replace(scope, sure=max(scope.start, min(scope.sure, end)))
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
             return replace(scope, sure=end)

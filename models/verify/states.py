@@ -16,14 +16,15 @@ from functools import cached_property
 from models.verify.binding import same_value
 from models.verify.claim import Claim, Text
 from models.verify.lexicon import body_stems, contraries, reporting_words, unbound_qualifiers
-from models.verify.polarity import CLAUSE
 from models.verify.support import is_clinical
 from models.verify.verdict import Failure
 
 _SURE = (frozenset({"affirmed"}), frozenset({"negated"}), frozenset({"family"}))
 _SIDES, _BOTH = frozenset({"droite", "gauche"}), "bilateral"
 _WELL = frozenset({"normal", "permeable", "libre", "continu", "souple", "propre", "negatif", "percu"})
-_HEADING = re.compile(r"\s*[-•*]?\s*([a-z][a-z' -]{1,40}) ?: ")
+_HEADING = re.compile(r"\s*[-•*]?\s*([a-z][a-z0-9' -]{1,40}) ?: ")
+_PUNCTUATION = re.compile(r"[.,;:()]|\b[ldn]'")
+Heading = tuple[str, tuple[frozenset[str], ...]]
 _SUBJECTS = frozenset({"word", "concept", "drug", "test", "exam"})
 
 
@@ -258,33 +259,52 @@ def _same_thing(claim: Claim, other: Claim) -> bool:
     return other.kind == claim.kind and bool({claim.value, *claim.senses} & {other.value, *other.senses})
 
 
-def mislabelled(said: Sequence[Claim], source: Sequence[Claim], told: Text) -> Iterator[Failure]:
-    """A disorder said of one heading of the lines that they print under others only: « IVA : sténose »."""
+def mislabelled(said: Sequence[Claim], source: Sequence[Claim], text: Text, told: Text) -> Iterator[Failure]:
+    """What is said of one heading of the lines, and they print under others only, or deny there: « IVA : sténose »."""
     there, here = Statements(source), Statements(said)
     headed = dict(_headings(there, told))
-    words = frozenset().union(*(frozenset({one.value, *one.senses}) for one in said))
-    named = {clause for clause, values in headed.items() if all(one & words for one in values)}
-    if len(headed) < 2 or len({headed[clause] for clause in named}) != 1:
+    words = frozenset().union(*(here.readings(one) for one in said))
+    named = {one for one in headed.values() if f" {one[0]} " in _spaced(text.folded)}
+    named = named or {one for one in headed.values() if all(word & words for word in one[1])}
+    if len(set(headed.values())) < 2 or len(named) != 1:
         return
+    own = {clause for clause, heading in headed.items() if heading in named}
     for claim in said:
-        finding = claim.kind == "word" and is_clinical(claim.value, claim.detail) and claim.value not in body_stems()
-        if not finding or claim.polarity != {"affirmed"} or here.lateral(claim):
-            continue
         meant = here.readings(claim)
-        clauses = {one.clause for one in source if meant & {one.value, *one.senses}}
-        if clauses and clauses <= headed.keys() - named:
-            yield Failure("negation", claim.start, claim.end)
+        if claim.kind in {"number", "code"}:
+            mentions = [one for one in source if same_value(claim, one) and one.manner != "limit"]
+        elif claim.kind == "word" and claim.polarity in _SURE and here.telling(claim) and not here.lateral(claim):
+            mentions = [one for one in source if meant & {one.value, *one.senses}]
+        else:
+            continue
+        inside = [one for one in mentions if one.clause in own and one.kind == claim.kind]
+        elsewhere = mentions and {one.clause for one in mentions} <= headed.keys() - own
+        finding = claim.kind != "word" or (_is_finding(claim) and claim.polarity == {"affirmed"})
+        contrary = all(one.polarity in _SURE and one.polarity != claim.polarity for one in inside)
+        if (elsewhere and finding) or (inside and contrary):
+            yield Failure("negation" if claim.kind == "word" else "number", claim.start, claim.end)
 
 
-def _headings(there: Statements, told: Text) -> Iterator[tuple[int, tuple[frozenset[str], ...]]]:
-    """The clauses that open with a heading and a colon, each with the readings of its telling words."""
-    for start in sorted({0, *(match.end() for match in CLAUSE.finditer(told.original))}):
+def _is_finding(word: Claim) -> bool:
+    return is_clinical(word.value, word.detail) and word.value not in body_stems()
+
+
+def _spaced(folded: str) -> str:
+    return f" {_PUNCTUATION.sub(' ', folded)} "
+
+
+def _headings(there: Statements, told: Text) -> Iterator[tuple[int, Heading]]:
+    """The clauses of the lines that open with a heading and a colon, with it and the readings of its words."""
+    for start in sorted({0, *(match.end() for match in re.finditer("\n", told.folded))}):
         found = _HEADING.match(told.folded, start)
         if found is None:
             continue
-        inside = [one for one in there.claims if found.start(1) <= one.start < found.end(1)]
-        words = [one for one in inside if one.kind in {"word", "side"} and not one.spare]
-        general = any(one.cue or one.kind in {"exam", "test"} for one in inside if not one.spare)
-        telling = (one for one in words if one.kind == "word" and one.value not in reporting_words())
+        line = told.folded.find("\n", found.end())
+        inside = [one for one in there.claims if found.start(1) <= one.start < found.end(1) and not one.spare]
+        words = [one for one in inside if one.kind in {"word", "side", "code"}]
+        general = any(one.cue or one.kind in {"exam", "test"} for one in inside)
+        telling = (one for one in words if one.kind != "side" and one.value not in reporting_words() - body_stems())
         if not general and any(not there.lateral(one) for one in telling):
-            yield words[0].clause, tuple(there.readings(one) for one in words)
+            heading = (found[1].strip(), tuple(there.readings(one) for one in words))
+            after = (one for one in there.claims if found.start(1) <= one.start and (one.start < line or line < 0))
+            yield from ((clause, heading) for clause in {one.clause for one in after})
