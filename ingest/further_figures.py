@@ -129,7 +129,8 @@ def series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]
     """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
     found = going_on(paragraph, figure.analyte, figure.unit, told.after)
     further, moment = found if found is not None else (None, None)
-    if further is None and told.date is not None:
+    dates_first = further is None and told.date is not None
+    if dates_first:
         further = dated_before(paragraph, figure.analyte, figure.unit, told.after)
     figure_after = made(paragraph, figure.analyte, further, further.start) if further is not None else None
     if figure_after is None or further is None:
@@ -139,6 +140,8 @@ def series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]
             figure_after, moment=None if moment == "visit" else moment, at_visit=moment in ("exit", "visit"),
             date=None, date_evidence=None, unit=figure_after.unit or figure.unit,
         )  # fmt: skip
+    if dates_first and figure.date and figure_after.date and figure_after.date < figure.date:
+        figure_after = replace(figure_after, prior=True)  # « 13/01 : 3,4 ; 16/12 : 2,6 »: the newest comes first
     yield figure_after
     yield from series(paragraph, figure_after, further)
 

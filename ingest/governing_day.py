@@ -1,6 +1,6 @@
 """Which day governs a figure told in prose, in one order, whatever is measured.
 
-1. the day beside it: « 98 le 12/03/2024 », « 98 (12/03) », « le 12/03 : 98 »;
+1. the day beside it, or between its name and it: « 98 le 12/03/2024 », « 98 (12/03) », « le 12/03 : 98 »;
 2. nothing, where words beside it make it old or of an untold day (« il y a un an », « en automesure »);
 3. the day its sentence, the list it stands in or the heading above opened: « Bilan du 12/03 : … »;
 4. the only day its sentence tells later: « Hb 12, plaquettes 210 le 12/03 »;
@@ -60,6 +60,7 @@ def governing_day(
     ``beside``: the day printed with it; ``prior``: it is already told to be an earlier one.
     """
     at, end = figure
+    beside = beside or _between(paragraph, start, at)
     elsewhen = paragraph.elsewhen(end, start, at)
     prior = prior or elsewhen == "ago" or paragraph.is_long_ago(start, at)
     visit = paragraph.at_visit(start, end)
@@ -75,6 +76,12 @@ def governing_day(
     past = prior or old or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
     untold = None if prior else moment or ("history" if history else None)
     return Governing(date, past, elsewhen or untold, visit and not elsewhen)
+
+
+def _between(paragraph: Paragraph, start: int, at: int) -> RoledDate | None:
+    """The only day between a name and its figure: « la ferritine du mois d'août était à 18 »."""
+    told = [date for begin, end, date in paragraph.dates if start <= begin and end <= at]
+    return told[0] if len(told) == 1 else None
 
 
 _YEAR = len("2024")

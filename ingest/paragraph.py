@@ -50,6 +50,8 @@ _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
 OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+_TOGETHER_WITH = re.compile(r",? avec (?:une?|la|le|les|des|l['’])")
+"""« CRP à 21 mg/L le 18 avec une créatinine à 77 »: the day is of both."""
 BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
 """« Hémoglobine avant transfusion : 7,2 g/dL »: of one stage of an act, not of before."""
 _RESULTS_LABEL = re.compile(r"\s*[A-ZÀÉ][^\W\d]+(?: [^\W\d]+){0,3} ?:(?=\s)")
@@ -228,7 +230,10 @@ class Paragraph(ParagraphText):
                 and _FIGURE.search(self.text, begin, start)
                 and LABELLED.match(self.text, end) is None
             )
-            and not OF_A_FIGURE.search(self.text, max(begin, start - 24), start)
+            and (
+                OF_A_FIGURE.search(self.text, max(begin, start - 24), start) is None
+                or _TOGETHER_WITH.match(self.text, end) is not None
+            )
         ]
         return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
 

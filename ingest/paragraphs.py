@@ -10,7 +10,7 @@ from ingest.dates import RoledDate
 from ingest.heading_lines import heads
 from ingest.paragraph import Paragraph
 from ingest.printed import PrintedLine
-from ingest.told_days import Anchors, days_by_words
+from ingest.told_days import Anchors, days_alone, days_by_words
 from ingest.written_dates import WrittenDate, find_dates
 from ingest.yearless import begun_above, yearless
 
@@ -145,8 +145,13 @@ def _paragraph(
     )
     words = list(days_by_words(paragraph, anchors))
     told = [(start, end, date) for start, end, date in words if date is not None]
+    told += days_alone(paragraph, anchors)
     untold = tuple(start for start, _, date in words if date is None)
-    return replace(paragraph, dates=tuple(sorted((*dates, *told), key=_start)), untold=untold) if words else paragraph
+    return (
+        replace(paragraph, dates=tuple(sorted((*dates, *told), key=_start)), untold=untold)
+        if words or told
+        else paragraph
+    )
 
 
 def _with_years(found: list[Dated], line: PrintedLine, below: PrintedLine | None) -> list[Dated]:

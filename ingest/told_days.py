@@ -55,6 +55,44 @@ def days_by_words(paragraph: Paragraph, anchors: Anchors) -> Iterator[tuple[int,
         yield start, end, RoledDate(TOLD, written, line, False, False)
 
 
+def days_alone(paragraph: Paragraph, anchors: Anchors) -> Iterator[tuple[int, int, RoledDate]]:
+    """« CRP à 92 mg/L le 14 »: days of the month alone, in the stay or as told before with their month."""
+    for match in _DAY_ALONE.finditer(paragraph.text):
+        start, end = match.span("day")
+        taken = any(at < end and start < stop for at, stop in paragraph.days)
+        if taken or any(at < end and start < stop for at, stop, _ in paragraph.dates):
+            continue
+        iso = _in_the_stay(int(match["day"]), anchors) or _as_before(int(match["day"]), paragraph, start)
+        if iso is not None:
+            line, begin = paragraph.line_of(start)
+            yield start, end, RoledDate(TOLD, WrittenDate(begin, begin + end - start, iso), line, False, False)
+
+
+_DAY_ALONE = re.compile(
+    r"\b(?:[Ll]e|[Dd]u|[Aa]u) (?P<day>0?[1-9]|[12]\d|3[01])(?=[;)]|[,.](?!\d)|\s?$| ?:\s|,? (?:et|puis|avec|où)\b)"
+)
+
+
+def _in_the_stay(day: int, anchors: Anchors) -> str | None:
+    """The only day of the stay with that number."""
+    if anchors.entry is None or anchors.exit is None or anchors.act is not None:
+        return None
+    first, last = calendar.fromisoformat(anchors.entry), calendar.fromisoformat(anchors.exit)
+    days = [first + timedelta(days=number) for number in range(min((last - first).days, _LONGEST_STAY) + 1)]
+    found = [one.isoformat() for one in days if one.day == day]
+    return found[0] if len(found) == 1 else None
+
+
+_LONGEST_STAY = 400
+"""Days."""
+
+
+def _as_before(day: int, paragraph: Paragraph, position: int) -> str | None:
+    """The last day told before with its month that has that number: « ce même bilan du 12 »."""
+    told = [date.iso for at, _, date in paragraph.dates if at < position and len(date.iso) == A_DAY]
+    return next((iso for iso in reversed(told) if int(iso[8:]) == day), None)
+
+
 _SINCE = re.compile(r"\b(?:depuis|jusqu['’]à?|dès|avant|après) (?:l['’])?$", re.IGNORECASE)
 _LONGEST_SINCE = 16
 

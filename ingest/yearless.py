@@ -76,7 +76,7 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
     taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
     return [
         (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
-        for date in dated
+        for date in {(one.start, one.end): one for one in dated}.values()
         if not any(date.start < end and start < date.end for start, end in taken)
     ]
 

@@ -160,3 +160,27 @@ def test_the_beginning_of_a_stay_governs_the_results_of_its_list(text: str, expe
 )  # fmt: skip
 def test_figures_of_other_days_told_apart_from_their_name(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STAY + "CRP à 92 mg/L le 4, puis 21 mg/L le 8 avec une créatinine à 77 µmol/L.", [
+            one("crp", "92", "mg/L", "2024-03-04"), one("crp", "21", "mg/L", "2024-03-08"),
+            one("creatinine", "77", "µmol/L", "2024-03-08"),
+        ]),
+        (STAY + "Le 8 : CRP 21 mg/L.", [one("crp", "21", "mg/L", "2024-03-08")]),
+        ("Séjour du 01/03/2024 au 12/03/2024.\n\nCRP à 92 mg/L le 20.", [one("crp", "92", "mg/L")]),
+        ("Séjour du 02/02/2024 au 12/03/2024.\n\nCRP à 92 mg/L le 4.", [one("crp", "92", "mg/L")]),
+        ("Au bilan du 27 février le DFG est à 31 mL/min.\nSur ce même bilan du 27, une HbA1c à 7,4 %.", [
+            one("dfg_estime", "31", "mL/min", "2024-02-27"), one("hba1c", "7,4", "%", "2024-02-27"),
+        ]),
+        ("CRP à 92 mg/L le 14.", [one("crp", "92", "mg/L")]),
+        ("La ferritine du mois d'août était à 18 µg/L.", [one("ferritine", "18", "µg/L", "2023-08")]),
+        ("Derniers INR : 07/03/24 = 3,4 ; 20/02/24 = 2,6.", [
+            one("inr", "3,4", None, "2024-03-07"), earlier("inr", "2,6", None, "2024-02-20"),
+        ]),
+    ],
+)  # fmt: skip
+def test_days_of_the_month_alone_and_days_before_their_figures(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
