@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +27,10 @@ _STRAIGHT = 0.985
 _DINGBATS = str.maketrans({"3": "✓", "4": "✔", "5": "✕", "6": "✖", "7": "✗", "8": "✘", "l": "●", "n": "■", "u": "◆"})
 """Marks of ticked boxes as forms draw them (Adobe ZapfDingbats encoding): without this a tick is the figure 3."""
 _DINGBAT_FONTS = ("dingbat", "zadb")
+_SOFT = "\u00ad"
+_MINUS = re.compile(rf"(?<![^\W_]){_SOFT}|(?<=\d){_SOFT}|{_SOFT}(?=\d)")
+_INNER = re.compile(_SOFT + "(?=.)")
+_FEWEST_HYPHENS = 3
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -109,10 +114,12 @@ def page_words(page: pymupdf.Page) -> PageWords:
     groups: dict[int, list[Ink]] = {}
     diagonal: dict[tuple[int, int], list[Ink]] = {}
     controls = 0
+    soft = _hyphens([raw for _, _, _, _, raw, *_ in drawn])
     for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
         printed = written.line(block, line, raw, (x0 + x1) / 2, (y0 + y1) / 2)
         style = printed.style_at((x0 + x1) / 2, (y0 + y1) / 2)
         text, removed = _CONTROL.subn("", raw.translate(_DINGBATS) if style.dingbats else raw)
+        text = soft.sub("-", text)
         controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
             continue
@@ -131,6 +138,16 @@ def page_words(page: pymupdf.Page) -> PageWords:
         else:
             groups.setdefault(quarter, []).append(ink)
     return _by_direction(groups, diagonal, controls)
+
+
+def _hyphens(printed: Sequence[str]) -> re.Pattern[str]:
+    """Which soft hyphens of a page are hyphens a doctor sees: fonts give one glyph both meanings.
+
+    Beside a figure, or alone, it always is one (« 2-3 » is no 23); inside a word where the page has no other hyphen.
+    """
+    inner = sum(len(_INNER.findall(word)) for word in printed)
+    drawn = inner >= _FEWEST_HYPHENS and not any("-" in word for word in printed)
+    return re.compile(f"{_MINUS.pattern}|{_INNER.pattern}") if drawn else _MINUS
 
 
 def _by_direction(groups: dict[int, list[Ink]], diagonal: dict[tuple[int, int], list[Ink]], controls: int) -> PageWords:

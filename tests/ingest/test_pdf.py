@@ -74,6 +74,29 @@ def test_word_offsets_are_those_of_the_normalised_text() -> None:
     assert " ".join(line.text[word.start : word.end] for word in line.words) == line.text
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("INR cible 2\u00ad3", "INR cible 2-3"),
+        ("Créatinine 111 45 \u00ad 109", "Créatinine 111 45 - 109"),
+        ("post\u00adopératoire", "postopératoire"),
+        ("une demi\u00addose, rendez\u00advous au sous\u00adsol", "une demi-dose, rendez-vous au sous-sol"),
+        (
+            "post\u00adopératoire, demi\u00addose, sous\u00adsol et lève-tôt",
+            "postopératoire, demidose, soussol et lève-tôt",
+        ),
+    ],
+)
+def test_a_hyphen_that_parts_figures_is_kept_however_the_font_names_it(written: str, read: str) -> None:
+    document = pymupdf.open()
+    sheet = document.new_page()
+    writer = pymupdf.TextWriter(sheet.rect)
+    writer.append((72, 100), written, font=pymupdf.Font("helv"))
+    writer.write_text(sheet)
+    (page,) = read_pdf(document.tobytes()).pages
+    assert texts(page) == [read]
+
+
 def test_what_nobody_can_see_is_not_text_of_the_page() -> None:
     document = pymupdf.open()
     sheet = document.new_page()
