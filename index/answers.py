@@ -17,6 +17,7 @@ from index.exam_told import told_since
 from index.excerpts import mentions
 from index.facets import facet
 from index.hits import Hits
+from index.immunity import compose_immunity
 from index.leftover import as_typed, of_whole_dossier, relaxed
 from index.lexicon import exam_names
 from index.news import compose_news, gather_news
@@ -84,6 +85,11 @@ class Question:
     def _found(self, plan: Plan) -> Answer:
         """What the dossier states of the question, else what its documents hold."""
         stated = facet(plan, self.opened, today=self.today)
+        if plan.focus == "immunity":
+            immune = compose_immunity(self.text, plan, stated, self.opened, self.citer, today=self.today)
+            self.searched_at = perf_counter()
+            if immune is not None:
+                return immune
         if stated is not None and stated.answers:
             return self._of_facet(plan, stated)
         hits = search(plan, self.opened, self.embedder, today=self.today)

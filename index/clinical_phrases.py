@@ -10,7 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.terms import terms, words
+from index.calendar_words import SEASONS
+from index.lexicon import request_words
+from index.ordinary import ordinary_words
+from index.terms import stem, terms, words
 from ingest.normalise import fold
 from ingest.vocabulary.clinical import Concept, allergens, clinical_terms, problems, procedures, vaccines
 from ingest.vocabulary.phrases import Tokens
@@ -78,11 +81,18 @@ def _concepts() -> Iterator[tuple[Concept, bool]]:
 
 
 def _means_one_thing(wording: str) -> bool:
-    if len(wording) < SHORTEST_WORDING:
+    if len(wording) < SHORTEST_WORDING or fold(wording) in other_stems():
         return False
     named = list(clinical_terms().find(Tokens.of(" ".join(words(wording)))))
     senses = [sense for found in named for sense in found.values]
     return not any(sense.context for sense in senses) and len({sense.concepts for sense in senses}) <= 1
+
+
+@lru_cache(maxsize=1)
+def other_stems() -> frozenset[str]:
+    """Stems of ordinary words that are no words themselves: « HIV » would be found wherever « hiver » stands."""
+    plain = ordinary_words() | request_words() | SEASONS.keys()
+    return frozenset(stem(word) for word in plain if stem(word) != word and stem(word) not in plain)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Bm25
-from index.clinical_phrases import clinical_phrases
+from index.clinical_phrases import clinical_phrases, other_stems
 from index.lexicon import body_words, exam_names, function_words
 from index.terms import stem, terms, words
 from ingest.normalise import fold
@@ -52,7 +52,10 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
     """Every phrase of the vocabulary's synonym groups, folded, to the phrases it may be written as."""
     found: dict[str, set[str]] = {}
     # (two letters mean too many things: « OH » is alcohol beside « Vitamine D 25-OH »)
-    abbreviations = (tuple(way for way in group if len(way) >= SHORTEST_SYNONYM) for group in synonym_groups())
+    abbreviations = (
+        tuple(way for way in group if len(way) >= SHORTEST_SYNONYM and fold(way) not in other_stems())
+        for group in synonym_groups()
+    )
     for group in (*abbreviations, *body_words(), *((name, *ways) for name, ways in exam_names().items())):
         for phrase in group:
             found.setdefault(" ".join(words(phrase)), set()).update(group)

@@ -20,6 +20,7 @@ _OF_FOCUS: dict[Focus, frozenset[Subject]] = {
     "treatment": frozenset({"drug"}),
     "allergies": frozenset({"allergy"}),
     "vaccines": frozenset({"vaccine"}),
+    "immunity": frozenset({"vaccine"}),
     "problems": frozenset({"problem", "procedure"}),
     "procedures": frozenset({"procedure", "problem"}),
 }

@@ -87,7 +87,7 @@ def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
 
 def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
     """Facts of one kind: those asked for wherever they are said, newest first; all of them once a concept."""
-    kind, section = _KINDS[plan.focus or "problems"]
+    kind, section = _KINDS["vaccines" if plan.focus == "immunity" else plan.focus or "problems"]
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
     kinds = (kind, *_OF_RELATIVES) if accepted == "family" else (kind,)
     wanted = concepts([_act(phrase) if kind == "procedure" else phrase for phrase in joined(plan.terms)])
@@ -367,6 +367,7 @@ def _operator(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossie
 _Chooser = Callable[[Plan, Sequence[OpenDocument], OpenDossier, str], Facet]
 _CHOOSERS: dict[Focus, _Chooser] = {
     **dict.fromkeys(_KINDS, _stated),
+    "immunity": _stated,
     "treatment": _treatment,
     "due": _due,
     "missing": _missing,

@@ -135,7 +135,7 @@ def _exams(found: Understood, analytes: tuple[str, ...]) -> tuple[str, ...]:
 
 _SAID_IN_PASSING = frozenset({"family", "treatment", "problems", "procedures"})
 """Parts of the dossier that papers asked for are not of: « j'ai sa famille au téléphone, le dernier bilan »."""
-_OF_ANY_SPECIALTY = frozenset({"problems", "procedures", "family", "allergies", "vaccines"})
+_OF_ANY_SPECIALTY = frozenset({"problems", "procedures", "family", "allergies", "vaccines", "immunity"})
 """What any doctor writes down: « antécédents cardiaques » are not only in a cardiologist's letters."""
 
 
@@ -229,6 +229,8 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     if asks_who and not papers:  # « il voit qui en allergo »: the word is the specialty
         meant = {reading.phrase for reading in found.of("specialty")}
         named = [name for name in named if not any(r.value == name and r.phrase in meant for r in found.of("focus"))]
+    if "immunity" in named:
+        return "immunity"
     if "vaccines" in named:
         named = [name for name in named if name != "due"]  # « refaire le tétanos, dernier vaccin ? »
     specific = [name for name in named if name not in _WIDE] or named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -166,3 +167,38 @@ def body_regions() -> dict[str, frozenset[str]]:
 def pictured_whole() -> frozenset[str]:
     """The regions that pictures are taken of as one (« scanner thoracique »), folded: a part is looked for there."""
     return frozenset(words(row["region"]) for row in rows("body_regions") if row["pictured"] == "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Serology:
+    """A disease whose antibodies are measured: what questions call it, what papers print, its analytes if any."""
+
+    disease: str
+    named: tuple[tuple[str, ...], ...]
+    printed: tuple[str, ...]
+    analytes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _serologies() -> tuple[Serology, ...]:
+    return tuple(
+        Serology(
+            row["disease"],
+            tuple(tuple(words(term).split(" ")) for term in split(row["terms"])),
+            split(row["printed"]),
+            split(row["analytes"]),
+        )
+        for row in rows("serologies")
+    )
+
+
+def serology_of(asked: Sequence[str]) -> tuple[Serology, tuple[str, ...]] | None:
+    """The serology that some words of a question name side by side, and those words; ``None`` for none."""
+    said = [word for term in asked for word in words(term).split(" ")]
+    named = [
+        (one, way)
+        for one in _serologies()
+        for way in one.named
+        if any(tuple(said[place : place + len(way)]) == way for place in range(len(said)))
+    ]
+    return max(named, key=lambda found: len(found[1]), default=None)

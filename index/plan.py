@@ -19,6 +19,7 @@ Focus = Literal[
     "allergies",
     "family",
     "vaccines",
+    "immunity",
     "problems",
     "procedures",
     "due",

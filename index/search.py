@@ -129,7 +129,7 @@ def _found(
 
 def _stands_together(plan: Plan) -> bool:
     """Whether the concepts must stand in one chunk: « allergie » here and « pénicilline » there is no allergy."""
-    return plan.intent in {"value", "trend"} or plan.focus in {"allergies", "family", "vaccines"}
+    return plan.intent in {"value", "trend"} or plan.focus in {"allergies", "family", "vaccines", "immunity"}
 
 
 def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, today: str) -> tuple[Doubt, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import body_parts
-from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, telling_qualifiers
+from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, serology_of, telling_qualifiers
 from index.readings import Reading, medical_words, phrases
 from index.terms import stem, terms, words
 from ingest.vocabulary import specialty_label
@@ -71,8 +72,40 @@ def settle(found: Understood, cues: set[str]) -> None:
         # « Le dernier bilan cardiologique » is no blood test.
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
     _settle_heights(found, cues)
+    _settle_immunity(found)
     _settle_subjects(found)
     _settle_who(found)
+
+
+def _settle_immunity(found: Understood) -> None:
+    """« Sérologie rubéole », « statut toxo » ask for immunity as « immunisée » does; of nothing measured, for vaccines.
+
+    A serology whose results are analytes asks for them.
+    """
+    panels = [one for one in found.of("panel") if one.value == _SEROLOGIES]
+    status = [term for term in found.terms if term in _STATUS]
+    immune = [one for one in found.of("focus") if one.value == "immunity"]
+    if not (panels or status or immune):
+        return
+    if status and found.of("analyte"):  # « statut VIH »
+        found.terms = [term for term in found.terms if term not in status]
+    named = serology_of(found.terms)
+    if named is None:
+        vaccines = [replace(one, value="vaccines", label=_VACCINES) for one in immune]
+        found.readings = [one for one in found.readings if one not in immune] + vaccines
+        return
+    found.terms = [term for term in found.terms if term not in status]
+    if panels and named[0].analytes:
+        measured = [replace(panels[0], label=f"sérologie {named[0].disease}", values=named[0].analytes)]
+        found.terms = [term for term in found.terms if term not in named[1]]
+        found.readings = [one for one in found.readings if one not in panels] + measured
+    elif panels or status:
+        found.readings = [one for one in found.readings if one not in panels] + list(phrases()["immunite",])
+
+
+_SEROLOGIES = "sérologies"
+_STATUS = frozenset({"statut", "statuts"})
+_VACCINES = "vaccinations"
 
 
 def _settle_heights(found: Understood, cues: set[str]) -> None:
