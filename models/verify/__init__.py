@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
@@ -22,6 +25,7 @@ from models.verify.lexicon import (
     drug_endings,
     instructions,
     limit_stems,
+    loss_stems,
     orders,
     reporting_words,
     soft_qualifiers,
@@ -53,6 +57,8 @@ _SHORTEST_INITIALS = 3
 _WITHIN_DAY = frozenset({"matin", "midi", "soir", "coucher", "nuit", "x"})
 """What tells that a dose is of each day."""
 _INTAKES = frozenset({"matin", "midi", "soir"})
+_CHANGES = frozenset({"majoration", "diminution", "perte", "gain", "amelioration", "aggravation"})
+_DAY = len("2024-03-12")
 _CIVILITIES = frozenset({"mme", "mr", "mlle", "monsieur", "madame", "dr", "pr", "docteur", "professeur"})
 _REPLACED = "remplace"
 _ORDER = re.compile(
@@ -179,19 +185,41 @@ def _alike(claim: Claim, other: Claim) -> bool:
 def _otherwise(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
     """Whether the lines bear a claim out in another way than by its own value."""
     if claim.kind == "pair":
-        if claim.turned and any(one.kind == "pair" and agreed(claim, one) for one in source):
-            return True
-        firm = claim.value not in soft_qualifiers() and claim.polarity != {"negated"}
-        free = not firm or support.worded(claim, said) or _refused(claim, said, source)
-        return free and not any(_opposed(claim, other) for other in source)
+        return _qualified(claim, said, source, support)
     if claim.kind == "side":
         return _sided(claim, said, source)
+    if claim.kind == "drug":  # (« amoxicilline-acide clavulanique » for « Augmentin »)
+        told = {one.value for one in said if one.kind == "drug"}
+        combined = (set(one.value.split("+")) for one in source if one.kind == "drug")
+        return any(claim.value in parts <= told for parts in combined)
     if claim.kind in {"moment", "number"}:
-        return _timed(claim, said, source)
-    if claim.kind == "exam":
-        return support.spelt(claim, said)
-    return claim.kind == "test" and (
-        support.spelt(claim, said, exact=True) or support.disordered(claim, said) or support.abridged(claim, said)
+        return _timed(claim, said, source) or (claim.kind == "number" and _between(claim, said, source))
+    named = support.disordered(claim, said) or support.abridged(claim, said) if claim.kind == "test" else False
+    return claim.kind in {"exam", "test"} and (named or support.spelt(claim, said, exact=claim.kind == "test"))
+
+
+def _qualified(claim: Claim, said: Sequence[Claim], source: Sequence[Claim], support: Support) -> bool:
+    """Whether the lines bear out a qualifier they do not print, and print nothing against it."""
+    if claim.turned and any(one.kind == "pair" and agreed(claim, one) for one in source):
+        return True
+    firm = claim.value not in soft_qualifiers() and claim.polarity != {"negated"}
+    free = not firm or support.worded(claim, said) or _refused(claim, said, source)
+    return free and not any(_opposed(claim, other) for other in source)
+
+
+def _between(claim: Claim, said: Sequence[Claim], source: Sequence[Claim]) -> bool:
+    """What was lost or gained between two figures of the lines (« perdu 6,5 kg »: 88, 81,5), the days between two."""
+    if not claim.value.replace(".", "").isdigit():
+        return False
+    if claim.detail == "jour":
+        days = {date.fromisoformat(one.value) for one in source if one.kind == "date" and len(one.value) == _DAY}
+        return any(abs((one - two).days) == float(claim.value) for one, two in combinations(days, 2))
+    before = (one for one in said if one.clause == claim.clause and one.end <= claim.start)
+    unit = "%" if claim.detail == "point" else claim.detail
+    changed = any((one.kind == "pair" and one.value in _CHANGES) or one.value in loss_stems() for one in before)
+    values = {Decimal(one.value) for one in source if one.kind == "number" and one.detail in {unit, ""}}
+    return (
+        bool(unit) and changed and any(abs(one - two) == Decimal(claim.value) for one, two in combinations(values, 2))
     )
 
 

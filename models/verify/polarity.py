@@ -56,10 +56,10 @@ _WITHIN_FIGURE = re.compile(r"\d[-.,/]\d")
 _WHERE = re.compile(r" (?:a|au|aux|en|dans|du|de|des|pour)\b| d'")
 _ABSENT = "absen"
 _ENDED, _WELL = "arret", "asymptomatique"
-_WHOSE = re.compile(r" (?:de la|du|de|de ce|de cette|d'une?|de son|de sa) $")
 _WITH = re.compile(r"\b(?:avec|mais|sans|sous) ")
 _AFTER_AND = re.compile(r"\b(?:et|mais|puis|ou) $")
 """Before the second of two states: « positive à gauche et négative à droite »."""
+_FOUND_OUT = re.compile(r"[^.;\n]{1,60}?\b(?:est|etait|sont|etaient|revient|reste|:) ?(?:negati|positi)")
 _JOINED = re.compile(r"\b(?:et|ou|avec) ")
 _AND = re.compile(r"\bet (?:une?|le|la|les|l'|des)\b")
 _LONGEST_ITEM = 3
@@ -138,12 +138,7 @@ def scopes(original: str, folded: str, tokens: Tokens) -> Scopes:
     """The scopes of a text; ``original`` and ``folded`` have the same places."""
     stops = [match.start() for match in CLAUSE.finditer(original)]
     own, found, twice = _cues(folded, tokens)
-    kin_ends = {cue.end for cue in found if any(value.label == "family" for value in cue.values)}
-    patients = [
-        cue
-        for cue in found
-        if any(value.resets for value in cue.values) and not _of_relative(folded, cue.start, kin_ends)
-    ]
+    patients = [cue for cue in found if any(value.resets for value in cue.values)]
     broken = [cue.start for cue in found if any(value.breaks for value in cue.values)]
     ruled: list[_Scope] = []
     for cue in found:
@@ -181,9 +176,7 @@ def _cues(folded: str, tokens: Tokens) -> tuple[list[Found[Meaning]], list[Found
     found = [
         cue
         for cue in assertion_cues().find(tokens)
-        if not _is_figure(folded, cue)
-        and not _more_than(folded, cue)
-        and not any(start < cue.end and cue.start < end for start, end in twice)
+        if not _is_figure(folded, cue) and not any(start < cue.end and cue.start < end for start, end in twice)
     ]
     return [cue for cue in own if not any(start < cue.start < end for start, end in twice)], found, twice
 
@@ -200,6 +193,8 @@ def _readings(folded: str, cue: Found[AssertionCue], own: list[Found[Meaning]]) 
         if side == "after" and "after" in single and not closes:
             continue
         active = label == "negated" and side == "after" and _ACTIVE.search(folded, 0, cue.start) is not None
+        if label == "hypothetical" and side == "before" and _FOUND_OUT.match(folded, cue.end):
+            continue  # (« la recherche de BK est négative »)
         if closes and both and (active or side == "before"):
             continue  # (« mélanome à éliminer : exérèse »)
         yield label, "before" if active else side, reach  # (« l'échographie a éliminé une appendicite »)
@@ -243,12 +238,6 @@ def _spent(scope: _Scope, folded: str, turned: list[tuple[int, int, str]]) -> _S
         if scope.start <= start < scope.sure and len(folded[scope.start : start].split()) <= _AUXILIARIES:
             return replace(scope, sure=end)
     return scope
-
-
-def _of_relative(folded: str, position: int, kin_ends: set[int]) -> bool:
-    """Whether « patiente » only says whose relative: « la mère de la patiente »."""
-    found = _WHOSE.search(folded, 0, position)
-    return found is not None and found.start() in kin_ends
 
 
 @cache
@@ -392,11 +381,6 @@ def _next(stops: list[int], position: int, otherwise: int) -> int:
 def _closes(folded: str, position: int) -> bool:
     """Whether nothing of its sentence follows a word."""
     return not folded[position:].lstrip(" ")[:1].isalnum()
-
-
-def _more_than(folded: str, cue: Found[Any]) -> bool:
-    """« plus de 50 ans »: no denial."""
-    return folded[cue.start : cue.end].startswith("plus d") and folded[cue.end : cue.end + 2].strip()[:1].isdigit()
 
 
 def _is_figure(folded: str, cue: Found[AssertionCue]) -> bool:

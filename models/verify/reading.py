@@ -95,8 +95,10 @@ def _wordings(text: Text) -> Iterator[Claim]:
     for kind in kinds:
         for found in _printed(text, qualifiers(kind), text.tokens):
             letter = found.end - found.start == 1
-            if letter and (not text.original[found.start].isupper() or text.folded[found.end : found.end + 1] == "/"):
-                continue  # (« g » is a unit, « G » a side)
+            beside = (text.folded[found.start - 1 : found.start], text.folded[found.end : found.end + 1])
+            joined = beside[0] == "-" or beside[1] == "/"
+            if letter and (not text.original[found.start].isupper() or joined):
+                continue  # (« g » is a unit, « G » a side, « anti-D » none)
             bound = _BOUND.search(text.folded, 0, found.start)
             if kind == "side" and (_COMPARES.match(text.folded, found.start) or bound):
                 continue

@@ -41,10 +41,12 @@ def opposed(claim: Claim, other: Claim) -> bool:
     """Whether two qualifiers cannot both be true of one thing."""
     if claim.turned and other.value != claim.detail:  # (« pas augmenté » is normal, stable or less)
         return False
-    if other.value == claim.detail or claim.value == other.detail:
-        return True
     if same_value(claim, other):
         return _contradict(claim, other)
+    if (claim.polarity == {"negated"}) is not (other.polarity == {"negated"}):  # (« pas de lésion » is « normal »)
+        return False
+    if other.value == claim.detail or claim.value == other.detail:
+        return True
     return any(
         (one, two) in contraries() for one in claim.senses | {claim.value} for two in other.senses | {other.value}
     )
