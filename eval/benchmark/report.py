@@ -13,7 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "veiled": "held apart (veiled)",
+    "unheard": "held apart (unheard)",
+    "veiled": "opened (veiled)",
     "hidden": "opened (hidden)",
     "locked": "opened (locked)",
     "closed": "opened (closed)",

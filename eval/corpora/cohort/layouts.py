@@ -37,6 +37,7 @@ _READING: dict[Part, PartName] = {
     "locked": "fresh",
     "veiled": "fresh",
     "hidden": "fresh",
+    "unheard": "fresh",
 }
 
 

@@ -46,6 +46,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "locked": (13, 8),
     "veiled": (19, 10),
     "hidden": (17, 12),
+    "unheard": (21, 14),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

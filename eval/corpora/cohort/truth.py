@@ -15,10 +15,10 @@ import msgspec
 from eval.corpora.gold import GoldDocument, GoldObservation, GoldPatient
 from ingest.document import MentionLabel
 
-Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked", "veiled", "hidden"]
-PARTS: tuple[Part, ...] = ("veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
+Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked", "veiled", "hidden", "unheard"]
+PARTS: tuple[Part, ...] = ("unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"veiled"})
+HELD_APART: frozenset[Part] = frozenset({"unheard"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
