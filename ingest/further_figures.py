@@ -33,7 +33,12 @@ def with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: int
         )  # fmt: skip
         yield from now
         return
-    further = [*_in_another_state(paragraph, figure, told), *series(paragraph, figure, told)]
+    run = list(_told_series(paragraph, figure, told))
+    if run and _was(paragraph, start, told) and (now := list(resumed(paragraph, name, run[-1][1], figure.unit))):
+        yield from (replace(one, prior=True) for one in (figure, *(one for one, _ in run)))
+        yield from now
+        return  # « qui était de 512 en septembre, puis 388 en janvier, est le 9 mars à 297 »
+    further = [*_in_another_state(paragraph, figure, told), *(one for one, _ in run)]
     yield replace(figure, unit=figure.unit or (further[0].unit if further else None))
     yield from _contrasted(paragraph, name, told, figure.unit)
     yield from further
@@ -84,6 +89,8 @@ def resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: st
     begin = lead.end() if lead else position
     passive = _PASSIVE.match(paragraph.text, begin)
     after = paragraph.cue_at(begin, "now") or (paragraph.cue_at(passive.end(), "now") if passive is not None else None)
+    if after is None and (dated := _IS_ON.match(paragraph.text, begin)) is not None:
+        after = dated.end()
     at, date = figure_start(paragraph, after) if after is not None else (None, None)
     if at is None or after is None or "(" in paragraph.text[after:at]:
         return
@@ -94,6 +101,7 @@ def resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: st
 
 _AGO = re.compile(r"(?: \w+ \w+)?(?=,)")
 """« il y a deux ans, »."""
+_IS_ON = re.compile(r"(?:(?:elle|il) )?(?:est|sont) (?=le \d|du \d|en )")
 _PASSIVE = re.compile(r"(?:(?:elle|il) )?(?:est|a été|était) (?:[a-zé]{3,}ment |ensuite |depuis |même )?")
 _LEADS_ON = re.compile(r"[ )]*[,;:–-]? ?(?:mais |et |puis )?")
 
@@ -127,6 +135,11 @@ def _known(analyte: str) -> AnalyteName:
 
 def series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]:
     """The further results of a series: « 6 420 ng/L le 28/07, 2 110 ng/L le 04/08 »."""
+    return (one for one, _ in _told_series(paragraph, figure, told))
+
+
+def _told_series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[tuple[Figure, Told]]:
+    """The further results of a series, each with where it is told."""
     found = going_on(paragraph, figure.analyte, figure.unit, told.after)
     further, moment = found if found is not None else (None, None)
     dates_first = further is None and told.date is not None
@@ -142,8 +155,8 @@ def series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[Figure]
         )  # fmt: skip
     if dates_first and figure.date and figure_after.date and figure_after.date < figure.date:
         figure_after = replace(figure_after, prior=True)  # « 13/01 : 3,4 ; 16/12 : 2,6 »: the newest comes first
-    yield figure_after
-    yield from series(paragraph, figure_after, further)
+    yield figure_after, further
+    yield from _told_series(paragraph, figure_after, further)
 
 
 def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str | None) -> Iterator[Figure]:
@@ -155,9 +168,9 @@ def _contrasted(paragraph: Paragraph, name: AnalyteName, told: Told, unit: str |
     if opening is not None and day is not None:
         known = AnalyteName(name.analyte, pair=False, needs_unit=False)
         inside = figure_at(paragraph, known, opening.end(), day)
-        earlier = made(paragraph, name.analyte, inside, begin, prior=True) if inside is not None else None
-        if earlier is not None:
-            yield earlier
+        bracketed = made(paragraph, name.analyte, inside, begin, prior=True) if inside is not None else None
+        if bracketed is not None:
+            yield bracketed
         return
     position = _past_stops(paragraph, begin)
     after = paragraph.cue_at(position, "prior")

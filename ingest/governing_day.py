@@ -22,6 +22,7 @@ from datetime import date as calendar
 from datetime import timedelta
 from typing import Any
 
+from ingest.date_leads import WEEKDAY
 from ingest.dates import RoledDate
 from ingest.document import Evidence
 from ingest.paragraph import A_DAY, LABELLED, LEAD, OF_A_FIGURE, OF_THE_PAPER, Paragraph
@@ -104,7 +105,8 @@ def _day(iso: str) -> calendar:
 _RECENT = timedelta(days=120)
 _TO_ITS_DAY = re.compile(
     r"(?: [^\W\d]+){0,3}?"
-    r" (?:du|de|d['’]|en|le|daté du|fait le|(?:fait|prélev|réalis|effectu|pratiqu)ée?s? (?:le|en))? ?$"
+    r",? (?:du|de|d['’]|en|le|(?:dat|prélev|réalis|effectu|pratiqu)ée?s? (?:du|le|en)|faite?s? (?:le|en))? ?"
+    rf"(?:{WEEKDAY} )?$"
 )
 """Words between a sample and its day: « bilan hépatique du », « prise de sang faite le »."""
 _TELLS = re.compile(r"[^.;!?]*(?:\d|$)")

@@ -37,6 +37,8 @@ _OPENS = re.compile(
 )
 _AFTER_A_DATE = re.compile(rf"{_DATED}\)?\s?[;,—–/|·-]\s?$")
 """« 08/11/1993 — 61 kg »: a date of birth and a weight."""
+_CONTRASTED = re.compile(r"(?: (?:ce jour|aujourd['’]hui|actuellement|ce matin))?,? contre (?=\d)")
+"""« il a maigri : 97 kg aujourd'hui, contre 103 en septembre »."""
 _FOR_HEIGHT = re.compile(r"kg[^.;\n]{0,40} pour $")
 _NEAR = 16
 _GOES_ON = re.compile(
@@ -67,6 +69,7 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         before = text[max(0, match.start() - _NEAR) : match.start()]
         opens = _OPENS.search(before) is not None and (len(before) == _NEAR or match.start() == len(before))
         beside = (opens and _stands_before(text, match.end(), part)) or _stands_after(text, match.start(), part)
+        beside = beside or (part == "kg" and _CONTRASTED.match(text, match.end()) is not None)
         beside = beside or (part == "kg" and _AFTER_A_DATE.search(before) is not None)
         if match.start(part) in taken or not (beside or _FOR_HEIGHT.search(text, 0, match.start()) is not None):
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import vocabulary
+from ingest.date_leads import WEEKDAY
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.governing_day import governing_day
@@ -71,6 +72,9 @@ _UNDER = re.compile(
 """« les D-dimères sous traitement sont à 480 », « SpO2 sous 2 L/min : 94 % »: words that end in a verb or a colon."""
 
 
+_WEEKDAY = re.compile(rf"{WEEKDAY} ", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A figure at ``start:end`` of a paragraph with its unit's end and the date printed with it.
@@ -97,6 +101,9 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
     position = behind = sign.end() if sign else position
     for _ in range(_MOST_LINKS):
         position = _past_signs(paragraph, position)
+        weekday = _WEEKDAY.match(text, position)
+        if weekday is not None and paragraph.date_at(weekday.end()) is not None:
+            position = weekday.end()
         dated = paragraph.date_at(position)
         if dated is not None:
             date, position = dated[0], dated[1]

@@ -112,8 +112,9 @@ def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
             continue
         after = bare.unit_end or bare.end
         told = Told(bare.start, bare.end, bare.unit_end, paragraph.date_after(after), after)
-        figure = made(paragraph, bare.analyte, told, bare.start)
-        if figure is not None:
+        for figure in with_further(
+            paragraph, AnalyteName(bare.analyte, pair=False, needs_unit=False), told, bare.start
+        ):
             is_birth = told.date is None and (figure.date or "") < (paragraph.written or "")[:4] and not figure.prior
             yield replace(figure, date=None, date_evidence=None) if is_birth else figure
 

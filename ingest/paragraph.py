@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.date_leads import WEEKDAY
 from ingest.dates import HISTORY, RoledDate
 from ingest.heading_lines import cue_kinds, heads, is_listed
 from ingest.paragraph_text import ParagraphText
@@ -19,10 +20,15 @@ _AFTER = re.compile(
     r"|(?:à|lors de) (?:notre|votre|sa|son|la|l['’]) ?(?:[^\W\d]{3,16} ){1,2}?[^\W\d]{0,16},? (?:du|le|en)"
     r"|(?:au|lors du) [^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
     r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le|(?:bilan|biologie|prélèvement|dosages?) du)"
-    r"[ \n])?"
+    rf"[ \n])?(?:{WEEKDAY} )?",
+    re.IGNORECASE,
 )
 _SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
 """« folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024) » dates both."""
+_OF_A_SAMPLE = re.compile(
+    r"(?<!\d )(?<!\w/L )\((?:bilan|biologie|prélèvement|analyses|prise de sang) (?:du|de|le) $", re.IGNORECASE
+)
+"""« Selon le laboratoire (prélèvement du 4 mars), … »: not behind a figure."""
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
 _FURTHER_FIGURE = re.compile(
     r"(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?(?P<closed>\))?"
@@ -38,7 +44,7 @@ LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
 _AGO = 40
 A_DAY = len("2024-01-01")
-_LEADS_TO_DATE = re.compile(r"(?:\b(?:le|du|au|en|du bilan du|ce)|/|:) ?$", re.IGNORECASE)
+_LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})?|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
@@ -49,7 +55,7 @@ _COMPARES = re.compile(r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$
 _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")
-OF_A_FIGURE = re.compile(r"\d ?(?:%|[a-zµA-Z]{1,5}(?:/[a-zA-Z,0-9 ²]{1,12})?)? (?:le|du|en|\() ?$")
+OF_A_FIGURE = re.compile(rf"\d ?(?:%|[a-zµA-Z]{{1,5}}(?:/[a-zA-Z,0-9 ²]{{1,12}})?)? (?:le|du|en|\() ?(?:{WEEKDAY} )?$")
 _TOGETHER_WITH = re.compile(r",? avec (?:une?|la|le|les|des|l['’])")
 """« CRP à 21 mg/L le 18 avec une créatinine à 77 »: the day is of both."""
 BEFORE_AN_ACT = re.compile(r"avant(?: (?!de |le |la |l['’])[^\W\d]{4,16})?(?= ?: ?[\d<>])")
@@ -263,6 +269,8 @@ class Paragraph(ParagraphText):
         between = self.text[end:position]
         if between.startswith(")") and _OPENED.search(self.text, max(0, start - 6), start) is not None:
             return False  # « en mars (le 11/03/2026) »
+        if between.startswith(")") and _OF_A_SAMPLE.search(self.text, max(0, start - LEAD), start) is not None:
+            return False  # « selon le laboratoire (prélèvement du 4 mars), … »
         return between.count(")") > between.count("(") and LABELLED.match(self.text, end) is None
 
     def moment(self, start: int, end: int) -> str | None:

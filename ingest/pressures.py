@@ -31,6 +31,10 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 """« 132/70 couché, 118/66 debout », « couchée 151/72, debout 128/65 »."""
+_EARLIER = re.compile(
+    r"(?:,? (?:ce jour|aujourd['’]hui|ce matin))?,? ?(?:\(|contre )(?P<pair>\d{2,3}/\d{2,3})(?: ?mmHg)?(?![\d/])"
+)
+"""« 138/80 mmHg ce jour (160/90 le 10 janvier) »: a pair of another day."""
 _LOWEST_MMHG, _HIGHEST_CMHG = 40, 30
 _SPACES = re.compile(r"[ \n]*")
 PARTS = (("pa_systolique", "high"), ("pa_diastolique", "low"))
@@ -51,8 +55,10 @@ def bare_pressures(paragraph: Paragraph) -> Iterator[int]:
             yield end + 1
 
 
-def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int) -> Iterator[Figure]:
-    """Systolic and diastolic of the pair at ``at``, and of the pairs that follow it in other positions."""
+def pressures(
+    paragraph: Paragraph, at: int, date: RoledDate | None, name_start: int, *, prior: bool = False
+) -> Iterator[Figure]:
+    """Systolic and diastolic of the pair at ``at``, of those that follow in other positions, and of another day's."""
     text = paragraph.text
     pair = PAIR.match(text, at)
     if pair is None or not is_plausible(pair) or paragraph.is_in_a_day(*pair.span()):
@@ -64,7 +70,7 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
         unit_end = None
     stop = unit_end or pair.end()
     beside = date or paragraph.date_after(stop)
-    governing = governing_day(paragraph, name_start, (at, stop), beside=beside, blood=False, prior=False)
+    governing = governing_day(paragraph, name_start, (at, stop), beside=beside, blood=False, prior=prior)
     for analyte, part in PARTS:
         line, start = paragraph.line_of(pair.start(part))
         yield Figure(
@@ -84,7 +90,10 @@ def pressures(paragraph: Paragraph, at: int, date: RoledDate | None, name_start:
         )
     again = _AGAIN.match(text, stop)
     if again is not None and _is_in_mmhg(pair) and int(again["pair"].split("/")[0]) >= _LOWEST_MMHG:
-        yield from pressures(paragraph, again.start("pair"), date, name_start)
+        yield from pressures(paragraph, again.start("pair"), date, name_start, prior=prior)
+    earlier = _EARLIER.match(text, stop)
+    if earlier is not None and (told := paragraph.date_after(earlier.end())) is not None and not prior:
+        yield from pressures(paragraph, earlier.start("pair"), told, name_start, prior=True)
 
 
 def _is_in_mmhg(pair: re.Match[str]) -> bool:

@@ -147,14 +147,15 @@ def _without_year() -> re.Pattern[str]:
     )
 
 
-def find_yearless(folded: Folded, before: str) -> Iterator[tuple[WrittenDate, bool]]:
+def find_yearless(folded: Folded, before: str, *, bracketed: bool = False) -> Iterator[tuple[WrittenDate, bool]]:
     """Days printed without their year, as the last such day up to the ISO day ``before``, and whether a word says so.
 
     « le 12 novembre dernier » in a letter of 15 January 2026 is 2025-11-12; so is « le mercredi 12 novembre », a day
-    whose weekday agrees.
+    whose weekday agrees. ``bracketed``: « (12 novembre) » is one too.
     """
     for match in _without_year().finditer(folded.text):
-        if match["lead"] is None and match["wd"] is None:
+        opens = bracketed and folded.text[max(0, match.start() - 1) : match.start()] == "("
+        if match["lead"] is None and match["wd"] is None and not opens:
             continue
         last = match["last"] is not None
         day = int(match["d"]) if match["d"].isdigit() else _number(match["d"])

@@ -69,7 +69,7 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
     """
     dated = list(_years(line.folded, written or _ANY_YEAR))
     if written is not None:
-        dated += [date for date, _ in find_yearless(line.folded, written)]
+        dated += [date for date, _ in find_yearless(line.folded, written, bracketed=True)]
         dated += find_bare_months(line.folded, written)
         dated += find_figures_without_year(line.folded, written)
         dated += _months_of_results(line, written)

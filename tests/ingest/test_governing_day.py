@@ -184,3 +184,46 @@ def test_figures_of_other_days_told_apart_from_their_name(text: str, expected: l
 )  # fmt: skip
 def test_days_of_the_month_alone_and_days_before_their_figures(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CRP à 22 mg/L le lundi 4 mars.", [one("crp", "22", "mg/L", "2024-03-04")]),
+        ("CRP à 22 mg/L (lundi 4 mars), créatinine 70 µmol/L.", [
+            one("crp", "22", "mg/L", "2024-03-04"), one("creatinine", "70", "µmol/L"),
+        ]),
+        ("La CRP de lundi 4 mars est à 22 mg/L.", [one("crp", "22", "mg/L", "2024-03-04")]),
+        ("Je l'ai pesée mardi 5 mars : 58 kg.", [one("poids", "58", "kg", "2024-03-05")]),
+        ("HbA1c 7,2 % (4 mars), 7,9 % en septembre et 8,4 % en mars 2023.", [
+            one("hba1c", "7,2", "%", "2024-03-04"), earlier("hba1c", "7,9", "%", "2023-09"),
+            earlier("hba1c", "8,4", "%", "2023-03"),
+        ]),
+        ("Selon le laboratoire (prélèvement du 4 mars), CRP 22 mg/L, TSH 2 mUI/L.", [
+            one("crp", "22", "mg/L", "2024-03-04"), one("tsh", "2", "mUI/L", "2024-03-04"),
+        ]),
+        ("Son bilan sanguin, réalisé le 4 mars, retrouve une CRP à 22 mg/L. Le LDL est à 1,1 g/L.", [
+            one("crp", "22", "mg/L", "2024-03-04"), one("ldl_cholesterol", "1,1", "g/L", "2024-03-04"),
+        ]),
+        ("La clairance était de 60 mL/min en 2022, elle est de 48 mL/min aujourd'hui.", [
+            earlier("dfg_estime", "60", "mL/min", "2022"), one("dfg_estime", "48", "mL/min", ACT),
+        ]),
+        ("L'uricémie, qui était de 512 µmol/L en septembre 2023, puis 388 µmol/L en janvier 2024, est le 9 mars 2024 à "
+         "297 µmol/L.", [
+            earlier("acide_urique", "512", "µmol/L", "2023-09"), earlier("acide_urique", "388", "µmol/L", "2024-01"),
+            one("acide_urique", "297", "µmol/L", "2024-03-09"),
+        ]),
+        ("Il a maigri : 97 kg aujourd'hui, contre 103 en septembre.", [
+            one("poids", "97", "kg", ACT), earlier("poids", "103", None, "2023-09"),
+        ]),
+        ("TA 138/80 mmHg ce jour (160/90 le 10 janvier).", [
+            one("pa_systolique", "138", "mmHg", ACT), one("pa_diastolique", "80", "mmHg", ACT),
+            earlier("pa_systolique", "160", None, "2024-01-10"), earlier("pa_diastolique", "90", None, "2024-01-10"),
+        ]),
+        ("TA 138/80 mmHg (objectif 130/80).", [
+            one("pa_systolique", "138", "mmHg", ACT), one("pa_diastolique", "80", "mmHg", ACT),
+        ]),
+    ],
+)  # fmt: skip
+def test_weekdays_brackets_and_what_is_compared(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
