@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.cutting import subject_of
+from index.cutting import cut_phrases, is_told, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
 from index.readings import phrases
@@ -33,6 +33,7 @@ _DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le
 _FOR = re.compile(r"\b(?:pour|en vue d(?:e|u)|dans le cadre d(?:e|u)|avant(?= (?:mon|ma|mes|notre|nos|[a-z]{2,}\b)))\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = re.compile(r"[,;:?!.()]|\s[-–]\s")
+_HEAD = re.compile(r"([^,:;?]+)[,:;] *(?=\S)")
 _GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
 """« Le suivi du diabète »: what follows says of what, it is asked about."""
 _DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
@@ -76,7 +77,26 @@ def without_aside(question: str) -> tuple[str, str]:
         someones = ("person" in told and not left.own) or (start > 0 and bool(told & left.made_out))
         if left.named and not someones:
             return rest, question[start:end]
+    head = _HEAD.match(question)
+    if head is not None and subject_of(question[head.end() :]).measured and _names_illness_alone(head[1]):
+        return question[head.end() :], head.group()
     return _DOING.sub(lambda match: "avant " if match["does"] in kinds()["doing"] else match.group(), question), ""
+
+
+def context(question: str) -> frozenset[str]:
+    """The words of a folded question before its first stop, where an exam or result of its own is asked for behind it.
+
+    « Patiente enceinte : dernière toxo »: they say of whom, and may be left out when nothing is found with them.
+    """
+    head = _HEAD.match(question)
+    return frozenset(_WORD.findall(head[1])) if head and subject_of(question[head.end() :]).own else frozenset()
+
+
+def _names_illness_alone(text: str) -> bool:
+    """« Pour son diabète », « patient diabétique »: neither a day, nor a paper, nor a drug."""
+    cut = list(cut_phrases(_WORD.findall(text)))
+    told = any(not readings and is_told(phrase[0]) for phrase, readings in cut)
+    return told and not any(readings for _, readings in cut) and not re.search(r"\d", text)
 
 
 def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:

@@ -145,6 +145,8 @@ class Subject:
     named: bool
     own: bool
     """No person or house named beside it is needed to tell which one."""
+    measured: bool
+    """Only results are asked for: no illness named beside them tells which ones."""
     made_out: frozenset[str] = frozenset()
     """Papers made out for a ``person`` (« ordonnance pour le kiné ») or a ``place``: what stands behind says which."""
 
@@ -162,4 +164,5 @@ def subject_of(text: str) -> Subject:
     written = bool(someones) and any(one.kind == "specialty" for one in named)  # « courrier du cardiologue »
     made = [category for one in papers if one in others for category in one.categories if category in _MADE_OUT]
     made_out = frozenset().union(*(_MADE_OUT[category] for category in made))
-    return Subject(named=bool(named) or told, own=bool(others) or told or written, made_out=made_out)
+    measured = bool(named) and not told and all(one.kind in {"analyte", "panel"} for one in named)
+    return Subject(named=bool(named) or told, own=bool(others) or told or written, measured=measured, made_out=made_out)

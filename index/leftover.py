@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from index.asides import context
 from index.attached import tied
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import EITHER, concepts
@@ -23,6 +24,7 @@ from index.dossier import OpenDossier
 from index.intents import LISTED
 from index.lexicon import exam_names, function_words, moments, request_words
 from index.ordinary import ordinary_words
+from index.plain import plain
 from index.plan import Plan
 from index.readings import medical_words, phrases
 from index.spelling import body_parts
@@ -72,8 +74,11 @@ def _without_nameless(plan: Plan, question: str) -> Plan:
 
 
 def _without_loose(plan: Plan, question: str) -> Plan:
-    apart = (loose_words(question) - tied(question)) | moments()
-    return _without(plan, tuple(term for term in plan.terms if term in apart and not _named((term,))))
+    beside = context(plain(question)) - body_parts()
+    apart = (loose_words(question) - tied(question)) | moments() | beside
+    return _without(
+        plan, tuple(term for term in plan.terms if term in apart and (term in beside or not _named((term,))))
+    )
 
 
 def _without_surroundings(plan: Plan, _question: str) -> Plan:
