@@ -21,12 +21,15 @@ def with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: int
     if figure is None:
         return
     now = list(resumed(paragraph, name, told, figure.unit))
+    if now and told.date is None and now[0].date == figure.date and _was(paragraph, start, told):
+        now = [replace(one, date=None, date_evidence=None) for one in now]  # the day told is that of the past one
     if now and _is_of_one_stay(figure, now[0]):
         yield replace(figure, unit=figure.unit or now[0].unit)
         yield from now
         return
     if now:
-        own = told.date is not None or (figure.date is not None and _was(paragraph, start, told))
+        dated = figure.date is not None and (now[0].date not in (None, figure.date) or _was(paragraph, start, told))
+        own = told.date is not None or dated
         yield replace(
             figure, prior=True, at_visit=False, moment=figure.moment or "elsewhen", unit=figure.unit or now[0].unit,
             date=figure.date if own else None, date_evidence=figure.date_evidence if own else None,

@@ -213,6 +213,12 @@ def test_days_of_the_month_alone_and_days_before_their_figures(text: str, expect
             earlier("acide_urique", "512", "µmol/L", "2023-09"), earlier("acide_urique", "388", "µmol/L", "2024-01"),
             one("acide_urique", "297", "µmol/L", "2024-03-09"),
         ]),
+        ("Le bilan du 20 février notait une hémoglobine à 13,9 g/dL ; elle est à 11,2 g/dL ce matin.", [
+            earlier("hemoglobine", "13,9", "g/dL", "2024-02-20"), one("hemoglobine", "11,2", "g/dL", ACT),
+        ]),
+        ("Le 4 mars, l'hémoglobine était à 7,9 g/dL, remontée à 11,2 g/dL.", [
+            earlier("hemoglobine", "7,9", "g/dL", "2024-03-04"), one("hemoglobine", "11,2", "g/dL"),
+        ]),
         ("Il a maigri : 97 kg aujourd'hui, contre 103 en septembre.", [
             one("poids", "97", "kg", ACT), earlier("poids", "103", None, "2023-09"),
         ]),
