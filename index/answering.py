@@ -110,7 +110,7 @@ def _statements(plan: Plan, shown: Sequence[Hit], read: Read, citer: Citer) -> l
     if plan.intent == "latest":
         return essential(shown[0].document, citer, plan.section)
     if not read:
-        return [title for hit in cited if (title := _title(hit.document, citer)) is not None]
+        return [line for hit in cited for line in _titles(hit.document, citer)]
     found = [
         citer.statement(hit.document.meta.document_id, mention.span, mention.label)
         for hit in cited
@@ -177,12 +177,14 @@ def _mentions(hit: Hit, hits: Hits, dossier: OpenDossier, pages: Sequence[Page],
     return mentions(hit, hits.concepts, dossier.loaded[position].search.chunks, pages)
 
 
-def _title(document: OpenDocument, citer: Citer) -> Statement | None:
-    """The line a document's title was read from, word for word."""
-    evidence = document.meta.evidence.get("title")
-    if evidence is None or evidence.span is None:
-        return None
-    return citer.statement(document.meta.document_id, citer.line(document.meta.document_id, evidence.span))
+def _titles(document: OpenDocument, citer: Citer) -> list[Statement]:
+    """The line a document's title was read from, word for word; of a stay the lines that tell when it was."""
+    stay = [one.evidence for one in document.meta.document.metadata.dates if one.kind in {"stay_start", "stay_end"}]
+    told = [one.span for one in stay if one.span is not None]
+    title = document.meta.evidence.get("title")
+    told = told or [title.span for title in (title,) if title is not None and title.span is not None]
+    name = document.meta.document_id
+    return [citer.statement(name, span) for span in dict.fromkeys(citer.line(name, span) for span in told)]
 
 
 def _headline(document: OpenDocument, citer: Citer) -> Statement:

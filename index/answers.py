@@ -19,7 +19,7 @@ from index.facets import facet
 from index.hits import Hits
 from index.immunity import compose_immunity
 from index.leftover import as_typed, of_whole_dossier, relaxed
-from index.lexicon import exam_names
+from index.lexicon import exam_names, relatives
 from index.news import compose_news, gather_news
 from index.plan import Focus, Plan
 from index.ports import Embedder
@@ -29,7 +29,8 @@ from index.search import search
 from index.series import chosen, is_abnormal, last_points, series
 from index.stating import compose_facet
 from index.synthesis import MISSING, compose_synthesis, gather
-from index.values import asked_or_left, bounded, compose_values
+from index.values import asked_or_left, bounded, compose_values, printed_line
+from ingest.vocabulary import analytes
 
 REQUESTED = "Demandé, compte rendu absent"
 MENTIONED = "Mentionné dans d'autres documents"
@@ -38,6 +39,7 @@ NOBODY_TOLD = "Non trouvé : aucun document accessible ne dit qui l'a fait."
 LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé dans le dossier."
 OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
 MADE_HERE = "aucune dans le dossier : synthèse faite de ses documents"
+RELATIVE = "Autre dosage que celui demandé"
 MENTIONS = 3
 _ONLY_STATED: dict[Focus | None, str] = {"due": NOTHING_DUE, "operator": NOBODY_TOLD}
 """What is answered by what documents state only, and what is said when none does: a mention is no answer."""
@@ -209,18 +211,35 @@ class Question:
 
     def _with_what_refers(self, plan: Plan, made: Answer) -> Answer:
         """« Non trouvé », with the lines that refer to what is missing: shown, never an answer."""
+        if plan.analytes and (near := self._relatives(plan)):
+            return replace(made, statements=(*near, *made.statements), citations=self.citer.citations)
         documents = speaking(self.opened, today=self.today)
         entries = [
             Entry(MISSING if one.referral.done else REQUESTED, one.document, one.referral.evidence)
             for one in referred_to(plan, documents, self.opened)
         ]
         told = operations_told(plan, documents)
+        if plan.terms and plan.focus is None:  # « date de la biopsie », which is to come
+            awaited = facet(replace(plan, focus="due", types=(), without=()), self.opened, today=self.today)
+            entries = [*(awaited.entries if awaited is not None and awaited.certain else ()), *entries]
         entries = [*entries, *(Entry(MENTIONED, document, fact.evidence) for document, fact in told)][:CITED_DOCUMENTS]
         self.prefetch([entry.document for entry in entries])
         said = statements(entries, self.citer) or self._mentions(plan)
         if not said or made.statements:
             return made
         return replace(made, statements=tuple(said), citations=self.citer.citations)
+
+    def _relatives(self, plan: Plan) -> list[Statement]:
+        """The last results of what is measured in the place of an analyte that was not found, said to be another."""
+        named = tuple(dict.fromkeys(one for asked in plan.analytes for one in relatives().get(asked, ())))
+        near = replace(plan, analytes=named, terms=(), extreme=None, above=None, below=None, order="newest", offset=0)
+        points = chosen(series(near, self.opened, today=self.today), near) if named and not plan.terms else []
+        points.sort(key=lambda point: named.index(point.observation.analyte))
+        self.prefetch([point.document for point in points])
+        return [
+            printed_line(point, self.citer, f"{RELATIVE} : {analytes()[point.observation.analyte].name}")
+            for point in points
+        ]
 
     def _mentions(self, plan: Plan) -> list[Statement]:
         """The first lines that speak of a document that was not found; of the exam that may hold a missing value."""

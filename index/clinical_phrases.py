@@ -61,7 +61,7 @@ def _said_tumour(one: Concept) -> Iterator[str]:
 def _families(known: Mapping[Stems, ClinicalPhrase]) -> Iterator[tuple[Stems, ClinicalPhrase]]:
     """General words with everything they cover: « insuffisance rénale » is chronic or acute."""
     for row in rows("problem_families"):
-        covered = [problems()[name] for name in split(row["problems"])]
+        covered = [problems().get(name) or procedures()[name] for name in split(row["problems"])]
         ways = [word for one in covered for word in (one.name, *one.synonyms) if _means_one_thing(word)]
         ways += split(row["words"])
         for term in split(row["terms"]):

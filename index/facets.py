@@ -95,8 +95,12 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
         affirmed = [one for told in kinds for one in facts(stated(documents), told, section, label=accepted)]
         if kind == "vaccine":
             affirmed = _newest_first(affirmed, documents)
+        if kind == "procedure":  # what its own report tells, before what others tell in passing
+            affirmed.sort(key=lambda one: document_rank(one.document.meta.document.metadata, [kind]))
         # (what the patient does not have is no history of the family)
         denied = [] if accepted == "family" else list(facts(stated(documents), kind, section, label="negated"))
+        if kind == "allergy":  # (one that is suspected is told, as such)
+            denied = [*facts(stated(documents), kind, section, label="hypothetical"), *denied]
         if kind == "allergy":
             affirmed += _avoided(plan, documents)
         return Facet((*affirmed, *denied), bool(affirmed), 0)

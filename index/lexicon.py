@@ -202,3 +202,19 @@ def serology_of(asked: Sequence[str]) -> tuple[Serology, tuple[str, ...]] | None
         if any(tuple(said[place : place + len(way)]) == way for place in range(len(said)))
     ]
     return max(named, key=lambda found: len(found[1]), default=None)
+
+
+@lru_cache(maxsize=1)
+def relatives() -> dict[str, tuple[str, ...]]:
+    """By analyte, the near relatives that may be measured in its place (« BNP », « NT-proBNP »)."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows("analyte_relatives"):
+        for one in split(row["analytes"]):
+            found.setdefault(one, {}).update(dict.fromkeys(other for other in split(row["analytes"]) if other != one))
+    return {one: tuple(others) for one, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def expressions() -> frozenset[str]:
+    """What is searched for fixed expressions: several ways of writing one thing, of which the first names it."""
+    return frozenset(row["searched"] for row in rows("fixed_expressions") if row["searched"])

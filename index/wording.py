@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.days import french_date
-from index.lexicon import focus_of, section_label
+from index.lexicon import expressions, focus_of, section_label
 from index.plan import Focus, Intent, Plan, Side
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
         *([focus.label] if focus is not None else []),
         *([section_label(plan.section)] if plan.section else []),
         *labels,
-        *(f"« {term} »" for term in plan.terms if term in found.terms),
+        *(f"« {_shown(term)} »" for term in plan.terms if term in found.terms),
         *(f"Dr {name.title()}" for name in plan.authors),
         *_bounds(plan),
         *period_words(plan),
@@ -51,6 +51,13 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
         for word in dict.fromkeys(found.ignored)
     )
     return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *found.senses, *left))
+
+
+def _shown(term: str) -> str:
+    return term.partition(_OR)[0] if term in expressions() else term
+
+
+_OR = " ou "
 
 
 def _opening(plan: Plan, cues: set[str]) -> str:
