@@ -108,12 +108,20 @@ def _behind_civility(line: PrintedLine, others: Others) -> Iterator[FoundIdentit
     """« Monsieur CORNU Jean-Pierre », « Mme Martine DELMAS »."""
     for found in islice(vocabulary.people_cues("title_civil").find(line.tokens), MOST_ON_A_LINE):
         start = line.folded.span(found.start, found.end)[0]
+        if _ADDRESSED.search(line.text[:start]) is not None:
+            continue
         name = read_name(line.text[start : start + _LONGEST_PRINTED])
         full = (name.family and name.given) or len((name.whole or "").split()) > 1
         if not full or name.sex is None or not is_name(name.printed):
             continue
         if not others.bear(line, start, start + 1) and not any(one.start <= start < one.end for one in people(line)):
             yield FoundIdentity(name.identity(), line.evidence(NAMED, start, start + len(name.printed)))
+
+
+_ADDRESSED = re.compile(
+    r"\b(?:à l['’](?:attention|intention) de|aux bons soins de|transmis à|remis à|destiné à) $", re.I
+)
+"""« à l'attention de Mme LACROIX Amélie »: whom a sheet is handed to, the mother of its patient as well."""
 
 
 def _alone(line: PrintedLine, others: Others) -> Iterator[FoundIdentity]:
@@ -140,20 +148,28 @@ def _children(lines: Sequence[PrintedLine], by_line: Mapping[int, Sequence[Roled
     """« Nouveau-né : Tom, né le … », « leur fille Lina, 5 ans, née le … »: a child named under a parent's name."""
     for line in () if of_delivery(lines) else lines:
         for date in by_line[line.index] if line.index_on_page < _HEAD_LINES else ():
-            told = _CHILD_BORN.search(line.text[max(0, date.written.start - _LONGEST_PRINTED) : date.written.start])
+            above = lines[line.index - 1].text if line.index and line.text[:1].isupper() else ""
+            before = date.line.text[: date.written.start]
+            before = f"{above} {before}" if len(above) > _RUNS_ON and above[-1:].islower() else before
+            told = _CHILD_BORN.search(before[-_LONGEST_PRINTED:])
             if told is None or len(date.iso) != len("2024-01-01"):
                 continue
-            child = Identity(given=told["given"], birth_date=date.iso, sex=told_sex(told["kin"].lower()))
-            about = told["lead"] is not None or not line.text[: date.written.start].removesuffix(told[0]).strip()
-            evidence = line.evidence(BESIDE if about else ONLY_CONFIRMS, date.written.start, date.written.end)
+            given = told["given"] or told["kin"]
+            child = Identity(given=given, birth_date=date.iso, sex=told_sex((told["sex"] or told["kin"]).lower()))
+            about = told["lead"] is not None or told[0].strip() == date.line.text[: date.written.start].strip()
+            evidence = date.line.evidence(BESIDE if about else ONLY_CONFIRMS, date.written.start, date.written.end)
             yield FoundIdentity(child, evidence)
 
 
+_RUNS_ON = 60
+"""Characters of a line of prose that may end on « ma fille » over « Rose, née le … »."""
 _CHILD_BORN = re.compile(
-    r"(?P<lead>\b(?:[Pp]our|[Aa]u sujet de|[Cc]oncern(?:e|ant)|[Ss]uivi de|[Ss]uit|[Rr]eçois|[Vv]u) )?"
-    r"(?:\b(?:[Ss]on|[Ss]a|[Ll]eur|[Ll]e|[Ll]a|[Ll]['’]) ?)?(?:jeune |petite? )?"
-    r"\b(?P<kin>[Ff]ils|[Ff]ille|[Ff]illette|[Ee]nfant|[Bb]ébé|[Nn]ouveau-née?|[Gg]arçon|[Nn]ourrisson)(?: est)? ?:? ?"
-    r"(?P<given>[^\W\d_a-z][a-zà-ÿ][\w'’]*(?:-[^\W\d_a-z][\w'’]*)?)\b[^.;:]{0,30}$"
+    r"(?P<lead>\b(?:[Pp]our|[Aa]u sujet de|[Cc]oncern(?:e|ant)|[Ss]uivi de|[Ss]uit|[Rr]eçois|[Vv]u|à|de)"
+    r" (?=(?:[Ss]on|[Ss]a|[Ll]eur|[Mm]a|[Mm]on|[Nn]otre|[Ll]e|[Ll]a|[Ll]['’]|jeune|petite?)\b) ?)?"
+    r"(?:\b(?:[Ss]on|[Ss]a|[Ll]eur|[Mm]a|[Mm]on|[Nn]otre|[Ll]e|[Ll]a|[Ll]['’]) ?)?(?:jeune |petite? )?"
+    r"\b(?P<kin>[Ff]ils|[Ff]ille|[Ff]illette|[Ee]nfant|[Bb]ébé|[Nn]ouveau-née?|[Gg]arçon|[Nn]ourrisson)"
+    r"(?: (?P<sex>fille|garçon|de sexe féminin|de sexe masculin))?(?: est)? ?:? ?"
+    r"(?:(?P<given>[^\W\d_a-z][a-zà-ÿ][\w'’]*(?:-[^\W\d_a-z][\w'’]*)?)\b[^.;:]{0,30}|,? ?née? le )$"
 )
 
 

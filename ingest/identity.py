@@ -214,7 +214,13 @@ def _told_after(dossier: Identity, other: FoundIdentity, own: FoundIdentity) -> 
         return False
     told = own.born is not None and not contradicts_age(dossier, own) and witness(dossier, own) == "own"
     another = given_names_agree(dossier, other.identity) == "other" or is_other_sex(dossier, other.identity)
-    return told and another and not other.identity.ins
+    return told and another and not other.identity.ins and _printed(other) != _printed(own)
+
+
+def _printed(one: FoundIdentity) -> set[str]:
+    """The words of a name, whichever is the family's: « GABRIEL Roy » is not told beside himself."""
+    names = (one.identity.birth_name, one.identity.used_name, one.identity.given)
+    return {word for name in names if name for word in words(name).split()}
 
 
 def is_namesake(first: Identity, second: Identity) -> bool:

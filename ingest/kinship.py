@@ -33,6 +33,10 @@ _NAMED = re.compile(r"^[^:]{3,40}: ?(?:M\. |Mme |Mlle |Monsieur |Madame )?[^\W\d
 _NEWBORN_OF = re.compile(r" (?:\d )?(?:(?:de |d['’])(?:Mme |Madame |Mlle |M\. )?)?[^\W\d_a-z]{2}")
 _ADDRESSED = frozenset(("votre", "vos"))
 """« J'ai vu votre fille Louise » names the patient of a letter to her parents, « Patient : BÉBÉ X » a newborn."""
+_INSURED = re.compile(
+    r"\b(?:ayants? droit|beneficiaires?|assuree?s?|mutuelle|contrat|carte vitale|autorite parentale)\b"
+)
+"""« Titulaire : … » of a record of vaccines is its patient, of a contract whoever insures him."""
 _MINE = frozenset(("ma", "mon"))
 _BORN = re.compile(r"\b[Nn]ée? (?:le|en)\b")
 """« l'ordonnance de ma mère, Mme Odette DUPIN, née le … » asks for her."""
@@ -59,14 +63,15 @@ class Others:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of cues that speak of others."""
         head = self.lines[:_HEAD_LINES]
+        holder = ("holder",) if any(_INSURED.search(line.folded.text) for line in self.lines) else ()
         if of_delivery(self.lines):
-            return ("relative", "newborn", "child")
+            return ("relative", "newborn", "child", *holder)
         donates = any(next(vocabulary.identity_cues("donor_patient").find(line.tokens), None) for line in head)
         graft = "recipient" if donates or _first_opening(head, "donor", "recipient") == "donor" else "donor"
         mother = any(_opens(line, "mother") for line in head)
         if (mother and any(_opens(line, "newborn", "child") for line in head)) or _first_named(head) == "newborn":
-            return ("relative", "mother", graft)
-        return ("relative", "mother", "newborn", graft)
+            return ("relative", "mother", graft, *holder)
+        return ("relative", "mother", "newborn", graft, *holder)
 
     def bear(self, line: PrintedLine, start: int, end: int) -> bool:
         """Whether characters ``start:end`` of the line are told of somebody else than the patient."""

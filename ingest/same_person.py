@@ -82,7 +82,8 @@ def _child(dossier: Identity, found: FoundIdentity) -> Witness:
     """« votre fille Lilou » in a letter to the parents is nobody else's paper; with her birth she is its patient."""
     known, given = words(dossier.given or ""), words(found.identity.given or "")
     if found.identity.birth_date is not None:
-        return "match" if given == known and found.identity.birth_date == dossier.birth_date else "unknown"
+        named = given == known or any(map(is_unnamed, given.split()))
+        return "match" if named and found.identity.birth_date == dossier.birth_date else "unknown"
     own = not known or any(may_be_one_given(given, word) for word in (*known.split(), known))
     return "unknown" if own else "namesake"
 

@@ -210,8 +210,25 @@ def test_a_sentence_after_a_bare_family_name_gives_no_given_name(printed: str) -
         ("Mme SERRA Julie (née le 03/04/1995)\nPour son fils Noé, né le 20 juin 2024 à terme", "match"),
         ("Mme SERRA Julie, née le 03/04/1995, vient avec sa fille Lou, née le 1er mai 2022", "mismatch"),
         ("Mme SERRA Julie, née le 03/04/1995\nPour son fils Noé, né le 20 juin 2023", "mismatch"),
+        ("CARON Sophie\nBébé garçon né le 20/06/2024 à 03:12, 2890 g", "match"),
+        (
+            "Mme SERRA Julie née le 03/04/1995, autorise la crèche à le donner à mon fils\nNoé, né le 20 juin 2024.",
+            "match",
+        ),
         ("SERRA Léa, née le 20/06/2024, jumelle de l'enfant Noé, né le 20/06/2024", "mismatch"),
     ],
 )
 def test_a_child_told_under_a_parents_name_is_the_patient(printed: str, told: str) -> None:
     assert verdict(printed, BABY) == told
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "LUCIE Faure, 39 ans, née le 02/02/1986",
+        "Titulaire : FAURE Lucien\nNé le : 25/11/2005",
+        "Enfant FAURE Zoé, 8 mois, 7,9 kg\nà l'attention de Mme FAURE Lucie",
+    ],
+)
+def test_a_turned_name_a_holder_and_an_addressee_hide_nobody(printed: str) -> None:
+    assert verdict(printed, ADULT) == "mismatch"
