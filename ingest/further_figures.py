@@ -145,7 +145,7 @@ def _told_series(paragraph: Paragraph, figure: Figure, told: Told) -> Iterator[t
     """The further results of a series, each with where it is told."""
     found = going_on(paragraph, figure.analyte, figure.unit, told.after)
     further, moment = found if found is not None else (None, None)
-    dates_first = further is None and told.date is not None
+    dates_first = further is None and figure.date is not None
     if dates_first:
         further = dated_before(paragraph, figure.analyte, figure.unit, told.after)
     figure_after = made(paragraph, figure.analyte, further, further.start) if further is not None else None

@@ -22,6 +22,7 @@ from datetime import date as calendar
 from datetime import timedelta
 from typing import Any
 
+from ingest import vocabulary
 from ingest.date_leads import WEEKDAY
 from ingest.dates import RoledDate
 from ingest.document import Evidence
@@ -30,6 +31,9 @@ from ingest.paragraph_text import REACH
 from ingest.told_days import TOLD
 from ingest.vocabulary import Phrases
 from ingest.vocabulary.results import sample_words, told_names
+
+PATIENTS = ("constantes", "imagerie", "EFR")
+"""Chapters of what the writer measures on the patient; the others are of the laboratory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,15 @@ def _standing(paragraph: Paragraph, position: int) -> Iterator[tuple[int, int, R
 
 
 def _labels(paragraph: Paragraph, start: int, end: int) -> bool:
-    """Whether a day is the label of what follows, and of no single test: « 12/03 : », not « CRP du 12/03 : »."""
-    begin = max(paragraph.sentence(start, start)[0], start - LEAD)
-    return LABELLED.match(paragraph.text, end) is not None and not any(_ends(told_names(), paragraph, begin, start))
+    """Whether a day is the label of tests of the blood: « 12/03 : », not « CRP du 12/03 : », « Scanner du 12/03 : »."""
+    if LABELLED.match(paragraph.text, end) is None:
+        return False
+    begin, stop = paragraph.sentence(start, end)
+    return not any(_ends(told_names(), paragraph, max(begin, start - LEAD), start)) and any(
+        end <= paragraph.folded.span(found.start, found.end)[0] < stop
+        for found in told_names().find(paragraph.tokens)
+        if vocabulary.analytes()[found.values[0].analyte].chapter not in PATIENTS
+    )
 
 
 def _leads(names: Phrases[Any], paragraph: Paragraph, start: int) -> bool:

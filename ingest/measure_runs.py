@@ -258,7 +258,7 @@ def dated_before(paragraph: Paragraph, analyte: str, unit: str | None, after: in
 _NEXT_DATE = re.compile(
     r"(?: ?[;,] ?|[ .;,]*\n(?:[-•*–▪■] ?)?| (?=le ))(?:(?:puis|et) )?(?:(?:[Ll]e|[Dd]u|[Aa]u|[Ee]n) )?"
 )
-_COLON = re.compile(r" ?[:=] ?")
+_COLON = re.compile(r" ?[:=] ?| (?:à|est à|était à) ")
 _OR_SPACE = re.compile(r" ?[:=→] ?| ")
 _ENDS_ITEM = re.compile(r"[ .;,]*(?:\n|$|\()")
 """« PSA : » over « 04/03/2025 0,06 ng/mL » and « 08/09/2025 0,11 ng/mL »: nothing else stands on such a line."""

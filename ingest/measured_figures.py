@@ -10,14 +10,12 @@ from ingest import vocabulary
 from ingest.date_leads import WEEKDAY
 from ingest.dates import RoledDate
 from ingest.figure import Figure
-from ingest.governing_day import governing_day
+from ingest.governing_day import PATIENTS, governing_day
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.units import fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
-PATIENTS = ("constantes", "imagerie", "EFR")
-"""Chapters of what the writer measures on the patient; the others are of the laboratory."""
 _SIGN = re.compile(r"(?:[⁻–-](?=[ :])|[°+⁺²]{0,2})(?:\.(?= ?\d))?")
 _SKIPPED = " :=≈~(\n"
 _MOST_LINKS = 9
@@ -72,6 +70,8 @@ _UNDER = re.compile(
 """« les D-dimères sous traitement sont à 480 », « SpO2 sous 2 L/min : 94 % »: words that end in a verb or a colon."""
 
 
+_TAKEN_ON = re.compile(r"(?:dos|mesur|contrôl|prélev|réalis|vérifi)ée?s? (?=(?:le|du|en|au) )|faite?s? (?=(?:le|en) )")
+"""« la ferritine dosée le 4 mars est à 12 »."""
 _WEEKDAY = re.compile(rf"{WEEKDAY} ", re.IGNORECASE)
 
 
@@ -116,6 +116,8 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         step = paragraph.cue_at(position, "link")
         if (stage := BEFORE_AN_ACT.match(text, position)) is not None:
             step = stage.end()
+        if step is None and (taken := _TAKEN_ON.match(text, position)) is not None:
+            step = taken.end()
         if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
             kinds = analyte_qualifiers().meanings(adjective["word"])
             aside, step = True, adjective.end() if not kinds or "same" in kinds else None

@@ -16,8 +16,9 @@ from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.further_figures import changed, resumed, with_further
+from ingest.governing_day import PATIENTS
 from ingest.measure_runs import bare_measures, from_to, side_by_side, told_before, unitless_runs
-from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
+from ingest.measured_figures import Told, figure_at, figure_start, made
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures

@@ -9,7 +9,8 @@ from dataclasses import replace
 from ingest import vocabulary
 from ingest.figure import Figure
 from ingest.further_figures import series
-from ingest.measured_figures import PATIENTS, Told, figure_at, figure_start, made
+from ingest.governing_day import PATIENTS
+from ingest.measured_figures import Told, figure_at, figure_start, made
 from ingest.paragraph import Paragraph
 from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName

@@ -173,7 +173,8 @@ def find_yearless(folded: Folded, before: str, *, bracketed: bool = False) -> It
 def _bare_month() -> re.Pattern[str]:
     months = "|".join(sorted((re.escape(one) for one in vocabulary.months() if len(one) > 2), key=len, reverse=True))
     return re.compile(
-        rf"\b(?:en|fin|debut|mi|depuis|courant|mois de|mois d'|mi-) ?(?P<m>{months})\b{_NO_YEAR}(?: dernier\b)?"
+        r"(?:\b(?:en|fin|debut|mi|depuis|courant|mois de|mois d'|mi-) ?|\((?=[a-z]+\)))"
+        rf"(?P<m>{months})\b{_NO_YEAR}(?: dernier\b)?"
     )
 
 

@@ -219,6 +219,14 @@ def test_days_of_the_month_alone_and_days_before_their_figures(text: str, expect
         ("Le 4 mars, l'hémoglobine était à 7,9 g/dL, remontée à 11,2 g/dL.", [
             earlier("hemoglobine", "7,9", "g/dL", "2024-03-04"), one("hemoglobine", "11,2", "g/dL"),
         ]),
+        ("Le 4 mars la CRP était à 80 mg/L, le 8 mars à 20 mg/L.", [
+            one("crp", "80", "mg/L", "2024-03-04"), one("crp", "20", "mg/L", "2024-03-08"),
+        ]),
+        ("La ferritine dosée le 4 mars est à 12 µg/L.", [one("ferritine", "12", "µg/L", "2024-03-04")]),
+        ("TSH 5,1 mUI/L (novembre) puis 3,2 mUI/L (4 mars).", [
+            earlier("tsh", "5,1", "mUI/L", "2023-11"), one("tsh", "3,2", "mUI/L", "2024-03-04"),
+        ]),
+        ("Scanner du 4 mars : nodule de 8 mm. CRP 12 mg/L.", [one("crp", "12", "mg/L")]),
         ("Il a maigri : 97 kg aujourd'hui, contre 103 en septembre.", [
             one("poids", "97", "kg", ACT), earlier("poids", "103", None, "2023-09"),
         ]),
