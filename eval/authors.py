@@ -84,10 +84,7 @@ class Paper:
 
     def verdict(self) -> str:
         """``right``, ``wrong`` or ``abstained`` with the weights now in force."""
-        asked = self.asked
-        found = authors.author(
-            asked.lines, prescription=asked.prescription, category=asked.category, patient=asked.patient
-        )
+        found = authors.likeliest(self.asked.lines, self.choice, self.asked.patient)
         read, true = plain_name(found.name if found else None), plain_name(self.truth)
         return "right" if read == true else "abstained" if read is None else "wrong"
 

@@ -89,22 +89,27 @@ def fitted(those: Sequence[Example], how: Fit, labels: Sequence[str]) -> SignWei
 
 
 def chosen(those: Sequence[Contest], how: Fit, label: str) -> SignWeights:
-    """The weights that tell best which thing of each contest is meant, against none of them (score 0)."""
+    """The weights that tell best which thing of each contest is meant, against none of them (score 0).
+
+    Of each thing few of the many signs stand: sums run over those that do, so that it takes seconds.
+    """
     examples = [Example(label, signs, one.share, one.author) for one in those for signs in one.signs]
     signs = _telling(examples, how)
-    table = _matrix(examples, signs, how)
+    rows, columns, strengths = _standing(examples, signs, how)
     contest = np.repeat(np.arange(len(those)), [len(one.signs) for one in those])
     right = np.array([place in one.right for one in those for place in range(len(one.signs))], dtype=np.float32)
     share = np.array([one.share for one in those], dtype=np.float32)
     share /= share.sum()
 
     def slopes(weights: Matrix, bias: Matrix) -> tuple[Matrix, Matrix]:
-        powers = np.exp(np.clip((table @ weights + bias)[:, 0], -_HIGHEST, _HIGHEST))
+        scores = np.bincount(rows, strengths * weights[columns, 0], minlength=len(examples)) + bias[0]
+        powers = np.exp(np.clip(scores, -_HIGHEST, _HIGHEST))
         total = 1.0 + np.bincount(contest, powers, minlength=len(those))
         meant = np.maximum(np.bincount(contest, powers * right, minlength=len(those)), _LEAST)
         truth = powers * right / meant[contest]
-        error = ((powers / total[contest] - truth) * share[contest]).astype(np.float32)[:, None]
-        return table.T @ error, error.sum(0)
+        error = (powers / total[contest] - truth) * share[contest]
+        by_sign = np.bincount(columns, strengths * error[rows], minlength=len(signs))
+        return by_sign.astype(np.float32)[:, None], error.sum(keepdims=True).astype(np.float32)
 
     return _model(signs, [label], _descend((len(signs), 1), slopes, how), how)
 
@@ -140,17 +145,30 @@ def _telling(those: Sequence[Example], how: Fit) -> list[str]:
 
 def _matrix(those: Sequence[Example], signs: Sequence[str], how: Fit) -> Matrix:
     """``(examples, signs)`` strengths, scaled as :class:`SignWeights` scales them."""
-    place = {sign: index for index, sign in enumerate(signs)}
+    rows, columns, strengths = _standing(those, signs, how)
     table = np.zeros((len(those), len(signs)), dtype=np.float32)
-    for row, one in enumerate(those):
-        for sign, strength in one.signs.items():
-            if sign in place:
-                table[row, place[sign]] = strength
-    if not how.length:
-        return table
-    squares = [sum(strength * strength for strength in one.signs.values()) for one in those]
-    length = np.sqrt(np.array(squares, dtype=np.float32))[:, None]
-    return np.asarray(table * (how.length / np.maximum(length, how.shortest)), dtype=np.float32)
+    table[rows, columns] = strengths
+    return table
+
+
+def _standing(
+    those: Sequence[Example], signs: Sequence[str], how: Fit
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Matrix]:
+    """Of each sign of each example: the example's place, the sign's, its strength as :class:`SignWeights` scales it."""
+    place = {sign: index for index, sign in enumerate(signs)}
+    found = [
+        (row, place[sign], strength)
+        for row, one in enumerate(those)
+        for sign, strength in one.signs.items()
+        if sign in place
+    ]
+    rows, columns = (np.array([one[axis] for one in found], dtype=np.intp) for axis in (0, 1))
+    strengths = np.array([one[2] for one in found], dtype=np.float32)
+    if how.length:
+        squares = [sum(strength * strength for strength in one.signs.values()) for one in those]
+        length = np.sqrt(np.array(squares, dtype=np.float32))
+        strengths *= (how.length / np.maximum(length, how.shortest))[rows]
+    return rows, columns, strengths
 
 
 def _descend(

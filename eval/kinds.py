@@ -55,10 +55,15 @@ class Paper:
         """What the page shows."""
         return weighed(self.lines, self.parts).signs
 
-    def example(self, label: str) -> Example:
-        """It as an example of ``label``."""
+    def example(self, label: str, *, words: bool = False) -> Example:
+        """It as an example of ``label``. ``words``: by what it says and its form, not by what its head names."""
         share = SINGLE if self.author.startswith("written") else 1.0
-        return Example(label, self.signs.strengths, share, self.author)
+        return Example(label, words_of(self.signs) if words else self.signs.strengths, share, self.author)
+
+
+def words_of(signs: kind_signs.Signs) -> dict[str, float]:
+    """The signs but the disciplines that a letterhead names, which tell nothing new of a discipline."""
+    return {sign: strength for sign, strength in signs.strengths.items() if not sign.startswith(kind_signs.DISCIPLINE)}
 
 
 def born_digital(corpus: str, folder: Path, seed: int, judged: str) -> Iterator[tuple[str, GoldDocument, Parsed, str]]:
@@ -96,7 +101,9 @@ def fit(those: Sequence[Paper]) -> dict[str, SignWeights]:
     return {
         "kind": fitted([one.example(one.category) for one in those], CATEGORY, sorted(CATEGORIES)),
         "type": fitted([one.example(code) for one, code in typed], TYPE, sorted({code for _, code in typed})),
-        "discipline": fitted([one.example(family) for one, family in told], DISCIPLINE, sorted({f for _, f in told})),
+        "discipline": fitted(
+            [one.example(family, words=True) for one, family in told], DISCIPLINE, sorted({f for _, f in told})
+        ),
     }
 
 

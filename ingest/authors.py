@@ -53,7 +53,11 @@ def author(
 
     ``prescription``: who prescribes writes it. ``patient``: folded words of the patient's names.
     """
-    choice = choice_of(lines, prescription=prescription, category=category, patient=patient)
+    return likeliest(lines, choice_of(lines, prescription=prescription, category=category, patient=patient), patient)
+
+
+def likeliest(lines: Sequence[PrintedLine], choice: Choice, patient: frozenset[str]) -> Author | None:
+    """The likeliest of those who may have written; as for :func:`author`."""
     likely = likelihoods(choice)
     best = max(range(len(likely)), key=lambda place: sum(likely[place]), default=None)
     if best is None or sum(likely[best]) < SURE:

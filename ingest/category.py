@@ -9,7 +9,7 @@ where titles stand. ``autre`` means that nothing says.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, log
 
@@ -99,8 +99,10 @@ def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn:
     """
     cases: dict[Category, _Case] = {category: _Case() for category in vocabulary.CATEGORIES}
     first = next((line for line in lines if line.kind == "title"), None)
-    best = _weigh_titles(cases, [one for one in titles(lines, parts) if not drawn or one.line is first])
+    found = [one for one in titles(lines, parts) if not drawn or one.line is first]
+    best = _weigh_titles(cases, found)
     _weigh_words(cases, lines[: first.index + 1] if drawn and first is not None else lines, parts)
+    _weigh_senders(cases, lines, {one.line.index for one in found})
     if set(parts) >= _REPORTED:  # « Demande d'examen » then heads a part of a report
         asked = cases["prescription"]
         asked.sources = {source: _REPORTS * weight for source, weight in asked.sources.items()}
@@ -110,7 +112,7 @@ def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn:
         told = replace(told, category="imagerie", type_code=None)
     if told is not None:
         cases[told.category].add("letter", told.weight + _told_plainly(told), told.line, told.type_code)
-    if told is None or told.type_code != _VISIT:
+    if told is None or told.type_code != _VISIT or not told.greets:
         _weigh_requests(cases, lines, parts)
     return Weighed(cases, best, signs_of(lines, parts, greets=told is not None and told.greets))
 
@@ -157,8 +159,11 @@ def _reports_imaging(cases: dict[Category, _Case], parts: Sequence[str | None]) 
 
 def _untold(lines: Sequence[PrintedLine]) -> Kind:
     """A page whose wording tells nothing: what a professional notes of a patient is a report, anything else unknown."""
-    head = letterhead(lines)
-    named = (line for line in head if any(people(line)) or professional(lines, line) is not None)
+    head, houses = letterhead(lines), vocabulary.organisation_cues()
+    named = (
+        line for line in head
+        if any(people(line)) or professional(lines, line) is not None or next(houses.find(line.tokens), None)
+    )  # fmt: skip
     by = next(named, None)
     prose = any(len(line.tokens.texts) >= _PROSE for line in lines if not line.running)
     if by is None or not prose:
@@ -266,12 +271,19 @@ def _weigh_titles(cases: dict[Category, _Case], found: Sequence[Title]) -> dict[
 
 
 def _weigh_words(cases: dict[Category, _Case], lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> None:
-    seen: set[kinds.Weight | tuple[str, ...]] = set()
+    seen: set[kinds.Weight] = set()
     for weight, line in title_words(lines, parts):
         if weight not in seen:
             seen.add(weight)
             cases[weight.category].add("words", weight.weight, line, weight.type_code)
+
+
+def _weigh_senders(cases: dict[Category, _Case], lines: Sequence[PrintedLine], titled: Collection[int]) -> None:
+    """What the house at the head sends. ``titled``: lines that name the document: an « IRM » there is no house's."""
+    seen: set[tuple[str, ...]] = set()
     for line in letterhead(lines)[:_SENDER_LINES]:
+        if line.index_on_page >= _HOUSE_LINES and line.index in titled:
+            continue
         for found in kinds.senders().find(line.tokens):
             phrase = line.tokens.texts[found.first : found.last]
             if phrase not in seen:
@@ -280,8 +292,8 @@ def _weigh_words(cases: dict[Category, _Case], lines: Sequence[PrintedLine], par
                     cases[weight.category].add("sender", weight.weight, line)
 
 
-_SENDER_LINES = 10
-"""Lines of the letterhead in which the sender names itself."""
+_HOUSE_LINES, _SENDER_LINES = 2, 10
+"""Lines of the letterhead in which the sender names itself, the first of them whatever they name beside."""
 
 
 def _weigh_body(

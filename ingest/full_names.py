@@ -59,7 +59,7 @@ def _given_elsewhere(
         for line in lines
         if words in line.folded.text
         for given in _beside(line, words)
-        if given[0] == initial.group()[0] and fold(given) not in patient
+        if fold(given[0]) == fold(initial.group()[0]) and fold(given) not in patient
     }
     return next(iter(found.values())) if len(found) == 1 else None
 

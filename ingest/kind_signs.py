@@ -1,6 +1,7 @@
 """What the words and the form of a page make likely of its kind: a linear model's leanings, added to the evidence.
 
-Signs are beginnings of words (anywhere, and of titles at the head), the kinds of its parts, and how it is laid out.
+Signs are beginnings of words (anywhere, and of titles at the head), the kinds of its parts, the disciplines its
+letterhead names, and how it is laid out.
 Their weights for categories, type codes and disciplines are data (``vocabulary/kind_weights.json``,
 ``type_weights.json``, ``discipline_weights.json``), fitted by ``retrouve eval kinds`` on the development corpora.
 """
@@ -14,10 +15,13 @@ from math import exp, log
 from typing import cast
 
 from ingest.document import Category
+from ingest.letterhead import letterhead
 from ingest.printed import PrintedLine
-from ingest.vocabulary import category_of_type
+from ingest.vocabulary import category_of_type, specialty_phrases
 from ingest.vocabulary.sign_weights import sign_weights
 
+DISCIPLINE = "D:"
+"""Begins the sign of a discipline that the letterhead names: a general practitioner's « IRM » is an order."""
 STEM = 7
 """Letters of the beginning of a word that is a sign."""
 _HEAD_LINES, _LONGEST_TITLE = 14, 14
@@ -55,6 +59,9 @@ def signs_of(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, greet
         if head and len(line.tokens.texts) <= _LONGEST_TITLE and (line.kind == "title" or line.is_capitals):
             for stem in stems:
                 places.setdefault(f"T:{stem}", line)
+    for line in letterhead(lines) if lines else ():
+        for found in specialty_phrases("document").find(line.tokens):
+            places.setdefault(f"{DISCIPLINE}{found.values[0]}", line)
     strengths = dict.fromkeys(places, 1.0) | _form(body, greets=greets)
     return Signs({sign: strength for sign, strength in strengths.items() if strength}, places)
 
@@ -97,12 +104,17 @@ def type_leanings(signs: Signs, category: Category) -> dict[str, float]:
     return {code: told - total for code, told in own.items()}
 
 
+def discipline_leanings(signs: Signs) -> dict[str, float]:
+    """Natural logarithm of the probability of each family of specialties by words alone; ``""``: of none."""
+    return sign_weights("discipline").likely(signs.strengths)
+
+
 def likely_discipline(signs: Signs) -> tuple[str, float, PrintedLine] | None:
     """The family of specialties the model holds likeliest, how likely 0..1, and the line that tells it most.
 
     ``None`` when the likeliest is that the page is of no discipline, or no line speaks for one.
     """
-    likely = sign_weights("discipline").likely(signs.strengths)
+    likely = discipline_leanings(signs)
     best = max(likely, key=lambda family: likely[family])
     line = telling_line(signs, best, "discipline") if best else None
     return (best, exp(likely[best]), line) if line is not None else None

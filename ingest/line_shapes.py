@@ -28,6 +28,10 @@ _MONEY = re.compile(r"\d[\d ]*(?:[.,]\d\d)? ?(?:€|euros?\b|eur\b)")
 
 _SHARE: dict[Category, float] = {"biologie": 1.0, "prescription": 1.0, "administratif": 1.0, "compte_rendu": 0.5}
 """How much of it: reports of several kinds hold rows of measures."""
+_SESSIONS = re.compile(r"(?:[-•*] ?)?\d+ (?:a \d+ )?seances? de ")
+"""« 15 séances de kinésithérapie, épaule opérée le 6 janvier. »: an order, whatever follows."""
+_ORDER = 2
+"""Rows that such an order counts for."""
 _INTAKES = re.compile(r"\b[0-4](?:[.,/][0-9])? ?- ?[0-4](?:[.,/][0-9])? ?- ?[0-4](?:[.,/][0-9])?\b(?![/-])")
 
 
@@ -49,7 +53,7 @@ def shapes(lines: Sequence[PrintedLine]) -> list[Shape]:
             continue
         category = _shape(line)
         if category is not None:
-            rows[category].append(line)
+            rows[category] += [line] * (_ORDER if _SESSIONS.match(line.folded.text) else 1)
         elif len(line.tokens.texts) >= _PROSE:
             prose += 1
     return [
@@ -72,7 +76,8 @@ def _shape(line: PrintedLine) -> Category | None:
     words = {found.values[0] for found in kinds.line_shapes().find(line.tokens)}
     if ("frequency" in words and words & {"dose_form", "strength"}) or "packaging" in words or _INTAKES.search(text):
         return "prescription"
-    if {"care", "sessions"} <= words and count <= _PROSE + 5 and not text.rstrip().endswith("."):
+    counted = _SESSIONS.match(text) is not None or (count <= _PROSE + 5 and not text.rstrip().endswith("."))
+    if {"care", "sessions"} <= words and counted:
         return "prescription"
     if "laboratory_unit" in words and _RESULT.match(text) and (count <= _PROSE + 5 or _RANGE.search(text)):
         return "biologie"

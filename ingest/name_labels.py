@@ -117,7 +117,10 @@ def _worded_label(line: PrintedLine, person: Person) -> frozenset[str]:
 _ASIDE = re.compile(r" ?\((?P<role>[^(),;:]{2,30})\)")
 _CERTIFYING, _NEAR_CERTIFYING = "soussign", 4
 _SMALL = frozenset(("le", "la", "les", "l", "du", "de", "des", "d", "au", "a", "et", "h"))
-_STOPS = re.compile(r"[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])| [-–—] (?=[^\W\d_]+ ?:)")
+_STOPS = re.compile(
+    r"[^\W\d_]{3}\. (?=[A-ZÀ-ÖØ-Þ])| [-–—] (?=[^\W\d_]+ ?:)"
+    r"|, (?=(?:[^\W\d_]+ )?(?:valid|sign|rédig|relu|lu )[^,]* par )"
+)
 _ARTICLES = frozenset(("le", "la", "les", "l", "dr", "mme", "m", "monsieur", "madame"))
 _COLON = re.compile(r":\s*(?:le |la )?$")
 _LONGEST_LABEL = 6

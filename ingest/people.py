@@ -145,13 +145,16 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announc
     Both may be in capitals where a profession follows (« CORDIER BAPTISTE, PHARMACIEN ») or a label ``announced`` them;
     with an initial after a label, the family name may be in small letters (« G. Morice »).
     """
+    plural = _DOCTORS.match(line.text, start)
+    if plural is not None:  # « Drs Thierry OSTERMANN, Odile HEITZ »
+        start, announced = plural.end(), True
     match = _BARE.match(line.text, start, len(line.text) if stop is None else stop)
     if match is None or (match.end() < len(line.text) and line.text[match.end()].isalnum()):
         return None
     name = _before_terms(_without_label(_trim(match.group()), line.text, start))
     parts = name.split(" ")
     proper = [part for part in parts if not _PARTICLES.fullmatch(part)]
-    if vocabulary.people_cues("no_name").meanings(parts[0]):
+    if vocabulary.people_cues("no_name").meanings(parts[0]) or _is_house_of(parts):
         return None  # « Score NIHSS », « La FOGD »
     if len(proper) < _SHORTEST_NAME or any(_DOCTOR.fullmatch(part.rstrip(".")) for part in parts):
         return None
@@ -165,6 +168,12 @@ def bare_name(line: PrintedLine, start: int, stop: int | None = None, *, announc
     if not family or not given or (start == 0 and opens(vocabulary.organisation_cues(), line)):
         return None
     return Person(name, line, start, start + len(name))
+
+
+def _is_house_of(parts: Sequence[str]) -> bool:
+    """« CMA de Draguignan », « SSR de Vannes »: capitals of a town are no family name."""
+    opening, *rest = parts
+    return opening.isupper() and len(rest) > 1 and bool(_PARTICLES.fullmatch(rest[0])) and " ".join(rest[1:]).istitle()
 
 
 def _before_terms(name: str) -> str:
@@ -220,6 +229,7 @@ def _labels() -> tuple[vocabulary.Phrases[str], ...]:
 
 
 _PARTICLES = re.compile(_PARTICLE)
+_DOCTORS = re.compile(r"(?:Drs|DRS|Docteurs|DOCTEURS|Prs|PRS|Professeurs|PROFESSEURS)\.? ")
 _LONGEST_INITIAL = 2
 _SHORTEST_NAME = 2
 _BESIDE_HOUSE = re.compile(rf" [-–—|] (?P<name>{_CIVIL}(?:\. ?| ){_NAME}(?: (?:{_PARTICLE} ?)?{_NAME}){{1,3}})$")

@@ -16,6 +16,7 @@ from ingest.name_labels import addressed
 from ingest.people import people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
+from ingest.specialty_signs import likelihoods, named, same_name, telling
 from ingest.vocabulary.clinical import clinical_terms, procedures
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
@@ -32,10 +33,35 @@ _TELLING = 75
 def specialty_of(
     lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None
 ) -> Specialty | None:
-    """By the author's own title, else the document's title, else the letterhead, else what the act or the words imply.
+    """Of the disciplines the page names the one that all signs together make the writer's (a fitted model).
 
-    An administrative paper has one only when a doctor of it signs; a laboratory's document is always biology.
+    Where none is likely enough: by the author's own title, else the document's title, else the letterhead, else what
+    the act or the words imply. An administrative paper has one only when a doctor of it signs; a laboratory's document
+    is always biology.
     """
+    return (_weighed(lines, kind, category, author) if category not in BY_RULE else None) or _told(
+        lines, kind, category, author
+    )
+
+
+def _weighed(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None) -> Specialty | None:
+    """The discipline named that is likelier the writer's than not."""
+    every = named(lines, kind, category, author)
+    likely = likelihoods(every)
+    best = max(range(len(every)), key=lambda place: likely[place], default=None)
+    if best is None or likely[best] < (SURE if author is not None else _SURE_UNSIGNED):
+        return None
+    return Specialty(every[best].family, telling(every[best], likely[best]))
+
+
+BY_RULE: frozenset[Category] = frozenset(("administratif", "biologie"))
+"""Categories whose discipline follows from what they are."""
+SURE, _SURE_UNSIGNED = 0.5, 0.75
+"""Probability from which the discipline named is held to be the writer's, and where nobody is known to have written."""
+
+
+def _told(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None) -> Specialty | None:
+    """What the places that usually name a discipline say, one after the other."""
     if category == "administratif":
         return _of_author(lines, author) or _of_payer(lines)
     if kind.type_code == _REFERRAL:  # the department at the head may be the addressee's
@@ -165,7 +191,7 @@ def _of_author(lines: Sequence[PrintedLine], author: Author | None) -> Specialty
     near = families_near(lines, author.person)
     for line in lines:
         for person in people(line) if not near else ():
-            if _same(person.key, author.person.key) and not addressed(line, person):
+            if same_name(person.key, author.person.key) and not addressed(line, person):
                 near = near or families_near(lines, person)
     return Specialty(*_own(near)) if near else _of_list(lines, author) or _of_treating(lines, author)
 
@@ -192,7 +218,7 @@ def _of_treating(lines: Sequence[PrintedLine], author: Author) -> Specialty | No
     treating = vocabulary.people_cues("team_label")
     for line in lines:
         for person in people(line):
-            if not _same(person.key, author.person.key):
+            if not same_name(person.key, author.person.key):
                 continue
             for found in treating.find(line.tokens):
                 start, end = line.folded.span(found.start, found.end)
@@ -209,12 +235,6 @@ def _own(near: Sequence[tuple[str, Evidence]]) -> tuple[str, Evidence]:
     """Of the disciplines beside a name, the profession told: « Consultation mémoire - Neuropsychologue »."""
     practitioners = vocabulary.specialty_phrases("practitioner")
     return next((one for one in near if practitioners.meanings(one[1].quote)), near[0])
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two printed names can be one person's: one holds all the other's words of more than an initial."""
-    first, second = ({word for word in key if len(word) > 1} for key in (one, other))
-    return bool(first and second) and (first <= second or second <= first)
 
 
 def _of_title(lines: Sequence[PrintedLine], kind: Kind) -> Specialty | None:

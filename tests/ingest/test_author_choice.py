@@ -96,3 +96,29 @@ def test_a_print_stamp_after_the_signature_is_no_name() -> None:
 def test_scores_exams_and_professions_sign_nothing(line: str) -> None:
     text = f"Compte rendu de consultation du 12/03/2024\nMme DUPONT Marie, née le 12/03/1950\nElle va bien.\n\n{line}"
     assert read(text).metadata.author is None
+
+
+@pytest.mark.parametrize(
+    ("author", "text"),
+    [
+        (
+            "Élise GARRIGUE",
+            "SERVICE DE SANTÉ DES ARMÉES\n12e antenne médicale - CMA de Valence\n# CERTIFICAT D'APTITUDE\nJe "
+            "soussignée, médecin principal Élise GARRIGUE, certifie avoir examiné le sergent PETIT Marc\n"
+            "Apte.\nFait à Valence\nMédecin principal E. GARRIGUE",
+        ),
+        (
+            "Dr Anne BRETON",
+            "Plateforme de téléexpertise\nRequérant : Dr Louis CARON, médecin généraliste\n"
+            "Répondant : Dr Anne BRETON, dermatologue\nPatient : MOREL Paul né le 01/02/1970\n"
+            "Question\nLésion du dos.\nRéponse\nKératose séborrhéique bénigne, pas d'exérèse.",
+        ),
+        (
+            "Thierry OSTERMANN",
+            "CENTRE DE CARDIOLOGIE\nDrs Thierry OSTERMANN, Odile HEITZ\nLe 3 mars 2025\nCher confrère,\n"
+            "J'ai vu M. PETIT Marc né le 08/10/1952 pour ses palpitations. Holter normal.\nBien à vous,\nT. OSTERMANN",
+        ),
+    ],
+)
+def test_places_lists_and_askers_are_not_who_writes(author: str, text: str) -> None:
+    assert read(text).metadata.author == author

@@ -104,3 +104,38 @@ def test_an_unknown_header_type_is_told() -> None:
     document = read(f"# ORDONNANCE{BODY}", header=header("99999-9"))
     assert document.metadata.category == "prescription"
     assert any("99999-9" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "Dr Alain MERCIER\nMédecin généraliste\n\n3 juin 2025\n\nM. DUPONT Jean\n12/03/1950\n\nIRM de la hanche "
+            "gauche\nBoiterie depuis quatre mois. Pas de pacemaker.\n\nDr A. MERCIER",
+            "55115-0",
+        ),
+        (
+            "Dr Inès LEBEL, rhumatologue\n3 juin 2025\nMme DUPONT Marie\n12/03/1950\nMerci de bien vouloir réaliser :\n"
+            "Scanner lombaire sans injection\nIndication : sciatique gauche rebelle, discussion d'infiltration.\n"
+            "Dr LEBEL",
+            "55115-0",
+        ),
+        (
+            "CHIRURGIE DU GENOU ET DE LA HANCHE\nDr Luc ROY - Dr Eva BLANC\nLe 3 juin 2025\nM. DUPONT Jean né le "
+            "12/03/1950\n20 séances de kinésithérapie, genou gauche opéré le 20 mai.\nMarche avec appui.\nDr ROY",
+            "PRESC-KINE",
+        ),
+    ],
+)
+def test_an_order_that_no_title_names_is_a_prescription(text: str, code: str) -> None:
+    metadata = read(text).metadata
+    assert (metadata.category, metadata.type_code) == ("prescription", code)
+
+
+def test_the_house_that_pictures_reports_what_a_practice_orders() -> None:
+    metadata = read(
+        "IMAGERIE MÉDICALE DU LAC\nDrs ROY - BLANC\n\nM. DUPONT Jean né le 12/03/1950\n3 juin 2025\n\nIRM de la hanche "
+        "gauche\nIndication : boiterie. Pas de pacemaker.\nOstéonécrose de la tête fémorale, sans affaissement.\n\n"
+        "Dr L. ROY"
+    ).metadata
+    assert metadata.category == "imagerie"

@@ -65,3 +65,33 @@ def test_the_profession_of_a_colleague_on_the_line_is_not_the_doctors() -> None:
         "patiente.\n\nConfraternellement,\nDr Paul ROCHE"
     )
     assert read(text).metadata.specialty == "douleur"
+
+
+@pytest.mark.parametrize(
+    ("text", "discipline"),
+    [
+        (
+            "Maison de santé des Halles\nDr VAUTIER - Dr SANSON, médecins généralistes\nAnne PORET, infirmière en "
+            "pratique avancée\nSuivi du 7 octobre 2025\nM. HUARD Luc, né le 03/03/1951\nTraitant : Dr SANSON\n"
+            "TA 138/76. Titration poursuivie, revu dans 3 mois.\n\nAnne PORET",
+            "infirmier",
+        ),
+        (
+            "Plateforme de téléexpertise\nRequérant : Dr Louis CARON, médecin généraliste\nRépondant : Dr Anne BRETON, "
+            "dermatologue\nPatient : MOREL Paul né le 01/02/1970\nRéponse du 12/05/2025\nLésion bénigne, sans exérèse.",
+            "dermatologie",
+        ),
+        (
+            "CENTRE DE PATHOLOGIE DES TROIS PONTS\nDr Anne BRETON - Dr Luc ROY\nMOREL Paul, 01/02/1970\nDr CARON, "
+            "urologue\nPrélevé le 21/01/2025\nBiopsies prostatiques\nSix carottes, adénocarcinome sur deux.\nA. BRETON",
+            "anatomopathologie",
+        ),
+        (
+            "CHU - Pôle Neurosciences\nPr Anne BRETON\n\nMOREL Paul, né le 01/02/1950\nHospitalisé du 3 au 5 mars "
+            "2025\nMercredi : bilan neuropsychologique (Mme ROY)\nConclusion : bon candidat.\nPr Anne BRETON",
+            "neurologie",
+        ),
+    ],
+)
+def test_the_discipline_is_the_writers_not_one_named_beside(text: str, discipline: str) -> None:
+    assert read(text).metadata.specialty == discipline
