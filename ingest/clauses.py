@@ -138,7 +138,8 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
     found = [one for one in kinds.date_words().find(tokens) if not _negates(one, tokens, line.text[begin:])]
     colon = context.rfind(": ")  # « Question posée : dossier discuté le … »
     found = [one for one in found if one.start > colon] or found
-    if _NAMED.search(line.text[begin : date.start]) and not line.names_doctor:
+    named = _NAMED.search(line.text[begin : date.start]) or _CIVIL.search(line.text[begin : date.start])
+    if named and not line.names_doctor:
         found = [one for one in found if one.values[0].overrides]  # « Consultation - ABGRALL Louis (30/01/1958) »
     if not found:
         return None
@@ -150,6 +151,8 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
 
 
 _NAMED = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]+ ){2}\($")
+_CIVIL = re.compile(r"\b(?:Mme|Mlle|Madame|Monsieur|M\.|Mr|Enfant) (?:[A-ZÀ-Ý][\w'’-]+,? ){2,4}[(-]? ?$")
+"""« Bilan annuel, Mme MUNOZ Carmen 02/06/64 »: a date that no article leads is the person's."""
 
 
 def _negates(word: Found[kinds.DateWord], tokens: Tokens, printed: str) -> bool:

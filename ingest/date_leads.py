@@ -55,6 +55,14 @@ def is_field_of_earlier_results(folded: str) -> bool:
 
 
 _LONGEST_FIELD = 64
+_ANOTHERS = re.compile(
+    r"\b(?:adresse\w*|prescri\w+|ordonnance|demande\w*|suite a|reponse a|votre|vos|d'apres|selon)\b[^.;|]{0,60}$"
+)
+
+
+def of_anothers_paper(folded: str) -> bool:
+    """Whether the folded text before « lettre du », « en date du » is about another's: « Adressé par le Dr J., »."""
+    return _ANOTHERS.search(folded) is not None
 
 
 @lru_cache(maxsize=8)

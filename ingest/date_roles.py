@@ -29,7 +29,7 @@ from ingest.clauses import (
     ranged,
     refers,
 )
-from ingest.date_leads import ON, day_start, is_alone, led_by, of_earlier_results
+from ingest.date_leads import ON, day_start, is_alone, led_by, of_anothers_paper, of_earlier_results
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DateLabel, Tokens, kinds
@@ -183,7 +183,7 @@ def _of_label(
     """The role of a full label, unless a word of another time or the noun of what was done says more."""
     found, opening, begin = label
     letters_own = found.kind in _OF_WRITING and _LETTERS_OWN.match(line.folded.text) is not None
-    kind, stated = _role(found, date), top or ((opening or letters_own) and not line.text[:1].islower())
+    kind, stated = ranged(found.kind, date), top or ((opening or letters_own) and not line.text[:1].islower())
     overrides = words is not None and words.overrides and not letters_own
     if words is not None and overrides and words.start < begin and found.kind not in words.kinds_of_label:
         return Role(words.kind, True, False), words.start
@@ -193,6 +193,8 @@ def _of_label(
         return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
         return Role("injection" if _vaccine(line) else "exam", False, False), begin  # « Vaccin : fait le … »
+    if kind == "letter" and not opening and of_anothers_paper(line.folded.text[:begin]):
+        return Role("ignored", True, False), begin
     if kind == "deposit" and _names_person(line, begin):
         kind = "visit"
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
@@ -246,7 +248,7 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
         above = None  # « Norme » over a column of dates heads another one
     if above is None:
         return _after(line, date) or _row(line, date)
-    kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else _role(above, date)
+    kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else ranged(above.kind, date)
     return Role(kind, above.strength == "strong", True)
 
 
@@ -292,10 +294,6 @@ def opens_cell(line: PrintedLine, position: int) -> bool:
     return is_alone(line.text[line.cell_start(position) : position])
 
 
-def _role(label: DateLabel, date: WrittenDate) -> str:
-    return ranged(label.kind, date)
-
-
 def _before(line: PrintedLine, date: WrittenDate, free_from: int) -> tuple[DateLabel, bool, int] | None:
     """The nearest full label before the date, after any other, near enough; whether it opens its cell; its start."""
     best = None
@@ -327,7 +325,7 @@ def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine])
     label = _before(before, end, last)
     if label is not None:
         field = tail.endswith(":") and (label[1] or tail.count(":") > 1)
-        return Role(_role(label[0], date), label[0].strength == "strong", field)
+        return Role(ranged(label[0].kind, date), label[0].strength == "strong", field)
     words = by_words(before, end, last)
     return None if words is None else Role(ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
 

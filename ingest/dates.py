@@ -20,7 +20,15 @@ from ingest.date_leads import ON, ON_A_DAY, is_alone, led_by
 from ingest.date_roles import labelled, opens_cell
 from ingest.document import DateKind, TypedDate
 from ingest.joined_lines import sentences
-from ingest.other_acts import apart, asks_for_care, deaths, leaves_on_the_day, of_a_course, seen_on_the_day
+from ingest.other_acts import (
+    apart,
+    asks_for_care,
+    deaths,
+    in_their_century,
+    leaves_on_the_day,
+    of_a_course,
+    seen_on_the_day,
+)
 from ingest.printed import PrintedLine
 from ingest.relative_days import find_relative
 from ingest.written_dates import (
@@ -95,33 +103,19 @@ def roled_dates(
 ) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     dates, warnings = _roled(lines, kinds, None)
-    dates = _in_their_century(dates)
+    dates = in_their_century(dates)
     whole = [date for date in dates if len(date.iso) == len("2024-01-01")]
     printed = () if any(date.role in _OF_PAGE for date in whole) else ("print",)  # « édité le 21 » over « 19 mars »
     written = next((date.iso for role in (*_WRITTEN, *printed) for date in whole if date.role == role), None)
-    if written is None and len(heads := {date.iso for date in whole if date.role == "bare" and date.stated}) == 1:
-        later = (_days(iso, date.iso) <= _TO_COME for iso in heads for date in whole)
-        written = next((iso for iso in heads if int(iso[:4]) >= FIRST_PAPERS and all(later)), None)
+    if written is None:
+        heads = sorted({date.iso for date in whole if date.role == "bare" and date.stated})
+        near = (_days(heads[-1], date.iso) <= _TO_COME for date in whole)
+        alone = bool(heads) and all(_days(iso, heads[-1]) > 2 * _TO_COME for iso in heads[:-1])  # but for a birth
+        written = heads[-1] if alone and int(heads[-1][:4]) >= FIRST_PAPERS and all(near) else None
     if written is None or not any(any(_counted_back(line, written)) for line, _ in sentences(lines, kinds)):
         return dates, warnings
     dates, warnings = _roled(lines, kinds, written)
-    return _in_their_century(dates), warnings
-
-
-def _in_their_century(dates: Sequence[RoledDate]) -> tuple[RoledDate, ...]:
-    """The dates; « 2.5.29 » in a letter of 1994 is of 1929, whose years printed in full end there."""
-    dating = [date for date in dates if date.role in _WRITTEN and not date.written.two_digit_year]
-    last = max((int(date.iso[:4]) for date in dating), default=_NEVER_WRITTEN)
-    return tuple(
-        replace(date, written=replace(date.written, iso=f"{int(date.iso[:4]) - _CENTURY}{date.iso[4:]}"))
-        if date.role == "bare" and date.written.two_digit_year and int(date.iso[:4]) > last + _YEARS_AHEAD
-        else date
-        for date in dates
-    )
-
-
-_NEVER_WRITTEN, _CENTURY, _YEARS_AHEAD = 9999, 100, 10
-"""Years after the last one printed in full that a page may speak of: « prochaine coloscopie en 30 » is rare."""
+    return in_their_century(dates), warnings
 
 
 def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate, bool]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest import vocabulary
@@ -101,7 +102,8 @@ def of_a_course(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> lis
     """The dates; in the account of a course of care that is over (« fin de traitement »), its last day is the act's."""
     if not any(_heads_course(line) for line in lines[:_TITLE_LINES]):
         return list(dates)
-    over = [one for one in dates if not one.history and (one.role in _ENDS or _ends_course(one))]
+    closing = {id(last) for first, last in pairwise(dates) if _is_period(first, last)}
+    over = [one for one in dates if not one.history and (one.role in _ENDS or id(one) in closing or _ends_course(one))]
     if not over:
         return list(dates)
     last = max(one.iso for one in over)
@@ -113,6 +115,11 @@ def of_a_course(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> lis
         replace(new, role="stay_end", stated=True, own=True) if id(one) in ends else new
         for one, new in zip(dates, found, strict=True)
     ]
+
+
+def _is_period(first: RoledDate, last: RoledDate) -> bool:
+    """« a effectué son sevrage du 16 au 27 février »: a period of the treatment, whatever its noun."""
+    return first.written.range_start and (first.role, last.role) == ("ignored", "ignored") and first.line is last.line
 
 
 _ENDS = frozenset(("stay_end", "range_end"))
@@ -163,6 +170,23 @@ def _of_death(date: RoledDate) -> RoledDate:
     return replace(date, role="stay_end", own=True)
 
 
+def in_their_century(dates: Sequence[RoledDate]) -> tuple[RoledDate, ...]:
+    """The dates; « 2.5.29 » in a letter of 1994 is of 1929, whose years printed in full end there."""
+    dating = [date for date in dates if date.role in _WRITTEN and not date.written.two_digit_year]
+    last = max((int(date.iso[:4]) for date in dating), default=_NEVER_WRITTEN)
+    return tuple(
+        replace(date, written=replace(date.written, iso=f"{int(date.iso[:4]) - _CENTURY}{date.iso[4:]}"))
+        if date.role == "bare" and date.written.two_digit_year and int(date.iso[:4]) > last + _YEARS_AHEAD
+        else date
+        for date in dates
+    )
+
+
+_NEVER_WRITTEN, _CENTURY, _YEARS_AHEAD = 9999, 100, 10
+"""Years after the last one printed in full that a page may speak of: « prochaine coloscopie en 30 » is rare."""
+_WRITTEN = frozenset(("letter", "written", "signature", "deposit", "creation"))
+
+
 def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None], greeting: int) -> bool:
     """Whether the writer sees the patient on the day of writing: « je revois ce jour », « consultation ce jour »."""
     first = greeting if 0 <= greeting < len(lines) else -1
@@ -176,6 +200,11 @@ def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None]
         if any(_visit_before(folded[: found.start()]) for found in _TODAY.finditer(folded)):
             return True
     return False
+
+
+def tells_today(lines: Sequence[PrintedLine]) -> bool:
+    """Whether a page speaks of the day it is written: « ce jour », « ce matin »."""
+    return any(not line.running and _TODAY.search(line.folded.text) is not None for line in lines)
 
 
 def leaves_on_the_day(lines: Sequence[PrintedLine]) -> bool:
