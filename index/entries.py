@@ -19,12 +19,16 @@ from ingest.document import Evidence, MentionLabel
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line to show under the French heading ``section``, with the label of its mention."""
+    """A line to show under the French heading ``section``, with the label of its mention.
+
+    ``alone``: only the words of the evidence, for what stands beside them holds no more.
+    """
 
     section: str
     document: OpenDocument
     evidence: Evidence
     label: MentionLabel | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def statements(entries: Iterable[Entry], citer: Citer) -> list[Statement]:
 def _statement(entry: Entry, citer: Citer) -> Statement | None:
     name, evidence = entry.document.meta.document_id, entry.evidence
     if evidence.span is not None:
-        span = citer.line(name, evidence.span)
-        if is_told(entry.document, evidence):
+        span = evidence.span if entry.alone else citer.line(name, evidence.span)
+        if not entry.alone and is_told(entry.document, evidence):
             span = told_in(entry.document, evidence, entry.label, span, citer.pages(name))
         number = citer.span(name, span)
     elif evidence.path is not None and evidence.quote:

@@ -316,7 +316,11 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
     start, end = _mention(text, line, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
-    said = label(text, start, end, section, test=test)
+    each = (_mention(text, line, [one]) for one in wanted)
+    places = dict.fromkeys([(start, end), *(place for place in each if place != (line.start, line.end))])
+    told = [label(text, *place, section, test=test) for place in places]
+    # (« hanche gauche : pas de fracture »: what is asked is denied when a part of it is)
+    said = "negated" if "negated" in told else next(iter(told), None)
     return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, start, end)) else None))
 
 

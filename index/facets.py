@@ -37,7 +37,7 @@ from index.synthesis import (
     to_do,
 )
 from index.terms import terms, words
-from index.treatment import Course, State, courses, is_doubtful_stop, key, lines_of
+from index.treatment import Course, State, courses, is_doubtful_stop, key, lines_of, stands_beside_ended
 from ingest.document import ClinicalFact, Evidence, FactKind, MentionLabel, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
@@ -98,9 +98,9 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
         if kind == "procedure":  # what its own report tells, before what others tell in passing
             affirmed.sort(key=lambda one: document_rank(one.document.meta.document.metadata, [kind]))
         # (what the patient does not have is no history of the family)
-        denied = [] if accepted == "family" else list(facts(stated(documents), kind, section, label="negated"))
-        if kind == "allergy":  # (one that is suspected is told, as such)
-            denied = [*facts(stated(documents), kind, section, label="hypothetical"), *denied]
+        beside: tuple[MentionLabel, ...] = ("hypothetical", "negated") if kind == "allergy" else ("negated",)
+        labels = () if accepted == "family" else beside
+        denied = [one for label in labels for one in facts(stated(documents), kind, section, label=label)]
         if kind == "allergy":
             affirmed += _avoided(plan, documents)
         return Facet((*affirmed, *denied), bool(affirmed), 0)
@@ -205,7 +205,7 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
     known = courses(documents, today=day)
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
-        entries = [entry for state in _STATES for course in taken if course.state == state for entry in _course(course)]
+        entries = list(_in_order(taken, known))
         entries += _doubts(taken)
         return Facet(tuple(entries[:LISTED]), bool(entries), 0)
 
@@ -216,9 +216,9 @@ def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDoss
         return all(concept.in_stems(named) for concept in wanted)
 
     newest = [course for course in known if asked(course.prescription)]
-    ordered = [entry for state in _STATES for course in newest if course.state == state for entry in _course(course)]
+    ordered = list(_in_order(newest, known))
     ordered += _doubts(newest)
-    warned = [*_avoided(plan, documents), *_feared_allergies(plan, documents)]
+    warned = [*_avoided(plan, documents), *_feared_allergies(plan, documents)] if plan.substances else []
     told = {id(line) for course in newest for _, line in course.lines}
     told |= {id(course.doubt[1]) for course in newest if course.doubt is not None}
     earlier = [
@@ -308,9 +308,13 @@ def _ordered_lines(documents: Iterable[OpenDocument]) -> Iterator[tuple[OpenDocu
                     yield document, line
 
 
-def _course(course: Course) -> Iterator[Entry]:
-    for document, line in course.lines:
-        yield Entry(_STATES[course.state], document, line.evidence)
+def _in_order(chosen: Sequence[Course], known: Sequence[Course]) -> Iterator[Entry]:
+    """The lines of the chosen courses of those known, by what they come to."""
+    for state, section in _STATES.items():
+        for course in chosen:
+            if course.state == state:
+                for line in course.lines:
+                    yield Entry(section, line[0], line[1].evidence, alone=stands_beside_ended(line, known))
 
 
 def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:

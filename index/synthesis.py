@@ -24,7 +24,7 @@ from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
 from index.series import Point, is_abnormal, last_points
-from index.treatment import State, courses
+from index.treatment import State, courses, stands_beside_ended
 from index.values import observation, printed_line
 from ingest.document import ClinicalFact, FactKind, MentionLabel
 from ingest.reactions import BY_ITS_EFFECT
@@ -97,6 +97,7 @@ def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossie
         *facts(known, "procedure", PROCEDURES),
         *treatment(documents, today=today),
         *facts(known, "allergy", ALLERGIES),
+        *facts(known, "allergy", ALLERGIES, label="hypothetical"),
         *facts(known, "allergy", ALLERGIES, label="negated"),
         *facts(known, "problem", FAMILY, label="family"),
         *facts(known, "vaccine", VACCINES),
@@ -237,7 +238,7 @@ def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entr
         for course in known:
             if course.state == state:
                 for document, line in course.lines:
-                    yield Entry(section, document, line.evidence)
+                    yield Entry(section, document, line.evidence, alone=stands_beside_ended((document, line), known))
 
 
 def _last_of_each_specialty(documents: Sequence[OpenDocument]) -> Iterator[Entry]:

@@ -89,6 +89,25 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
     return [course for course in found if not _is_covered(course, found)]
 
 
+def stands_beside_ended(line: Line, known: Sequence[Course]) -> bool:
+    """Whether the sentence of a line also gives a drug that is stopped or ended: « je laisse X et j'ajoute Y »."""
+    document, prescription = line
+    said, own = prescription.said, prescription.evidence.span
+    if said is None:
+        return False
+    gone = {key(course.prescription) for course in known if course.state in ("stopped", "ended")}
+    return any(
+        other is not prescription
+        and other.status in ("ordered", "continued")
+        and key(other) in gone
+        and other.evidence.span is not None
+        and other.evidence.span.page == said.page
+        and said.start <= other.evidence.span.start < said.end
+        and other.evidence.span != own
+        for other in document.meta.document.prescriptions
+    )
+
+
 def _dosed(lines: Sequence[Line], newest: Prescription) -> Line | None:
     """The last line that orders or continues the drug with a dose or posology, when the newest has neither."""
     if newest.dose is not None or newest.posology is not None:

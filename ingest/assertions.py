@@ -45,6 +45,15 @@ _COLON = re.compile(r"\s?(?:\([^)\n]{0,40}\)|\d{1,2} ans)?\s?:(?=\s)")
 _OPENS = re.compile(r"(?:^|[\n.;,(•*–▪■-])\s*(?:(?:un|une|sa|son|ses|leur|1|2|3)\s)?$", re.IGNORECASE)
 _LEAD = 8
 _ADVERB, _DENIES = "ment", frozenset(("pas", "plus", "jamais", "aucun", "aucune"))
+_SIGNS = frozenset(("argument", "arguments", "element", "elements", "indication"))
+_OF_WHAT = ("pour",)
+_PREDICATES = frozenset(("est",))
+_ADJECTIVES = 2
+"""Words between a sign and « pour », a relative and what is said of him, at most."""
+_HEADS_LIST = re.compile(r"\s?:(?=\s)")
+_PLURAL = re.compile(r"(?:e|u|if|ent|ant)s$")
+"""Endings of participles and adjectives in the plural, which « pas » and « jamais » do not have."""
+_LAST_TWO = re.compile(r"\b(?:et|ou|ni)\b")
 _RELATIVE = AssertionCue("family", "before", 14)
 """What a relative named as a field tells of the words behind the colon."""
 
@@ -141,7 +150,9 @@ class Assertions:
             if found.end > start:
                 break
             if any(cue.breaks for cue in found.values):
-                keeps = not any(cue.resets for cue in found.values)
+                if self._goes_on_denying(reaching.get("negated"), found):
+                    continue
+                keeps = not any(cue.resets for cue in found.values) or self._is_said_of(reaching.get("family"), found)
                 reaching = {name: at for name, at in reaching.items() if keeps and name == "family"}
                 continue
             for cue in found.values:
@@ -151,6 +162,23 @@ class Assertions:
         if negation is not None and not self._enumerates(negation, left, start, right):
             del reaching["negated"]
         return set(reaching)
+
+    def _goes_on_denying(self, negation: int | None, found: Found[AssertionCue]) -> bool:
+        """« Pas d'argument scannographique pour … »: « pour » tells what the denied sign would be of."""
+        if negation is None:
+            return False
+        last = bisect_left(self.tokens.ends, negation)
+        return (
+            self.tokens.texts[last] in _SIGNS
+            and self.tokens.texts[found.first : found.last] == _OF_WHAT
+            and found.first - last - 1 <= _ADJECTIVES
+        )
+
+    def _is_said_of(self, relative: int | None, found: Found[AssertionCue]) -> bool:
+        """« Son père est porteur d'un diabète »: words that tell of the patient have a relative as their subject."""
+        if relative is None or self.tokens.texts[found.first] not in _PREDICATES:
+            return False
+        return found.first - bisect_left(self.tokens.ends, relative) - 1 <= _ADJECTIVES
 
     def _enumerates(self, negation: int, left: int, start: int, right: int) -> bool:
         """Whether a negation that ends at ``negation`` still rules what begins at ``start``, past the commas."""
@@ -162,9 +190,12 @@ class Assertions:
         edges = [negation, *(match.start() for match in _COMMA.finditer(self.text, negation, right)), right]
         members = [self.text[edge:until] for edge, until in pairwise(edges)]
         here = len(commas)
+        if _HEADS_LIST.match(self.text, negation) and all(_is_listed(one, _LISTED_WORDS) for one in members[1:here]):
+            return True
         closed = next((index for index in range(here, len(members)) if _CLOSES.search(fold(members[index]))), None)
         if closed is not None:
-            return all(_is_listed(member, _LISTED_WORDS) for member in members[1 : closed + 1])
+            listed = (*members[1:closed], *_CLOSES.split(members[closed]))
+            return all(_is_listed(member, _LISTED_WORDS) for member in listed)
         repeated = any(
             cue.label == "negated" and cue.side == "before"
             for found in self._cues[bisect_left(self._cue_starts, left) : bisect_left(self._cue_starts, negation) - 1]
@@ -182,7 +213,11 @@ class Assertions:
         until = comma if comma >= 0 else right
         labels: set[MentionLabel] = set()
         for found in self._cues[bisect_left(self._cue_starts, end) :]:
-            if found.start >= until or any(cue.breaks for cue in found.values):
+            if any(cue.breaks for cue in found.values) or found.start >= right:
+                break
+            if found.start >= until:
+                if self._closes_list(end, found):
+                    labels |= {cue.label for cue in found.values if cue.label == "negated" and cue.side == "after"}
                 break
             if test and any(cue.result for cue in found.values):
                 continue
@@ -194,6 +229,13 @@ class Assertions:
                 if cue.label is not None and cue.side == "after" and found.first - first <= cue.reach
             }
         return labels
+
+    def _closes_list(self, end: int, found: Found[AssertionCue]) -> bool:
+        """Whether a plural behind a list says it of each: « Embolie pulmonaire, SCA et dissection écartés »."""
+        if _PLURAL.search(self.tokens.texts[found.last - 1]) is None:
+            return False
+        members = self.text[end : found.start].split(",")
+        return _LAST_TWO.search(members[-1]) is not None and all(_is_listed(one, _LISTED_WORDS) for one in members)
 
     def _is_beside(self, end: int, found: Found[AssertionCue]) -> bool:
         """Whether a cue is the relative a mention is of, right behind it: « AVC (père) », « cancer du sein mère »."""

@@ -235,7 +235,7 @@ def _told(passage: Passage, verb: _Verb, before: int, after: int) -> tuple[str, 
     if denied:
         if act in ("stopped", "replaced", "changed"):
             return "continued", True, True
-        limited = near & {*_PUT_OFF, "proposed", "limits"}
+        limited = near & ({"limits"} if _is_done(passage, verb) else {*_PUT_OFF, "proposed", "limits"})
         beside = passage.tokens.texts[max(verb.first, verb.index - 2) : verb.index]
         ne_pas = not DENIES.isdisjoint(beside) and set(beside) <= DENIES | _CLITICS | {"ne", "n"}
         ceased = act == "resumed" and (verb.tense != "infinitive" or ne_pas)
@@ -335,8 +335,8 @@ def _resumed(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:
             continue
         earlier = kept[-2].values[0]
         near = cue.first - kept[-2].last <= _REACH
-        if not isinstance(earlier, Action) or action.done or not near:
-            continue
+        if not isinstance(earlier, Action) or action.done or action.denied or not near:
+            continue  # (« arrêté en 2024, ne pas le reprendre » is no stop for a while)
         if earlier.act == "stopped" and earlier.bare and earlier.certain and not action.certain:
             del kept[-1]  # « suspendue, reprise à discuter »: it is not taken, and may not be again
         elif earlier.act == "stopped" and earlier.kind.startswith("stopped"):

@@ -177,10 +177,11 @@ _LATER = ("puis",)
 ZONES = ("ald", "not_ald")
 
 
-def as_read(passage: Passage, cue: Found[Cue] | None, act: str | None) -> Found[Cue] | None:
+def as_read(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, act: str | None) -> Found[Cue] | None:
     """A cue once its own words are read: a stop dated later is planned, « pas de contre-indication » forbids nothing.
 
-    « Pas d'AINS » forbids when it opens a statement; « ne prend pas d'aspirine » tells what is not taken.
+    « Pas d'AINS » forbids when it opens a statement; « ne prend pas d'aspirine » tells what is not taken, and « pas
+    d'hormonothérapie », « pas d'insuline pour l'instant » what was not chosen.
     """
     if cue is None:
         return None
@@ -192,12 +193,27 @@ def as_read(passage: Passage, cue: Found[Cue] | None, act: str | None) -> Found[
         denies = passage.tokens.texts[cue.first] in _BARE_DENIALS
         opens = _OPENS.search(passage.text, max(0, cue.start - _LEAD), cue.start) is not None
         history = passage.kind in HISTORY or passage.kind in BY_PART
-        bare = denies and (not opens or history)
+        bare = denies and (not opens or history or _is_no_choice(passage, drug))
         if bare or (not denies and passage.label(cue.start, cue.end) == "negated"):
             return cue._replace(values=(replace(told, kind="without"),))
     return cue
 
 
+def _is_no_choice(passage: Passage, drug: NamedDrug) -> bool:
+    """Whether what is denied is the care itself (« corticothérapie ») or is only not given for now."""
+    if any(word.endswith(_CARE) for word in passage.tokens.texts[drug.first : drug.last]):
+        return True
+    _, stop = passage.sentence(drug.start, drug.end)
+    last = min(bisect_left(passage.tokens.starts, stop), drug.last + _FOR_NOW)
+    first, tokens = drug.last, passage.tokens
+    behind = Tokens(tokens.texts[first:last], tokens.starts[first:last], tokens.ends[first:last])
+    return any(word.kind == "for_now" for one in action_words().find(behind) for word in one.values)
+
+
+_CARE = ("therapie", "ation", "ations", "therapies")
+"""Endings of the names of a care, as against what is taken: « anticoagulation », « antibiothérapie »."""
+_FOR_NOW = 6
+"""Words behind a drug among which « pour l'instant » stands."""
 _BARE_DENIALS = ("pas", "plus", "aucun", "aucune", "jamais")
 _OPENS = re.compile(rf"(?:^|[\n.;:,({BULLETS}])\s*$")
 _LEAD = 4

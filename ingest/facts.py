@@ -133,9 +133,9 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             agents.add(mention.start)
             allergic.add((read.passage.lines[0].page, read.passage.lines[0].start + mention.start))
             fact = _fact("allergy", mention, term, read, metadata)
-            yield replace(fact, label="negated") if disproved(mention, read.cues) else fact
+            yield replace(fact, label="negated") if disproved(mention, read.mentions, read.cues) else fact
         elif (product := _product(mention)) is not None and reacted(mention, read.mentions, read.cues):
-            label: MentionLabel | None = "negated" if disproved(mention, read.cues) else None
+            label: MentionLabel | None = "negated" if disproved(mention, read.mentions, read.cues) else None
             fact = _fact("allergy", mention, product, read, metadata)
             sure = min(BY_ITS_EFFECT, fact.evidence.confidence)
             yield replace(fact, label=label, evidence=replace(fact.evidence, confidence=sure))
@@ -150,6 +150,8 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             yield _fact("vaccine", mention, vaccine, read, metadata)
             continue
         for kind in ("procedure", "problem"):
+            if kind == "problem" and mention.label is None and _names_test(read, mention):
+                continue
             for term in mention.of(kind):
                 yield _fact(kind, mention, term, read, metadata)
                 break
@@ -158,6 +160,8 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
 def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, metadata: Metadata) -> ClinicalFact:
     passage = read.passage
     label = mention.label or ("negated" if term.denies else None)
+    if label == "negated" and _is_reason(mention, read.mentions):
+        label = None
     if label is None and kind in ("procedure", "vaccine") and _is_planned(read, mention, metadata):
         label = "hypothetical"
     if label is None and kind == "vaccine" and _is_not_given(read, mention):
@@ -179,6 +183,28 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
         said=passage.said(mention.start, mention.end),
     )
+
+
+def _names_test(read: _Read, mention: Mention) -> bool:
+    """« Toxoplasmose IgG < 3 », « immunisée contre la rubéole », « hyperglycémie provoquée »: no disease is found."""
+    if read.reaching(mention, "serology", "serology_after", "test", "test_after"):
+        return True
+    if not read.reaching(mention, "serology_done", "serology_done_after"):
+        return False
+    begin, stop = read.passage.sentence(mention.start, mention.end)
+    return _POSITIVE.search(read.passage.text, begin, stop) is None
+
+
+_POSITIVE = re.compile(r"\b(?:positi|r[ée]acti)(?:f|ve)s?\b", re.IGNORECASE)
+
+
+def _is_reason(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a bracket right behind a drug names why it is not given: « Pas de bêtabloquant (asthme) »."""
+    drugs = (one for one in others if one.end <= mention.start and (one.of("drug") or one.of("drug_class")))
+    return any(_BRACKET.fullmatch(mention.passage.text, one.end, mention.start) for one in drugs)
+
+
+_BRACKET = re.compile(r"\s?\(")
 
 
 def _is_not_given(read: _Read, mention: Mention) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -17,6 +18,9 @@ from ingest.vocabulary.phrases import Phrases, Tokens
 
 _PREFIXED = re.compile(r"[^\W\d_]-$")
 """What stands before a name that is the end of a longer word: « pré-anesthésique »."""
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_SHORT = 5
+"""Letters of a name cut by a hyphen at most that are too few to know it by."""
 _NEAR = 60
 """Characters between a mention and the date that is its own at most."""
 _DATED_BY_THEMSELVES: tuple[TermKind, ...] = ("problem", "procedure")
@@ -67,7 +71,31 @@ def mentions(passage: Passage) -> tuple[Mention, ...]:
         terms = tuple(term for term in one.values if _holds(term, passage, one.start, one.end))
         if terms and answer(passage.text, one.end) != "open":
             found.append(Mention(passage, one.start, one.end, one.first, one.last, terms))
-    return tuple(found)
+    cut = [
+        one
+        for one in _cut_names(passage)
+        if not any(one.start < other.end and other.start < one.end for other in found)
+    ]
+    return tuple(sorted((*found, *cut), key=lambda one: one.start) if cut else found)
+
+
+def _cut_names(passage: Passage) -> Iterator[Mention]:
+    """Drugs whose name is printed with a hyphen that the vocabulary has not: « BI-PRETERAX », « DI-AMICRON »."""
+    tokens = passage.tokens
+    for hyphen in _HYPHEN.finditer(passage.text):
+        first = bisect_left(tokens.ends, hyphen.start())
+        if tokens.ends[first : first + 1] != (hyphen.start(),) or tokens.starts[first + 1 : first + 2] != (
+            hyphen.end(),
+        ):
+            continue
+        name, end = "".join(tokens.texts[first : first + 2]), tokens.ends[first + 1]
+        terms = tuple(
+            term
+            for term in clinical_terms().meanings(name)
+            if term.kind == "drug" and not term.initials and _holds(term, passage, tokens.starts[first], end)
+        )
+        if terms and len(name) > _SHORT:
+            yield Mention(passage, tokens.starts[first], end, first, first + 2, terms)
 
 
 def _holds(term: ClinicalTerm, passage: Passage, start: int, end: int) -> bool:

@@ -19,6 +19,12 @@ from ingest.vocabulary.clinical import posology_words, time_words
 _FIGURE = r"\d+(?:[.,]\d+)?"
 _THOUSANDS = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+"
 _SCHEDULE = r"(?<![\d/.,-])\d(?:[.,/]\d)?(?: ?- ?\d(?:[.,/]\d)?){2,3}(?![\d/.,-]\d)"
+_NO_INTERVAL = "".join(
+    f"(?<!\\b{word})" for word in ("les", "des", "dans", "depuis", "apres", "avant", "sur", "y a", "a", "en")
+)
+"""Words before a count of days that is no duration: « tous les 2 jours », « depuis 8 jours »."""
+_A_COURSE = r"(?:[2-9]|1\d|2[01])"
+"""Days or weeks that a bare « 40 mg 5 jours » may count: those of a course."""
 _BARE = re.compile(rf" ?(?P<dose>\d{{2,4}}(?:[.,]\d+)?(?:/{_FIGURE})?|\d{{1,2}}(?:/\d{{1,2}}){{1,2}})(?![\w/]|[.,]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAD = 70
@@ -117,6 +123,7 @@ def _patterns() -> _Patterns:
     duration = (
         rf"\bjusqu'?au (?:{_any(_WEEKDAYS)} )?{day}(?!\d)|"
         rf"\b{_times('lasts')} ?:? ?{days}{renewal}?|(?<=[,:;.)]) ?{days}{renewal}?(?= *(?:$|[.;,(]))|\b{renewal}"
+        rf"|{_NO_INTERVAL}(?<=[a-z]) {_A_COURSE} ?{length}\b(?= *(?:$|[.;,(+]|puis\b|et\b))"
     )
     return _Patterns(
         re.compile(dose),

@@ -98,7 +98,7 @@ def _prescription(
     cue = governing(passage, drug, drugs, cues, listed=listed)
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
-    cue = as_read(passage, cue, metadata.act_date)
+    cue = as_read(passage, drug, cue, metadata.act_date)
     if listed and orders and cue is not None and is_unsure(cue):
         stops = cue.values[0].kind.startswith("stopped") and parts.posology is None and parts.duration is None
         cue = cue if stops else None  # « 1 par jour, à arrêter si déshydratation »: it is ordered

@@ -34,6 +34,8 @@ _TREATMENT = re.compile(
     re.IGNORECASE,
 )
 """« toux sous codéine, arrêt du tabac » stops something else; « arrêt du traitement » stops the product."""
+_DENIES = frozenset(("non", "pas", "jamais", "ne", "n", "ni", "peut"))
+"""« n'a pas pu être écartée », « jamais infirmée »: the allergy stands."""
 _JOINED = re.compile(r"\s*(?:et|ou|/|\+|,|puis)\s*(?:à |au |aux |le |la |l['’]|de |d['’])?", re.IGNORECASE)
 
 
@@ -127,7 +129,22 @@ def _is_of(stop: Found[Cue], mention: Mention, products: Sequence[Mention]) -> b
     return not any(low <= one.start and one.end <= high and one.start != mention.start for one in products)
 
 
-def disproved(mention: Mention, cues: Sequence[Found[Cue]]) -> bool:
-    """Whether the sentence says behind a product that it was no allergy: « allergie écartée », « tests négatifs »."""
-    _, stop = mention.passage.sentence(mention.start, mention.end)
-    return any(cue.values[0].kind == "disproved" and mention.end <= cue.start < stop for cue in cues)
+def disproved(mention: Mention, others: Sequence[Mention], cues: Sequence[Found[Cue]]) -> bool:
+    """Whether the sentence says behind a product that it was no allergy: « tests négatifs », « est infirmée ».
+
+    A bare « écartée » is said of the allergy told before the product, where no disease stands between.
+    """
+    begin, stop = mention.passage.sentence(mention.start, mention.end)
+    inside = [cue for cue in cues if begin <= cue.start < stop]
+    behind = [cue for cue in inside if cue.start >= mention.end]
+    if any(cue.values[0].kind == "disproved" for cue in behind):
+        return True
+    if not any(cue.values[0].kind == "allergy" and cue.end <= mention.start for cue in inside):
+        return False
+    return any(
+        cue.values[0].kind == "refuted"
+        and cue.first - mention.last <= _FAR
+        and _DENIES.isdisjoint(mention.passage.tokens.texts[max(mention.last, cue.first - _NEAR) : cue.first])
+        and not any(mention.end <= one.start < cue.start and one.of("problem") for one in others)
+        for cue in behind
+    )

@@ -124,16 +124,27 @@ def _drug_terms() -> Iterator[tuple[str, ClinicalTerm]]:
         term = ClinicalTerm("drug", (row["id"],), row["name"])
         for wording in (row["name"], *split(row["synonyms"]), *split(row["brands"])):
             needs = (TREATMENT,) if words(wording) in weak else ()
-            yield wording, replace(term, initials=_is_initials(wording), context=needs)
+            for spelt in _spellings(wording):
+                yield spelt, replace(term, initials=_is_initials(wording), context=needs)
     for row in rows("drug_combinations"):
         needs = (TREATMENT,) if row["needs_context"] else ()
-        yield row["brand"], ClinicalTerm("drug", split(row["substances"]), row["brand"], context=needs)
+        for spelt in _spellings(row["brand"]):
+            yield spelt, ClinicalTerm("drug", split(row["substances"]), row["brand"], context=needs)
     for one in drug_classes().values():
         for wording in one.terms:
             yield (
                 wording,
                 ClinicalTerm("drug_class", (CLASS_PREFIX + one.id,), one.label, initials=_is_initials(wording)),
             )
+
+
+def _spellings(wording: str) -> tuple[str, ...]:
+    """A drug's name as it stands and, where it has a hyphen, written in one word: « Néo-Mercazole », « Néomercazole ».
+
+    Not where what is left is as short as initials (« 5-FU », « X-Prep »).
+    """
+    joined = wording.replace("-", "")
+    return (wording, joined) if joined != wording and len(joined) > _LONGEST_INITIALS + 1 else (wording,)
 
 
 def _is_initials(wording: str) -> bool:

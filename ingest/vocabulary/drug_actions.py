@@ -19,7 +19,7 @@ Tense = Literal["infinitive", "participle", "present", "past", "future", "condit
 WordKind = Literal[
     "avoir", "avoir_conditional", "etre", "etre_future", "etre_conditional", "object", "negates", "hypothetical",
     "condition", "planned", "temporary", "proposed",
-    "bridge", "presupposes", "neutral", "limits", "except", "other_object", "of_drug",
+    "bridge", "presupposes", "neutral", "limits", "except", "other_object", "of_drug", "for_now",
 ]  # fmt: skip
 Side = Literal["before", "after", "-"]
 

@@ -134,3 +134,20 @@ def test_a_limited_refusal_to_continue_keeps_the_drug_and_is_shown(desk: Desk, l
     found = sections(desk.ask("traitement en cours"))
     assert "KARDEGIC 75 mg : 1 par jour" in found[RUNNING]
     assert DOUBT in found
+
+
+def test_a_line_that_also_gives_a_drug_since_stopped_is_shown_without_it(desk: Desk) -> None:
+    put(
+        desk,
+        (_LETTER, "11/05/2026", "je laisse l'atorvastatine 80 mg et j'ajoute EZETIMIBE 10 mg."),
+        (_LETTER, "19/06/2026", "a arrêté l'ézétimibe de lui-même en mai."),
+    )
+    found = sections(desk.ask("traitement en cours"))[RUNNING]
+    assert any("atorvastatine 80 mg" in line for line in found)
+    assert not any("EZETIMIBE" in line for line in found)
+
+
+def test_a_suspected_allergy_is_listed_as_such(desk: Desk) -> None:
+    put(desk, (_LETTER, "11/05/2026", "allergie possible à l'amoxicilline."))
+    answer = desk.ask("allergies")
+    assert ("hypothetical", True) in {(one.label, "amoxicilline" in one.text) for one in answer.statements}

@@ -249,3 +249,47 @@ def test_an_allergy_told_only_by_an_effect_is_less_sure_than_one_named_so() -> N
     read = letter("Allergie à la pénicilline.\n\nGlibenclamide arrêté (hypoglycémies).").facts
     sure = {fact.concept: fact.evidence.confidence for fact in read if fact.kind == "allergy"}
     assert sure["glibenclamide"] <= BY_ITS_EFFECT < sure["class:penicilline"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("L'allergie à l'amoxicilline notée dans l'enfance est infirmée.", "negated"),
+        ("Antécédent d'allergie à l'amoxicilline, écartée par l'allergologue en 2022.", "negated"),
+        ("Allergie à l'amoxicilline notée en 1998, aujourd'hui levée par le test de provocation.", "negated"),
+        ("L'allergie à l'amoxicilline n'a pas pu être écartée.", "hypothetical"),
+        ("Allergie à l'amoxicilline (urticaire), hypothèse d'une endocardite écartée.", None),
+    ],
+)
+def test_an_allergy_is_refuted_by_what_is_said_of_it_behind(sentence: str, label: str | None) -> None:
+    assert [one.label for one in letter(sentence).facts if one.kind == "allergy"] == [label]
+
+
+def test_the_reason_in_brackets_behind_a_drug_that_is_not_given_is_no_denied_disease() -> None:
+    assert ("problem", "asthme", None, None) in said("Pas de bêtabloquant (asthme).")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Toxoplasmose IgG < 3 UI/mL",
+        "Rubéole IgG 48 UI/mL immunisée",
+        "Femme non immunisée contre la toxoplasmose : contrôle mensuel.",
+        "HYPERGLYCEMIE PROVOQUEE (75 g)",
+        "Hyperglycémie provoquée par voie orale du 22/10 normale.",
+        "Trisomie 21 : le résultat du dépistage combiné fait l'objet d'un compte rendu séparé.",
+        "Trisomie 21 : DPNI en attente.",
+        "Test de dépistage trisomie 21 prescrit.",
+        "Anticorps maladie coeliaque < 1",
+        "Hépatite A (IgG) : positif.",
+    ],
+)
+def test_the_name_of_a_test_is_no_disease_of_the_patient(body: str) -> None:
+    assert not [one for one in letter(body).facts if one.kind == "problem" and one.label is None]
+
+
+@pytest.mark.parametrize(
+    "body", ["Toxoplasmose oculaire traitée en 2010.", "Patient porteur d'une trisomie 21.", "Sérologie VIH positive."]
+)
+def test_a_disease_that_tests_also_name_stays_one(body: str) -> None:
+    assert [one for one in letter(body).facts if one.kind == "problem" and one.label is None]

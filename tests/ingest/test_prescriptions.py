@@ -203,3 +203,18 @@ def test_a_change_without_its_dose_is_told_apart_from_an_order(body: str, dose: 
 def test_a_line_of_punctuation_between_lines_is_no_greeting(mark: str) -> None:
     found = ordonnance(f"Paracétamol 1 g, 1 comprimé matin et soir\n{mark}\npendant 5 jours")
     assert [one.name for one in found.prescriptions] == ["Paracétamol"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (" 40 mg 5 jours.", 5),
+        (" 250 mg 3 jours, puis arrêt", 3),
+        (" 400 mg x 3/j 3 jours", 3),
+        (" 75 mg 1 fois tous les 2 jours.", None),
+        (" 20 mg 1 jour sur 2", None),
+        (", depuis 8 jours.", None),
+    ],
+)
+def test_a_bare_count_of_days_behind_a_dose_is_its_duration(text: str, days: int | None) -> None:
+    assert order(text).days == days
