@@ -67,6 +67,12 @@ _ORDER = re.compile(
 )
 """A word that opens a sentence and has an object: an order, when it is one of :func:`orders`."""
 
+_TAG = re.compile(
+    r"</?\|?[a-z][a-z_|-]{2,}[^<>\n]{0,30}>"
+    r"|[\[(<{#][^\])>}\n]{0,20}\b(?:llm|system|systeme|prompt|chatbot|(?:note|message|pour|consigne)s? (?:ia|ai))\b"
+)
+"""Markup that no clinical document holds: « <system> », « [NOTE IA] »."""
+
 
 def verify(sentence: str, lines: Sequence[str], *, patient: str | None = None) -> Verdict:
     """Check ``sentence`` against the printed ``lines`` it cites.
@@ -117,6 +123,8 @@ def _printed(text: Text, failure: Failure) -> Failure:
 def instructs(line: str) -> bool:
     """Whether a line speaks to whoever summarises: it is no news of the patient."""
     text = Text.of(line)
+    if _TAG.search(text.folded):
+        return True
     wordings = [found.start for found in instructions().find(text.tokens)]
     if any(not _done(text, start) or not text.folded.startswith(_REPLACED, start) for start in wordings):
         return True

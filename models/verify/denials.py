@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from models.verify.binding import same_value
-from models.verify.claim import Claim, Text
+from models.verify.claim import Claim, Manner, Text
 from models.verify.lexicon import body_concepts, body_stems, kin, reporting_words, unbound_qualifiers
 from models.verify.polarity import scopes
-from models.verify.support import Support
+from models.verify.support import Support, is_clinical
 from models.verify.verdict import Failure
 
 _PERSONS = frozenset({"patient"})
@@ -34,10 +34,7 @@ DENYING = frozenset(
 
 def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Support) -> Iterator[Failure]:
     """What is affirmed and was not, or the other way round."""
-    meant: dict[tuple[str, str], set[str]] = {}
-    for other in source:
-        for value in {other.value, *other.senses} if other.manner in {"said", "denied"} else ():
-            meant.setdefault((_family(other), value), set()).update(other.polarity)
+    meant, hinted = _meanings(source, "said", "denied"), _meanings(source, "implied")
     affirmed = (one for one in source if one.manner == "implied" and one.polarity == {"affirmed"})
     implied = {value for one in affirmed for value in (one.value, *one.senses)}
     said_so = (one for one in source if one.manner == "said" and "negated" in one.polarity)
@@ -56,6 +53,8 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
             continue
         values = support.family(claim.value) if claim.kind == "word" else {claim.value, *claim.senses}
         there = set().union(*(meant.get((_family(claim), value), set()) for value in values))
+        if not there and (claim.detail == "clinical" or is_clinical(claim.value, claim.detail)):
+            there = set().union(*(hinted.get((claim.kind, value), set()) for value in values))
         if there == {"negated"} and values & implied and not values & firmly:  # (« AA » is without oxygen, « O2 » with)
             there.add("affirmed")
         here: set[str] = set(claim.polarity)
@@ -73,6 +72,15 @@ def reversed_meaning(said: Sequence[Claim], source: Sequence[Claim], support: Su
             and not _completed(claim, said, source)
         ):
             yield Failure("negation", claim.start, claim.end)
+
+
+def _meanings(source: Sequence[Claim], *manners: Manner) -> dict[tuple[str, str], set[str]]:
+    """How the lines mean each thing they tell in some manners: « pas d'atteinte articulaire » hints at none."""
+    meant: dict[tuple[str, str], set[str]] = {}
+    for other in source:
+        for value in {other.value, *other.senses} if other.manner in manners else ():
+            meant.setdefault((_family(other), value), set()).update(other.polarity)
+    return meant
 
 
 def of_relative(said: Sequence[Claim], source: Sequence[Claim]) -> Iterator[Failure]:

@@ -233,7 +233,7 @@ def _clinical_stems() -> frozenset[str]:
     """Stems of the words with which the vocabulary names problems, operations, exams, drugs and parts of the body."""
     cells = list(_cells(_CLINICAL_COLUMNS))
     cells += (term for cell in _cells(_CLINICAL_NAMES) for term in split(cell) if len(Tokens.of(fold(term)).texts) == 1)
-    cells += (row["implies"] for name in ("implied", "roots") for row in table(name))
+    cells += (row["implies"] for row in table("roots"))
     cells += (row["term"] for row in table("words") if row["kind"] == "clinical")
     words = {word for cell in cells for word in Tokens.of(fold(cell)).texts}
     long = {stem(word) for word in words if len(word) >= _SHORTEST_CLINICAL and word.isalpha()}
