@@ -88,7 +88,7 @@ def _weighed(told: ActDate | None, likely: Sequence[Likely]) -> ActDate | None:
     return ActDate(best.candidate.iso, written.time, evidence, False)
 
 
-_UNTOLD, _DOUBTED, _PROVEN = 0.65, 0.95, 0.98
+_UNTOLD, _DOUBTED, _PROVEN = 0.75, 0.95, 0.98
 """Probability from which the model's day is the act's: where the rules tell none, doubt theirs, or prove another."""
 
 

@@ -67,7 +67,8 @@ def metadata(
     typed = _usual_type(typed, specialty)
     days = [one for one in dates if annexed is None or one.line.page < annexed]
     days = days or list(dates)  # « Voir le document joint »
-    likely = likeliest(candidates(own, parts[: len(own)], days, typed.category)) if not header.dates else ()
+    papers = not (drawn or header.dates)  # a narrative of entries is laid out as no paper the weights were fitted on
+    likely = likeliest(candidates(own, parts[: len(own)], days, typed.category)) if papers else ()
     act, date_warnings = act_date(days, typed.category, typed.code, header.dates, likely, narrative=banner > 0)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
