@@ -46,12 +46,10 @@ def nameless(paragraph: Paragraph, names: Sequence[Found[AnalyteName]], taken: f
     for match in _THE_VALUE.finditer(paragraph.text):
         at, date = figure_start(paragraph, match.end())
         analyte = _named_before(paragraph, names, match.start())
-        told = (
-            figure_at(paragraph, _known(analyte), at, date)
-            if analyte is not None and at not in (None, *taken)
-            else None
-        )
-        if analyte is None or told is None or told.unit_end is None:
+        if at is None or at in taken or analyte is None:
+            continue
+        told = figure_at(paragraph, _known(analyte), at, date)
+        if told is None or told.unit_end is None:
             continue
         figure = made(paragraph, analyte, told, match.start())
         if figure is not None:
