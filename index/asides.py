@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.cutting import cut_phrases, is_told, subject_of
+from index.cutting import cut_phrases, is_subject, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
 from index.readings import phrases
@@ -37,11 +37,18 @@ _HEAD = re.compile(r"([^,:;?]+)[,:;] *(?=\S)")
 _GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
 """« Le suivi du diabète »: what follows says of what, it is asked about."""
 _DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
+_CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
+_OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
+_PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
+_WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
+_DETERMINERS = frozenset({"le", "la", "l", "ce", "cette", "mon", "ma", "notre", "son", "sa", "les"})
+_PRONOUNS = frozenset({"me", "m", "se", "s", "l", "le", "la", "lui", "y", "en", "ne", "n", "nous", "les"})
+_LONGEST_NAME = 4
 _MOST_WORDS = 10
 _OWN = re.compile(r"\s*(?:mon|ma|mes|notre|nos)\b")
 """« Pour ma lettre », but « pour la lettre du cardiologue »."""
 _SPEAKING = frozenset({"says", "wants"})
-_WHOM = frozenset({"occasion", "place", "person", "specialist", "kin", "when"})
+_WHOM = frozenset({"occasion", "meeting", "place", "person", "specialist", "kin", "when"})
 _AFTER_FOR = _WHOM | {"house"}
 _AT_HEAD = _WHOM | _SPEAKING
 
@@ -60,6 +67,46 @@ def without_aside(question: str) -> tuple[str, str]:
     What is left must name something. An act that the dossier may date (« avant d'opérer la cataracte ») bounds a period
     instead.
     """
+    asked, situation = _without_situation(question)
+    rest, aside = _without_whom(asked)
+    return rest, " ".join(filter(None, (situation.strip(), aside.strip())))
+
+
+def _without_situation(question: str) -> tuple[str, str]:
+    """The clauses of a question but those that tell where the patient or the doctor stands, and these.
+
+    « Elle reprend son poste lundi, mets-moi… », « …, il entre en EHPAD jeudi »: neither the day nor the house is asked
+    about. Only where another clause asks for something of its own.
+    """
+    clauses = [match.group() for match in _CLAUSE.finditer(question)]
+    apart = [_is_situation(clause) for clause in clauses]
+    asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
+    if not any(apart) or not any(subject_of(clause).own for clause in asked):
+        return question, ""
+    return "".join(asked), "".join(clause for clause, told in zip(clauses, apart, strict=True) if told)
+
+
+def _is_situation(clause: str) -> bool:
+    """Whether a clause tells of a person with a verb of where one stands, or names somebody and nothing medical."""
+    tokens = _WORD.findall(clause)
+    while tokens and tokens[0] in _OPENING:
+        tokens = tokens[1:]
+    if not tokens or tokens[0] not in _PERSONS | _DETERMINERS:
+        return False
+    if tokens[0] in {"mon", "ma"} and not any(readings for _, readings in cut_phrases(tokens)):
+        return not any(map(is_subject, tokens)) and not re.search(r"\d", clause)  # « mon papy du mardi »
+    farthest = _LONGEST_NAME if tokens[0] in _DETERMINERS else 1
+    for place in range(1, min(farthest, len(tokens) - 1) + 1):
+        verb = place
+        while verb < len(tokens) and tokens[verb] in _PRONOUNS:
+            verb += 1
+        if _named(tokens[verb:])[1] in ({"situation"} if tokens[0] in _WHO_ASKS else _SPEAKING | {"situation"}):
+            return True  # (« je cherche le dernier scanner » asks, « il veut comparer » does not)
+    return False
+
+
+def _without_whom(question: str) -> tuple[str, str]:
+    """A folded question without who asks, for whom, on what occasion and what is done next; and that."""
     for match in _PURPOSE.finditer(question):
         if match["does"] is not None and match["does"] not in _aims():
             continue
@@ -95,7 +142,7 @@ def context(question: str) -> frozenset[str]:
 def _names_illness_alone(text: str) -> bool:
     """« Pour son diabète », « patient diabétique »: neither a day, nor a paper, nor a drug."""
     cut = list(cut_phrases(_WORD.findall(text)))
-    told = any(not readings and is_told(phrase[0]) for phrase, readings in cut)
+    told = any(not readings and is_subject(phrase[0]) for phrase, readings in cut)
     return told and not any(readings for _, readings in cut) and not re.search(r"\d", text)
 
 
@@ -132,7 +179,8 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
     while place < len(tokens) and not told & _SPEAKING:
         length, kind = _named([word for word, _ in tokens[place:]])
         speaks = kind in _SPEAKING and (not told or (kind == "says" and "specialist" in told))
-        if kind in allowed and not speaks and (told or kind != "when"):
+        meets = kind == "discipline" and "meeting" in told  # « le staff de gériatrie »
+        if (kind in allowed or meets) and not speaks and (told or kind != "when"):
             told.add(kind)
             place += length
             end = tokens[place - 1][1]
@@ -151,8 +199,9 @@ def _named(words: list[str]) -> tuple[int, str]:
         kind = _terms().get(tuple(words[:length]))
         if kind is not None:
             return length, kind
-    specialist = any(reading.person for reading in phrases().get(tuple(words[:1]), ()))
-    return (1, "specialist") if specialist else (0, "")
+    named = [reading for reading in phrases().get(tuple(words[:1]), ()) if reading.kind == "specialty"]
+    kind = "specialist" if any(reading.person for reading in named) else "discipline" if named else ""
+    return int(bool(kind)), kind
 
 
 @lru_cache(maxsize=1)

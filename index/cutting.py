@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.clinical_phrases import clinical_phrases
 from index.lexicon import function_words, number_words, own_words, shorts
 from index.ordinary import is_ordinary, only_asks
-from index.readings import Phrase, Reading, in_haste, longest_phrase, medical_words, phrases, stemmed
+from index.readings import Phrase, Reading, in_haste, longest_from, longest_phrase, medical_words, phrases, stemmed
 from index.settling import DIRECTIONS
 from index.spelling import body_parts, respelt
 from index.terms import stem, terms, words
@@ -33,6 +33,11 @@ LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
 def is_told(word: str) -> bool:
     """Whether a word without a reading is of medicine or the body: never left out."""
     return word in medical_words() or word in body_parts()
+
+
+def is_subject(word: str) -> bool:
+    """Whether a word without a reading may be what is asked about: of medicine or the body, and no « du »."""
+    return is_told(word) and not is_filler(word)
 
 
 def is_filler(word: str) -> bool:
@@ -95,7 +100,7 @@ def cut_phrases(asked: list[str]) -> Iterator[tuple[Phrase, tuple[Reading, ...]]
     place = 0
     last = len(pairs) - 1
     while place < len(pairs):
-        for length in range(min(longest_phrase(), len(pairs) - place), 0, -1):
+        for length in range(min(longest_from(corrected[place]), len(pairs) - place), 0, -1):
             phrase = tuple(corrected[place : place + length])
             readings = known.get(phrase) or by_stem.get(tuple(map(stem, phrase)), ())
             readings = readings or in_haste(phrase)
@@ -154,7 +159,7 @@ class Subject:
 def subject_of(text: str) -> Subject:
     """What a piece of a question asks for."""
     cut = list(cut_phrases(words(text)))
-    told = any(not readings and is_told(phrase[0]) and not is_filler(phrase[0]) for phrase, readings in cut)
+    told = any(not readings and is_subject(phrase[0]) for phrase, readings in cut)
     read = [one for _, readings in cut for one in readings]
     named = [one for one in read if one.kind != "cue" or one.value in WIDE]
     papers = [one for one in named if one.kind == "document"]

@@ -62,6 +62,8 @@ _WEIGHT = re.compile(
 )
 """« Le pds » is the weight, « la PDS » the blood taken."""
 _LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?(?:\.|\b)")
+_NEAREST = re.compile(r"\b(?:le |la )?plus (?:proche|pres) (?:de ce jour|d'aujourd'hui|de maintenant|de nous)\b")
+_AS = re.compile(r"(?<=\bce qu'on a )cm\b|(?<=\bce qu'il a )cm\b|(?<=\bce qu'elle a )cm\b|(?<=\bon a quoi )cm\b")
 _NEED = re.compile(r"\bg (?=besoin\b)")
 _PRESSURE = "tension"
 _BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
@@ -80,6 +82,7 @@ def plain(question: str) -> str:
     folded = _WORD.sub(lambda match: _texted().get(match.group(), match.group()), folded)
     folded = _ALL.sub("tous", _YES_OR_NO.sub(" ", folded))
     folded = _BACK_FROM_TODAY.sub(" ", _FROM_YEAR.sub(r"depuis \1\2", folded))
+    folded = _AS.sub("comme", _NEAREST.sub("le plus recent", folded))
     folded = _WEIGHT.sub("poids", _AWHILE.sub(" ", _NEED.sub("j'ai ", folded)))
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))

@@ -25,6 +25,7 @@ from index.attached import (
     is_treated,
     is_written,
 )
+from index.back_references import without_back_reference, without_open_since
 from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
 from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told, names_a_subject
@@ -106,7 +107,8 @@ def read_question(question: str, *, today: str) -> Understood:
     folded, whole = plain(question), False
     found = Understood()
     folded, each = _without_repetition(folded)
-    folded, open_since = _without_open_since(folded)
+    folded, goes_on = without_back_reference(folded, today)
+    folded, open_since = without_open_since(folded)
     folded, aside = without_aside(folded)
     typed = folded
     found.event = read_event(folded, today=today)
@@ -116,11 +118,13 @@ def read_question(question: str, *, today: str) -> Understood:
         found.event = None if whole else found.event
     folded, periods = _without_periods(folded, today)
     found.since, found.until = meet(periods)
-    asked, found.authors = without_names(words(read_bounds(folded).rest))
+    found.until = None if goes_on else found.until
+    bounds = read_bounds(folded)
+    asked, found.authors = without_names(words(bounds.rest))
     _read(list(cut_phrases(asked)), found)
     if found.of("analyte", "panel"):
-        found.bounds = read_bounds(folded)
-    else:
+        found.bounds = bounds
+    elif bounds.rest != folded:  # (of nothing measured, figures are no bounds)
         found.readings, found.terms, found.numbers, found.ignored, found.asking = [], [], [], [], []
         found.senses, found.given = [], []
         asked, found.authors = without_names(words(folded))
@@ -175,10 +179,6 @@ _BACK_TO = re.compile(r"\b(?:remont|revien|reven|retourn)\w* (?:a|en|sur) (?:l'a
 _EACH = re.compile(r"(?:\bde |\bd')?\b([a-z]{2,}) (?:par|apres|en) \1\b")
 """« Bilan par bilan », « année après année », « d'année en année »: one after the other."""
 _SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
-_OPEN_SINCE = re.compile(
-    r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$"
-    r"|[,;:.?][^,;:.?\d]*\b(?:la suite|ensuite|apres(?: ca| cela)?)\W*$"
-)
 
 
 def _without_repetition(folded: str) -> tuple[str, bool]:
@@ -189,14 +189,6 @@ def _without_repetition(folded: str) -> tuple[str, bool]:
     before, after = folded[: match.start()], folded[match.end() :]
     rest = f"{before} {after}"
     return (rest if names_a_subject(rest) else f"{before} {match[1]} {after}"), True
-
-
-def _without_open_since(folded: str) -> tuple[str, bool]:
-    """« Vu le 12/03, et depuis ? », « …, raconte la suite »: the question without its end, and whether it has one."""
-    match = _OPEN_SINCE.search(folded)
-    if match is None or not match.start() or names_a_subject(match.group()):
-        return folded, False
-    return folded[: match.start()], True
 
 
 def _since_then(found: Understood) -> None:

@@ -37,6 +37,13 @@ def _asked(question: str) -> Plan:
         ("pour son diabète, la dernière HbA1c", "la dernière HbA1c"),
         ("je cherche depuis dix minutes le dernier certificat", "le dernier certificat"),
         ("V.E.M.S. au dernier relevé", "VEMS au dernier relevé"),
+        ("mon gramoune du mardi, je veux relire la dernière ordonnance", "la dernière ordonnance"),
+        ("elle reprend son poste lundi, mets-moi le dernier certificat", "le dernier certificat"),
+        ("évolution du potassium, il entre en EHPAD jeudi", "évolution du potassium"),
+        ("elle vient pour son épaule, tu me sors le dernier courrier du psychiatre", "dernier courrier du psychiatre"),
+        ("pour le staff de gériatrie de 14 h, prépare le dernier champ visuel", "le dernier champ visuel"),
+        ("le fils soutient qu'elle a passé un électrocardiogramme", "a-t-elle passé un électrocardiogramme"),
+        ("l'ECG le plus proche de ce jour", "l'ECG le plus récent"),
         ("4 ordonnances en remontant depuis aujourd'hui", "les 4 dernières ordonnances"),
     ],
 )
@@ -59,6 +66,9 @@ def test_who_asks_and_on_what_occasion_is_not_asked_for(told: str, alone: str) -
         ("le cardiologue dit quoi de la FEVG", ("specialties", "cardiologie")),
         ("la dernière PDS", ("categories", "biologie")),
         ("le pds", ("analytes", "poids")),
+        ("il est sous Eliquis ?", ("substances", "apixaban")),
+        ("embauché en 2022, quelle créatinine cette année-là", ("date_to", "2022-12-31")),
+        ("suivi depuis 2021 : les scanners depuis lors", ("date_from", "2021-01-01")),
         ("ordonnances, 2023 comprise et après", ("date_from", "2023-01-01")),
     ],
 )

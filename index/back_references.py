@@ -1,0 +1,40 @@
+"""What in a question points back to a time told before it: « cette année-là », « …, et depuis ? », « depuis lors »."""
+
+from __future__ import annotations
+
+import re
+
+from index.cutting import names_a_subject
+from index.periods import read_period
+
+_OPEN_SINCE = re.compile(
+    r"[\s,;:.]*\b(?:et |quoi |rien |du neuf |quid |alors )*depuis(?: lors)?\W*$"
+    r"|[,;:.?][^,;:.?\d]*\b(?:la suite|ensuite|apres(?: ca| cela)?)\W*$"
+)
+_THAT_TIME = re.compile(r"\bcet(?:te)? (?:annee|mois|periode|epoque)[- ]la\b")
+_SINCE_THEN = re.compile(r"\bdepuis(?: lors)?(?=\W*$)")
+
+
+def without_back_reference(folded: str, today: str) -> tuple[str, bool]:
+    """« Embauché en 2022, les scanners depuis lors »: without the words that point back, and whether it goes on since.
+
+    « Cette année-là » of a year told before is that year.
+    """
+    that = _THAT_TIME.search(folded)
+    if that is not None and read_period(folded[: that.start()], today=today) is not None:
+        return f"{folded[: that.start()]} {folded[that.end() :]}", False
+    since = _SINCE_THEN.search(folded)
+    told = re.split(r"[,;:.?]", folded[: since.start()]) if since is not None else []
+    if since is None or len(told) < 2 or not names_a_subject(told[-1]):
+        return folded, False
+    if read_period(folded[: since.start()], today=today) is None:
+        return folded, False
+    return folded[: since.start()], True
+
+
+def without_open_since(folded: str) -> tuple[str, bool]:
+    """« Vu le 12/03, et depuis ? », « …, raconte la suite »: the question without its end, and whether it has one."""
+    match = _OPEN_SINCE.search(folded)
+    if match is None or not match.start() or names_a_subject(match.group()):
+        return folded, False
+    return folded[: match.start()], True
