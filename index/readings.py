@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
+from index.lexicon import function_words
 from index.terms import stem, words
 from index.verbs import verb_forms
 from ingest.document import Category
@@ -118,8 +119,8 @@ def _specialties() -> Iterator[tuple[str, Reading]]:
     endings = tuple(row["ending"] for row in rows("specialist_endings"))
     for phrase, family in specialty_terms().items():
         label = specialty_label(family) or family
-        if tuple(words(phrase)) in _diseases():
-            continue  # « insuffisance cardiaque » names a unit on a letterhead, a disease in a question
+        if tuple(words(phrase)) in _diseases() or words(phrase)[0] in function_words():
+            continue  # « insuffisance cardiaque » names a unit on a letterhead, a disease in a question; « aura »
         yield phrase, Reading("specialty", family, label=label, place=phrase in places, person=phrase.endswith(endings))
 
 
@@ -224,7 +225,12 @@ _LINKS = frozenset({"de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "
 
 def bare(phrase: Phrase) -> Phrase:
     """A phrase without the words that only link, plurals as singulars: « échos de grossesse » is « echo grossesse »."""
-    return tuple(_exam(word).removesuffix("s") for word in phrase if word not in _LINKS)
+    return tuple(_bare_word(word) for word in phrase if word not in _LINKS)
+
+
+@lru_cache(maxsize=8192)
+def _bare_word(word: str) -> str:
+    return _exam(word).removesuffix("s")
 
 
 def _exam(word: str) -> str:
@@ -276,6 +282,24 @@ def telegraphic() -> dict[Phrase, tuple[Reading, ...]]:
 def longest_phrase() -> int:
     """How many words the longest phrase has."""
     return max(map(len, phrases()))
+
+
+@lru_cache(maxsize=8192)
+def longest_from(word: str) -> int:
+    """How many words the longest phrase may have that a word begins, as it is, by its stem or as typed in haste."""
+    by_word, by_stem, in_haste_too = _longest_by_start()
+    hasty = longest_phrase() if _bare_word(word) in in_haste_too else 0
+    return max(by_word.get(word, 0), by_stem.get(stem(word), 0), hasty)
+
+
+@lru_cache(maxsize=1)
+def _longest_by_start() -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
+    by_word: dict[str, int] = {}
+    by_stem: dict[str, int] = {}
+    for found, every in ((by_word, phrases()), (by_stem, stemmed())):
+        for phrase in every:
+            found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
+    return by_word, by_stem, frozenset(key[0] for key in telegraphic())
 
 
 @lru_cache(maxsize=1)

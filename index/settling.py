@@ -35,6 +35,7 @@ _SYNTHESIS = "synthèse médicale"
 _NEWS = "dernieres nouvelles"
 _DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
 _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
+_VERDICTS = frozenset({"positif", "positifs", "positive", "positives", "negatif", "negatifs", "negative", "negatives"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})
 _DOSES = frozenset({"dose", "doses"})
@@ -242,6 +243,9 @@ def _settle_exams(found: Understood, cues: set[str]) -> None:
     if found.of("exam"):
         found.ignored += [term for term in found.terms if term in _ABOUT_ANY_EXAM]
         found.terms = [term for term in found.terms if term not in _ABOUT_ANY_EXAM]
+        if _VERDICTS.intersection(found.terms):  # « épreuve d'effort positive ? »
+            found.terms = [term for term in found.terms if term not in _VERDICTS]
+            cues.add("excerpt")
         dated = [one for one in found.of("focus") if one.phrase == _UP_TO_DATE]
         if dated:  # « frottis à jour ? » asks when the last one was
             found.readings = [one for one in found.readings if one not in dated]
