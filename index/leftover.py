@@ -35,6 +35,8 @@ from ingest.normalise import fold
 from ingest.vocabulary.tables import rows
 
 SHORTEST_RESPELT = 6
+_NO_NAMES = frozenset({"cue", "words"})
+"""Readings whose words name nothing apart: « terme » of « terme de naissance »."""
 ANY_WRITING = "courriers et comptes rendus"
 NEWS = "Quoi de neuf"
 SYNTHESIS = "Synthèse"
@@ -179,7 +181,9 @@ def _is_name(term: str) -> bool:
 def names_something(phrase: str) -> bool:
     """Whether words of a question name something of medicine or the body, not only what papers are titled."""
     return any(
-        word in medical_words() or word in body_parts() or any(one.kind != "cue" for one in phrases().get((word,), ()))
+        word in medical_words()
+        or word in body_parts()
+        or any(one.kind not in _NO_NAMES for one in phrases().get((word,), ()))
         for word in words(phrase)
         if word not in function_words()
     )
@@ -188,7 +192,12 @@ def names_something(phrase: str) -> bool:
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
     """Words that name something: of the readings that are no cue, of diseases and acts, of the tables of names."""
-    read = {word for phrase, every in phrases().items() if any(one.kind != "cue" for one in every) for word in phrase}
+    read = {
+        word
+        for phrase, every in phrases().items()
+        if any(one.kind not in _NO_NAMES for one in every)
+        for word in phrase
+    }
     told = {word for table, column in _NAMING for row in rows(table) for word in words(row.get(column) or "")}
     return frozenset((read | told | medical_words()) - function_words() - request_words() - ordinary_words())
 
