@@ -239,11 +239,27 @@ def _asks(lines: Sequence[PrintedLine]) -> bool:
     if any(next(cues.find(line.tokens), None) or line.text.rstrip().endswith("?") for line in lines):
         return True
     body = [line for line in lines if not line.running and next(analyte_names().find(line.tokens), None)]
-    return len(body) >= _FEWEST_ASKED and not any(_RESULT.search(line.folded.text) for line in body)
+    if len(body) >= _FEWEST_ASKED and not any(_RESULT.search(line.folded.text) for line in body):
+        return True
+    named = [line for line in lines if line.tokens.texts and _names_image(line)]
+    return len(named) >= _FEWEST_ASKED or (bool(named) and _by_general_practice(lines))
+
+
+def _names_image(line: PrintedLine) -> bool:
+    """Whether a line begins with the name of an imaging exam."""
+    title = vocabulary.document_titles().at(line.tokens, 0)
+    return title is not None and title.values[0].category == "imagerie"
+
+
+def _by_general_practice(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the one discipline of the head is general practice, which orders images and makes none."""
+    told = vocabulary.specialty_phrases("document")
+    head = [line for line in lines if not line.running and line.text][:_SENDER_LINES]
+    return {found.values[0] for line in head for found in told.find(line.tokens)} == {_GENERAL}
 
 
 _RESULT = re.compile(r"\d|positi|negati|normal")
-_FEWEST_ASKED = 2
+_FEWEST_ASKED, _GENERAL = 2, "medecine-generale"
 _FOUND = frozenset(("resultats", "conclusion", "technique", "comparaison"))
 """Parts in which an exam's findings are told."""
 _LONGEST_REQUEST = 90

@@ -218,9 +218,10 @@ def is_no_name(word: str) -> bool:
         return True
     terms = (
         analyte_names(), vocabulary.section_headings(), vocabulary.kinds.title_words(), vocabulary.kinds.houses(),
-        vocabulary.organisation_cues(), vocabulary.specialty_phrases(), clinical_terms(),
+        vocabulary.organisation_cues(), vocabulary.specialty_phrases(),
     )  # fmt: skip
-    return any(table.meanings(word) for table in terms)
+    clinical = clinical_terms().meanings(word)  # (Olivier and Froment are pollens and grains, and people)
+    return any(table.meanings(word) for table in terms) or any(one.kind != "allergen" for one in clinical)
 
 
 def _labels() -> tuple[vocabulary.Phrases[str], ...]:

@@ -28,6 +28,7 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
         for match in phrases.find(person.line.tokens)
         if person.end <= person.line.folded.span(match.start, match.end)[0] < stop
         and not person.line.folded.text[match.end :].lstrip(" s)").startswith(":")
+        and not _is_next_ones(person.line, person.line.folded.span(match.start, match.end))
     ]
     if not found and person.start:
         found = _families_before(person)
@@ -56,6 +57,18 @@ def families_near(lines: Sequence[PrintedLine], person: Person) -> list[tuple[st
             and (not line.folded.text[: match.start].endswith(" en ") or _qualifies(line, match.first))
         ]
     return found
+
+
+def _is_next_ones(line: PrintedLine, span: tuple[int, int]) -> bool:
+    """« Dr A / IDE LEBRETON »: a profession set apart before a name is the name's."""
+    name = _NAME_AFTER.match(line.text, span[1])
+    if name is None or not line.text[: span[0]].rstrip().endswith(_PARTING):
+        return False
+    return not vocabulary.organisation_cues().meanings(name["name"])
+
+
+_PARTING = ("/", ";", "|", "·", "•")
+_NAME_AFTER = re.compile(r" (?:Mme |M\. |Mlle )?(?P<name>[A-ZÀ-ÖØ-Þ]{3,})\b")
 
 
 def _opening_profession(line: PrintedLine) -> list[tuple[str, Evidence]]:

@@ -209,9 +209,13 @@ class _Page:
         if not persons:
             return "nobody"
         those = list(people(line))
+        nearest = next((one for one in reversed(those) if one.end <= start), None)
+        author = self._author
+        if nearest is not None and author is not None:
+            own = same_name(nearest.key, author.person.key)
+            return "with author" if own else "addressed" if addressed(line, nearest) else "other"
         if any(addressed(line, one) for one in those):
             return "addressed"
-        author = self._author
         if author is not None and any(same_name(one.key, author.person.key) for one in those):
             return "with author"
         return "other"

@@ -122,3 +122,11 @@ def test_scores_exams_and_professions_sign_nothing(line: str) -> None:
 )
 def test_places_lists_and_askers_are_not_who_writes(author: str, text: str) -> None:
     assert read(text).metadata.author == author
+
+
+def test_a_given_name_that_names_a_plant_too_is_a_given_name() -> None:
+    text = (
+        "BIOLAB DU LITTORAL - Biologistes : Olivier FABRE, Chloé MERCADIER\nPRAT Élise 10/10/1990\n"
+        "Prélevé le 22/04/2025\nFerritine 11 µg/L (15 - 150)\nValidé le 22/04/2025 par O. FABRE"
+    )
+    assert read(text).metadata.author == "Olivier FABRE"

@@ -121,6 +121,12 @@ def test_an_unknown_header_type_is_told() -> None:
             "55115-0",
         ),
         (
+            "Dr Marion DELAGE\nGynécologie médicale\n5 mai 2025\nMme DUPONT Marie - 12/03/1950\n"
+            "Ostéodensitométrie rachis et hanches\nAntécédent maternel de fracture du col.\n"
+            "Mammographie bilatérale\nSœur opérée à 48 ans.\nDr DELAGE",
+            "55115-0",
+        ),
+        (
             "CHIRURGIE DU GENOU ET DE LA HANCHE\nDr Luc ROY - Dr Eva BLANC\nLe 3 juin 2025\nM. DUPONT Jean né le "
             "12/03/1950\n20 séances de kinésithérapie, genou gauche opéré le 20 mai.\nMarche avec appui.\nDr ROY",
             "PRESC-KINE",

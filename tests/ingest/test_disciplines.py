@@ -95,3 +95,11 @@ def test_the_profession_of_a_colleague_on_the_line_is_not_the_doctors() -> None:
 )
 def test_the_discipline_is_the_writers_not_one_named_beside(text: str, discipline: str) -> None:
     assert read(text).metadata.specialty == discipline
+
+
+def test_the_profession_before_another_name_of_a_list_is_not_the_doctors() -> None:
+    text = (
+        "SMUR DE VALENCE - FICHE D'INTERVENTION\nDate 19/07/2025\nMédecin : Dr Paul ROCHE / IDE LEBRETON / CHAUVIN\n"
+        "Patiente : DUPIN Anne 12/12/1936\nDétresse respiratoire au domicile. VNI, amélioration."
+    )
+    assert read(text).metadata.specialty == "urgences"
