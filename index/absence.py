@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from index.concepts import concept
+from index.concepts import body_parts, concept
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.order import in_period
 from index.plan import Plan
+from index.ranking import shows
 from index.readings import Reading, phrases
 from index.search import is_of_kind
-from index.terms import words
+from index.terms import stem, words
 from ingest.document import ClinicalFact, Due, Referral
 from ingest.vocabulary.tables import rows
 
@@ -232,7 +233,7 @@ def referred_to(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDoss
     for document in documents:
         for referral in document.meta.document.referrals:
             subject = (referral.exam, (referral.date or "")[:7])
-            if subject in found or not _is_wanted(plan, referral):
+            if subject in found or not _is_wanted(plan, referral) or _of_another_part(plan, referral):
                 continue
             if not (referral.done and _held(document, referral, reports)):
                 found[subject] = Missing(document, referral)
@@ -248,6 +249,17 @@ def _is_wanted(plan: Plan, referral: Referral) -> bool:
     if named in plan.terms:
         return True
     return any(plan.types and set(paper.types) >= set(plan.types) for paper in _papers(referral.exam))
+
+
+def _of_another_part(plan: Plan, referral: Referral) -> bool:
+    """Whether the words of a referral name other parts of the body than the plan: no « IRM cérébrale » for a breast."""
+    asked = _parts(word for term in plan.terms for word in words(term))
+    named = _parts(words(referral.evidence.quote))
+    return bool(asked and named) and not any(shows(here, there) for here in named for there in asked)
+
+
+def _parts(said: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for word in said if (part := body_parts().get(stem(word))) is not None)
 
 
 def _in_plan_period(plan: Plan, stated: str) -> bool:

@@ -8,15 +8,19 @@ from dataclasses import replace
 
 from index.answer import Answer, DocumentRecord, Statement, Summary
 from index.cite import Citer
+from index.concepts import Concept
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
+from index.evidence_bar import exam_and_place
 from index.excerpts import MATCHES_PER_DOCUMENT, Mention, essential, mentions, told_in
 from index.hits import Hit, Hits
 from index.lexicon import category_label
 from index.listing import record
 from index.order import newest_first_key, verdict
 from index.plan import Plan
+from index.ranking import about_exams
+from index.terms import terms
 from ingest.document import Page
 from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
@@ -52,6 +56,8 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         others = [hit.document.meta for hit in ordered[1:]]
         decided = verdict(ordered[0].document.meta, others, oldest=plan.order == "oldest")
         certain, why = decided.certain and not hits.doubts, decided.why
+    elif answered and (exams := exam_and_place(hits.concepts)):
+        certain = bool(about_exams(ordered, dossier, exams))  # (a mention of an exam is not its report)
     return Answer(
         question=question,
         understood=plan,
@@ -129,17 +135,36 @@ def _affirmed_first(
     """
     affirming: list[Hit] = []
     read: Read = {}
+    unsaid: list[Hit] = []
+    of_exam = exam_and_place(hits.concepts)
+    reports = {hit.document.position for hit in about_exams(ordered, dossier, of_exam)} if of_exam else set()
     for rank, hit in enumerate(ordered):
         if rank >= CITED_DOCUMENTS and affirming:
             break
         position = hit.document.position
         pages = citer.pages(hit.document.meta.document_id)
         read[position] = _mentions(hit, hits, dossier, pages, citer)
+        if of_exam and position not in reports:
+            read[position] = [one for one in read[position] if _names(hit, one, of_exam, dossier, pages)]
+            if not read[position]:
+                unsaid.append(hit)
+                continue
         titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
         if titled or any(mention.label is None for mention in read[position]):
             affirming.append(hit)
     affirming = _results_newest_first(affirming, read, citer)
-    return [*affirming, *(hit for hit in ordered if hit not in affirming)], bool(affirming), read
+    rest = [hit for hit in ordered if hit not in affirming and hit not in unsaid]
+    return [*affirming, *rest], bool(affirming), read
+
+
+def _names(hit: Hit, mention: Mention, wanted: Sequence[Concept], dossier: OpenDossier, pages: Sequence[Page]) -> bool:
+    """Whether a line, with the title of its document, names the exam and the part of the body asked for.
+
+    A « scanner coronaire » here and a « douleur thoracique » there are no chest scan.
+    """
+    said = pages[mention.span.page - 1].text[mention.span.start : mention.span.end]
+    stems = frozenset(terms(said)) | dossier.titles[hit.document.position]
+    return all(concept.in_stems(stems) for concept in wanted)
 
 
 _MEASURED = re.compile(

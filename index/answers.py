@@ -29,6 +29,7 @@ from index.search import search
 from index.series import chosen, is_abnormal, last_points, series
 from index.stating import compose_facet
 from index.synthesis import MISSING, compose_synthesis, gather
+from index.understand import read_question
 from index.values import asked_or_left, bounded, compose_values, printed_line
 from ingest.vocabulary import analytes
 
@@ -40,9 +41,17 @@ LOST = "Non trouvé : l'événement qui borne la période n'est pas retrouvé da
 OUT_OF_BOUNDS = "Aucun résultat dans ces bornes."
 MADE_HERE = "aucune dans le dossier : synthèse faite de ses documents"
 RELATIVE = "Autre dosage que celui demandé"
+TOLD = "Dit sans que le compte rendu soit au dossier"
 MENTIONS = 3
 _ONLY_STATED: dict[Focus | None, str] = {"due": NOTHING_DUE, "operator": NOBODY_TOLD}
 """What is answered by what documents state only, and what is said when none does: a mention is no answer."""
+
+
+def _must_be_stated(plan: Plan) -> bool:
+    """Whether words found answer nothing: what is due, who did it, a drug that nothing states as taken."""
+    if plan.focus == "treatment":
+        return bool(plan.substances and not plan.terms)
+    return plan.focus in _ONLY_STATED and bool(plan.terms)
 
 
 @dataclass
@@ -97,7 +106,7 @@ class Question:
         hits = search(plan, self.opened, self.embedder, today=self.today)
         self.searched_at = perf_counter()
         made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
-        if plan.focus in _ONLY_STATED and plan.terms and made.status == "answered":
+        if made.status == "answered" and _must_be_stated(plan):
             return self._only_told(plan, made, hits)
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
@@ -224,6 +233,10 @@ class Question:
             entries = [*(awaited.entries if awaited is not None and awaited.certain else ()), *entries]
         entries = [*entries, *(Entry(MENTIONED, document, fact.evidence) for document, fact in told)][:CITED_DOCUMENTS]
         self.prefetch([entry.document for entry in entries])
+        done = tuple(replace(entry, section=TOLD) for entry in entries if entry.section == MISSING)
+        if done and not made.statements and self._asks_when(plan):
+            dated = Facet(done, True, len(documents), certain=False)
+            return compose_facet(self.text, plan, dated, self.opened, self.citer, today=self.today)
         said = statements(entries, self.citer) or self._mentions(plan)
         if not said or made.statements:
             return made
@@ -240,6 +253,11 @@ class Question:
             printed_line(point, self.citer, f"{RELATIVE} : {analytes()[point.observation.analyte].name}")
             for point in points
         ]
+
+    def _asks_when(self, plan: Plan) -> bool:
+        """Whether the day of an exam is asked for, which a letter may tell as well as its report."""
+        exams = any(term in exam_names() for term in plan.terms)
+        return exams and "when" in read_question(self.text, today=self.today).values("cue")
 
     def _mentions(self, plan: Plan) -> list[Statement]:
         """The first lines that speak of a document that was not found; of the exam that may hold a missing value."""

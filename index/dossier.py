@@ -8,6 +8,7 @@ brings them up to date from the store's change log.
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
@@ -29,9 +30,13 @@ from index.ports import DossierRef, Store
 from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
-from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Metadata, Page
+from ingest.assertions import label
+from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
+from ingest.normalise import fold
+from ingest.vocabulary import Tokens
+from ingest.vocabulary.clinical import exam_terms
 
 if TYPE_CHECKING:
     import faiss
@@ -137,7 +142,7 @@ class OpenDossier:
     @cached_property
     def titles(self) -> tuple[frozenset[str], ...]:
         """For each document, the stems of its title alone; without one, of what its type and house were read from."""
-        return tuple(frozenset(terms(_title(document.meta.document.metadata))) for document in self.documents)
+        return tuple(frozenset(terms(_title(document.meta.document))) for document in self.documents)
 
     @cached_property
     def newest_first(self) -> tuple[int, ...]:
@@ -187,12 +192,40 @@ class OpenDossier:
         _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first, self.named
 
 
-def _title(metadata: Metadata) -> str:
+def _title(document: Document) -> str:
     """The title; of a document where none was told apart, the lines that told its type and where it was written."""
+    metadata = document.metadata
     if metadata.title:
         return metadata.title
-    told = (metadata.evidence.get(field) for field in ("type_code", "organisation"))
-    return " ".join([metadata.type_label or "", *(evidence.quote for evidence in told if evidence is not None)])
+    told = [one for field in ("type_code", "organisation") if (one := metadata.evidence.get(field)) is not None]
+    return " ".join([metadata.type_label or "", *(_of_its_own(document, one) for one in told)])
+
+
+def _of_its_own(document: Document, evidence: Evidence) -> str:
+    """The lines a type was read from, without sentences that speak of exams done elsewhere, to be done or denied.
+
+    « La coloscopie de dépistage reste à faire » makes no report of a coloscopy of the letter that says so.
+    """
+    if evidence.span is None or len(evidence.quote) != evidence.span.end - evidence.span.start:
+        return evidence.quote
+    page, begin = evidence.span.page, evidence.span.start
+    spoken = [*(one.evidence.span for one in document.due), *(one.evidence.span for one in document.referrals)]
+    there = [(span.start - begin, span.end - begin) for span in spoken if span is not None and span.page == page]
+    told = []
+    for match in _SENTENCE.finditer(evidence.quote):
+        elsewhere = any(start < match.end() and match.start() < end for start, end in there)
+        if not elsewhere and not _only_speaks(match.group()):
+            told.append(match.group())
+    return " ".join(told)
+
+
+_SENTENCE = re.compile(r"(?:[^.;!?]|[.;!?](?!\s))+[.;!?]?")
+
+
+def _only_speaks(sentence: str) -> bool:
+    """Whether every exam a sentence names is denied, a relative's or supposed."""
+    named = list(exam_terms().find(Tokens.of(fold(sentence))))
+    return bool(named) and all(label(sentence, one.start, one.end, test=True) for one in named)
 
 
 def _subject(document: Document) -> frozenset[str]:

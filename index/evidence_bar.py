@@ -129,6 +129,13 @@ def may_be_missing(plan: Plan, wanted: Sequence[Concept]) -> list[bool]:
     return [one.phrase in free and not one.ids and one.phrase not in _places() for one in wanted]
 
 
+def exam_and_place(wanted: Sequence[Concept]) -> tuple[Concept, ...]:
+    """The exams asked for and the parts of the body they are asked of; none when no exam is."""
+    if not any(one.phrase in exam_names() for one in wanted):
+        return ()
+    return tuple(one for one in wanted if one.phrase in exam_names() or one.phrase in _places())
+
+
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
     """Words of parts of the body: « genou » says which radiograph is meant."""

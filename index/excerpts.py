@@ -12,6 +12,7 @@ from index.answer import Statement
 from index.cite import Citer, lines_of
 from index.concepts import Concept
 from index.dossier import OpenDocument
+from index.extractive import without_letterhead
 from index.hits import Hit
 from index.lexicon import essential_sections
 from index.passages import LONGEST, sentences_of
@@ -38,6 +39,8 @@ from ingest.vocabulary.tables import rows
 STATEMENTS_PER_DOCUMENT = 4
 LINES_PER_STATEMENT = 4
 MATCHES_PER_DOCUMENT = 2
+CHUNKS_READ = 12
+"""Chunks of a document that are read for what its best ones do not hold."""
 SAME_LINE = 120
 """Characters apart that may be on one printed line."""
 _RUNNING = {"header", "footer", "stamp", "title"}
@@ -70,8 +73,21 @@ def _essential_spans(document: OpenDocument, pages: Sequence[Page], wanted: str 
                 return spans
     if content.metadata.category == "prescription" and (orders := _orders(document, pages)):
         return orders[:STATEMENTS_PER_DOCUMENT]
-    table = _few(span for span, kind in _body(pages) if kind == "table")
-    return table or _greeted(document, pages) or _after_title(document, pages)
+    letter = _greeted(document, pages) if content.metadata.category not in _OF_TABLES else []
+    table = () if letter else (span for span, kind in _body(pages) if kind == "table")
+    return (
+        letter or _few(_telling(table, document, pages)) or _greeted(document, pages) or _after_title(document, pages)
+    )
+
+
+_OF_TABLES = frozenset({"biologie", "vaccination", "prescription"})
+"""Kinds of document whose table tells more than the letter around it."""
+
+
+def _telling(lines: Iterable[Span], document: OpenDocument, pages: Sequence[Page]) -> Iterator[Span]:
+    """``lines`` without those of a letterhead: names, addresses, what says who writes and where."""
+    heads = [one.span for field in ("author", "organisation") if (one := document.meta.evidence.get(field)) is not None]
+    return without_letterhead(lines, [head for head in heads if head is not None], pages)
 
 
 def _orders(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
@@ -134,8 +150,8 @@ def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
     after = lines
     if title is not None and title.span is not None:
         after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)] or lines
-    told = (span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end]))
-    return _few(told) or _few(after)
+    told = [span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end])]
+    return _few(_telling(told, document, pages)) or _few(told) or _few(after)
 
 
 def _says_whose(printed: str) -> bool:
@@ -200,19 +216,34 @@ def mentions(
     A document found by its title alone gives its essential lines. Nothing is cited yet.
     """
     body = [span for span, _ in _body(pages)]
-    found: list[tuple[int, int, Span]] = []
-    for rank, number in enumerate(hit.chunks[:MATCHES_PER_DOCUMENT]):
+    found: list[tuple[int, int, Span, frozenset[int]]] = []
+    missing = set(range(len(wanted)))
+    for rank, number in enumerate(hit.chunks[:CHUNKS_READ]):
+        if rank >= MATCHES_PER_DOCUMENT and not missing:
+            break
         for span in chunks[number].spans:
             text = pages[span.page - 1].text
             for line in _within(body, span):
-                held = sum(_holds(text[line.start : line.end], concept) for concept in wanted)
-                if held:
-                    found.append((-held, rank, line))
+                held = {place for place, concept in enumerate(wanted) if _holds(text[line.start : line.end], concept)}
+                if held and (rank < MATCHES_PER_DOCUMENT or held & missing):
+                    missing -= held
+                    found.append((-len(held), rank, line, frozenset(held)))
     found.sort(key=lambda entry: entry[:2])
-    chosen = list(dict.fromkeys(line for _, _, line in found))[:MATCHES_PER_DOCUMENT]
+    chosen = _telling_most(found)
     if not chosen:
         return [Mention(span) for span in _essential_spans(hit.document, pages)[:MATCHES_PER_DOCUMENT]]
     return [_labelled(hit.document, line, wanted, pages) for line in chosen]
+
+
+def _telling_most(found: Sequence[tuple[int, int, Span, frozenset[int]]]) -> list[Span]:
+    """The first lines in order, and those that hold what lines before them do not before those that add nothing."""
+    held: set[int] = set()
+    adding: dict[Span, None] = {}
+    for _, _, line, concepts in found:
+        if not concepts <= held:
+            adding[line] = None
+            held |= concepts
+    return list(dict.fromkeys((*adding, *(entry[2] for entry in found))))[:MATCHES_PER_DOCUMENT]
 
 
 def is_mixed(document: OpenDocument, evidence: Evidence, label: MentionLabel | None) -> bool:

@@ -7,12 +7,12 @@ linear model of its words, place and form (:mod:`index.passage_signs`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.passage_signs import uses
 from index.passages import Passage, greets, passages
-from ingest.document import Document, Page
+from ingest.document import Document, Page, Span
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, people_cues
 from ingest.written_dates import find_dates
@@ -28,6 +28,10 @@ _LONGEST_NAME = 5
 _DATE_WORDS = frozenset({"date", "jour", "imprime", "edite", "mis"})
 _ADDRESS = re.compile(r"\b\d{5}\s+[A-ZÀ-ÖØ-Þ]{2}|\b0\d(?:[ .]\d{2}){4}\b")
 """A postal code before a town, or a telephone number."""
+_STREET = re.compile(
+    r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.?|bd|boulevard|cours|place|allée|chemin|impasse|quai|route) ",
+    re.IGNORECASE,
+)
 REASON, RESULT, CONDUCT = 1, 2, 3
 """Places of the uses in the likelihoods of a passage; 0 is « of no use »."""
 
@@ -97,6 +101,16 @@ def _speaks(passage: Passage) -> bool:
     words = [word for word in _LETTERS.findall(fold(said)) if word not in _DATE_WORDS]
     courtesy = greets(passage.text) or _signs(passage.text) or _ADDRESS.search(passage.text)
     return len(words) >= _FEWEST_WORDS and not courtesy
+
+
+def without_letterhead(lines: Iterable[Span], heads: Sequence[Span], pages: Sequence[Page]) -> Iterator[Span]:
+    """``lines`` but a doctor's name, an address, a telephone, or what ``heads`` tell of who writes, in no sentence."""
+    for line in lines:
+        printed = pages[line.page - 1].text[line.start : line.end]
+        address = _signs(printed) or _ADDRESS.search(printed) or _STREET.search(printed)
+        names = any(head.page == line.page and head.start < line.end and line.start < head.end for head in heads)
+        if not address and not (names and not printed.rstrip().endswith((".", "!", "?", ";", ":"))):
+            yield line
 
 
 def _signs(text: str) -> bool:

@@ -53,12 +53,12 @@ def _of_the_part(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Con
     kept = []
     for hit in hits:
         shown = {body_parts()[word] for word in dossier.titles[hit.document.position] if word in body_parts()}
-        if not shown or any(_shows(here, there) for here in shown for there in asked):
+        if not shown or any(shows(here, there) for here in shown for there in asked):
             kept.append(hit)
     return kept or hits
 
 
-def _shows(here: str, there: str) -> bool:
+def shows(here: str, there: str) -> bool:
     """Whether two parts of the body are one, or one is a part of the other."""
     regions = body_regions()
     return here == there or here in regions.get(there, ()) or there in regions.get(here, ())

@@ -158,8 +158,9 @@ def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, tod
 
 def _asks_nothing(plan: Plan) -> bool:
     """Nothing of the question was understood and no word of it can be searched: nothing answers it."""
-    asked = (plan.categories, plan.types, plan.specialties, plan.analytes, plan.terms, plan.date_from, plan.date_to)
-    return plan.intent == "find" and not any(asked)
+    taken = plan.substances if plan.focus == "treatment" else ()
+    asked = (plan.categories, plan.types, plan.specialties, plan.analytes, plan.terms, taken)
+    return plan.intent == "find" and not any((*asked, plan.date_from, plan.date_to))
 
 
 def _act_date(document: OpenDocument) -> str:

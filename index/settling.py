@@ -72,6 +72,8 @@ def settle(found: Understood, cues: set[str]) -> None:
     if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
         # « Le dernier bilan cardiologique » is no blood test.
         found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
+    if found.of("analyte", "panel", "drug"):  # « créatinine en mg/L », « bisoprolol 5 mg »: a unit, no discipline
+        found.readings = [one for one in found.readings if one.kind != "specialty" or one.phrase not in _UNITS]
     _settle_heights(found, cues)
     _settle_immunity(found)
     _settle_subjects(found)
@@ -104,6 +106,7 @@ def _settle_immunity(found: Understood) -> None:
         found.readings = [one for one in found.readings if one not in panels] + list(phrases()["immunite",])
 
 
+_UNITS = frozenset({"mg"})
 _SEROLOGIES = "sérologies"
 _STATUS = frozenset({"statut", "statuts"})
 _VACCINES = "vaccinations"

@@ -142,7 +142,7 @@ def _done(
 ) -> bool | None:
     """Whether an exam is one done elsewhere (true), asked for (false), or no referral (``None``)."""
     if date is not None:
-        return _by_date(exam, date, metadata, own)
+        return _by_date(exam, date, kinds, metadata, own)
     if "own" in kinds:
         return None
     if "asked" in kinds or is_plan(passage) or is_ordered_line(passage, exam.start, metadata):
@@ -153,12 +153,27 @@ def _done(
     return True if kinds & {"see", "done"} and not its_own else None
 
 
-def _by_date(exam: Found[ExamTerm], date: PrintedDate, metadata: Metadata, own: frozenset[str]) -> bool | None:
-    """As :func:`_done`, for an exam with a date: after the act it is to come, on its day it is the document's own."""
+def _by_date(
+    exam: Found[ExamTerm], date: PrintedDate, kinds: set[str], metadata: Metadata, own: frozenset[str]
+) -> bool | None:
+    """As :func:`_done`, for an exam with a date: after the act it is to come, on its day it is the document's own.
+
+    A letter written later than the visit it tells may say what was done since.
+    """
     act = metadata.act_date
     if act is None:
         return True
     if date.iso[: len(act)] > act[: len(date.iso)]:
+        if "done" in kinds and "asked" not in kinds:
+            return True if date.iso <= _written(metadata) else None
         return False
     is_own = date.iso == act or (exam.values[0].exam in own and act.startswith(date.iso))
     return None if is_own else True
+
+
+def _written(metadata: Metadata) -> str:
+    """The last day the document may have been written, ISO; empty when it does not say."""
+    return max((one.date for one in metadata.dates if one.kind in _WRITING), default="")
+
+
+_WRITING = frozenset({"creation", "signature", "print"})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from index.understand import understand_question
 from tests.index.builders import reading
 from tests.index.conftest import Desk
 
@@ -88,3 +91,58 @@ def test_an_older_measure_never_heads_a_newer_one(desk: Desk) -> None:
     answer = desk.ask("ige arachide")
     assert answer.documents[0].document_id == newer
     assert "15,8" in answer.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("scanner thoracique", "Scanner coronaire réalisé en mars, normal."),
+        ("IRM du genou", "IRM cérébrale normale."),
+        ("échographie hépatique", "Échographie thyroïdienne sans nodule."),
+        ("radio du poignet", "Radiographie de la cheville : pas de fracture."),
+        ("doppler des membres inférieurs", "Doppler des troncs supra-aortiques normal."),
+    ],
+)
+def test_an_exam_of_another_part_of_the_body_is_not_the_one_asked_for(desk: Desk, question: str, line: str) -> None:
+    elsewhere = "Douleur thoracique, du genou, hépatique, du poignet et des membres inférieurs."
+    desk.put(reading(act_date="2024-01-01", body=[elsewhere, "Examen clinique rassurant.", line]))
+    answer = desk.ask(question)
+    assert answer.status == "not_found"
+    assert elsewhere not in [statement.text for statement in answer.statements]
+
+
+def test_an_exam_that_is_not_indicated_is_shown_as_denied(desk: Desk) -> None:
+    desk.put(
+        reading(
+            title="Échographie mammaire", act_date="2024-01-01", body=["Kyste simple.", "Pas d'indication à une IRM."]
+        )
+    )
+    answer = desk.ask("IRM mammaire")
+    assert answer.status == "not_found"
+    assert [(one.label, one.text) for one in answer.statements] == [("negated", "Pas d'indication à une IRM.")]
+
+
+def test_an_exam_told_without_its_report_is_not_certain(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["L'IRM cérébrale faite en ville est normale selon la patiente."]))
+    answer = desk.ask("IRM cérébrale")
+    assert answer.status == "answered"
+    assert not answer.certain
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["hématome sous dural", "hémorragie sous arachnoïdienne", "injection sous cutanée", "douleur sous costale"],
+)
+def test_sous_before_a_place_of_the_body_asks_for_no_drugs(question: str) -> None:
+    plan = understand_question(question, today="2026-01-01")
+    assert plan.focus is None
+    assert any(term.startswith("sous ") for term in plan.terms)
+
+
+@pytest.mark.parametrize("question", ["créatinine en mg/L", "poids mg", "calcium en mg", "glycémie mg/dl"])
+def test_a_unit_is_no_discipline(question: str) -> None:
+    assert not understand_question(question, today="2026-01-01").specialties
+
+
+def test_the_last_ordonnance_of_the_gp_is_asked_for_by_his_letters() -> None:
+    assert understand_question("dernière ordonnance mg", today="2026-01-01").specialties == ("medecine-generale",)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.document import ClinicalFact, Evidence, Links, Span
+from ingest.document import Block, Box, ClinicalFact, Due, Evidence, Line, Links, Reading, Span
 from tests.index.builders import STRANGER, reading
 from tests.index.conftest import Desk
 
@@ -270,3 +270,52 @@ def test_an_operation_without_its_note_shows_the_stay_that_tells_of_it(desk: Des
     assert answer.status == "not_found"
     assert [found.text for found in answer.statements] == [line]
     assert not desk.ask("opération de 2021").statements
+
+
+def untitled(*body: str, spoken: str = "") -> Reading:
+    """A letter without a title, whose type was read from its last line; ``spoken`` is what it says is due."""
+    made = reading(title="Dr Yves LANNOY", act_date="2026-05-11", body=["Cher ami,", *body])
+    page = made.document.pages[0]
+
+    def there(line: str) -> Evidence:
+        start = page.text.index(line)
+        return Evidence("text", 0.8, line, Span(1, start, start + len(line)))
+
+    metadata = replace(made.document.metadata, title=None, evidence={"type_code": there(body[-1])})
+    due = (Due(spoken, None, there(spoken), exam="coloscopie"),) if spoken else ()
+    return replace(made, document=replace(made.document, metadata=metadata, due=due))
+
+
+@pytest.mark.parametrize(
+    ("line", "spoken"),
+    [
+        ("La FEVG est à 54 %. La coloscopie de dépistage reste à faire.", "La coloscopie de dépistage reste à faire"),
+        ("Une coloscopie est indiquée ; il souhaite y réfléchir.", "Une coloscopie est indiquée"),
+        ("Pas d'indication à une coloscopie.", ""),
+        ("Une coloscopie n'est pas nécessaire.", ""),
+        ("Il n'a pas eu de coloscopie.", ""),
+    ],
+)
+def test_a_letter_that_only_speaks_of_an_exam_is_no_report_of_it(desk: Desk, line: str, spoken: str) -> None:
+    desk.put(untitled("Bonne tolérance du traitement.", line, spoken=spoken))
+    answer = desk.ask("dernière coloscopie")
+    assert answer.status == "not_found"
+
+
+def test_what_a_letter_says_is_shown_rather_than_its_head(desk: Desk) -> None:
+    letter = untitled("Bonne tolérance du traitement.", "La FEVG est à 54 %.")
+    head = Block("table", (Line("Lambersart 59000 LILLE", Box(0.1, 0.01, 0.5, 0.02)),))
+    page = letter.document.pages[0]
+    page = replace(page, blocks=(head, *page.blocks))
+    metadata = replace(letter.document.metadata, evidence={})
+    desk.put(replace(letter, document=replace(letter.document, pages=(page,), metadata=metadata)))
+    said = [one.text for one in desk.ask("dernier compte rendu").statements]
+    assert said == ["Bonne tolérance du traitement.", "La FEVG est à 54 %."]
+
+
+def test_lines_of_a_head_are_no_excerpt_even_without_a_greeting(desk: Desk) -> None:
+    body = ["18 rue du Général", "Lambersart 59000 LILLE", "Tél. 03 20 11 22 33", "Bonne tolérance du traitement."]
+    desk.put(reading(author="Dr Yves LANNOY", act_date="2026-05-11", body=body))
+    said = [one.text for one in desk.ask("dernier compte rendu").statements]
+    assert said[-1] == "Bonne tolérance du traitement."
+    assert not {*body[:3], "Dr Yves LANNOY"}.intersection(said)
