@@ -268,8 +268,10 @@ def told_in(
     sentence that goes on over lines is shown with its sentence, which begins and ends where it does.
     """
     span, said = evidence.span, _said(document, evidence, pages)
-    if said is not None:
-        return said if _alone(document, label, said) else span or whole
+    if said is not None and span is not None:
+        lines = Span(whole.page, max(whole.start, said.start), min(whole.end, said.end))
+        shown = (said, lines) if _is_entry(pages[whole.page - 1].text, lines, said) else (said,)
+        return next((one for one in shown if _alone(document, label, one)), span)
     if span is None or not is_mixed(document, evidence, label):
         return whole
     text = pages[whole.page - 1].text
@@ -277,6 +279,12 @@ def told_in(
     stop = _STOP.search(text, span.end, whole.end)
     sentence = Span(whole.page, begins[-1] if begins else whole.start, stop.start() + 1 if stop else whole.end)
     return sentence if _alone(document, label, sentence) and text[sentence.start : sentence.end].strip() else span
+
+
+def _is_entry(text: str, lines: Span, said: Span) -> bool:
+    """Whether printed lines stand for themselves in what was read as one sentence: « 28/10 : REPEVAX | Grippe : … »."""
+    begins = lines.start == said.start or not text[lines.start : lines.start + 1].islower()
+    return begins and (lines.end == said.end or not text[lines.end :].lstrip()[:1].islower())
 
 
 def _alone(document: OpenDocument, label: MentionLabel | None, sentence: Span) -> bool:
@@ -345,14 +353,12 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
     sentences = sentences_of(document.meta.document, pages[line.page - 1], line)
     if sentences:
         line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
-    start, end = _mention(text, line, wanted)
+    places = _mentioned(text, line, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
-    each = (_mention(text, line, [one]) for one in wanted)
-    places = dict.fromkeys([(start, end), *(place for place in each if place != (line.start, line.end))])
     told = [label(text, *place, section, test=test) for place in places]
     # (« hanche gauche : pas de fracture »: what is asked is denied when a part of it is)
-    said = "negated" if "negated" in told else next(iter(told), None)
-    return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, start, end)) else None))
+    said = "negated" if "negated" in told else told[0]
+    return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, *places[0])) else None))
 
 
 def _is_to_come(document: OpenDocument, mention: Span) -> bool:
@@ -366,10 +372,19 @@ def _is_to_come(document: OpenDocument, mention: Span) -> bool:
     )
 
 
-def _mention(text: str, line: Span, wanted: Sequence[Concept]) -> tuple[int, int]:
-    """Offsets in the page text of the first word of the line that belongs to a concept; else the whole line."""
-    parts = {part for concept in wanted for alternative in concept.alternatives for part in alternative}
+def _mentioned(text: str, line: Span, wanted: Sequence[Concept]) -> list[tuple[int, int]]:
+    """Offsets in the page text of the words of the line that belong to what is asked, in order; else the whole line.
+
+    Of a concept, the words of the wordings that the line holds whole, else of any.
+    """
+    held = frozenset(stem(word) for word in words(text[line.start : line.end]))
+    parts: set[str] = set()
+    for concept in wanted:
+        whole = [one for one in concept.alternatives if held.issuperset(one)]
+        parts.update(part for one in whole or concept.alternatives for part in one)
+    found: dict[str, tuple[int, int]] = {}
     for match in _WORD.finditer(text, line.start, line.end):
-        if any(stem(part) in parts for part in words(match.group())):
-            return match.span()
-    return line.start, line.end
+        for part in words(match.group()):
+            if stem(part) in parts:
+                found.setdefault(stem(part), match.span())
+    return list(found.values()) or [(line.start, line.end)]

@@ -9,6 +9,7 @@ to be checked: neither is said to be taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -112,12 +113,20 @@ def _dosed(lines: Sequence[Line], newest: Prescription) -> Line | None:
     """The last line that orders or continues the drug with a dose or posology, when the newest has neither."""
     if newest.dose is not None or newest.posology is not None:
         return None
-    given = (
+    given = [
         line
         for line in lines
         if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
-    )
-    return next(given, None)
+    ]
+    # (« je laisse l'atorvastatine 80 » says no more than the ordonnance « ATORVASTATINE 80 mg : 1 le soir »)
+    fuller = (line for line in given if line[1].posology and _figure(line[1].dose) == _figure(given[0][1].dose))
+    return next(fuller, given[0]) if given else None
+
+
+def _figure(dose: str | None) -> str:
+    """A dose's figure without its unit: « 80 mg » and « 80 » are one."""
+    found = re.match(r"[\d.,/ ]+", dose or "")
+    return found.group().strip() if found is not None else ""
 
 
 def is_doubtful_stop(prescription: Prescription) -> bool:

@@ -152,6 +152,8 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
         for kind in ("procedure", "problem"):
             if kind == "problem" and mention.label is None and _names_test(read, mention):
                 continue
+            if kind == "procedure" and _is_exposure(read, mention):
+                continue
             for term in mention.of(kind):
                 yield _fact(kind, mention, term, read, metadata)
                 break
@@ -195,6 +197,13 @@ def _names_test(read: _Read, mention: Mention) -> bool:
     return _POSITIVE.search(read.passage.text, begin, stop) is None
 
 
+def _is_exposure(read: _Read, mention: Mention) -> bool:
+    """« Irradiation : PDS 4 520 cGy.cm² »: the dose that an exam by X-rays gave, no treatment."""
+    near = (one for one in read.cues if 0 <= one.start - mention.end <= _NEAR_CUE)
+    return fold(mention.text) == _IRRADIATION and any(one.values[0].kind == "exposure" for one in near)
+
+
+_IRRADIATION = "irradiation"
 _POSITIVE = re.compile(r"\b(?:positi|r[ée]acti)(?:f|ve)s?\b", re.IGNORECASE)
 
 

@@ -93,9 +93,9 @@ def _prescription(
     until = _without_common_end(passage, drugs, index, until) if listed else until
     printed = order(passage.text[drug.end : until])
     parts = _sure(passage, drug.end, with_cells(passage, drug.end, printed) if listed else printed)
-    if drug.needs_order and parts.dose is None and parts.posology is None:
-        return None
     cue = governing(passage, drug, drugs, cues, listed=listed)
+    if drug.needs_order and parts.dose is None and parts.posology is None and not _is_not_chosen(passage, drug, cue):
+        return None
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
     cue = as_read(passage, drug, cue, metadata.act_date)
@@ -153,6 +153,12 @@ def _label(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, *, listed:
         # « bien tolérée depuis … », « pas de saignement sous X »
         read = cue.start > drug.start or not is_denied(passage, cue, drug.first)
     return None if kind == "stopped" or read else said
+
+
+def _is_not_chosen(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None) -> bool:
+    """« Pas d'insuline pour l'instant »: words of a care that is not given are signs of a treatment too."""
+    read = as_read(passage, drug, cue, None)
+    return read is not None and cue is not None and cue.values[0].kind != "without" == read.values[0].kind
 
 
 def _is_given(cue: Found[Cue] | None) -> bool:

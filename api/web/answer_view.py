@@ -9,8 +9,8 @@ from api.web.rendering import french_day
 from api.web.sheets import Place
 from api.web.titles import calm
 from index.answer import Answer, Citation, DocumentRecord, Statement
-from index.synthesis import LAST_DOCUMENTS
-from ingest.normalise import fold
+from index.synthesis import LAST_DOCUMENTS, VACCINES
+from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
 
 MENTION_LABELS = {
@@ -131,7 +131,10 @@ class _Links:
         """A statement with one link a page it stands on."""
         cited = [self._citations[number] for number in statement.citations]
         text = calm(statement.text) if statement.section == LAST_DOCUMENTS else statement.text
-        return StatementLine(text, MENTION_LABELS.get(statement.label or ""), statement.section, self._places(cited))
+        places = self._places(cited)
+        if statement.section == VACCINES and dates(text):  # (its document's day would be read as that of the injection)
+            places = tuple(replace(place, day="") for place in places)
+        return StatementLine(text, MENTION_LABELS.get(statement.label or ""), statement.section, places)
 
     def headline(self, statement: Statement) -> StatementLine:
         """The headline, the answering document named as everywhere else."""

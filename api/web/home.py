@@ -108,7 +108,7 @@ def _dossier(services: Services, frame: Frame, patient: str, filters: Filters) -
     visit = practice.visit(patient)
     entries, measured = practice.timeline(patient), practice.measured(patient)
     view = dossier_view(patient, entries, measured, filters, unseen=visit.unseen)
-    synthesis = None if filters.chosen else overview(answer_view(patient, practice.synthesis(patient)))
+    synthesis = None if filters.chosen else overview(answer_view(patient, practice.synthesis(patient)).statements)
     return frame.page(
         "dossier.html",
         dossier=view,

@@ -151,3 +151,20 @@ def test_a_suspected_allergy_is_listed_as_such(desk: Desk) -> None:
     put(desk, (_LETTER, "11/05/2026", "allergie possible à l'amoxicilline."))
     answer = desk.ask("allergies")
     assert ("hypothetical", True) in {(one.label, "amoxicilline" in one.text) for one in answer.statements}
+
+
+def test_the_dose_alone_of_a_letter_gives_way_to_the_order_that_says_how_it_is_taken(desk: Desk) -> None:
+    put(
+        desk,
+        (_ORDER, "05/05/2026", "ATORVASTATINE 80 mg : 1 le soir"),
+        (_LETTER, "01/06/2026", "je laisse l'atorvastatine 80."),
+        (_LETTER, "02/06/2026", "Patient sous atorvastatine."),
+    )
+    assert "ATORVASTATINE 80 mg : 1 le soir" in sections(desk.ask("traitement en cours"))[RUNNING]
+
+
+def test_what_is_asked_is_denied_when_a_part_of_it_is(desk: Desk) -> None:
+    put(desk, (_LETTER, "01/06/2026", "Radiographies de la hanche gauche : pas de fracture."))
+    answer = desk.ask("fracture de hanche")
+    assert answer.status == "not_found"
+    assert [one.label for one in answer.statements] == ["negated"]

@@ -293,3 +293,15 @@ def test_the_name_of_a_test_is_no_disease_of_the_patient(body: str) -> None:
 )
 def test_a_disease_that_tests_also_name_stays_one(body: str) -> None:
     assert [one for one in letter(body).facts if one.kind == "problem" and one.label is None]
+
+
+@pytest.mark.parametrize(
+    ("body", "treated"),
+    [
+        ("Irradiation : PDS 4 520 cGy.cm².", False),
+        ("Irradiation : DLP 340 mGy.cm", False),
+        ("Irradiation prostatique de 60 Gy en 20 séances.", True),
+    ],
+)
+def test_the_dose_of_an_exam_by_x_rays_is_no_radiotherapy(body: str, treated: bool) -> None:
+    assert any(one.concept == "radiotherapie" for one in letter(body).facts) is treated

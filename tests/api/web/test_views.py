@@ -14,10 +14,13 @@ from api.app import create_app
 from api.auth import load_access
 from api.guard import framing
 from api.settings import Settings, load_settings
+from api.web.answer_view import StatementLine
 from api.web.banner import UNKNOWN, Banner, age
 from api.web.chart import reference_limits, trend, without_person
+from api.web.overview import SHOWN, overview
 from api.web.sheets import UNIT, Place, marks_of, sheet
 from index.answer import AnswerObservation
+from index.synthesis import ALLERGIES, PROBLEMS, TREATMENT
 from ingest.document import Block, Box, Identity, Line, Page, Word
 from ingest.errors import InvalidRequest
 from tests.api.conftest import BASE, Server
@@ -171,3 +174,14 @@ def test_a_band_open_on_one_side_is_seen() -> None:
 )
 def test_a_laboratory_is_not_called_by_the_patients_name(printed: str, shown: str) -> None:
     assert without_person(printed, {"durand", "marie"}) == shown
+
+
+def test_in_brief_every_treatment_and_allergy_is_shown_and_what_is_left_out_is_counted() -> None:
+    names = (PROBLEMS, TREATMENT, ALLERGIES)
+    lines = tuple(StatementLine(f"{name} {rank}", None, name, ()) for name in names for rank in range(SHOWN + 3))
+    seen = overview(lines)
+    assert [(one.title, len(one.lines), one.left) for one in seen.brief] == [
+        (PROBLEMS, SHOWN, 3),
+        (TREATMENT, SHOWN + 3, 0),
+        (ALLERGIES, SHOWN + 3, 0),
+    ]
