@@ -51,6 +51,10 @@ _SPACED = r"(?<!\d )(?P<sd>\d\d) (?P<sm>0\d|1[0-2]) (?P<sy>(?:19|20)\d\d)(?!\d)(
 _TIME = re.compile(r"(?:,|t)?(?: a| -)? ?(?P<h>[01]?\d|2[0-3]) ?(?:h|:|heures?) ?(?P<mn>[0-5]\d)?(?![\d/])")
 
 
+_ARROWS = r"(?:(?:-+|=+)?>+|[→➔➜⇒]|\.\.\.?|…)"
+"""« 15/01/26 -> 23/01/26 »: what typists write for « au »; « INR 2 -> 12/03/26 » has a value before it."""
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
@@ -64,11 +68,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     return re.compile(rf"{figures}|{letters}"), re.compile(
         rf"(?<![\d/.,])(?:du |entre le |le )?(?P<d>\d{{1,2}})(?: ?er)?(?:[/.](?P<m>\d{{1,2}})| (?P<lm>{months})\b\.?)?"
-        rf" ?(?:au|et le|et du|-|a|jusqu'au) ?(?:le )?{ON_A_DAY}$"
+        rf" ?(?:au|et le|et du|-|a|jusqu'au|(?(m){_ARROWS}|(?!))|(?(lm){_ARROWS}|(?!))) ?(?:le )?{ON_A_DAY}$"
     )
 
 
-_TO = re.compile(rf" ?(?:au|-|a|et le|jusqu'au) ?(?:le )?{ON_A_DAY}$")
+_TO = re.compile(rf" ?(?:au|a|et le|jusqu'au|-|{_ARROWS}) ?(?:le )?{ON_A_DAY}$")
 
 
 def find_dates(text: str | Folded) -> Iterator[WrittenDate]:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from ingest.act_date import days_between
 from ingest.document import Evidence, TypedDate
 from ingest.header import Header, HeaderField
+from ingest.written_dates import find_dates
 from tests.ingest.typeset import read
 
 
@@ -165,3 +166,18 @@ ISO = st.dates().map(lambda date: date.isoformat()) | st.sampled_from(["2024", "
 def test_days_between_is_symmetric_and_zero_within_a_period(first: str, second: str) -> None:
     assert days_between(first, second) == days_between(second, first)
     assert days_between(first, first[:4]) == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["15/01/26 -> 23/01/26", "15/01/2026 → 23/01/2026", "15/01 => 23/01/2026", "15 janvier > 23 janvier 2026"],
+)
+def test_an_arrow_between_two_days_is_a_range(written: str) -> None:
+    assert [(one.iso, one.range_start) for one in find_dates(f"Séjour : {written}")] == [
+        ("2026-01-15", True),
+        ("2026-01-23", False),
+    ]
+
+
+def test_a_figure_before_an_arrow_is_no_day() -> None:
+    assert [one.iso for one in find_dates("INR 2 -> 12/03/2026")] == ["2026-03-12"]
