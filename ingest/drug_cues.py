@@ -21,7 +21,7 @@ from ingest.vocabulary.phrases import Found, Tokens
 STATUSES: dict[str, PrescriptionStatus] = {
     "ordered": "ordered", "continued": "continued", "treated": "continued", "stopped": "stopped", "past": "mentioned",
     "over": "mentioned", "contraindicated": "contraindicated", "changed": "ordered", "refused": "mentioned",
-    "without": "mentioned",
+    "without": "mentioned", "not_taken": "stopped",
 }  # fmt: skip
 BY_PART: dict[str, PrescriptionStatus] = {
     "traitement_sortie": "ordered", "traitement_entree": "continued", "traitement": "continued",

@@ -123,7 +123,7 @@ def _patterns() -> _Patterns:
     duration = (
         rf"\bjusqu'?au (?:{_any(_WEEKDAYS)} )?{day}(?!\d)|"
         rf"\b{_times('lasts')} ?:? ?{days}{renewal}?|(?<=[,:;.)]) ?{days}{renewal}?(?= *(?:$|[.;,(]))|\b{renewal}"
-        rf"|{_NO_INTERVAL}(?<=[a-z]) {_A_COURSE} ?{length}\b(?= *(?:$|[.;,(+]|puis\b|et\b))"
+        rf"|{_NO_INTERVAL}(?:(?<=[a-z])|^) {_A_COURSE} ?{length}\b(?= *(?:$|[.;,(+]|puis\b|et\b))"
     )
     return _Patterns(
         re.compile(dose),

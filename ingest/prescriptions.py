@@ -140,7 +140,7 @@ def _label(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None, *, listed:
         return said
     if kind in ("contraindicated", "without", "refused"):
         return "negated"
-    if cue is not None and is_unsure(cue):
+    if kind == "not_taken" or (cue is not None and is_unsure(cue)):
         return "hypothetical"
     if said is None and not listed and cue is None and is_considered(passage, drug.last):
         return "hypothetical"
@@ -263,7 +263,7 @@ def _without_common_end(passage: Passage, drugs: Sequence[NamedDrug], index: int
     return until if all(order(text).duration is not None for text in before) else passage.starts[last] - 1
 
 
-_NOT_ORDERED = ("stopped", "past", "over", "contraindicated", "without", "refused")
+_NOT_ORDERED = ("stopped", "past", "over", "contraindicated", "without", "refused", "not_taken")
 """What tells on a prescription that a drug it names is not ordered."""
 
 
