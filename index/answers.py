@@ -256,8 +256,12 @@ class Question:
 
     def _asks_when(self, plan: Plan) -> bool:
         """Whether the day of an exam is asked for, which a letter may tell as well as its report."""
-        exams = any(term in exam_names() for term in plan.terms)
-        return exams and "when" in read_question(self.text, today=self.today).values("cue")
+        if not any(term in exam_names() for term in plan.terms):
+            return False
+        cues = read_question(self.text, today=self.today).values("cue")
+        return (
+            "when" in cues and "latest" not in cues
+        )  # (« la dernière coloscopie, ça fait combien de temps »: its paper)
 
     def _mentions(self, plan: Plan) -> list[Statement]:
         """The first lines that speak of a document that was not found; of the exam that may hold a missing value."""

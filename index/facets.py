@@ -324,11 +324,21 @@ def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, to
         for one in expected(documents, dossier, today=today)
     }
     entries = list(to_do(documents, dossier, today=today))
+    if plan.specialties:  # « prochain rdv cardio »: visits come before what their letters ask for besides
+        entries.sort(key=lambda entry: not _is_visit(entry.evidence.quote))
     found = _of_terms(plan, entries, of)
     if found.entries or not plan.terms:
         return found
     beside = tuple(entry for entry in entries if _stands_beside(entry, plan, dossier))
     return Facet(beside, bool(beside), 0, certain=False)
+
+
+def _is_visit(quote: str) -> bool:
+    """Whether a line of what is due tells of seeing somebody (« consultation », « à revoir »), not only of a test."""
+    return any(word.startswith(_SEEING) for word in words(quote))
+
+
+_SEEING = ("consult", "teleconsult", "revoi", "reverr", "rdv", "rendez", "convo")
 
 
 def _stands_beside(entry: Entry, plan: Plan, dossier: OpenDossier) -> bool:

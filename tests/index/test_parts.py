@@ -165,3 +165,19 @@ def test_a_summary_of_one_stay_is_of_that_stay(desk: Desk) -> None:
     said = [statement.text for statement in answer.statements]
     assert "Décompensation cardiaque." in said
     assert "Pneumopathie." not in said
+
+
+def test_visits_of_a_specialty_come_before_the_tests_its_letters_ask_for(desk: Desk) -> None:
+    lines = ("Bilan thyroïdien à prévoir dans 6 mois.", "Consultation prévue le 10 décembre 2026.")
+    made = letter("2026-01-01", *lines, specialty="cardiologie")
+    desk.put(stating(made, due=[(lines[0], "2026-07", None, None), (lines[1], "2026-12-10", None, "cardiologie")]))
+    answer = desk.ask("prochain rdv cardio")
+    assert answer.headline.text == lines[1]
+    assert [one.text for one in answer.statements] == [lines[1], lines[0]]
+
+
+def test_a_drug_that_is_only_denied_is_shown_and_is_no_answer(desk: Desk) -> None:
+    desk.put(letter("2026-01-01", "Diabète gestationnel.", "Pas d'insuline pour l'instant."))
+    answer = desk.ask("insuline")
+    assert answer.status == "not_found"
+    assert [(one.label, one.text) for one in answer.statements] == [("negated", "Pas d'insuline pour l'instant.")]
