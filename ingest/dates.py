@@ -27,6 +27,7 @@ from ingest.other_acts import (
     in_their_century,
     leaves_on_the_day,
     of_a_course,
+    opens_with_visit,
     seen_on_the_day,
 )
 from ingest.printed import PrintedLine
@@ -189,7 +190,7 @@ def _roled(
     if leaves_on_the_day(lines) and not any(date.role == "stay_end" for date in roled):
         roled = [replace(date, role="stay_end", own=True) if date.role == "letter" else date for date in roled]
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells
-    if asks or seen_on_the_day(lines, kinds, greeting):
+    if asks or (seen_on_the_day(lines, kinds, greeting) and not opens_with_visit(roled, greeting)):
         roled = [replace(date, own=(date.own and not asks) or date.role == "letter") for date in roled]
     return tuple(roled), tuple(dict.fromkeys(warnings))
 

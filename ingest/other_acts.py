@@ -202,6 +202,22 @@ def seen_on_the_day(lines: Sequence[PrintedLine], kinds_of: Sequence[str | None]
     return False
 
 
+def opens_with_visit(dates: Sequence[RoledDate], greeting: int) -> bool:
+    """Whether a letter begins by telling a visit of another day: « ce jour » is then the visit's."""
+    written = next((date.iso for date in dates if date.role == "letter"), None)
+    return written is not None and any(
+        date.role == "visit"
+        and not (date.history or date.referred)
+        and date.iso < written
+        and 0 <= date.line.index - greeting <= _OF_THE_VISIT
+        for date in dates
+    )
+
+
+_OF_THE_VISIT = 2
+"""Lines from the greeting on in which a letter says what it is about."""
+
+
 def tells_today(lines: Sequence[PrintedLine]) -> bool:
     """Whether a page speaks of the day it is written: « ce jour », « ce matin »."""
     return any(not line.running and _TODAY.search(line.folded.text) is not None for line in lines)

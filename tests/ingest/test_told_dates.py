@@ -118,3 +118,14 @@ def test_old_letters_and_fields_beside_a_name_date_their_page(text: str, act: st
 def test_a_day_without_year_is_no_births_neighbour() -> None:
     text = "CONSULTATION\nMARCHAIS Delphine 10/10/1982\nVisite : le 11/05 au soir\nJeûne 6 h."
     assert read(text).metadata.act_date is None
+
+
+@pytest.mark.parametrize(
+    "today", ["L'échographie cardiaque de ce jour retrouve une FEVG à 55 %.", "La TA est ce matin à 134/76."]
+)
+def test_ce_jour_in_a_letter_that_opens_with_a_visit_is_the_visits(today: str) -> None:
+    text = (
+        "Docteur KERVELLA\nCardiologie\nLorient, le 18 juin 2026\nChère Consœur,\n"
+        f"J'ai revu en consultation le 11 juin 2026 votre patiente.\n{today}\nBien confraternellement,"
+    )
+    assert read(text).metadata.act_date == "2026-06-11"
