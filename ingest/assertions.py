@@ -54,6 +54,7 @@ _HEADS_LIST = re.compile(r"\s?:(?=\s)")
 _PLURAL = re.compile(r"(?:e|u|if|ent|ant)s$")
 """Endings of participles and adjectives in the plural, which « pas » and « jamais » do not have."""
 _LAST_TWO = re.compile(r"\b(?:et|ou|ni)\b")
+_IN_FIGURE_BEFORE, _IN_FIGURE_BEHIND = re.compile(r".?[-/]|\d[.,]"), re.compile(r"[-/].?|[.,]\d")
 _RELATIVE = AssertionCue("family", "before", 14)
 """What a relative named as a field tells of the words behind the colon."""
 
@@ -102,11 +103,11 @@ class Assertions:
         return _OPENS.search(self.text[max(0, cue.start - _LEAD) : cue.start]) is not None
 
     def _is_figure(self, cue: Found[AssertionCue]) -> bool:
-        """Whether a cue is a digit of a figure or a schedule: the « 0 » of « 1-0-1 »."""
+        """Whether a cue is a digit of a figure or a schedule: the « 0 » of « 1-0-1 », not that of « HTA 0, »."""
         if not self.text[cue.start : cue.end].isdigit():
             return False
-        around = self.text[max(0, cue.start - 1) : cue.start] + self.text[cue.end : cue.end + 1]
-        return any(character in "-.,/" for character in around)
+        before, behind = self.text[max(0, cue.start - 2) : cue.start], self.text[cue.end : cue.end + 2]
+        return _IN_FIGURE_BEFORE.fullmatch(before) is not None or _IN_FIGURE_BEHIND.fullmatch(behind) is not None
 
     @cached_property
     def _cue_starts(self) -> list[int]:

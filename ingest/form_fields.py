@@ -31,3 +31,18 @@ def answer(text: str, position: int) -> Answer | None:
         return None if told is None else "yes" if told["told"].lower() == "oui" else "no"
     yes, no = (_IS_CHECKED.fullmatch(found[name] or "") is not None for name in ("yes", "no"))
     return "open" if yes == no else "yes" if yes else "no"
+
+
+_OPENS_WITH_BOX = re.compile(rf"\s*{_MARK}")
+_BOX = re.compile(rf"(?P<box>{_MARK})\s*$")
+
+
+def ticked(text: str, start: int) -> Answer | None:
+    """What the box right before a name says, in a row of boxes of which one is ticked: « ☐ HTA ☒ Diabète »."""
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    row = text[begin : end if end >= 0 else len(text)]
+    box = _BOX.search(text, begin, start)
+    if box is None or _OPENS_WITH_BOX.match(row) is None or re.search(_CHECKED, row) is None:
+        return None
+    return "yes" if _IS_CHECKED.fullmatch(box["box"]) else "no"

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from ingest import vocabulary
 from ingest.document import MentionLabel
-from ingest.form_fields import answer
+from ingest.form_fields import answer, ticked
 from ingest.normalise import fold
 from ingest.passages import BULLETS, Passage, PrintedDate
 from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms, posology_words
@@ -49,7 +49,7 @@ class Mention:
     @cached_property
     def label(self) -> MentionLabel | None:
         """What qualifies it; the mark of a form's « oui » or « non » before any word."""
-        marked = answer(self.passage.text, self.end)
+        marked = answer(self.passage.text, self.end) or ticked(self.passage.text, self.start)
         if marked is not None:
             return "negated" if marked == "no" else None
         return self.passage.label(self.start, self.end)

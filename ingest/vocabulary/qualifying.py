@@ -35,11 +35,19 @@ def assertion_cues() -> Phrases[AssertionCue]:
     """Cues of negation, family and hypothesis; behind a mention, any relative « chez » whom it is."""
     behind = ((f"chez {one}", _OF_A_RELATIVE) for one in _relatives())
     of_patient = ((f"{one} {whose}", _A_RELATIVE) for one in _relatives() for whose in _OF_THE_PATIENT)
-    return Phrases(chain(_written_cues(), behind, of_patient))
+    bearing = (
+        (f"{lead}{one} {state}", _A_RELATIVE)
+        for one in _relatives()
+        for lead in ("", "de ", "d'")
+        for state in _BEARING
+    )
+    return Phrases(chain(_written_cues(), behind, of_patient, bearing))
 
 
 _OF_A_RELATIVE = AssertionCue("family", "after", 5)
 _A_RELATIVE = AssertionCue("family", "before", 14)
+_BEARING = ("atteint", "atteinte", "atteints", "atteintes", "malade", "suivi pour", "suivie pour")
+"""What says of a relative just named that he is the one who has it: « aidante de sa mère atteinte d'Alzheimer »."""
 _OF_THE_PATIENT = ("du patient", "de la patiente", "de l'enfant", "du malade")
 
 

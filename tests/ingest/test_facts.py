@@ -305,3 +305,8 @@ def test_a_disease_that_tests_also_name_stays_one(body: str) -> None:
 )
 def test_the_dose_of_an_exam_by_x_rays_is_no_radiotherapy(body: str, treated: bool) -> None:
     assert any(one.concept == "radiotherapie" for one in letter(body).facts) is treated
+
+
+def test_a_row_of_boxes_denies_those_that_are_empty_when_one_is_ticked() -> None:
+    found = {(one.concept, one.label) for one in letter("Antécédents :\n[ ] HTA  [x] Diabète  [ ] Asthme").facts}
+    assert found == {("hypertension_arterielle", "negated"), ("diabete", None), ("asthme", "negated")}
