@@ -6,6 +6,7 @@ come from the vocabulary; the question's own words are always the first alternat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,3 +142,24 @@ def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:
     """The concepts of the phrases that hold any word at all."""
     either = (any_of(tuple(phrase.split(EITHER))) if EITHER in phrase else concept(phrase) for phrase in phrases)
     return tuple(found for found in either if found.alternatives)
+
+
+def mentioned(text: str, start: int, end: int, wanted: Sequence[Concept]) -> list[tuple[int, int]]:
+    """Offsets of the words of ``text[start:end]`` that belong to what is asked, in order; else the whole.
+
+    Of a concept, the words of the wordings that stand there whole, else of any.
+    """
+    held = frozenset(stem(word) for word in words(text[start:end]))
+    parts: set[str] = set()
+    for concept in wanted:
+        whole = [one for one in concept.alternatives if held.issuperset(one)]
+        parts.update(part for one in whole or concept.alternatives for part in one)
+    found: dict[str, tuple[int, int]] = {}
+    for match in _WORD.finditer(text, start, end):
+        for part in words(match.group()):
+            if stem(part) in parts:
+                found.setdefault(stem(part), match.span())
+    return list(found.values()) or [(start, end)]
+
+
+_WORD = re.compile(r"[^\W_]+")

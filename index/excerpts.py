@@ -10,7 +10,7 @@ from itertools import chain
 
 from index.answer import Statement
 from index.cite import Citer, lines_of
-from index.concepts import Concept
+from index.concepts import Concept, mentioned
 from index.dossier import OpenDocument
 from index.extractive import without_letterhead
 from index.hits import Hit
@@ -32,7 +32,7 @@ from ingest.document import (
     Span,
 )
 from ingest.normalise import fold
-from ingest.vocabulary import Tokens, people_cues
+from ingest.vocabulary import Tokens, assertion_cues, people_cues
 from ingest.vocabulary.clinical import problems
 from ingest.vocabulary.tables import rows
 
@@ -45,17 +45,25 @@ SAME_LINE = 120
 """Characters apart that may be on one printed line."""
 _RUNNING = {"header", "footer", "stamp", "title"}
 _HEADING_MARKS = " :.-*"
-_WORD = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[.;!?](?=\s)\s*|\n(?=\s*[-•*])")
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A line to show, not cited yet, and its label when it is negated, about family or hypothetical."""
+    """A line to show, not cited yet, and its label when it is negated, about family or hypothetical.
+
+    ``of_kin``: it is a relative that was asked for (« fils »), so that a line of the family answers.
+    """
 
     span: Span
     label: MentionLabel | None = None
+    of_kin: bool = False
+
+    @property
+    def affirms(self) -> bool:
+        """Whether the line answers."""
+        return self.label is None or self.of_kin
 
 
 def essential(document: OpenDocument, citer: Citer, section: str | None = None) -> list[Statement]:
@@ -353,12 +361,19 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
     sentences = sentences_of(document.meta.document, pages[line.page - 1], line)
     if sentences:
         line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
-    places = _mentioned(text, line, wanted)
+    places = mentioned(text, line.start, line.end, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
     told = [label(text, *place, section, test=test) for place in places]
     # (« hanche gauche : pas de fracture »: what is asked is denied when a part of it is)
     said = "negated" if "negated" in told else told[0]
+    if said in (None, "family") and _is_kin(text[places[0][0] : places[0][1]]):
+        return Mention(line, "family", of_kin=True)
     return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, *places[0])) else None))
+
+
+def _is_kin(word: str) -> bool:
+    """Whether a word names a relative."""
+    return any(cue.field or cue.label == "family" for cue in assertion_cues().meanings(word))
 
 
 def _is_to_come(document: OpenDocument, mention: Span) -> bool:
@@ -370,21 +385,3 @@ def _is_to_come(document: OpenDocument, mention: Span) -> bool:
         span is not None and span.page == mention.page and span.start <= mention.start and mention.end <= span.end
         for span in spans
     )
-
-
-def _mentioned(text: str, line: Span, wanted: Sequence[Concept]) -> list[tuple[int, int]]:
-    """Offsets in the page text of the words of the line that belong to what is asked, in order; else the whole line.
-
-    Of a concept, the words of the wordings that the line holds whole, else of any.
-    """
-    held = frozenset(stem(word) for word in words(text[line.start : line.end]))
-    parts: set[str] = set()
-    for concept in wanted:
-        whole = [one for one in concept.alternatives if held.issuperset(one)]
-        parts.update(part for one in whole or concept.alternatives for part in one)
-    found: dict[str, tuple[int, int]] = {}
-    for match in _WORD.finditer(text, line.start, line.end):
-        for part in words(match.group()):
-            if stem(part) in parts:
-                found.setdefault(stem(part), match.span())
-    return list(found.values()) or [(line.start, line.end)]

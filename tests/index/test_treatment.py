@@ -168,3 +168,10 @@ def test_what_is_asked_is_denied_when_a_part_of_it_is(desk: Desk) -> None:
     answer = desk.ask("fracture de hanche")
     assert answer.status == "not_found"
     assert [one.label for one in answer.statements] == ["negated"]
+
+
+def test_a_relative_asked_for_is_told_as_one(desk: Desk) -> None:
+    put(desk, (_LETTER, "01/06/2026", "son fils a présenté une mort subite récupérée à 41 ans."))
+    answer = desk.ask("fils")
+    assert answer.status == "answered"
+    assert [one.label for one in answer.statements] == ["family"]
