@@ -259,12 +259,13 @@ class Question:
         if not any(term in exam_names() for term in plan.terms):
             return False
         cues = read_question(self.text, today=self.today).values("cue")
-        return (
-            "when" in cues and "latest" not in cues
-        )  # (« la dernière coloscopie, ça fait combien de temps »: its paper)
+        return "when" in cues and "latest" not in cues  # (the last one, how long ago: its paper)
 
     def _mentions(self, plan: Plan) -> list[Statement]:
         """The first lines that speak of a document that was not found; of the exam that may hold a missing value."""
+        if "certificat" in plan.categories and plan.types and not plan.terms:  # « arrêt de 3 jours », in a report
+            named = read_question(self.text, today=self.today).of("document")
+            plan = replace(plan, terms=tuple(one.phrase for one in named if one.types))
         exams = tuple(term for term in plan.terms if term in exam_names())
         if not (exams if plan.analytes else plan.terms and plan.intent in {"latest", "list"}):
             return []

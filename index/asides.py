@@ -41,6 +41,7 @@ _CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
 _OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
 _WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
+_CIVILITIES = frozenset({"monsieur", "madame", "mme", "mr"})
 _DETERMINERS = frozenset({"le", "la", "l", "ce", "cette", "mon", "ma", "notre", "son", "sa", "les"})
 _PRONOUNS = frozenset({"me", "m", "se", "s", "l", "le", "la", "lui", "y", "en", "ne", "n", "nous", "les"})
 _LONGEST_NAME = 4
@@ -95,7 +96,7 @@ def _is_situation(clause: str) -> bool:
         return False
     if tokens[0] in {"mon", "ma"} and not any(readings for _, readings in cut_phrases(tokens)):
         return not any(map(is_subject, tokens)) and not re.search(r"\d", clause)  # « mon papy du mardi »
-    farthest = _LONGEST_NAME if tokens[0] in _DETERMINERS else 1
+    farthest = _LONGEST_NAME if tokens[0] in _DETERMINERS | _CIVILITIES else 1
     for place in range(1, min(farthest, len(tokens) - 1) + 1):
         verb = place
         while verb < len(tokens) and tokens[verb] in _PRONOUNS:

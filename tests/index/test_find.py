@@ -146,3 +146,28 @@ def test_a_unit_is_no_discipline(question: str) -> None:
 
 def test_the_last_ordonnance_of_the_gp_is_asked_for_by_his_letters() -> None:
     assert understand_question("dernière ordonnance mg", today="2026-01-01").specialties == ("medecine-generale",)
+
+
+def test_a_certificate_that_a_report_only_tells_is_shown_and_is_no_answer(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Sortie à domicile.", "Arrêt de travail 3 jours."]))
+    answer = desk.ask("arrêt de travail")
+    assert answer.status == "not_found"
+    assert [statement.text for statement in answer.statements] == ["Arrêt de travail 3 jours."]
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("dpa", "Terme prévu le 29/01/2027."),
+        ("terme prévu", "DPA : 29/01/2027"),
+        ("date présumée d'accouchement", "Date prévue d'accouchement : 29/01/2027"),
+        ("nuque", "Clarté nucale 1,4 mm."),
+        ("date début grossesse", "Début de grossesse estimé au 04/05/2026."),
+        ("elle est en ALD pour quoi", "Affection de longue durée : diabète de type 2."),
+    ],
+)
+def test_what_goes_by_several_names_is_found_by_any(desk: Desk, question: str, line: str) -> None:
+    desk.put(reading(act_date="2024-07-20", body=["Grossesse évolutive.", line]))
+    answer = desk.ask(question)
+    assert answer.status == "answered"
+    assert [statement.text for statement in answer.statements] == [line]
