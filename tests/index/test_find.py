@@ -162,6 +162,7 @@ def test_a_certificate_that_a_report_only_tells_is_shown_and_is_no_answer(desk: 
         ("terme prévu", "DPA : 29/01/2027"),
         ("date présumée d'accouchement", "Date prévue d'accouchement : 29/01/2027"),
         ("nuque", "Clarté nucale 1,4 mm."),
+        ("toxo", "Toxoplasmose IgG < 3 UI/mL"),
         ("date début grossesse", "Début de grossesse estimé au 04/05/2026."),
         ("elle est en ALD pour quoi", "Affection de longue durée : diabète de type 2."),
     ],
