@@ -34,10 +34,6 @@ EVALUATIONS = {
     "passages": ("eval.passages", "Les poids des phrases d'un résumé, chaque corpus mis de côté à son tour."),
     "turns": ("eval.turns", "Les poids des tournures de questions, chaque auteur mis de côté à son tour."),
     "authors": ("eval.authors", "Les poids des signes de qui signe un document, chaque auteur mis de côté à son tour."),
-    "act-dates": (
-        "eval.act_dates",
-        "Les poids des signes de la date d'un acte, chaque auteur mis de côté à son tour.",
-    ),
     "specialties": (
         "eval.specialties",
         "Les poids des signes de la spécialité qui écrit, chaque auteur mis de côté à son tour.",

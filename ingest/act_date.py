@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest import vocabulary
-from ingest.act_signs import Likely
 from ingest.clauses import is_done
 from ingest.dates import RoledDate
 from ingest.document import Category, DateKind, Evidence, TypedDate
@@ -46,17 +45,15 @@ def act_date(
     category: Category,
     type_code: str | None,
     header: Sequence[TypedDate] = (),
-    likely: Sequence[Likely] = (),
     *,
     narrative: bool = False,
 ) -> tuple[ActDate | None, tuple[str, ...]]:
     """The act date by category from the text's dates and the header's, and warnings when they contradict.
 
-    ``likely``: the days of the page as the fitted model weighs them, heard where the rules do not prove one.
     ``narrative``: the text is the body of the header's own file, where a date is most often a history's. It is then
     said to differ, and the header's is kept.
     """
-    printed = _weighed(_from_text(dates, category, type_code), likely if not header else ())
+    printed = _from_text(dates, category, type_code)
     valid = [found for found in header if is_plausible(found.date)]
     warnings = [
         f"L'en-tête structuré porte une date impossible ({found.date})"
@@ -73,23 +70,6 @@ def act_date(
     warnings.append(f"Date de l'en-tête ({stated.date}) différente de celle du texte ({printed.date})")
     kept = printed if printed.certain and not narrative else stated
     return ActDate(kept.date, kept.time, kept.evidence, False), tuple(dict.fromkeys(warnings))
-
-
-def _weighed(told: ActDate | None, likely: Sequence[Likely]) -> ActDate | None:
-    """What the rules tell, unless the model is sure enough of another day: surer where the rules are surer."""
-    best = likely[0] if likely else None
-    if best is None or (told is not None and days_between(best.candidate.iso, told.date) == 0):
-        return told
-    bar = _UNTOLD if told is None else _PROVEN if told.certain else _DOUBTED
-    if best.probability < bar:
-        return told
-    line, written = best.candidate.line, best.candidate.written
-    evidence = line.evidence(round(best.probability / 2, 2), written.start, written.end)
-    return ActDate(best.candidate.iso, written.time, evidence, False)
-
-
-_UNTOLD, _DOUBTED, _PROVEN = 0.75, 0.95, 0.98
-"""Probability from which the model's day is the act's: where the rules tell none, doubt theirs, or prove another."""
 
 
 def _recounts(dates: Sequence[RoledDate]) -> bool:

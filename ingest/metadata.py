@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from ingest import vocabulary
 from ingest.act_date import ActDate, act_date
-from ingest.act_signs import candidates, likeliest
 from ingest.authors import author
 from ingest.category import Kind, kind_of
 from ingest.dates import RoledDate
@@ -67,9 +66,7 @@ def metadata(
     typed = _usual_type(typed, specialty)
     days = [one for one in dates if annexed is None or one.line.page < annexed]
     days = days or list(dates)  # « Voir le document joint »
-    papers = not (drawn or header.dates)  # a narrative of entries is laid out as no paper the weights were fitted on
-    likely = likeliest(candidates(own, parts[: len(own)], days, typed.category)) if papers else ()
-    act, date_warnings = act_date(days, typed.category, typed.code, header.dates, likely, narrative=banner > 0)
+    act, date_warnings = act_date(days, typed.category, typed.code, header.dates, narrative=banner > 0)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,

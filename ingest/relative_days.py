@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from ingest import vocabulary
 from ingest.date_leads import WEEKDAY, WEEKDAYS
 from ingest.normalise import Folded
 from ingest.vocabulary import Tokens
-from ingest.written_dates import WrittenDate, is_possible
+from ingest.written_dates import WrittenDate
 
 _PERIOD = re.compile(rf"\b(?:de|du) (?P<first>{WEEKDAY}) (?:au|a) (?P<last>{WEEKDAY})\b(?! (?:\d|prochain))")
 _OF_MONTH = re.compile(
@@ -65,24 +64,6 @@ def _by_weekdays(folded: Folded, base: date) -> Iterator[tuple[WrittenDate, bool
         if _OVER.search(folded.text[max(0, match.start() - _NEAR) : match.start()]) is None:
             continue  # « je la revois lundi »
         yield WrittenDate(*folded.span(match.start(), match.end()), _last_weekday(base, match["wd"]).isoformat()), False
-
-
-def find_headed(folded: Folded, before: str) -> Iterator[WrittenDate]:
-    """« 19 mars » alone on its line, « Mardi 28 mai, 10 h 20 »: the last such day up to ``before``."""
-    match = _headed().match(folded.text)
-    if match is None:
-        return
-    month, year = vocabulary.months()[match["m"]], int(before[:4])
-    isos = (f"{one:04d}-{month:02d}-{int(match['d']):02d}" for one in (year, year - 1))
-    iso = next((iso for iso in isos if iso <= before and is_possible(iso)), None)
-    if iso is not None:
-        yield WrittenDate(*folded.span(match.start("d"), match.end("m")), iso)
-
-
-@cache
-def _headed() -> re.Pattern[str]:
-    months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
-    return re.compile(rf"\W*(?:{WEEKDAY} )?(?P<d>\d{{1,2}})(?: ?er)? (?P<m>{months})\b(?:\W*$|, ?\d{{1,2}} ?(?:h|:))")
 
 
 def _month_follows(text: str, end: int) -> bool:

@@ -173,6 +173,6 @@ def preload() -> None:
         label_words,
     ):
         load()
-    for model in ("kind", "type", "discipline", "author", "specialty", "act_date"):
+    for model in ("kind", "type", "discipline", "author", "specialty"):
         sign_weights(model)
     line_shapes()

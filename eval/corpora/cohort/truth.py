@@ -16,7 +16,9 @@ from eval.corpora.gold import GoldDocument, GoldObservation, GoldPatient
 from ingest.document import MentionLabel
 
 Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked", "veiled", "hidden", "unheard"]
-PARTS: tuple[Part, ...] = ("unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev")
+PARTS: tuple[Part, ...] = (
+    "unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev",
+)  # fmt: skip
 """The parts, the one to judge by first."""
 HELD_APART: frozenset[Part] = frozenset({"unheard"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
