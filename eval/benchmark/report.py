@@ -13,7 +13,7 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "unheard": "held apart (unheard)",
+    "unheard": "opened (unheard)",
     "veiled": "opened (veiled)",
     "hidden": "opened (hidden)",
     "locked": "opened (locked)",
