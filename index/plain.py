@@ -64,7 +64,7 @@ _WEIGHT = re.compile(
 _LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?(?:\.|\b)")
 _NEAREST = re.compile(r"\b(?:le |la )?plus (?:proche|pres) (?:de ce jour|d'aujourd'hui|de maintenant|de nous)\b")
 _AS = re.compile(r"(?<=\bce qu'on a )cm\b|(?<=\bce qu'il a )cm\b|(?<=\bce qu'elle a )cm\b|(?<=\bon a quoi )cm\b")
-_NEED = re.compile(r"\bg (?=besoin\b)")
+_NEED = re.compile(r"\bg (?=(?:besoin|rate|loupe|vu|recu|perdu|demande)\b)")
 _PRESSURE = "tension"
 _BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
 _IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, re.compile(r"(?<=\w )Ca\b(?! [a-zé])"): "calcium"}
