@@ -2,7 +2,8 @@
 
 1. the day beside it, or between its name and it: « 98 le 12/03/2024 », « 98 (12/03) », « le 12/03 : 98 »;
 2. nothing, where words beside it make it old or of an untold day (« il y a un an », « en automesure »);
-3. the day its sentence, the list it stands in or the heading above opened: « Bilan du 12/03 : … »;
+3. the day its sentence, the list it stands in or the heading above opened: « Bilan du 12/03 : … »; of a log, whose
+   entries begin with their days, that of its entry;
 4. the only day its sentence tells later: « Hb 12, plaquettes 210 le 12/03 »;
 5. for tests of the blood, the sample told above and not closed: « sur le bilan du 16 mars … L'hémoglobine est à … »;
 6. the end of a stay or the visit its words name (``moment``, ``at_visit``), which the document dates.

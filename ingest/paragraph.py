@@ -44,6 +44,7 @@ LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
 _AGO = 40
 A_DAY = len("2024-01-01")
+_BULLETS = " -•*–—▪■>→"
 _LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})?|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
@@ -241,7 +242,19 @@ class Paragraph(ParagraphText):
                 or _TOGETHER_WITH.match(self.text, end) is not None
             )
         ]
-        return near[-1] if near else self._opening(position) or self.lead or self._heading_date(position)
+        if near:
+            return near[-1]
+        return self._of_the_entry(position) or self._opening(position) or self.lead or self._heading_date(position)
+
+    def _of_the_entry(self, position: int) -> RoledDate | None:
+        """The day that begins the entry of a log: of lines that open with their days, two at least, the last above."""
+        entries = [
+            (start, date)
+            for start, _, date in self.dates
+            if len(date.iso) == A_DAY and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(_BULLETS)
+        ]
+        own = [date for start, date in entries if start < position]
+        return own[-1] if len(entries) > 1 and own else None
 
     def _heading_date(self, position: int) -> RoledDate | None:
         """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""

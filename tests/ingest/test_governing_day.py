@@ -4,6 +4,7 @@ import pytest
 
 from tests.ingest.test_measures_in_letters import Told, earlier, one, told
 from tests.ingest.test_observations import ACT
+from tests.ingest.typeset import read
 
 STAY = "Séjour du 01/03/2024 au 12/03/2024.\n\n"
 EVE = "2024-03-11"
@@ -241,3 +242,20 @@ def test_days_of_the_month_alone_and_days_before_their_figures(text: str, expect
 )  # fmt: skip
 def test_weekdays_brackets_and_what_is_compared(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+def test_the_entries_of_a_log_date_their_own_figures() -> None:
+    document = read(
+        "CABINET INFIRMIER\nMme LEROUX Françoise (14/09/1948)\n\n"
+        "- 05/10/2026 : pansement propre. Pas de fièvre. TA 150/84.\nPatiente fatiguée, pouls 88.\n"
+        "- 09/10/2026 : plaie bourgeonne. Poids 70 kg.\n- 12/10/2026 : RAS. TA 148/82.\n\nS. Guégan, IDE"
+    )
+    told = {(one.raw, one.date) for one in document.observations}
+    assert told >= {
+        ("150", "2026-10-05"),
+        ("84", "2026-10-05"),
+        ("88", "2026-10-05"),
+        ("70", "2026-10-09"),
+        ("148", "2026-10-12"),
+        ("82", "2026-10-12"),
+    }
