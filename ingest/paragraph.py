@@ -45,6 +45,7 @@ LEAD = 90
 _AGO = 40
 A_DAY = len("2024-01-01")
 _BULLETS = " -•*–—▪■>→"
+_ENTRIES = 2
 _LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})?|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
@@ -253,8 +254,15 @@ class Paragraph(ParagraphText):
             for start, _, date in self.dates
             if len(date.iso) == A_DAY and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(_BULLETS)
         ]
-        own = [date for start, date in entries if start < position]
-        return own[-1] if len(entries) > 1 and own else None
+        own = [(start, date) for start, date in entries if start < position]
+        if len(entries) < _ENTRIES or not own or self._ends_between(own[-1][0], position):
+            return None
+        return own[-1][1]
+
+    def _ends_between(self, start: int, position: int) -> bool:
+        """Whether an entry is over: another line begins after the end of a sentence, or a third line."""
+        lines = self.text[start:position].split("\n")
+        return len(lines) > _ENTRIES or (len(lines) == _ENTRIES and lines[0].rstrip().endswith((".", ";", ":")))
 
     def _heading_date(self, position: int) -> RoledDate | None:
         """The only date of the heading above: « Consultation du 2 juin 2025 », « Constantes (11/03/2025) »."""

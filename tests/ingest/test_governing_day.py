@@ -247,7 +247,7 @@ def test_weekdays_brackets_and_what_is_compared(text: str, expected: list[Told])
 def test_the_entries_of_a_log_date_their_own_figures() -> None:
     document = read(
         "CABINET INFIRMIER\nMme LEROUX Françoise (14/09/1948)\n\n"
-        "- 05/10/2026 : pansement propre. Pas de fièvre. TA 150/84.\nPatiente fatiguée, pouls 88.\n"
+        "- 05/10/2026 : pansement propre. Pas de fièvre. TA 150/84,\npouls 88.\n"
         "- 09/10/2026 : plaie bourgeonne. Poids 70 kg.\n- 12/10/2026 : RAS. TA 148/82.\n\nS. Guégan, IDE"
     )
     told = {(one.raw, one.date) for one in document.observations}
