@@ -46,6 +46,7 @@ _AGO = 40
 A_DAY = len("2024-01-01")
 _BULLETS = " -•*–—▪■>→"
 _ENTRIES = 2
+_WORDS_FOLLOW = re.compile(r"[^\n\d]*[^\W\d]{3}")
 _LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})?|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
@@ -251,8 +252,10 @@ class Paragraph(ParagraphText):
         """The day that begins the entry of a log: of lines that open with their days, two at least, the last above."""
         entries = [
             (start, date)
-            for start, _, date in self.dates
-            if len(date.iso) == A_DAY and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(_BULLETS)
+            for start, end, date in self.dates
+            if len(date.iso) == A_DAY
+            and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(_BULLETS)
+            and _WORDS_FOLLOW.match(self.text, end) is not None
         ]
         own = [(start, date) for start, date in entries if start < position]
         if len(entries) < _ENTRIES or not own or self._ends_between(own[-1][0], position):
