@@ -177,6 +177,8 @@ def _of_document(lines: Sequence[Line]) -> Folded | None:
     A stop read after an order that gives neither dose nor posology undoes it (« introduction du X… arrêt du X »);
     after one that does, it is a doubt beside it.
     """
+    if len(lines) == 1 and lines[0][1].label is None and lines[0][1].status in ("ordered", "continued"):
+        return Folded(lines[0])  # (most documents: hundreds a question)
     doubts = [line for line in lines if is_doubtful_stop(line[1])]
     doubt = doubts[0] if doubts else None
     sure = [line for line in lines if line[1].label is None]
