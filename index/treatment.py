@@ -140,7 +140,8 @@ def fold(lines: Sequence[Line]) -> Folded:
     Oldest first: a certain line takes the place of what was known, a mention only of mentions; a change and an
     uncertain stop stand until a later certain line. Undated documents are older than dated ones.
     """
-    events = [event for event in (_of_document(own) for own in _by_document(lines)) if event is not None]
+    told = (Folded(own[0]) if _is_one_order(own) else _of_document(own) for own in _by_document(lines))
+    events = [event for event in told if event is not None]
     events.sort(key=lambda event: _day(event.line))  # (stable: of one day, as the documents come)
     state = events[0]
     for event in events[1:]:
@@ -171,14 +172,17 @@ def _by_document(lines: Sequence[Line]) -> list[list[Line]]:
     return list(reversed(found.values()))
 
 
+def _is_one_order(lines: Sequence[Line]) -> bool:
+    """Whether a document says one thing of a drug, that it is taken: most do, and nothing is to be weighed."""
+    return len(lines) == 1 and lines[0][1].label is None and lines[0][1].status in ("ordered", "continued")
+
+
 def _of_document(lines: Sequence[Line]) -> Folded | None:
     """What one document says of a drug: an order, else a stop read after what it continues, else the latter.
 
     A stop read after an order that gives neither dose nor posology undoes it (« introduction du X… arrêt du X »);
     after one that does, it is a doubt beside it.
     """
-    if len(lines) == 1 and lines[0][1].label is None and lines[0][1].status in ("ordered", "continued"):
-        return Folded(lines[0])  # (most documents: hundreds a question)
     doubts = [line for line in lines if is_doubtful_stop(line[1])]
     doubt = doubts[0] if doubts else None
     sure = [line for line in lines if line[1].label is None]
