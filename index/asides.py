@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.cutting import cut_phrases, is_subject, subject_of
+from index.cutting import cut_phrases, is_subject, names_a_thing, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
 from index.readings import phrases
@@ -38,6 +38,7 @@ _GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
 """« Le suivi du diabète »: what follows says of what, it is asked about."""
 _DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
 _CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
+_ASKS = re.compile(r"\b(?:combien|quels?|quelles?|quand|comment|pourquoi|quoi)\b|\?")
 _OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
 _WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
@@ -92,7 +93,7 @@ def _is_situation(clause: str) -> bool:
     tokens = _WORD.findall(clause)
     while tokens and tokens[0] in _OPENING:
         tokens = tokens[1:]
-    if not tokens or tokens[0] not in _PERSONS | _DETERMINERS:
+    if not tokens or tokens[0] not in _PERSONS | _DETERMINERS or _ASKS.search(clause):
         return False
     if tokens[0] in {"mon", "ma"} and not any(readings for _, readings in cut_phrases(tokens)):
         return not any(map(is_subject, tokens)) and not re.search(r"\d", clause)  # « mon papy du mardi »
@@ -101,6 +102,8 @@ def _is_situation(clause: str) -> bool:
         verb = place
         while verb < len(tokens) and tokens[verb] in _PRONOUNS:
             verb += 1
+        if names_a_thing(" ".join(tokens[1:place])):
+            return False  # « la TSH est à combien »
         if _named(tokens[verb:])[1] in ({"situation"} if tokens[0] in _WHO_ASKS else _SPEAKING | {"situation"}):
             return True  # (« je cherche le dernier scanner » asks, « il veut comparer » does not)
     return False

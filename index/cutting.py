@@ -143,6 +143,15 @@ def names_a_subject(text: str) -> bool:
     return any(reading.kind != "cue" for _, readings in cut_phrases(words(text)) for reading in readings)
 
 
+def names_a_thing(text: str) -> bool:
+    """Whether an exam, a result, a drug or papers are named, not only a person."""
+    return any(
+        reading.kind not in {"cue", "focus", "specialty"}
+        for _, readings in cut_phrases(words(text))
+        for reading in readings
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a piece of a question asks for: nothing, papers that are somebody's (a letter), or something of its own."""
