@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from eval.fitting import Contest, Fit, chosen, weighing, write
+from eval.fitting import Contest, Fit, chosen, print_verdicts, weighing, write
 from eval.judging import plain_name
 from eval.kinds import NEVER_FITTED, SINGLE, born_digital
 from eval.machine import describe
@@ -123,14 +123,7 @@ def fit(those: Sequence[Paper]) -> SignWeights:
 
 def _print(writer: str, those: Sequence[Paper], model: SignWeights, *, errors: bool) -> Counter[str]:
     with weighing(authors, author=model):
-        told = [(one.verdict(), one) for one in those]
-    counted = Counter(verdict for verdict, _ in told)
-    shares = ", ".join(f"{verdict} {counted[verdict]}" for verdict in ("right", "wrong", "abstained"))
-    print(f"  {writer:16} {shares}, of {len(those)}: {counted['right'] / max(1, len(those)):.3f}", flush=True)
-    for verdict, one in told if errors else ():
-        if verdict != "right":
-            print(f"    {verdict:9} {one.layout}")
-    return counted
+        return print_verdicts(writer, [(one.verdict(), one.layout) for one in those], errors=errors)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

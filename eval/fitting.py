@@ -202,3 +202,17 @@ def weighing(module: ModuleType, **models: SignWeights) -> Iterator[None]:
     """What ``module`` reads by ``sign_weights(name)`` is the model given under that name meanwhile."""
     with patch.object(module, "sign_weights", models.__getitem__):
         yield
+
+
+def print_verdicts(writer: str, told: Sequence[tuple[str, str]], *, errors: bool) -> Counter[str]:
+    """Print how many of a writer's papers are right, wrong and abstained, and count them.
+
+    ``told``: verdict and layout of each paper; with ``errors`` those not right are named.
+    """
+    counted = Counter(verdict for verdict, _ in told)
+    shares = ", ".join(f"{verdict} {counted[verdict]}" for verdict in ("right", "wrong", "abstained"))
+    print(f"  {writer:16} {shares}, of {len(told)}: {counted['right'] / max(1, len(told)):.3f}", flush=True)
+    for verdict, layout in told if errors else ():
+        if verdict != "right":
+            print(f"    {verdict:9} {layout}")
+    return counted

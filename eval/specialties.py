@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from eval.fitting import Contest, Example, Fit, chosen, fitted, weighing, write
+from eval.fitting import Contest, Example, Fit, chosen, fitted, print_verdicts, weighing, write
 from eval.kinds import DISCIPLINE, NEVER_FITTED, SINGLE, born_digital, words_of
 from eval.machine import describe
 from ingest import kind_signs, metadata, specialty, specialty_signs
@@ -153,11 +153,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _print(writer: str, those: Sequence[Paper], model: SignWeights, *, errors: bool) -> Counter[str]:
     with weighing(specialty_signs, specialty=model):
-        told = [(one.verdict(), one) for one in those]
-    counted = Counter(verdict for verdict, _ in told)
-    shares = ", ".join(f"{verdict} {counted[verdict]}" for verdict in ("right", "wrong", "abstained"))
-    print(f"  {writer:16} {shares}, of {len(those)}: {counted['right'] / max(1, len(those)):.3f}", flush=True)
-    for verdict, one in told if errors else ():
-        if verdict != "right":
-            print(f"    {verdict:9} {one.layout}")
-    return counted
+        return print_verdicts(writer, [(one.verdict(), one.layout) for one in those], errors=errors)

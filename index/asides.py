@@ -117,10 +117,8 @@ def _without_whom(question: str) -> tuple[str, str]:
         rest = f"{question[: match.start()]} {question[match.end() :]}"
         if subject_of(rest).named:
             return rest, match.group()
-        opened = _OPENED.match(question, match.start())
-        if (
-            opened is not None and subject_of(question[opened.end() :]).named
-        ):  # « avant de refaire une IRM, y en a-t-il »
+        opened = _OPENED.match(question, match.start())  # « avant de refaire une IRM, y en a-t-il »
+        if opened is not None and subject_of(question[opened.end() :]).named:
             return f"{question[: match.start()]} {question[opened.end() :]}", opened.group()
     for start, end, told in _asides(question):
         rest = f"{question[:start]} {question[end:]}"
