@@ -38,6 +38,8 @@ _READING: dict[Part, PartName] = {
     "veiled": "fresh",
     "hidden": "fresh",
     "unheard": "fresh",
+    "silent": "fresh",
+    "covert": "fresh",
 }
 
 

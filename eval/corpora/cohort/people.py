@@ -47,6 +47,8 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "veiled": (19, 10),
     "hidden": (17, 12),
     "unheard": (21, 14),
+    "silent": (23, 16),
+    "covert": (27, 18),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

@@ -15,12 +15,25 @@ import msgspec
 from eval.corpora.gold import GoldDocument, GoldObservation, GoldPatient
 from ingest.document import MentionLabel
 
-Part = Literal["dev", "apart", "fresh", "blind", "sealed", "closed", "locked", "veiled", "hidden", "unheard"]
+Part = Literal[
+    "dev",
+    "apart",
+    "fresh",
+    "blind",
+    "sealed",
+    "closed",
+    "locked",
+    "veiled",
+    "hidden",
+    "unheard",
+    "silent",
+    "covert",
+]
 PARTS: tuple[Part, ...] = (
-    "unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev",
+    "covert", "silent", "unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev",
 )  # fmt: skip
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"unheard"})
+HELD_APART: frozenset[Part] = frozenset({"covert"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
