@@ -32,6 +32,7 @@ EVALUATIONS = {
     ),
     "facts": ("eval.facts", "Antécédents, ordonnances, échéances et renvois, comparés à des documents annotés."),
     "passages": ("eval.passages", "Les poids des phrases d'un résumé, chaque corpus mis de côté à son tour."),
+    "asides": ("eval.asides", "Les poids de ce qui n'est dit qu'à côté d'une question, chaque auteur mis de côté."),
     "turns": ("eval.turns", "Les poids des tournures de questions, chaque auteur mis de côté à son tour."),
     "authors": ("eval.authors", "Les poids des signes de qui signe un document, chaque auteur mis de côté à son tour."),
     "specialties": (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.settings import Settings
@@ -57,12 +57,12 @@ class Turn:
         return Example(self.label, self.signs, author=self.part)
 
 
-def worded(part: Part) -> Iterator[tuple[str, str]]:
-    """Every ask of a part with its texts, filled with a few subjects and slips of the fingers."""
+def worded(part: Part, *, mark: Callable[[str], str] = str, clean: bool = False) -> Iterator[tuple[str, str]]:
+    """Every ask of a part with its texts, filled with a few subjects; ``mark`` and ``clean`` as of ``Wordings``."""
     words, rng = Wordings.of(part), random.Random(f"turns {part}")
     for ask, templates in words.templates.items():
         for subject in _subjects(words, ask, rng):
-            for text in words.word(Need(ask, "find", subject, SLOTS), rng, len(templates)):
+            for text in words.word(Need(ask, "find", subject, SLOTS), rng, len(templates), mark=mark, clean=clean):
                 yield ask, text
 
 

@@ -10,6 +10,7 @@ from index.admissible import checked_day, checked_question, current_day
 from index.answer import Answer
 from index.answering import with_timings
 from index.answers import Question
+from index.besides import Besides
 from index.browsing import Browsing
 from index.cite import Citer
 from index.dossier import OpenDocument
@@ -38,6 +39,7 @@ class Asking(Browsing):
     _embedder: Embedder
     _summaries: SummaryWork
     _turns: Turns
+    _besides: Besides
 
     def ask(self, patient: str, question: str, *, today: str | None = None, understood: Plan | None = None) -> Answer:
         """Answer a question. ``understood`` replaces the reading of it; ``today`` is an ISO day."""
@@ -45,7 +47,7 @@ class Asking(Browsing):
         question = checked_question(question)
         day = checked_day(today) if today is not None else current_day()
         dossier = self._dossier(patient)
-        plan = checked(understood) if understood else understand_question(question, today=day, turns=self._turns)
+        plan = checked(understood) if understood else self._understood(question, day)
         read = perf_counter()
         for _ in range(ATTEMPTS - 1):
             with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)
@@ -80,6 +82,9 @@ class Asking(Browsing):
     def suggestions(self, patient: str, prefix: str = "") -> list[str]:
         """Questions the dossier can answer that complete ``prefix``; nothing this caller may not see is in them."""
         return suggestions(self._open(patient), prefix, today=current_day())
+
+    def _understood(self, question: str, day: str) -> Plan:
+        return understand_question(question, today=day, turns=self._turns, besides=self._besides)
 
     def _answered(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
         """The answer with its summary, while no model takes the processor."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,23 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """``(dimensions,)`` float32 of L2 norm 1."""
+
+
+class TokenStates(NamedTuple):
+    """What an encoder makes of each token of a text."""
+
+    places: NDArray[np.int64]
+    """``(tokens, 2)``: where each stands in the text, first character and the one after its last."""
+    states: NDArray[np.float32]
+    """``(tokens, width)``."""
+
+
+@runtime_checkable
+class TokenReader(Embedder, Protocol):
+    """An embedder that also tells what it makes of each token: what models over words read."""
+
+    def token_states(self, text: str) -> TokenStates:
+        """The tokens of a question, in order, those that stand for no character left out."""
 
 
 class DossierRef(NamedTuple):

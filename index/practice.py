@@ -13,6 +13,7 @@ import msgspec
 from index.admissible import check_identity, checked_patient, current_day
 from index.answer import AnswerObservation, Citation, DocumentRecord
 from index.asking import Asking
+from index.besides import Besides
 from index.correct import corrected
 from index.dossier import DossierCache, OpenDocument
 from index.intake import DocumentReader, IngestRecord, Intake
@@ -97,6 +98,7 @@ class Practice(Asking):
         self._reader = reader
         self._embedder = embedder
         self._turns = Turns(embedder)
+        self._besides = Besides(embedder)
         self._correcting = threading.Lock()
         self._cache = DossierCache(store, embedder=embedder.name, see_masked=see_masked)
         self._intake = Intake(store, reader, embedder, self._replaces, strict_identity=strict_identity)

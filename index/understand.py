@@ -26,6 +26,7 @@ from index.attached import (
     is_written,
 )
 from index.back_references import without_back_reference, without_open_since
+from index.besides import Besides
 from index.comparisons import Bounds, read_bounds
 from index.concepts import EITHER
 from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told, names_a_subject
@@ -91,14 +92,19 @@ class Understood:
         return tuple(dict.fromkeys(reading.value for reading in self.of(kind)))
 
 
-def understand_question(question: str, *, today: str, turns: Turns | None = None) -> Plan:
+def understand_question(
+    question: str, *, today: str, turns: Turns | None = None, besides: Besides | None = None
+) -> Plan:
     """The Plan of a question. ``today`` (ISO day) only resolves relative words.
 
-    ``turns`` reads the turn of phrase where the rules leave it open; without it they alone decide.
+    ``besides`` leaves out what is only said besides what is asked, ``turns`` reads the turn of phrase where the rules
+    leave it open; without them the rules alone decide.
     """
-    found = read_question(question, today=today)
+    asked, left = besides.without(question) if besides is not None else (question, ())
+    found = read_question(asked, today=today)
     if turns is not None:
-        turns.tell(question, found)
+        turns.tell(asked, found)
+    found.ignored += left
     return decided(found)
 
 

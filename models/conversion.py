@@ -14,7 +14,7 @@ from ingest.errors import NotReady
 from models.catalogue import file_sha256
 from models.encoder import activations, encoder
 from models.installed import (
-    CONVERSION,
+    BUILD,
     ENCODER,
     MANIFEST,
     MODEL,
@@ -51,11 +51,11 @@ _CHECK_PAGE = "passage: " + " ".join(text.removeprefix("passage: ") for text in 
 def build(folder: Path) -> Manifest:
     """Build the int8 encoder in ``folder`` (the model's own) from its weights, check it, write the manifest.
 
-    Nothing is done when the manifest is of this conversion and every file it records is intact. ``NotReady`` when
+    Nothing is done when the manifest is of this build and every file it records is intact. ``NotReady`` when
     the built encoder strays from float32.
     """
     known = read_manifest(folder)
-    if known is not None and known.conversion == CONVERSION and not damaged(folder, known, thorough=True):
+    if known is not None and known.build == BUILD and not damaged(folder, known, thorough=True):
         return _with_times_of(folder, known)
     (folder / MANIFEST).unlink(missing_ok=True)
     weights = Weights(folder / WEIGHTS)
@@ -72,7 +72,7 @@ def build(folder: Path) -> Manifest:
         )
     write_durably(folder / ENCODER, built)
     files = {name: _record(folder / name) for name in (ENCODER, TOKENIZER)}
-    manifest = Manifest(MODEL, CONVERSION, f"onnxruntime {onnxruntime.__version__}", round(cosine, 5), files)
+    manifest = Manifest(MODEL, BUILD, f"onnxruntime {onnxruntime.__version__}", round(cosine, 5), files)
     write_manifest(folder, manifest)
     return manifest
 

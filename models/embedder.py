@@ -18,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.ports import TokenStates
 from models.installed import (
     CONVERSION,
     ENCODER,
@@ -25,11 +26,13 @@ from models.installed import (
     TOKENIZER,
     checked_manifest,
     encode,
+    encode_tokens,
     open_session,
     open_tokenizer,
 )
 
 DIMENSIONS = 384
+_QUERY = "query: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,16 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """``(384,)`` float32 of L2 norm 1. ``NotReady`` as :meth:`load`."""
-        vector: NDArray[np.float32] = self._embed(["query: " + _valid(text)])[0]
+        vector: NDArray[np.float32] = self._embed([_QUERY + _valid(text)])[0]
         return vector
+
+    def token_states(self, text: str) -> TokenStates:
+        """The tokens of a question, as :class:`index.ports.TokenReader`; cut at 512. ``NotReady`` as :meth:`load`."""
+        loaded = self._open()
+        encoding = loaded.tokenizer.encode(_QUERY + _valid(text))
+        places = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) - len(_QUERY)
+        own = (places[:, 0] >= 0) & (places[:, 1] > places[:, 0])
+        return TokenStates(places[own], encode_tokens(loaded.session, encoding.ids)[own])
 
     def _embed(self, prefixed: list[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(prefixed), DIMENSIONS), dtype=np.float32)

@@ -1,7 +1,8 @@
 """The E5 encoder as an ONNX graph, written from its weights: no torch, no exporter.
 
 Embeddings → layers → mean over the mask → L2 norm, all inside the graph. Inputs ``input_ids`` and
-``attention_mask``, int64 ``(batch, tokens)``; output ``embedding``, float32 ``(batch, hidden)``.
+``attention_mask``, int64 ``(batch, tokens)``; outputs ``embedding``, float32 ``(batch, hidden)``, and ``states``,
+float32 ``(batch, tokens, hidden)``: what layer :data:`READ_LAYER` makes of each token, for models fitted over words.
 
 The word embeddings keep the file's own 4-bit blocks (``GatherBlockQuantized``): exact, and 60 MB instead of 384.
 Dense layers are either ``float32`` (the reference) or ``int8`` (run time). Operators of ONNX Runtime's own domain
@@ -22,6 +23,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from models.installed import STATES
 from models.weights import BLOCK, Weights
 
 Precision = Literal["float32", "int8"]
@@ -32,6 +34,9 @@ _IR_VERSION = 10
 _WEIGHT_LIMIT = 63
 """Weights are rounded to -63..63, not -127..127: on a CPU without VNNI two products of an 8-bit activation and an
 8-bit weight overflow 16 bits and saturate. With 7 bits the same vector comes out of every machine."""
+
+READ_LAYER = 8
+"""The middle layers of such encoders tell most of how words stand together (Tenney et al., 2019)."""
 
 
 def activations(layer: int) -> str:
@@ -55,6 +60,8 @@ def encoder(
     hidden = graph.embeddings()
     for layer in range(weights.shape.layers):
         hidden = graph.layer(hidden, f"l{layer}.")
+        if layer == min(READ_LAYER, weights.shape.layers - 1):
+            graph.put_out(hidden, STATES)
     graph.pool(hidden)
     extra = [activations(layer) for layer in range(weights.shape.layers)] if watched else []
     model: bytes = graph.model(extra).SerializeToString(deterministic=True)
@@ -80,6 +87,7 @@ class _Graph:
         ]
         outputs = [
             helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self._shape.hidden]),
+            helper.make_tensor_value_info(STATES, TensorProto.FLOAT, [*tokens, self._shape.hidden]),
             *(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in extra_outputs),
         ]
         graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._constants)
@@ -121,6 +129,10 @@ class _Graph:
         inner = self._dense(attended, [f"{prefix}fi"], f"{prefix}fi")
         active = self._node("BiasGelu", [inner, self._vector(f"{prefix}fi.b")], f"{prefix}gelu", _RUNTIME)
         return self._residual(self._dense(active, [f"{prefix}fo"], f"{prefix}fo"), attended, prefix, "fo", "oln")
+
+    def put_out(self, hidden: str, name: str) -> None:
+        """``hidden`` is an output too, under a name of its own."""
+        self._node("Identity", [hidden], name)
 
     def pool(self, hidden: str) -> None:
         """Mean of the token vectors under the mask, then L2 norm 1."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ports import Generation, Interrupted, Message, PromptTooLong
+from index.ports import Generation, Interrupted, Message, PromptTooLong, TokenStates
 from ingest.errors import NotReady
 
 DIMENSIONS = 384
@@ -44,6 +44,12 @@ class FakeEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """``(384,)`` float32 of L2 norm 1."""
         return _vector(text)
+
+    def token_states(self, text: str) -> TokenStates:
+        """The words, each with its own vector: neighbours change nothing."""
+        found = [(match.span(), _vector(match.group())) for match in re.finditer(r"\S+", text)]
+        places = np.array([span for span, _ in found], dtype=np.int64).reshape(-1, 2)
+        return TokenStates(places, np.array([one for _, one in found], dtype=np.float32).reshape(-1, DIMENSIONS))
 
 
 def _vector(text: str) -> NDArray[np.float32]:

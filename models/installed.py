@@ -24,7 +24,11 @@ from models.catalogue import file_sha256
 MODEL = "multilingual-e5-small"
 """Name of the sub-folder of the models folder, as in the catalogue."""
 CONVERSION = 2
-"""Raised whenever the built file changes: vectors of different conversions are never compared."""
+"""Raised whenever the vectors change: those of different conversions are never compared."""
+BUILD = 3
+"""Raised whenever the built file changes; one of another build is built anew from its weights."""
+EMBEDDING, STATES = "embedding", "states"
+"""Outputs of the encoder: the vector of a text, and what it makes of each of its tokens."""
 WEIGHTS, TOKENIZER, ENCODER, MANIFEST = "e5-small-q4.bin", "tokenizer.json", "encoder-int8.onnx", "manifest.json"
 MAX_TOKENS = 512
 _REMEDY = "Lancer « retrouve models pull »."
@@ -41,10 +45,10 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was built, by which conversion, and how close to float32 (cosine, 1 is identical)."""
+    """What was built, by which :data:`BUILD`, and how close to float32 (cosine, 1 is identical)."""
 
     model: str
-    conversion: int
+    build: int
     built_with: str
     cosine_min: float
     files: dict[str, FileRecord]
@@ -76,9 +80,17 @@ def open_tokenizer(path: Path) -> Tokenizer:
 def encode(session: onnxruntime.InferenceSession, ids: Sequence[int]) -> NDArray[np.float32]:
     """The vector ``(hidden,)`` of one text given as token ids."""
     row = np.array([ids], dtype=np.int64)
-    (vectors,) = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+    (vectors,) = session.run([EMBEDDING], {"input_ids": row, "attention_mask": np.ones_like(row)})
     vector: NDArray[np.float32] = vectors[0]
     return vector
+
+
+def encode_tokens(session: onnxruntime.InferenceSession, ids: Sequence[int]) -> NDArray[np.float32]:
+    """The states ``(tokens, hidden)`` of the tokens of one text."""
+    row = np.array([ids], dtype=np.int64)
+    (states,) = session.run([STATES], {"input_ids": row, "attention_mask": np.ones_like(row)})
+    found: NDArray[np.float32] = states[0]
+    return found
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -111,7 +123,7 @@ def damaged(folder: Path, manifest: Manifest, *, thorough: bool) -> str | None:
 def checked_manifest(folder: Path) -> Manifest:
     """The manifest of a folder ready to run; ``NotReady`` says what is missing."""
     manifest = read_manifest(folder)
-    if manifest is None or manifest.conversion != CONVERSION:
+    if manifest is None or manifest.build != BUILD:
         raise NotReady("Le modèle de recherche n'est pas installé sur cette machine.", remedy=_REMEDY)
     broken = damaged(folder, manifest, thorough=False)
     if broken:

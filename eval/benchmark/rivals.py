@@ -16,7 +16,7 @@ from eval.benchmark.given import Given
 from eval.benchmark.question import Question
 from eval.benchmark.reading import ReadCohort, ReadFile
 from eval.benchmark.vectors import RememberingEmbedder
-from index.ports import Embedder
+from index.ports import TokenReader
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWEST_OF = 10
@@ -35,11 +35,11 @@ class RivalRun:
 
 
 def hand_over(
-    read: ReadCohort, questions: Sequence[Question], embedder: Embedder, vectors: Path, folder: Path
+    read: ReadCohort, questions: Sequence[Question], embedder: TokenReader, vectors: Path, folder: Path
 ) -> float:
     """Write the exchange folder of :mod:`eval.peers.worker`; gives the mean milliseconds to embed a question."""
     folder.mkdir(parents=True, exist_ok=True)
-    shelves: list[Embedder] = [embedder]
+    shelves: list[TokenReader] = [embedder]
     for path in sorted(vectors.glob("*.db")):
         shelves.append(RememberingEmbedder(shelves[-1], path))
     known = shelves[-1]

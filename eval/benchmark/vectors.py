@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ports import Embedder
+from index.ports import TokenReader, TokenStates
 
 
 class RememberingEmbedder:
-    """The ``Embedder`` port in front of another: same name, same vectors, computed once for ever.
+    """The ``TokenReader`` port in front of another: same name, same vectors, computed once for ever.
 
     ``passages`` holds the texts embedded since it was last emptied: what the product cut a file into, which is what
     the peers are given.
     """
 
-    def __init__(self, inner: Embedder, path: Path) -> None:
+    def __init__(self, inner: TokenReader, path: Path) -> None:
         """Keep vectors in the file ``path``."""
         self._inner = inner
         self._file = sqlite3.connect(path, timeout=60)
@@ -55,6 +55,10 @@ class RememberingEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """As the inner embedder."""
         return self._inner.embed_query(text)
+
+    def token_states(self, text: str) -> TokenStates:
+        """As the inner embedder."""
+        return self._inner.token_states(text)
 
     def close(self) -> None:
         """Close the file."""

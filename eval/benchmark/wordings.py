@@ -89,18 +89,24 @@ class Wordings:
         """The wordings of a part of the cohort."""
         return cls(tomllib.loads((FOLDER / f"wordings_{part}.toml").read_text("utf-8")))
 
-    def word(self, need: Need, rng: random.Random, count: int) -> list[str]:
-        """Up to ``count`` different ways to ask ``need``; none when the table has no words for it."""
+    def word(
+        self, need: Need, rng: random.Random, count: int, *, mark: Callable[[str], str] = str, clean: bool = False
+    ) -> list[str]:
+        """Up to ``count`` different ways to ask ``need``; none when the table has no words for it.
+
+        ``mark`` is put around what fills a slot, articles apart; ``clean``: without slips and habits of typing.
+        """
         row = self._row(need.subject)
         templates = self.templates.get(need.ask, [])
         if row is None or not templates:
             return []
         found: list[str] = []
         for template in rng.sample(templates, k=len(templates)):
-            text = self._filled(template, row, need.slots, rng, plural=need.kind == "list" or need.ask == "list_all")
+            plural = need.kind == "list" or need.ask == "list_all"
+            text = self._filled(template, row, need.slots, rng, plural=plural, mark=mark)
             if text is not None and text not in found and len(found) < count:
                 found.append(text)
-        return [self._noisy(text, rng) for text in found]
+        return found if clean else [self._noisy(text, rng) for text in found]
 
     def _row(self, subject: tuple[str, str]) -> Mapping[str, Sequence[str]] | None:
         kind, name = subject
@@ -113,7 +119,7 @@ class Wordings:
 
     def _filled(
         self, template: str, row: Mapping[str, Sequence[str]], slots: Mapping[str, str], rng: random.Random, *,
-        plural: bool,
+        plural: bool, mark: Callable[[str], str],
     ) -> str | None:  # fmt: skip
         """The template with its slots filled; ``None`` when the subject has no such name."""
         words = dict(slots)
@@ -122,6 +128,7 @@ class Wordings:
             if not events:
                 return None
             words["event"] = rng.choice(events)
+        words = {slot: mark(value) for slot, value in words.items()}
         drawn: dict[str, Name] = {}
         text = template
         for slot in _SLOT.findall(template):
@@ -131,7 +138,7 @@ class Wordings:
                 if not names:
                     return None
                 name = drawn.setdefault(field, Name.parse(rng.choice(names)))
-                words[slot] = ARTICLES[slot.removesuffix(field)](name)
+                words[slot] = ARTICLES[slot.removesuffix(field)](name).replace(name.text, mark(name.text))
             text = text.replace(f"{{{slot}}}", words[slot])
         return text
 
