@@ -43,6 +43,7 @@ BARE = 0.35
 """Share of questions without accents."""
 AROUND, LONGEST_CORE = 3, 11
 """Questions each aside is put around, and their most words."""
+SHORT = 8
 _KNOWN_FRAME = frozenset({"cue", "focus", "document"})
 _ENDS = re.compile(r"[\s?!.]+$")
 
@@ -138,6 +139,8 @@ def _of_frame(text: str, filled: Sequence[bool]) -> list[int] | None:
             labels += [BESIDES] * len(phrase)
         else:
             labels += [UNKNOWN] * len(phrase)
+    if BESIDES not in labels and len(labels) <= SHORT:
+        labels = [ASKED] * len(labels)  # (every word of a short wording says what is asked)
     return labels if len(labels) == len(spans) else None
 
 

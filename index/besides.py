@@ -22,9 +22,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cutting import subject_of
+from index.calendar_words import MONTHS
+from index.cutting import cut_phrases, subject_of
 from index.plain import plain
 from index.ports import Embedder, TokenReader, TokenStates
+from index.terms import words
 from ingest.errors import NotReady
 
 Floats = NDArray[np.float32]
@@ -35,9 +37,16 @@ CHANGE, CHANGE_AT_STOP = 2.5, 0.9
 FEWEST, FEWEST_OF_CLAUSES, MOST = 6, 4, 60
 """Words of a question that is read: a shorter one says nothing besides (fewer may in two clauses)."""
 LEAST_RUN = 2
-"""Words left out together, unless a stop sets them off: « kiné : … »."""
+"""Words left out together, unless one heads the question and a stop sets it off: « kiné : … »."""
 _WORD = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[,;:?!.()→/–…]|\s-\s")
+_DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{MONTHS})\b")
+_GOVERNING = frozenset(
+    {"a", "au", "aux", "avant", "apres", "avec", "chez", "d", "dans", "de", "depuis", "des", "du", "en", "entre", "et",
+     "l", "la", "le", "les", "ma", "mon", "par", "pour", "sa", "sans", "ses", "son", "sous", "sur", "un", "une"}
+)  # fmt: skip
+"""« Je suis son médecin depuis » | « 2024 »: cut off before what they govern, words mean nothing."""
+_SAYS_WHICH = frozenset({"latest", "oldest", "previous", "extreme", "trend", "summary", "news", "section"})
 _WEIGHTS = "aside_weights.json"
 
 
@@ -77,12 +86,12 @@ class Besides:
 
     def without(self, question: str) -> tuple[str, tuple[str, ...]]:
         """A question without what is said besides it, and that, as typed."""
-        words = words_of(question)
-        fewest = FEWEST_OF_CLAUSES if words and words[-1].clause else FEWEST
-        if self._encoder is None or not fewest <= len(words) <= MOST:
+        spans = words_of(question)
+        fewest = FEWEST_OF_CLAUSES if spans and spans[-1].clause else FEWEST
+        if self._encoder is None or not fewest <= len(spans) <= MOST:
             return question, ()
         with suppress(NotReady):  # (without the encoder the rules alone decide)
-            return _without(question, words, read(signs(words, self._encoder.token_states(question)), words))
+            return _without(question, spans, read(signs(spans, self._encoder.token_states(question)), spans))
         return question, ()
 
 
@@ -93,14 +102,14 @@ def words_of(question: str) -> list[Word]:
     return [Word(*span, int(clause)) for span, clause in zip(spans, np.cumsum(stops), strict=False)]
 
 
-def signs(words: Sequence[Word], told: TokenStates) -> Floats:
+def signs(spans: Sequence[Word], told: TokenStates) -> Floats:
     """``(words, inputs)``: each word's state, the mean of its clause, of the question, and where it stands."""
     starts, ends = told.places[:, 0], told.places[:, 1]
-    states = [told.states[(starts < word.end) & (ends > word.start)] for word in words]
+    states = [told.states[(starts < word.end) & (ends > word.start)] for word in spans]
     own = np.stack([one.mean(0) if len(one) else np.zeros(told.states.shape[1], np.float32) for one in states])
-    clauses = np.array([word.clause for word in words])
+    clauses = np.array([word.clause for word in spans])
     means = np.stack([own[clauses == clause].mean(0) for clause in clauses])
-    place, count, last = np.arange(len(words)), len(words), clauses[-1]
+    place, count, last = np.arange(len(spans)), len(spans), clauses[-1]
     where = np.stack(
         [place / count, (count - place) / count, clauses, last - clauses, np.full(count, last > 0), place == 0], 1
     )
@@ -108,13 +117,13 @@ def signs(words: Sequence[Word], told: TokenStates) -> Floats:
     return np.concatenate([own, means, every, where], 1).astype(np.float32)
 
 
-def read(those: Floats, words: Sequence[Word], model: AsideWeights | None = None) -> list[bool]:
+def read(those: Floats, spans: Sequence[Word], model: AsideWeights | None = None) -> list[bool]:
     """Of each word whether it is said besides: the likeliest course through the question (Viterbi)."""
     odds = (model or weights()).asked(those) + np.float32(BAR)
     scores = np.stack([odds / 2, -odds / 2], 1)  # (asked, besides)
     best, came = scores[0], []
-    for place in range(1, len(words)):
-        cost = CHANGE if words[place].clause == words[place - 1].clause else CHANGE_AT_STOP
+    for place in range(1, len(spans)):
+        cost = CHANGE if spans[place].clause == spans[place - 1].clause else CHANGE_AT_STOP
         ways = best[:, None] - cost * (1 - np.eye(2))
         came.append(ways.argmax(0))
         best = ways.max(0) + scores[place]
@@ -124,20 +133,33 @@ def read(those: Floats, words: Sequence[Word], model: AsideWeights | None = None
     return [bool(one) for one in reversed(course)]
 
 
-def _without(question: str, words: Sequence[Word], besides: Sequence[bool]) -> tuple[str, tuple[str, ...]]:
+def _without(question: str, spans: Sequence[Word], besides: Sequence[bool]) -> tuple[str, tuple[str, ...]]:
     """The question without the words said besides, where what is left names something; each with its stop."""
-    rest, left, place = question, [], len(words)
+    rest, left, place = question, [], len(spans)
     for told, group in groupby(reversed(besides)):
         size = len(list(group))
         place -= size
-        after = words[place + size].start if place + size < len(words) else len(question)
-        start, end = words[place].start, words[place + size - 1].end
-        if told and (size >= LEAST_RUN or _STOP.search(question, end, after)):
+        after = spans[place + size].start if place + size < len(spans) else len(question)
+        start, end = spans[place].start, spans[place + size - 1].end
+        apart = size >= LEAST_RUN or (place == 0 and _STOP.search(question, end, after) is not None)
+        if told and apart and not _is_needed(question[start:end]):
             rest = f"{question[:start]} {rest[after:]}"
             left.append(question[start:end])
-    if not left or not subject_of(plain(rest)).named:
+    if not left or not subject_of(plain(rest)).own:
         return question, ()
     return rest.strip(), tuple(reversed(left))
+
+
+def _is_needed(run: str) -> bool:
+    """Whether words hold a year or month, say how something is asked for, or end before what they govern."""
+    folded = words(plain(run))
+    if not folded or folded[-1] in _GOVERNING or _DATED.search(plain(run)):
+        return True
+    return any(
+        reading.kind == "cue" and reading.value.partition(":")[0] in _SAYS_WHICH
+        for _, readings in cut_phrases(folded)
+        for reading in readings
+    )
 
 
 class _Stored(msgspec.Struct):
