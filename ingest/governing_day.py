@@ -71,13 +71,14 @@ def governing_day(
     prior = prior or elsewhen == "ago" or paragraph.is_long_ago(start, at)
     visit = paragraph.at_visit(start, end)
     moment = paragraph.moment(start, end)
-    date = beside or (None if prior or elsewhen else paragraph.date_before(start))
+    same = None if beside or prior or elsewhen else _of_the_same(paragraph, start, end, blood=blood)
+    date = beside or same or (None if prior or elsewhen else paragraph.date_before(start))
     date = date or (paragraph.date_of_onset(start, end) if elsewhen == "ago" else None)
     old = date is not None and beside is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == _YEAR
     if date is None and not prior and not elsewhen:
         date = paragraph.date_later(start, end)
         if date is None and blood and not visit and moment is None:
-            date = _of_the_same(paragraph, start, end) or _opened(paragraph, start)
+            date = _opened(paragraph, start)
     history = paragraph.is_history(start, end)
     past = prior or old or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
     untold = None if prior else moment or ("history" if history else None)
@@ -121,33 +122,77 @@ _WAS, _IS = (
     re.compile(r"(?<!\bil )(?<!\belle )(?<!\bqui )\bétai(?:t|ent)\b"),
     re.compile(r"\b(?:est|sont)\b(?! (?:alors|à l'époque))"),
 )
-_SAME_SAMPLE = re.compile(
-    r"\bmêmes? (?:jour|prélèvement|bilan|prise de sang|dosage|échantillon|hémogramme|ionogramme|analyses)\b",
-    re.IGNORECASE,
-)
+_SAME_DAY = re.compile(r"\b(?:(?:même|meme) (?:jour|date)|cette date|ce jour-là)\b", re.IGNORECASE)
+_AGAIN = re.compile(r"(?:\b(?:ce|cet|cette)(?: (?:même|derni(?:er|ère)))?|\b(?:même|mêmes)) $", re.IGNORECASE)
+"""« ce bilan », « ce dernier dosage », « la même prise de sang »: a sample told above."""
 
 
-def _of_the_same(paragraph: Paragraph, start: int, end: int) -> RoledDate | None:
-    """The day of the sample told above where the sentence says it is the same: « sur le même prélèvement »."""
+def _of_the_same(paragraph: Paragraph, start: int, end: int, *, blood: bool) -> RoledDate | None:
+    """The day told above where the sentence says it is the same: « sur ce même prélèvement », « le même jour »."""
     begin, stop = paragraph.sentence(start, end)
-    same = _SAME_SAMPLE.search(paragraph.text, begin, stop)
-    if same is None or any(
-        begin <= at < stop and len(date.iso) >= A_DAY and date.role != TOLD for at, _, date in paragraph.dates
+    same = [found.start() for found in _SAME_DAY.finditer(paragraph.text, begin, stop)]
+    same += _told_again(paragraph, begin, stop) if blood else []
+    if not same or any(
+        min(same) <= at < start and not paragraph.is_aside(at, to, start)
+        for at, to, date in paragraph.dates
+        if date.role != TOLD
     ):
         return None
-    above = [
-        date.iso
-        for _, at, date in paragraph.dates
-        if begin - REACH <= at <= begin and len(date.iso) >= A_DAY and date.role not in (TOLD, *OF_THE_PAPER)
+    told = [
+        (at, date)
+        for at, to, date in paragraph.dates
+        if min(same) - REACH <= at and _stands_for(paragraph, at, to, min(same))
     ]
-    newest = max(above, default=paragraph.written)
-    return next((date for _, _, date in paragraph.dates if date.iso == newest != paragraph.written), None)
+    last = max((paragraph.sentence(at, at)[0] for at, _ in told), default=0)
+    days = [date for at, date in told if paragraph.sentence(at, at)[0] == last]
+    return max(days, key=_iso, default=None)
+
+
+def _iso(date: RoledDate) -> str:
+    return date.iso
+
+
+def _told_again(paragraph: Paragraph, begin: int, stop: int) -> list[int]:
+    """Where words within ``begin:stop`` point to a sample that was told: « ce bilan », not « ce bilan du 12 »."""
+    spans = (paragraph.folded.span(found.start, found.end) for found in sample_words().find(paragraph.tokens))
+    return [
+        at
+        for at, _ in spans
+        if begin <= at < stop and _AGAIN.search(paragraph.text, max(begin, at - _LONGEST_AGAIN), at)
+    ]
+
+
+_LONGEST_AGAIN = 16
+
+
+def _stands_for(paragraph: Paragraph, start: int, end: int, position: int) -> bool:
+    """Whether the day at ``start:end`` can be the one a later position points back to."""
+    date = next(date for at, _, date in paragraph.dates if at == start)
+    if end > position or len(date.iso) < A_DAY or paragraph.is_aside(start, end, position):
+        return False
+    if date.role in OF_THE_PAPER and not _labels(paragraph, start, end):
+        return False
+    return not _is_of_the_past(paragraph, start)
+
+
+def _is_of_the_past(paragraph: Paragraph, start: int) -> bool:
+    """Whether the day at ``start`` is of a figure told for comparison: « 9,4 % contre 7,9 % au bilan du 28/11 »."""
+    begin = max(paragraph.sentence(start, start)[0], start - LEAD)
+    told = (end for end, kinds in paragraph.cues_between(begin, start) if "prior" in kinds)
+    return any(
+        _FIGURE.search(paragraph.text, begin, end) and _FIGURE.search(paragraph.text, end, start) for end in told
+    )
+
+
+_FIGURE = re.compile(r"\d")
 
 
 def _opened(paragraph: Paragraph, position: int) -> RoledDate | None:
     """The day of the last sample opened before a position, when nothing has closed it."""
     for start, end, date in _standing(paragraph, position):
         tells = len(date.iso) > _YEAR and _TELLS.match(paragraph.text[end:position]) is not None
+        if _is_of_the_past(paragraph, start) and not _labels(paragraph, start, end):
+            continue
         if _leads(sample_words(), paragraph, start) or (tells and _labels(paragraph, start, end)):
             return date if tells and not _is_now(paragraph, start, end, position) else None
         if _leads(told_names(), paragraph, start):
