@@ -39,6 +39,8 @@ _GOES_ON = re.compile(r"\W*(?:de|du|des|d|chez)\b")
 _DEFINITE = frozenset({"le", "la", "les", "l", "son", "sa", "ses", "cette", "ce"})
 _CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
 _ASKS = re.compile(r"\b(?:combien|quels?|quelles?|quand|comment|pourquoi|quoi)\b|\?")
+_CONCERNS = re.compile(r"\b(?:au sujet|a propos|concernant)\b")
+"""« La pharmacie appelle au sujet de méthotrexate, c'est sur quelle ordonnance »: it says which."""
 _OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
 _WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
@@ -81,7 +83,7 @@ def _without_situation(question: str) -> tuple[str, str]:
     about. Only where another clause asks for something of its own.
     """
     clauses = [match.group() for match in _CLAUSE.finditer(question)]
-    apart = [_is_situation(clause) for clause in clauses]
+    apart = [_is_situation(clause) and not _CONCERNS.search(clause) for clause in clauses]
     asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
     if not any(apart) or not any(subject_of(clause).own for clause in asked):
         return question, ""

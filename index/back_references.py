@@ -18,11 +18,13 @@ _SINCE_THEN = re.compile(r"\bdepuis(?: lors)?(?=\W*$)")
 def without_back_reference(folded: str, today: str) -> tuple[str, bool]:
     """« Embauché en 2022, les scanners depuis lors »: without the words that point back, and whether it goes on since.
 
-    « Cette année-là » of a year told before is that year.
+    « Cette année-là » of a year told before is that year, which then stands in its place.
     """
     that = _THAT_TIME.search(folded)
-    if that is not None and read_period(folded[: that.start()], today=today) is not None:
-        return f"{folded[: that.start()]} {folded[that.end() :]}", False
+    named = read_period(folded[: that.start()], today=today) if that is not None else None
+    if that is not None and named is not None:
+        before, when = folded[: that.start()], folded[named.start : named.end]
+        return f"{before[: named.start]} {before[named.end :]} {when} {folded[that.end() :]}", False
     since = _SINCE_THEN.search(folded)
     told = re.split(r"[,;:.?]", folded[: since.start()]) if since is not None else []
     if since is None or len(told) < 2 or not names_a_subject(told[-1]):

@@ -23,6 +23,8 @@ def without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
     kept: list[str] = []
     authors: list[str] = []
     place = 0
+    if len(asked) > 1 and asked[0] in _TITLES and _is_discipline(asked[1:]):
+        return ["qui", "est", "le", *asked[1:]], []
     while place < len(asked):
         word = asked[place]
         place += 1
@@ -36,6 +38,11 @@ def without_names(asked: Sequence[str]) -> tuple[list[str], list[str]]:
         elif word in _TITLES and not name:
             kept.append(word)
     return kept, authors
+
+
+def _is_discipline(after: Sequence[str]) -> bool:
+    """Whether nothing but a discipline follows a title: « Dr dermato ? » asks who that is."""
+    return any(reading.kind == "specialty" for reading in phrases().get(tuple(after), ()))
 
 
 def _who_asks(asked: Sequence[str], place: int) -> bool:

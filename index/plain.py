@@ -66,8 +66,17 @@ _NEAREST = re.compile(r"\b(?:le |la )?plus (?:proche|pres) (?:de ce jour|d'aujou
 _AS = re.compile(r"(?<=\bce qu'on a )cm\b|(?<=\bce qu'il a )cm\b|(?<=\bce qu'elle a )cm\b|(?<=\bon a quoi )cm\b")
 _NEED = re.compile(r"\bg (?=(?:besoin|rate|loupe|vu|recu|perdu|demande)\b)")
 _PRESSURE = "tension"
-_BEFORE = re.compile(r"\bav\.?(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
-_IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, re.compile(r"(?<=\w )Ca\b(?! [a-zé])"): "calcium"}
+_BEFORE = re.compile(r"\b(?:av\.?|pre)(?= (?:la |le |les |l'|son |sa |ses |19\d\d|20\d\d))")
+_CALCIUM = re.compile(
+    r"(?<=\w )Ca\b"
+    r"|^Ca\b(?=\W*$| ?[:=]| (?:en |(?:19|20)\d\d|l[ea] plus))"
+    r"|^Ca\b(?= (?:corrig|ionis|total|valeur|profil|max|min|combien|[ée]volu))"
+)
+_VISUAL_FIELD = re.compile(r"\b(?P<of>(?:le|un|du|au|son|dernier|de|cr|conclusion) )cv\b(?! [a-z])")
+"""« Le CV » is the visual field, « la CV » the viral load, « le risque CV » neither."""
+_CR_IT_IS = re.compile(r"\b(?P<paper>compte rendu|cr|courrier) c'?(?= ?est\b)")
+"""« Le dernier compte rendu c'est lequel » is no report of a consultation."""
+_IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, _CALCIUM: "calcium"}
 """« La TA », « valeur de Ca »: small letters make other words of them."""
 
 
@@ -86,6 +95,7 @@ def plain(question: str) -> str:
     folded = _WEIGHT.sub("poids", _AWHILE.sub(" ", _NEED.sub("j'ai ", folded)))
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
+    folded = _CR_IT_IS.sub(r"\g<paper> ", _VISUAL_FIELD.sub(r"\g<of>champ visuel", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))
     spelled = _SLIP.sub(lambda match: _of_time(match.group()), spelled)

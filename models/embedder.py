@@ -83,8 +83,9 @@ class OnnxEmbedder:
         """The tokens of a question, as :class:`index.ports.TokenReader`; cut at 512. ``NotReady`` as :meth:`load`."""
         loaded = self._open()
         encoding = loaded.tokenizer.encode(_QUERY + _valid(text))
-        places = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) - len(_QUERY)
-        own = (places[:, 0] >= 0) & (places[:, 1] > places[:, 0])
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        places = np.maximum(offsets - len(_QUERY), 0)  # (the first token begins with the space before the question)
+        own = places[:, 1] > places[:, 0]
         return TokenStates(places[own], encode_tokens(loaded.session, encoding.ids)[own])
 
     def _embed(self, prefixed: list[str]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index.ports import Embedder, Generator, Interrupted, Message, PromptTooLong
+from index.ports import Embedder, Generator, Interrupted, Message, PromptTooLong, TokenReader
 from models.summarise import ids_grammar
 
 CARDIOLOGY = "Compte rendu de consultation de cardiologie : fibrillation atriale sous apixaban."
@@ -85,6 +85,17 @@ class EmbedderContract:
         """Control characters, other scripts, even half a surrogate pair left by a broken font."""
         vectors = np.stack([embedder.embed_query(text), embedder.embed_passages([text])[0]])
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+
+    def test_the_states_of_words_stand_where_their_tokens_do(self, embedder: Embedder) -> None:
+        assert isinstance(embedder, TokenReader)
+        for text in (QUESTION, "ÉCHO cœur,  dernière\u00a0?", "", "dossier \ud800"):
+            told = embedder.token_states(text)
+            assert told.places.shape == (len(told.states), 2)
+            assert np.isfinite(told.states).all()
+            ends = [0, *told.places[:, 1]]
+            assert all(last <= start < end <= len(text) for last, (start, end) in zip(ends, told.places, strict=False))
+            covered = {place for start, end in told.places for place in range(start, end)}
+            assert {place for place, sign in enumerate(text) if sign.isalnum()} <= covered
 
     def test_threads_share_it_and_get_their_own_vectors(self, embedder: Embedder) -> None:
         texts = [f"document {number} : {CARDIOLOGY}" for number in range(12)]
