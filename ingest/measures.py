@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ingest import vocabulary
 from ingest.assertions import label
+from ingest.chained_figures import chained
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.further_figures import changed, resumed, with_further
@@ -71,7 +72,9 @@ def measures(
             figures += _paired(paragraph, names)
         figures += _bare(paragraph, figures)
         figures += nameless(paragraph, names, _taken(paragraph, figures))
-        figures += recalled(paragraph, [one for one in figures if one.line.index in paragraph.begins])
+        figures += recalled(paragraph, _of(paragraph, figures))
+        if not (laboratory or prescription):
+            figures += chained(paragraph, _of(paragraph, figures))
     return figures
 
 
@@ -98,6 +101,10 @@ def _taken(paragraph: Paragraph, figures: Sequence[Figure]) -> frozenset[int]:
     """Where in a paragraph figures begin that were read already."""
     begins = paragraph.begins
     return frozenset(begins[figure.line.index] + figure.start for figure in figures if figure.line.index in begins)
+
+
+def _of(paragraph: Paragraph, figures: Sequence[Figure]) -> list[Figure]:
+    return [one for one in figures if one.line.index in paragraph.begins]
 
 
 def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:

@@ -51,6 +51,11 @@ _LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})
 MOMENTS = ("entry", "exit")
 DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
+_COUNTED = re.compile(
+    r"(?:à|au|à la|le|après|vers la|vers le) (?:[^\W\d]{2,12}|\d{1,3}(?:e|ème|er)?)[ \n]"
+    r"(?:jours?|semaines?|mois|ans?|heures?|trimestre)\b(?: (?:de|du|d['’]|post|après) ?[^\W\d]{2,16})?"
+)
+"""« à six mois (12 mars 2024) », « au deuxième jour (14/07/2025) », « à 3 mois de traitement, le 2 mai »."""
 _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")
 _ELSEWHEN = ("ago", "elsewhen")
 _COMPARES = re.compile(r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$")
@@ -144,7 +149,8 @@ class Paragraph(ParagraphText):
             return position
         ends = (self.cue_at(at, kind) for kind in (*MOMENTS, "visit", "ago"))
         end = next((end for end in ends if end is not None), None)
-        if end is None and (counted := DAY_OF_STAY.match(self.text, at)) is not None:
+        counted = DAY_OF_STAY.match(self.text, at) or _COUNTED.match(self.text, at)
+        if end is None and counted is not None:
             end = counted.end()
         if end is None or _DAY_OF_MOMENT.match(self.text, end) is None:
             return position
@@ -169,7 +175,8 @@ class Paragraph(ParagraphText):
             position += 1
         found = next((kind for kind in _ELSEWHEN if self.cue_at(position, kind) is not None), None)
         found = found or ("ago" if self._closes_ago(end) else None)
-        if found is None and DAY_OF_STAY.match(self.text, position) is not None:
+        counted = DAY_OF_STAY.match(self.text, position) or _COUNTED.match(self.text, position)
+        if found is None and counted is not None:
             return "elsewhen"
         if found is None and any("elsewhen" in kinds for _, kinds in self.cues_between(start, at)):
             return None if self.moment(start, end) or self.at_visit(start, end) else "elsewhen"

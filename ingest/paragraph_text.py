@@ -14,7 +14,7 @@ from ingest.heading_lines import goes_on, heads, opens_a_moment
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
-from ingest.vocabulary.results import measure_cues, told_names
+from ingest.vocabulary.results import AnalyteName, measure_cues, told_names
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 REACH = 400
@@ -82,9 +82,15 @@ class ParagraphText:
         return tuple((*self.folded.span(cue.start, cue.end), cue.values) for cue in found)
 
     @cached_property
+    def names(self) -> tuple[tuple[int, int, tuple[AnalyteName, ...]], ...]:
+        """``(start, end, meanings)`` of the names of measures, in their order."""
+        found = told_names().find(self.tokens)
+        return tuple((*self.folded.span(name.start, name.end), name.values) for name in found)
+
+    @cached_property
     def names_end(self) -> tuple[int, ...]:
         """Where the names of measures end."""
-        return tuple(self.folded.span(found.start, found.end)[1] for found in told_names().find(self.tokens))
+        return tuple(end for _, end, _ in self.names)
 
     @cached_property
     def word_starts(self) -> dict[int, int]:

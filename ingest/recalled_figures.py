@@ -19,6 +19,7 @@ _IT_WAS = re.compile(
     r"(?:[.;,]\s|\()(?:[Ii]l|[Ee]lle)s? étai(?:t|ent) (?:alors |encore |déjà |auparavant )?(?:à |de )?(?=[<>]? ?\d)"
 )
 _THE_VALUE = re.compile(r"\b(?:[Ll]e|[Uu]n|[Ss]on|[Cc]e) (?:dernier |nouveau )?(?:dosage|taux|chiffre|contrôle)\b(?= )")
+_OF_WHAT = re.compile(r" (?:de |du |des |d['’])(?!\d)(?:[a-z]+i |ce )?")
 _FAR = 200
 """Characters between a figure and what recalls its measure at most."""
 
@@ -46,6 +47,9 @@ def nameless(paragraph: Paragraph, names: Sequence[Found[AnalyteName]], taken: f
     for match in _THE_VALUE.finditer(paragraph.text):
         at, date = figure_start(paragraph, match.end())
         analyte = _named_before(paragraph, names, match.start())
+        noun = _OF_WHAT.match(paragraph.text, match.end())
+        if noun is not None and paragraph.date_at(noun.end()) is None:
+            continue  # « Le taux de réussite »
         if at is None or at in taken or analyte is None:
             continue
         told = figure_at(paragraph, _known(analyte), at, date)

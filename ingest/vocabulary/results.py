@@ -133,6 +133,12 @@ def sample_words() -> Phrases[bool]:
 
 
 @cache
+def reaching_verbs() -> tuple[str, ...]:
+    """Folded stems of the verbs by which a measure reaches a figure: « remont- », « atteign- »."""
+    return tuple(words(row["stem"]) for row in rows("reaching_verbs"))
+
+
+@cache
 def measure_bounds() -> dict[str, tuple[float, float, str]]:
     """Analyte → lowest and highest figure that can be a person's, and the unit of both."""
     return {row["analyte"]: (float(row["low"]), float(row["high"]), row["unit"]) for row in rows("measure_bounds")}
@@ -188,6 +194,7 @@ def preload_results() -> None:
         measure_cues,
         told_days,
         sample_words,
+        reaching_verbs,
         measure_bounds,
         unit_spellings,
     ):

@@ -63,3 +63,57 @@ def test_a_sample_pointed_back_to_gives_its_day(text: str, expected: list[Told])
 )  # fmt: skip
 def test_a_sample_told_for_comparison_opens_none(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La créatinine était à 98 µmol/L en mars 2023, elle est passée à 112 µmol/L en novembre 2023 puis à "
+         "131 µmol/L sur ton bilan du 8 janvier 2024.", [
+            earlier("creatinine", "98", "µmol/L", "2023-03"), earlier("creatinine", "112", "µmol/L", "2023-11"),
+            one("creatinine", "131", "µmol/L", "2024-01-08"),
+        ]),
+        ("La FEVG, qui était à 35 % en novembre 2022 et à 42 % en janvier 2023, atteint maintenant 51 %.", [
+            earlier("fevg", "35", "%", "2022-11"), earlier("fevg", "42", "%", "2023-01"), one("fevg", "51", "%", ACT),
+        ]),
+        ("LA TSH ETAIT A 6,84 mUI/L LE 19/12/2023.\nSUR LE PRELEVEMENT D'HIER ELLE EST A 1,95 mUI/L.", [
+            earlier("tsh", "6,84", "mUI/L", "2023-12-19"), one("tsh", "1,95", "mUI/L", "2024-03-11"),
+        ]),
+        ("Ferritine à 1860 µg/L en avril 2023. Le 5 octobre 2023 elle était redescendue à 620 µg/L.", [
+            earlier("ferritine", "1860", "µg/L", "2023-04"), earlier("ferritine", "620", "µg/L", "2023-10-05"),
+        ]),
+        ("Elle pesait 51 kg en août 2023 d'après sa fille et 43,6 kg ce jour.", [
+            earlier("poids", "51", "kg", "2023-08"), one("poids", "43,6", "kg", ACT),
+        ]),
+        ("Créat 146 µmol/L (nadir 128 µmol/L en 09/2022 ; 141 µmol/L le 15/09/2023).", [
+            one("creatinine", "146", "µmol/L"), earlier("creatinine", "128", "µmol/L", "2022-09"),
+            earlier("creatinine", "141", "µmol/L", "2023-09-15"),
+        ]),
+        ("L'HbA1c était de 9,1 % en mai 2023, elle est tombée à 7,4 % en octobre, puis s'est stabilisée à 7,0 % le "
+         "20 février 2024.", [
+            earlier("hba1c", "9,1", "%", "2023-05"), earlier("hba1c", "7,4", "%", "2023-10"),
+            one("hba1c", "7,0", "%", "2024-02-20"),
+        ]),
+        ("Poids de 102 kg le 3 janvier 2023, 96 kg à six mois (12 juillet 2023) et 81 kg aujourd'hui.", [
+            earlier("poids", "102", "kg", "2023-01-03"), earlier("poids", "96", "kg", "2023-07-12"),
+            one("poids", "81", "kg", ACT),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_measure_goes_on_without_its_name(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ferritine à 28 µg/L le 3 mars 2024, cuivre à 12 µg/L le 3 mars 2024, zinc 9 µg/L le 3 mars 2024.",
+        "Poids 84 kg le 2 février 2024, il a perdu 3 kg ensuite, soit une baisse de 4 kg le 3 mars.",
+        "Poids 84 kg le 2 février 2024. Sa femme pèse 62 kg aujourd'hui.",
+        "Poids 84 kg le 2 février 2024 ; objectif : 78 kg en juin. Il portait 20 kg au travail.",
+        "HbA1c à 7,2 % le 2 février 2024. Le taux de réussite est de 40 % aujourd'hui.",
+        "TSH à 5,2 mUI/L le 2 février 2024. Si elle est à 10 mUI/L le 3 mars on traitera.",
+    ],
+)
+def test_another_quantity_does_not_go_on_with_a_measure(text: str) -> None:
+    assert len(told(text)) == 1
