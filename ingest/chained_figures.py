@@ -144,11 +144,15 @@ def _clause(paragraph: Paragraph, at: int) -> int:
     for number in NUMBER.finditer(paragraph.text, begin, at):
         unit = unit_at(paragraph.text, number.end() + (paragraph.text[number.end() : number.end() + 1] in (" ", "\n")))
         if unit is not None and unit < at:
-            begin = min(past_date(paragraph, unit) or unit, at)
+            begin = past_date(paragraph, unit) or unit
+            year = _YEAR_BELOW.match(paragraph.text, begin)
+            begin = min(year.end() if year is not None else begin, at)
     stops = (one.end() for one in _DELIMITER.finditer(paragraph.text, begin, at))
     return max((one for one in stops if not any(start < one <= end for start, end in days)), default=begin)
 
 
+_YEAR_BELOW = re.compile(r"\s(?:19|20)\d\d\b")
+"""« en février » at the end of a line, « 2024 » on the next."""
 _LONGEST_CLAUSE = 110
 
 

@@ -20,6 +20,7 @@ from ingest.further_figures import changed, resumed, with_further
 from ingest.governing_day import PATIENTS
 from ingest.measure_runs import bare_measures, from_to, side_by_side, told_before, unitless_runs
 from ingest.measured_figures import Told, figure_at, figure_start, made
+from ingest.normalise import words
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
@@ -28,7 +29,7 @@ from ingest.recalled_figures import nameless, recalled
 from ingest.told_days import NO_ANCHORS, Anchors
 from ingest.units import unit_at
 from ingest.vocabulary import Found
-from ingest.vocabulary.results import AnalyteName, told_names
+from ingest.vocabulary.results import AnalyteName, namesakes, told_names
 
 _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
 _SYSTOLIC = re.compile(r"\bPAS(?= ?:? ?\d)")
@@ -135,8 +136,8 @@ def _is_wished(paragraph: Paragraph, at: int) -> bool:
 
 def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = False) -> Iterator[Figure]:
     """The measure that begins with a name, if it is one."""
-    candidates = found.values
     start, end = paragraph.folded.span(found.start, found.end)
+    candidates = _among_tests(paragraph, start, end) or found.values
     if paragraph.text[end : end + 1].isalnum() or paragraph.text[max(0, start - 1) : start] in ("/", "-"):
         return
     if end - start <= _ACRONYM and paragraph.text[start:end].islower():
@@ -160,6 +161,15 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         yield from pressures(paragraph, at, date, start)
     elif not _is_change(paragraph, end, at):
         yield from _plain(paragraph, candidates, at, date, start, in_run=in_run)
+
+
+def _among_tests(paragraph: Paragraph, start: int, end: int) -> tuple[AnalyteName, ...]:
+    """The test of the blood that a vital sign's name stands for beside its like, where no other sign is told."""
+    test, beside = namesakes().get(words(paragraph.text[start:end]), ("", frozenset()))
+    begin, stop = paragraph.sentence(start, end)
+    around = [names[0].analyte for at, to, names in paragraph.names if begin <= at and to <= stop and at != start]
+    signs = any(vocabulary.analytes()[one].chapter in PATIENTS for one in around)
+    return () if signs or beside.isdisjoint(around) else (AnalyteName(test, pair=False, needs_unit=True),)
 
 
 def _is_change(paragraph: Paragraph, end: int, at: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date as calendar
+from datetime import timedelta
 from typing import Literal, cast
 
 from ingest import vocabulary
@@ -63,7 +65,8 @@ def observations(
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
     found = [_observation(figure, dating, sex) for figure in figures]
-    earlier = [_may_be_prior(figure) for figure in figures]
+    stay = dating.is_of_a_stay()
+    earlier = [(_may_be_prior(figure), stay or _opens_its_line(figure)) for figure in figures]
     rows = [figure.line.index for figure in figures]
     return tuple(_without_doubles(_with_priors(found, earlier, metadata.act_date), rows))
 
@@ -83,15 +86,20 @@ def _may_be_prior(figure: Figure) -> bool:
 
     A line that begins with the day of its result is one of a list: each is the result of its day.
     """
-    span = figure.date_evidence.span if figure.date_evidence is not None else None
-    listed = figure.line.kind == "table" and span is not None and span.start == figure.line.start
+    listed = figure.line.kind == "table" and _opens_its_line(figure)
     return not figure.tabled and figure.moment != "entry" and not listed
 
 
-def _with_priors(found: Sequence[Observation], told: Sequence[bool], act: str | None) -> list[Observation]:
+def _opens_its_line(figure: Figure) -> bool:
+    span = figure.date_evidence.span if figure.date_evidence is not None else None
+    return span is not None and span.start == figure.line.start
+
+
+def _with_priors(found: Sequence[Observation], told: Sequence[tuple[bool, bool]], act: str | None) -> list[Observation]:
     """Results told in prose of a day long before a newer one of the same analyte are earlier ones.
 
-    One that no day is told of is taken to be of about the day ``act`` of the document.
+    One that no day is told of is taken to be of about the day ``act`` of the document. ``told``: of each, whether it
+    may be an earlier one, and whether it is one of a course (of a stay, of a list of days), where weeks part none.
     """
     newest: dict[str, str] = {}
     for one in found:
@@ -99,12 +107,22 @@ def _with_priors(found: Sequence[Observation], told: Sequence[bool], act: str | 
         if day is not None:
             newest[one.analyte] = max(newest.get(one.analyte, ""), day)
 
-    def is_prior(one: Observation) -> bool:
-        return one.date is not None and not one.prior and _months(one.date, newest[one.analyte]) > 1
+    def is_prior(one: Observation, *, course: bool) -> bool:
+        if one.date is None or one.prior:
+            return False
+        last = newest[one.analyte]
+        if not course and len(one.date) == len(last) == _A_DAY:
+            return calendar.fromisoformat(last) - calendar.fromisoformat(one.date) >= _ANOTHER_VISIT
+        return _months(one.date, last) > 1
 
     return [
-        replace(one, prior=True) if prose and is_prior(one) else one for one, prose in zip(found, told, strict=True)
+        replace(one, prior=True) if prose and is_prior(one, course=course) else one
+        for one, (prose, course) in zip(found, told, strict=True)
     ]
+
+
+_ANOTHER_VISIT = timedelta(days=20)
+"""Outside a stay, results this far apart are of two visits."""
 
 
 def _months(first: str, last: str) -> int:
@@ -164,6 +182,11 @@ class _Dating:
         if end is not None:
             return end.iso, end.line.evidence(0.8, end.written.start, end.written.end)
         return self._of_the_act(figure) if ward or self._is_of_the_act(figure) else (None, None)
+
+    def is_of_a_stay(self) -> bool:
+        """Whether the document reports a stay of several days."""
+        begun, ended = self._ends["entry"], self._ends["exit"]
+        return begun is not None and (ended is None or begun.iso != ended.iso)
 
     def is_of_the_stay(self, iso: str | None) -> bool:
         """Whether a day is one of the stay that the document reports: its results are none of before."""

@@ -53,7 +53,7 @@ DAY_OF_STAY = re.compile(r"(?:à )?[JHM]\d{1,2}\b(?! ?[/%])")
 """« Hémoglobine J2 : 10,8 », « CRP à H48 : 112 »: a day counted from another."""
 _COUNTED = re.compile(
     r"(?:à|au|à la|le|après|vers la|vers le) (?:[^\W\d]{2,12}|\d{1,3}(?:e|ème|er)?)[ \n]"
-    r"(?:jours?|semaines?|mois|ans?|heures?|trimestre)\b(?: (?:de|du|d['’]|post|après) ?[^\W\d]{2,16})?"
+    r"(?:jours?|semaines?|mois|ans?|trimestre)\b(?: (?:de|du|d['’]|post|après) ?[^\W\d]{2,16})?"
 )
 """« à six mois (12 mars 2024) », « au deuxième jour (14/07/2025) », « à 3 mois de traitement, le 2 mai »."""
 _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")

@@ -133,6 +133,12 @@ def sample_words() -> Phrases[bool]:
 
 
 @cache
+def namesakes() -> dict[str, tuple[str, frozenset[str]]]:
+    """Folded name of a vital sign → the test it names too and beside which: « ferritine 48, saturation 37 % »."""
+    return {words(row["term"]): (row["test"], frozenset(split(row["beside"]))) for row in rows("analyte_namesakes")}
+
+
+@cache
 def reaching_verbs() -> tuple[str, ...]:
     """Folded stems of the verbs by which a measure reaches a figure: « remont- », « atteign- »."""
     return tuple(words(row["stem"]) for row in rows("reaching_verbs"))
@@ -194,6 +200,7 @@ def preload_results() -> None:
         measure_cues,
         told_days,
         sample_words,
+        namesakes,
         reaching_verbs,
         measure_bounds,
         unit_spellings,

@@ -117,3 +117,43 @@ def test_a_measure_goes_on_without_its_name(text: str, expected: list[Told]) -> 
 )
 def test_another_quantity_does_not_go_on_with_a_measure(text: str) -> None:
     assert len(told(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ferritine 48 µg/L, saturation 37 %.", [("ferritine", "48"), ("cst", "37")]),
+        ("Transferrine 3,1 g/L, saturation à 9 %, hémoglobine 9,8 g/dL.", [
+            ("transferrine", "3,1"), ("cst", "9"), ("hemoglobine", "9,8"),
+        ]),
+        ("Fébrile, saturation 88 %, CRP 120 mg/L.", [("spo2", "88"), ("crp", "120")]),
+        ("FC 96/min, saturation 94 %, ferritine 12 µg/L.", [
+            ("frequence_cardiaque", "96"), ("spo2", "94"), ("ferritine", "12"),
+        ]),
+        ("Va bien. Pds 74,6. TA 136/79.", [("poids", "74,6"), ("pa_systolique", "136"), ("pa_diastolique", "79")]),
+        ("Créat 146 µmol/L (141 µmol/L le 15/09/2023), DFG 52, K 4,8, RA 21, Hb 13,1.", [
+            ("creatinine", "146"), ("creatinine", "141"), ("dfg_estime", "52"), ("potassium", "4,8"),
+            ("bicarbonates", "21"), ("hemoglobine", "13,1"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_read_by_what_stands_around_it(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(analyte, raw) for analyte, raw, *_ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lithiémie à 0,98 mmol/L le 11/02/2024. Lithiémie à 0,71 mmol/L le 05/03/2024.", [
+            earlier("lithiemie", "0,98", "mmol/L", "2024-02-11"), one("lithiemie", "0,71", "mmol/L", "2024-03-05"),
+        ]),
+        ("Séjour du 05/02/2024 au 12/03/2024.\n\nNatrémie 121 mmol/L le 06/02/2024, sodium 136 mmol/L le 05/03/2024.", [
+            one("sodium", "121", "mmol/L", "2024-02-06"), one("sodium", "136", "mmol/L", "2024-03-05"),
+        ]),
+        ("CRP à 40 mg/L le 01/03/2024, CRP à 12 mg/L le 11/03/2024.", [
+            one("crp", "40", "mg/L", "2024-03-01"), one("crp", "12", "mg/L", "2024-03-11"),
+        ]),
+    ],
+)  # fmt: skip
+def test_weeks_make_an_earlier_result_outside_a_stay(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
