@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
+from ingest.addressee_blocks import addressee_cells
 from ingest.author_candidates import Candidate, Mention
 from ingest.document import Category
 from ingest.letterhead import letterhead
 from ingest.name_labels import addressed, label_kinds
 from ingest.normalise import fold
-from ingest.people import cell_start, people
+from ingest.people import Person, cell_start, people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
 from ingest.signatures import BY_ORDER, LONGEST_SIGNATURE, alone_in_cell, cells, one_of_several, signs, without_copies
@@ -30,6 +31,8 @@ _LOWER_HALF, _CLOSED_FROM = 0.5, 1 / 3
 _ZONES = ((3, "end"), (6, "low"), (14, "tail"))
 """Lines from the end up to which a zone of the lower half reaches."""
 _TOP, _BELOW_CLOSING, _RIGHT, _FAR = 14, 8, 0.45, 40
+_ALIGNED = 0.02
+"""Share of the page's width by which the left edges of a list's names differ at most."""
 _KINDS: dict[Category, str] = {"biologie": "laboratory", "administratif": "administrative", "vaccination": "vaccines"}
 _SIGNING = ("fills", "opens", "signs")
 _LOW, _HEADS = ("end", "low", "tail"), ("head", "header")
@@ -40,7 +43,7 @@ class Seen:
     """A mention as the page shows it: the kinds of its label, whether it is addressed, its zone and shape, its signs.
 
     ``row``: its line among those of the body, -1 when it stands elsewhere; ``below``: lines under the last closing
-    formula, -1 when above or far.
+    formula, -1 when above or far; ``receives``: its place at the head of a letter is an addressee's.
     """
 
     mention: Mention
@@ -51,6 +54,7 @@ class Seen:
     row: int
     below: int
     undersigned: bool
+    receives: bool
     signs: set[str]
 
     @property
@@ -64,12 +68,13 @@ class Seen:
 
         Who asks does not write, nor one of a list under a label or at the head, nor « Mme X » where one prescribes, nor
         a doctor of a laboratory's sheet whom nothing tells to be of the house, nor one an administration only names.
+        Nor one whose place at the head of a letter says that he receives it.
         """
         if "author_label" in self.label:
             return True
         if "prescriber_label" in self.label or (self.label and "several" in self.signs):
             return False
-        if "listed at head" in self.signs or {"civil:prescription", "no profession"} <= self.signs:
+        if self.receives or "listed at head" in self.signs or {"civil:prescription", "no profession"} <= self.signs:
             return False
         if {"civil", "form:listed"} <= self.signs and not self.label and "biologist" not in self.signs:
             return False  # « M. DURAND Paul, hospitalisé en cardiologie »
@@ -88,6 +93,7 @@ class Page:
         self.body = without_copies([line for line in lines if not line.running and line.text])
         self.rows = {line.index: row for row, line in enumerate(self.body)}
         self.head = {line.index for line in letterhead(lines)} if lines else set()
+        self.addressees = addressee_cells(lines)
         self._acts = vocabulary.document_titles()
         heads = [line for line in lines if line.index in self.head or line.kind == "title"]
         told = vocabulary.specialty_phrases("document")
@@ -120,10 +126,11 @@ class Page:
             label = frozenset(("author_label",))
         row = self.rows.get(line.index, -1)
         below = row - self.closed if self.closed is not None and row >= self.closed else -1
-        told = not known and "author_label" not in label and addressed(line, person)
+        sent = (line.index, cell_start(line, person.start)) in self.addressees
+        told = sent or (not known and "author_label" not in label and addressed(line, person))
         return Seen(
             mention, label, told, self._zone(line, row), _shape(mention), row, below if below < _BELOW_CLOSING else -1,
-            _UNDERSIGNED in line.folded.text[: person.start], set(),
+            _UNDERSIGNED in line.folded.text[: person.start], sent, set(),
         )  # fmt: skip
 
     def _zone(self, line: PrintedLine, row: int) -> str:
@@ -158,6 +165,8 @@ class Page:
         person, line, zone = seen.mention.person, seen.mention.person.line, seen.zone
         before, begin = line.folded.text[: person.start], cell_start(line, person.start)
         yield from _company(seen, begin)
+        if zone in _HEADS and seen.shape == "fills" and not seen.label and self._stacked(seen.mention.person):
+            yield "listed at head"
         if line.kind == "table":
             yield from ("table", f"table:{self.kind}")
         if line.box.x0 > _RIGHT or person.start > _FAR:
@@ -179,6 +188,18 @@ class Page:
             yield from ("day after", f"day after:{zone}")
         if line.tokens.texts and self._acts.at(line.tokens, 0) is not None:
             yield from ("title", f"title:{seen.shape}")
+
+    def _stacked(self, person: Person) -> bool:
+        """Whether the line above or below one a doctor's name fills is filled by another's: a team, one a line."""
+        line = person.line
+        for other in self.lines[max(0, line.index - 1) : line.index + 2]:
+            if other.index == line.index or other.page != line.page or (other.index, 0) in self.addressees:
+                continue
+            apart = max(other.box.y0 - line.box.y1, line.box.y0 - other.box.y1)
+            near = apart <= line.box.y1 - line.box.y0 and abs(other.box.x0 - line.box.x0) < _ALIGNED
+            if near and any((one.start, one.end) == (0, len(other.text)) for one in people(other)):
+                return True
+        return False
 
     def _disciplined(self, seen: Seen, near: set[str], begin: int) -> Iterator[str]:
         """Signs of the profession printed ``near`` the name, and of the one opening its cell: the head's or another."""

@@ -38,6 +38,14 @@ def letterhead(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
     return tuple(head)
 
 
+def above_greeting(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
+    """The lines of the first page above a letter's greeting, its addressee's among them; none where nothing greets."""
+    greeting = vocabulary.people_cues("greeting")
+    first = [line for line in lines if line.page == lines[0].page and line.kind != "footer" and line.tokens.texts]
+    end = next((place for place, line in enumerate(first) if _greets(greeting, line)), 0)
+    return tuple(first[:end])
+
+
 def _greets(greetings: Phrases[str], line: PrintedLine) -> bool:
     """« Cher confrère, », not « Monsieur DUPONT Marcel »."""
     found = greetings.at(line.tokens, 0)

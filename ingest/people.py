@@ -210,8 +210,8 @@ def is_no_name(word: str) -> bool:
     """Whether a capitalised word is a figure's or a term of medicine: « L5-S1 », « Vitamine B12 », « INR »."""
     if any(character.isdigit() for character in word):
         return True
-    if _PARTICLES.fullmatch(word):
-        return False
+    if _PARTICLES.fullmatch(word) or _INITIALS.fullmatch(word):
+        return False  # « P. » is an initial where « P » is phosphorus
     if next(stem_kinds(vocabulary.kinds.label_words(), fold(word)), None) is not None and not word.istitle():
         return True
     if len(word) > _LONGEST_INITIAL and any(table.meanings(word) for table in _labels()):
@@ -254,7 +254,8 @@ def stem_kinds(stems: Mapping[str, str], word: str) -> Iterator[str]:
             return
 
 
-_SHORTEST_STEM = 3
+_SHORTEST_STEM = 4
+"""Letters of the shortest stem; a shorter one is a word by itself (« mis », no part of MISTRAL)."""
 
 
 def cell_start(line: PrintedLine, position: int) -> int:
