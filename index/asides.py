@@ -16,6 +16,7 @@ from index.cutting import cut_phrases, is_subject, names_a_thing, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
 from index.readings import phrases
+from index.terms import words
 from index.verbs import asking_verbs
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
@@ -30,7 +31,10 @@ _OPENED = re.compile(
     r"|qu(?:e |')(?:je|tu|on|il|elle|nous|vous) (?:l'|le |la |les |lui |leur |me |m'|en |y )*[a-z]+)"
 )
 _DOING = re.compile(r"\bavant (?:de |d')(?P<does>[a-z]{3,}(?:er|ir|re)) (?=l'|le |la |les |du |un )")
-_FOR = re.compile(r"\b(?:pour|en vue d(?:e|u)|dans le cadre d(?:e|u)|avant(?= (?:mon|ma|mes|notre|nos|[a-z]{2,}\b)))\b")
+_FOR = re.compile(
+    r"\b(?:pour|a (?:joindre|transmettre|envoyer|remettre|presenter|apporter) (?:a|au|aux)|en vue d(?:e|u)"
+    r"|dans le cadre d(?:e|u)|avant(?= (?:mon|ma|mes|notre|nos|[a-z]{2,}\b)))\b"
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = re.compile(r"[,;:?!.()]|\s[-–]\s")
 _HEAD = re.compile(r"([^,:;?]+)[,:;] *(?=\S)")
@@ -41,6 +45,7 @@ _CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
 _ASKS = re.compile(r"\b(?:combien|quels?|quelles?|quand|comment|pourquoi|quoi)\b|\?")
 _CONCERNS = re.compile(r"\b(?:au sujet|a propos|concernant)\b")
 """« La pharmacie appelle au sujet de méthotrexate, c'est sur quelle ordonnance »: it says which."""
+_SINCE_DAY = re.compile(r"\bdepuis(?: \w{1,4})? \d")
 _OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
 _WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
@@ -83,7 +88,11 @@ def _without_situation(question: str) -> tuple[str, str]:
     about. Only where another clause asks for something of its own.
     """
     clauses = [match.group() for match in _CLAUSE.finditer(question)]
-    apart = [_is_situation(clause) and not _CONCERNS.search(clause) for clause in clauses]
+    news = any((one.kind, one.value) == ("cue", "news") for _, read in cut_phrases(words(question)) for one in read)
+    apart = [
+        _is_situation(clause) and not (_CONCERNS.search(clause) or (news and _SINCE_DAY.search(clause)))
+        for clause in clauses
+    ]
     asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
     if not any(apart) or not any(subject_of(clause).own for clause in asked):
         return question, ""

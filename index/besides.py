@@ -28,6 +28,7 @@ from index.plain import plain
 from index.ports import Embedder, TokenReader, TokenStates
 from index.terms import words
 from ingest.errors import NotReady
+from ingest.normalise import fold
 
 Floats = NDArray[np.float32]
 BAR = 1.0
@@ -40,7 +41,10 @@ LEAST_RUN = 2
 """Words left out together, unless one heads the question and a stop sets it off: « kiné : … »."""
 _WORD = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[,;:?!.()→/–…]|\s-\s")
-_DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{MONTHS})\b")
+_DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{MONTHS})\b|\b(?:depuis|avant|apres|jusqu|entre)(?: \w{{1,4}})? \d")
+_IN_A_DATE = re.compile(r"[/.-]")
+_POINTS_BACK = re.compile(r"\b(?:il|elle|on|tu|y) en\b|\bla[- ]dessus\b|\bcel(?:ui|le)\b")
+"""« Je dois savoir pour l'antibiotique, il en prend ? »: what was said before is what is asked about."""
 _GOVERNING = frozenset(
     {"a", "au", "aux", "avant", "apres", "avec", "chez", "d", "dans", "de", "depuis", "des", "du", "en", "entre", "et",
      "l", "la", "le", "les", "ma", "mon", "par", "pour", "sa", "sans", "ses", "son", "sous", "sur", "un", "une"}
@@ -142,18 +146,26 @@ def _without(question: str, spans: Sequence[Word], besides: Sequence[bool]) -> t
         after = spans[place + size].start if place + size < len(spans) else len(question)
         start, end = spans[place].start, spans[place + size - 1].end
         apart = size >= LEAST_RUN or (place == 0 and _STOP.search(question, end, after) is not None)
-        if told and apart and not _is_needed(question[start:end]):
+        before = question[spans[place - 1].start : spans[place - 1].end] if place else ""
+        if told and apart and not _is_needed(question[start:end], fold(before), question[end:after]):
             rest = f"{question[:start]} {rest[after:]}"
             left.append(question[start:end])
     if not left or not subject_of(plain(rest)).own:
         return question, ()
+    if _POINTS_BACK.search(plain(rest)) and any(subject_of(plain(run)).own for run in left):
+        return question, ()
     return rest.strip(), tuple(reversed(left))
 
 
-def _is_needed(run: str) -> bool:
-    """Whether words hold a year or month, say how something is asked for, or end before what they govern."""
+def _is_needed(run: str, before: str, after: str) -> bool:
+    """Whether words hold a date, say how something is asked for, or are cut off from what governs them or they govern.
+
+    ``before``: the folded word before them, ``after``: the signs up to the next word.
+    """
     folded = words(plain(run))
-    if not folded or folded[-1] in _GOVERNING or _DATED.search(plain(run)):
+    if not folded or folded[-1] in _GOVERNING or before in _GOVERNING or _DATED.search(plain(run)):
+        return True
+    if folded[-1].isdecimal() and _IN_A_DATE.fullmatch(after):
         return True
     return any(
         reading.kind == "cue" and reading.value.partition(":")[0] in _SAYS_WHICH

@@ -162,7 +162,7 @@ def read_question(question: str, *, today: str) -> Understood:
 def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: str) -> None:
     """What the period or event says besides its days. ``folded`` is the whole question."""
     measured = found.of("analyte", "panel")
-    if measured and found.since == found.until == today:
+    if (measured or "latest" in found.values("cue")) and found.since == found.until == today:
         found.since = found.until = None  # « la créat aujourd'hui » is the last one
     if found.event is not None and found.of("specialty") and is_last_visit(found.event):
         # « Le retour du cardio après la dernière consultation » is what that visit gave.

@@ -83,6 +83,7 @@ def test_who_asks_and_on_what_occasion_is_not_asked_for(told: str, alone: str) -
         ("le pds", ("analytes", "poids")),
         ("la pharmacie appelle au sujet du lithium, c'est sur quelle ordonnance ?", ("substances", "lithium")),
         ("risque CV ?", ("terms", "cv")),
+        ("à quel endroit du dossier parle-t-on d'insuffisance cardiaque", ("terms", "insuffisance")),
         ("dernier courrier du Dr Martin", ("authors", "martin")),
         ("la TSH est à combien, et la T4 ?", ("analytes", "tsh")),
         ("elle est à combien de TSH, et la T4 ?", ("analytes", "tsh")),

@@ -65,7 +65,21 @@ def test_another_encoder_reads_nothing_and_one_without_its_file_leaves_the_quest
 
 @pytest.mark.models
 @pytest.mark.parametrize(
-    "question", ["", "?", "… , ;", "mot " * 300, "\ud800 dernier ECG, il part demain", "日本 語, の 検査 結果"]
+    "question", ["", "?", "… , ;", "mot " * 300, "\ud800 dernier ECG, \x00 la", "日本 語, の 検査 結果"]
 )
 def test_any_text_is_taken(question: str, besides: Besides) -> None:
     assert besides.without(question) == (question, ())
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("il me dit qu'il a vu plein de monde depuis le 01/02/2026, montre ce qu'on a reçu", "01/02/2026"),
+        ("avant le bloc je dois savoir pour l'antibiotique, il en prend ?", "antibiotique"),
+        ("je suis son médecin depuis 2023, affiche les imageries à partir de cette année-là", "2023"),
+        ("le CHU de Saint-Denis réclame la dernière coloscopie", "Saint-Denis"),
+    ],
+)
+def test_no_date_is_cut_and_what_is_pointed_back_to_stays(question: str, kept: str, besides: Besides) -> None:
+    assert kept in besides.without(question)[0]
