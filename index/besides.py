@@ -42,6 +42,7 @@ LEAST_RUN = 2
 _WORD = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[,;:?!.()→/–…]|\s-\s")
 _DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{MONTHS})\b|\b(?:depuis|avant|apres|jusqu|entre)(?: \w{{1,4}})? \d")
+_SINCE = re.compile(r"\b(?:depuis|avant|apr[eè]s|entre)\b(?:\W+\w{1,4})?\W+\d", re.IGNORECASE)
 _IN_A_DATE = re.compile(r"[/.-]")
 _POINTS_BACK = re.compile(r"\b(?:il|elle|on|tu|y) en\b|\bla[- ]dessus\b|\bcel(?:ui|le)\b")
 """« Je dois savoir pour l'antibiotique, il en prend ? »: what was said before is what is asked about."""
@@ -145,6 +146,9 @@ def _without(question: str, spans: Sequence[Word], besides: Sequence[bool]) -> t
         place -= size
         after = spans[place + size].start if place + size < len(spans) else len(question)
         start, end = spans[place].start, spans[place + size - 1].end
+        if (since := _SINCE.search(question, start, end)) is not None:
+            end = after = since.start()  # « il a vu plein de monde | depuis le 01/02/2026 »
+            size = sum(start <= word.start < end for word in spans)
         apart = size >= LEAST_RUN or (place == 0 and _STOP.search(question, end, after) is not None)
         before = question[spans[place - 1].start : spans[place - 1].end] if place else ""
         if told and apart and not _is_needed(question[start:end], fold(before), question[end:after]):

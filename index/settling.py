@@ -38,7 +38,7 @@ _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "trac
 _VERDICTS = frozenset({"positif", "positifs", "positive", "positives", "negatif", "negatifs", "negative", "negatives"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})
-_WHICH = (["quel"], ["quelle"], ["quels"])
+_WHICH = frozenset({"a", "de", "quel", "quelle", "quels"})
 """« À quel endroit parle-t-on d'insuffisance cardiaque » asks for no doctor."""
 _DOSES = frozenset({"dose", "doses"})
 _HEIGHTS = {
@@ -130,7 +130,7 @@ def _settle_heights(found: Understood, cues: set[str]) -> None:
 def _settle_who(found: Understood) -> None:
     """« Qui le suit pour son diabète »: the doctors of the disease's specialty."""
     asked = [one.phrase.split(" ") for one in found.of("focus") if one.value == "practitioner"]
-    who = any(_ASKS_WHO & set(phrase) and phrase not in _WHICH for phrase in asked)
+    who = any(_ASKS_WHO & set(phrase) and not _WHICH.issuperset(phrase) for phrase in asked)
     others = set(found.values("focus")) - {"practitioner"}
     if not who or others or found.of("specialty", "document", "exam", "analyte", "drug"):
         return
