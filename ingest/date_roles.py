@@ -32,6 +32,7 @@ from ingest.clauses import (
 from ingest.date_leads import ON, day_start, is_alone, led_by, of_anothers_paper, of_earlier_results
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
+from ingest.titled_visits import titled_visit
 from ingest.vocabulary import DateLabel, Tokens, kinds
 from ingest.written_dates import WrittenDate, find_dates
 
@@ -247,7 +248,7 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
     if above is not None and above.strength == "never" and above.kind == "ignored":
         above = None  # « Norme » over a column of dates heads another one
     if above is None:
-        return _after(line, date) or _row(line, date)
+        return _after(line, date) or _row(line, date) or titled_visit(line, date)
     kind = "row" if above.kind == "letter" and len(line.tokens.texts) > _DATE_WORDS else ranged(above.kind, date)
     return Role(kind, above.strength == "strong", True)
 

@@ -14,11 +14,12 @@ from ingest.units import unit_at
 from ingest.vocabulary import Tokens
 from ingest.yearless import YEARLESS
 
+_WHICH = r"(?:premi(?:er|ère) |derni(?:er|ère) |précédente? |tout premier )?"
 _AFTER = re.compile(
     r"(?:\n(?=le |du |en )| ?\(?)"
-    r"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’])[^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
+    rf"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’]){_WHICH}[^\W\d]{{3,16}}(?: de [^\W\d]{{3,16}})? (?:du|de|en)"
     r"|(?:à|lors de) (?:notre|votre|sa|son|la|l['’]) ?(?:[^\W\d]{3,16} ){1,2}?[^\W\d]{0,16},? (?:du|le|en)"
-    r"|(?:au|lors du) [^\W\d]{3,16}(?: de [^\W\d]{3,16})? (?:du|de|en)"
+    rf"|(?:au|lors du) {_WHICH}[^\W\d]{{3,16}}(?: de [^\W\d]{{3,16}})? (?:du|de|en)"
     r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le|(?:bilan|biologie|prélèvement|dosages?) du)"
     rf"[ \n])?(?:{WEEKDAY} )?",
     re.IGNORECASE,
