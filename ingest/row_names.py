@@ -90,6 +90,8 @@ def _name_end(line: PrintedLine, token: int, end: int, *, urinary: bool) -> int 
         if _DASH.search(between):
             return _remark_end(line, token, (end, start, cell_end), urinary=urinary)
         found = analyte_qualifiers().at(line.tokens, token)
+        if found is not None and (unit_at(line.text, start) or 0) > line.folded.span(found.start, found.end)[1]:
+            break  # « Créatinine mg/L   11,9 » names no magnesium
         if found is not None:
             if "same" not in found.values and not urinary:
                 return None

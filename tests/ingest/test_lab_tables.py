@@ -12,6 +12,7 @@ from tests.ingest import drawings
 
 DATE, EARLIER = "2024-03-12", "2024-01-05"
 HEAD = (((50.0, "Laboratoire des Lilas"),), ((50.0, "Prélevé le 12/03/2024 à 08h15"),), ())
+RATIO = "rapport_albumine_creatinine_urinaire"
 Rows = tuple[tuple[tuple[float, str], ...], ...]
 
 
@@ -214,3 +215,17 @@ def test_the_flag_is_computed_only_from_an_unambiguous_range(reference: str, fig
 def test_the_printed_flag_is_kept_and_is_no_part_of_the_result(mark: str) -> None:
     (one,) = sheet(((50, "Créatinine"), (180, mark), (200, "120"), (240, "µmol/L"), (320, "59 - 104")))
     assert (one.raw, one.printed_flag) == ("120", mark)
+
+
+@pytest.mark.parametrize(
+    ("name", "analyte", "unit"),
+    [
+        ("ACIDE URIQUE mg/L", "acide_urique", "mg/L"), ("Calcium mg/dL", "calcium", "mg/dL"),
+        ("Magnésium Mg mg/L", "magnesium", "mg/L"), ("RATIO ALB. / CREAT. mg/g", RATIO, "mg/g"),
+        ("Microalb./créatinine mg/mmol", RATIO, "mg/mmol"), ("MICROALBUMINE mg/L", "microalbuminurie", "mg/L"),
+        ("Ferritine ng/mL", "ferritine", "ng/mL"),
+    ],
+)  # fmt: skip
+def test_a_unit_beside_the_name_is_the_unit_of_the_row(name: str, analyte: str, unit: str) -> None:
+    (one,) = sheet(((50, name), (300, "21"), (380, "10 - 40")))
+    assert (one.analyte, one.raw, one.unit) == (analyte, "21", unit)
