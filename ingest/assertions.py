@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import pairwise, zip_longest
 
 from ingest import vocabulary
 from ingest.document import MentionLabel
 from ingest.normalise import fold, fold_with_offsets
 from ingest.vocabulary import AssertionCue, Found, Tokens
+from ingest.vocabulary.tables import rows
 
 _REACH = 240
 """Characters of context looked at on each side of a mention."""
@@ -78,7 +79,7 @@ class Assertions:
 
     @cached_property
     def _cues(self) -> tuple[Found[AssertionCue], ...]:
-        found = (cue for cue in self._without_adverbs() if not self._is_figure(cue))
+        found = (cue for cue in self._without_adverbs() if not (self._is_figure(cue) or self._is_manner(cue)))
         return tuple(cue._replace(values=(_RELATIVE,)) if self._is_field(cue) else cue for cue in found)
 
     def _without_adverbs(self) -> list[Found[AssertionCue]]:
@@ -108,6 +109,13 @@ class Assertions:
             return False
         before, behind = self.text[max(0, cue.start - 2) : cue.start], self.text[cue.end : cue.end + 2]
         return _IN_FIGURE_BEFORE.fullmatch(before) is not None or _IN_FIGURE_BEHIND.fullmatch(behind) is not None
+
+    def _is_manner(self, cue: Found[AssertionCue]) -> bool:
+        """Whether « sans » only tells how an exam is done: « scanner sans injection : calcul de 4 mm »."""
+        texts = self.tokens.texts
+        if texts[cue.first : cue.last] != ("sans",):
+            return False
+        return any(texts[cue.first : cue.first + len(words)] == words for words in _manners())
 
     @cached_property
     def _cue_starts(self) -> list[int]:
@@ -212,9 +220,16 @@ class Assertions:
         first = bisect_left(self.tokens.starts, end)
         comma = self.text.find(",", end, right)
         until = comma if comma >= 0 else right
+        if (said := _INSERTED.match(self.text, end, right)) is not None:
+            until = self.text.find(",", said.end(), right) if "," in self.text[said.end() : right] else right
+            first = bisect_left(self.tokens.starts, said.end("inserted"))
         labels: set[MentionLabel] = set()
-        for found in self._cues[bisect_left(self._cue_starts, end) :]:
+        here = self._cues[bisect_left(self._cue_starts, end) :]
+        for found, following in zip_longest(here, here[1:]):
             if any(cue.breaks for cue in found.values) or found.start >= right:
+                then = following if found.start < until and following and following.first == found.last else None
+                if then is not None and any((cue.label, cue.side) == _DENIED_AFTER for cue in then.values):
+                    labels.add("negated")
                 break
             if found.start >= until:
                 if self._closes_list(end, found):
@@ -246,6 +261,19 @@ class Assertions:
         return _IN_BRACKETS.fullmatch(between) is not None or (between == " " and found.last - found.first == 1)
 
 
+@cache
+def _manners() -> frozenset[tuple[str, ...]]:
+    """Complements of exams that begin with « sans »: how one is done."""
+    every = (tuple(fold(row["term"]).split()) for row in rows("exam_complements"))
+    return frozenset(words for words in every if words[0] == "sans")
+
+
+_DENIED_AFTER = ("negated", "after")
+"""« Évoquée puis écartée »: what a word that opens another statement is followed by at once."""
+_INSERTED = re.compile(
+    r"(?P<inserted>,[^,.;:()\n]{3,40}),\s+(?=(?:a|avait|ont|avaient|est|était|sont|étaient|n['’](?:a|ont|avait|est)|sera)\b)"
+)
+"""« La sclérose en plaques, un temps évoquée, avait été écartée »."""
 _IN_BRACKETS = re.compile(r"\s*\(\s*(?:le|la|les|son|sa|ses|chez|du|de la|\d)?\s*", re.IGNORECASE)
 
 

@@ -132,6 +132,28 @@ def test_a_relative_named_before_a_colon_bears_what_follows(text: str, mention: 
     assert label(text, start, start + len(mention)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "mention", "expected"),
+    [
+        ("La sclérose en plaques, un temps évoquée, avait été écartée.", "sclérose en plaques", "negated"),
+        ("L'hypothèse d'un lupus, discutée en 2019, n'a pas été retenue.", "lupus", "negated"),
+        ("Une SEP avait été évoquée puis écartée.", "SEP", "negated"),
+        ("Fracture suspectée puis éliminée au scanner.", "Fracture", "negated"),
+        ("L'asthme, suivi depuis 2010, est bien contrôlé.", "asthme", None),
+        ("Maladie de Crohn, découverte en 2015, avait été opérée.", "Maladie de Crohn", None),
+        ("Scanner abdomino-pelvien sans injection : calcul de 4 mm.", "calcul", None),
+        ("IRM cérébrale sans gadolinium : séquelle d'AVC.", "séquelle", None),
+        ("IRM sans injection, pas de métastase.", "métastase", "negated"),
+        ("Scanner sans anomalie.", "anomalie", "negated"),
+    ],
+)
+def test_what_was_thought_of_is_denied_and_how_an_exam_is_done_denies_nothing(
+    text: str, mention: str, expected: str | None
+) -> None:
+    start = text.index(mention)
+    assert label(text, start, start + len(mention)) == expected
+
+
 def test_negative_behind_a_test_is_its_result() -> None:
     assert label("HLA B27 négatif.", 0, 7, test=True) is None
     assert label("Hépatite B négative.", 0, 10) == "negated"
