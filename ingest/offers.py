@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ingest import vocabulary
 from ingest.assertions import goes_on
+from ingest.letterhead import above_greeting
 from ingest.printed import PrintedLine
 from ingest.vocabulary.clinical import exam_terms
 
@@ -41,6 +42,52 @@ def offers(lines: Sequence[PrintedLine], kinds: Sequence[str | None]) -> frozens
             found.add(line.index)
         above = line
     return frozenset(found)
+
+
+def offered_at_head(lines: Sequence[PrintedLine]) -> frozenset[int]:
+    """The indices of the lines in which the sender of a letter says what he does, and no title of the letter.
+
+    Fields in his own block: « Échographie - Holter - Épreuve d'effort » right below his name or his discipline.
+    """
+    found: set[int] = set()
+    block: list[PrintedLine] = []
+    for line in above_greeting(lines):
+        if block and not _follows(block[-1], line):
+            block = []
+        block.append(line)
+        named = any(_names_sender(one) for one in block[:-1])
+        if len(block) > 1 and _is_fields(line) and _lists_fields(line, named=named):
+            found.add(line.index)
+    return frozenset(found)
+
+
+def _follows(above: PrintedLine, line: PrintedLine) -> bool:
+    """Whether no gap parts a line from the one above."""
+    return line.box.y0 - above.box.y1 <= _GAP * (above.box.y1 - above.box.y0)
+
+
+def _names_sender(line: PrintedLine) -> bool:
+    """Whether a line names a doctor or begins with a discipline."""
+    if line.names_doctor:
+        return True
+    told = vocabulary.specialty_phrases("practitioner", "document")
+    return bool(line.tokens.texts) and told.at(line.tokens, 0) is not None
+
+
+def _lists_fields(line: PrintedLine, *, named: bool) -> bool:
+    """Whether words of the sender's block list what he does. ``named``: his name or discipline stands above.
+
+    One exam alone is a field below his name; a line printed as a title lists three at least, else it may be one.
+    """
+    listed = len(_LISTED.findall(line.text))
+    if line.kind == "title" or line.is_capitals:
+        return named and listed >= _FEWEST_OF_TITLE
+    return bool(listed) or (named and exam_terms().at(line.tokens, 0) is not None)
+
+
+_LISTED = re.compile(r"\S(?:\s+[-–—•·|/]|,)\s+(?=\S)")
+_GAP = 0.4
+"""Heights of a line from which a gap parts two blocks."""
 
 
 def _is_offer(line: PrintedLine, *, head: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
+from ingest.offers import offered_at_head
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DocumentTitle, Found, Tokens, kinds
 
@@ -80,9 +81,10 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
     found: list[Title] = []
     first = None
     begun = False
+    offered = offered_at_head(lines)
     for count, line in enumerate(head(lines)):
         following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
-        if _goes_on(lines, line):
+        if _goes_on(lines, line) or line.index in offered:
             continue
         for cell in cells(line):
             wording = _wording(cell, following)
@@ -166,9 +168,12 @@ def title_words(
     lines: Sequence[PrintedLine], parts: Sequence[str | None]
 ) -> Iterator[tuple[kinds.Weight, PrintedLine]]:
     """Words of titles, wherever they stand in a line printed as one above the first heading of the body."""
+    offered = offered_at_head(lines)
     for line in head(lines):
         if parts[line.index] is not None and not line.running:
             return
+        if line.index in offered:
+            continue
         for cell in cells(line):
             if not cell.tokens.texts or len(cell.tokens.texts) > _LONGEST_TITLE:
                 continue

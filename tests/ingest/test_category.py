@@ -145,3 +145,29 @@ def test_the_house_that_pictures_reports_what_a_practice_orders() -> None:
         "Dr L. ROY"
     ).metadata
     assert metadata.category == "imagerie"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Docteur Irène VALLAT\nCardiologie\nÉchographie cardiaque - Épreuve d'effort - Holter\n18100 VIERZON",
+        "Dr Gaspard LOUBET - Pneumologue\nFibroscopie bronchique • EFR • Polygraphie ventilatoire",
+        "Dr Aude MERLIN\nRhumatologue\nOstéodensitométrie\n3 quai du Bassin",
+        "CENTRE DE CARDIOLOGIE DU BERRY\nECG, Holter ECG, échographie cardiaque\nDr Irène VALLAT",
+    ],
+)
+def test_what_a_doctor_offers_at_his_head_is_no_title(head: str) -> None:
+    body = (
+        "\n\nBourges, le 16 janvier 2026\n\nCher confrère,\n\nJ'ai revu le 14 janvier Mme DUMAS Rose pour son contrôle.\n"
+        "TA 136/74 mmHg.\nÉchocardiographie : FEVG 58 %, PAPS 34 mmHg.\nEFR : VEMS 62 %, Tiffeneau 58 %.\n"
+        "Au total, situation stable.\n\nBien amicalement."
+    )
+    assert read(head + body).metadata.type_code == "11488-4"
+
+
+def test_an_exam_named_below_the_head_of_its_letter_is_the_title() -> None:
+    text = (
+        "Dr Irène VALLAT\nCardiologue\n\n# ÉCHOGRAPHIE CARDIAQUE\n\nLe 14 janvier 2026\n\nCher confrère,\n\n"
+        "VG non dilaté, FEVG 58 %, PAPS 34 mmHg.\nConclusion : examen normal."
+    )
+    assert read(text).metadata.type_code == "70004-7"
