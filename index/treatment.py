@@ -20,6 +20,7 @@ from index.days import interval
 from index.dossier import OpenDocument
 from ingest.document import Prescription
 from ingest.normalise import words
+from ingest.posology import renewals
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
 SHORT_COURSE_DAYS = 28
@@ -260,7 +261,8 @@ def _state(document: OpenDocument, prescription: Prescription, today: str) -> St
     if not ordered:
         return "to_check"
     elapsed = date.fromisoformat(today) - date.fromisoformat(interval(ordered)[1])
-    if prescription.days is not None and timedelta(days=prescription.days) < elapsed:
+    again = renewals(prescription.duration)
+    if prescription.days is not None and timedelta(days=prescription.days * (1 + again)) < elapsed:
         if _is_finite(prescription.days, prescription.duration):
             return "ended"
         return "to_check" if elapsed > timedelta(days=LONGEST_VALID_DAYS) else "to_renew"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest import vocabulary
-from ingest.normalise import fold_with_offsets
+from ingest.normalise import fold, fold_with_offsets
 from ingest.vocabulary.clinical import posology_words, time_words
 
 _FIGURE = r"\d+(?:[.,]\d+)?"
@@ -116,7 +116,8 @@ def _patterns() -> _Patterns:
     )
     days = rf"(?:\d{{1,3}}|{_any(_numbers())})(?: ?(?:a|-) ?\d{{1,3}})? ?{length}\b"
     renewal = (
-        rf"(?:,? ?\(?{_words('renewal')}\b(?: ?(?:{_times('lasts')} )?(?:\d+|{_any(_numbers())}) ?(?:fois|x|mois))?\)?)"
+        rf"(?:,? ?\(?{_words('renewal')}\b"
+        rf"(?: ?(?:{_times('lasts')} )?(?:\d+|une|{_any(_numbers())}) ?(?:fois|x|mois))?\)?)"
     )
     month = _any(name for name in vocabulary.months() if len(name) > len("mai"))
     day = rf"(?:\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?|\d{{1,2}}(?:er)? (?:{month}|mai)(?: \d{{4}})?)"
@@ -230,6 +231,17 @@ def _overlaps(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
 
 def _between(before: int, part: tuple[int, int] | None, after: int) -> bool:
     return part is not None and before <= part[0] < after
+
+
+def renewals(duration: str | None) -> int:
+    """How often an order of this printed duration is given again: « à renouveler 2 fois » 2, without a number 1."""
+    folded = fold(duration or "")
+    told = _patterns().renewal.search(folded)
+    if told is None or re.search(r"\b(?:non|pas)\b", folded) is not None:
+        return 0
+    times = re.match(r"\W*(\w+) ?(?:fois|x)?\b(?! ?mois)", folded[told.end() :])
+    count = times[1] if times is not None else ""
+    return int(count) if count.isdigit() else _numbers().get(count, 1)
 
 
 def _days(duration: str, patterns: _Patterns) -> int | None:

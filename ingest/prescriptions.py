@@ -94,7 +94,8 @@ def _prescription(
     printed = order(passage.text[drug.end : until])
     parts = _sure(passage, drug.end, with_cells(passage, drug.end, printed) if listed else printed)
     cue = governing(passage, drug, drugs, cues, listed=listed)
-    if drug.needs_order and parts.dose is None and parts.posology is None and not _is_not_chosen(passage, drug, cue):
+    ordered = parts.dose is not None or parts.posology is not None
+    if drug.needs_order and not (ordered or _is_not_chosen(passage, drug, cue) or _is_stopped(cue)):
         return None
     if cue is not None and cue.values[0].kind.startswith("not_treatment") and parts.posology is None:
         return None
@@ -159,6 +160,11 @@ def _is_not_chosen(passage: Passage, drug: NamedDrug, cue: Found[Cue] | None) ->
     """« Pas d'insuline pour l'instant »: words of a care that is not given are signs of a treatment too."""
     read = as_read(passage, drug, cue, None)
     return read is not None and cue is not None and cue.values[0].kind != "without" == read.values[0].kind
+
+
+def _is_stopped(cue: Found[Cue] | None) -> bool:
+    """« Arrêt de l'acide folique »: only a drug is stopped, though the name is a result's too."""
+    return cue is not None and cue.values[0].kind.startswith("stopped")
 
 
 def _is_given(cue: Found[Cue] | None) -> bool:

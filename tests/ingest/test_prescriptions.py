@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.document import Block, Box, Line, Page, Prescription, Word
-from ingest.posology import order
+from ingest.posology import order, renewals
 from ingest.understand import understand
 from ingest.vocabulary.clinical import classes_of, clinical_terms, drugs, members
 from tests.ingest.sheets import cut_from_their_pages, letter, ordonnance
@@ -51,6 +51,9 @@ def test_a_substance_printed_after_its_brand_is_one_order() -> None:
     ("sentence", "name", "status"),
     [
         ("Arrêt du Kardégic.", "Kardégic", "stopped"),
+        ("Arrêt de l'acide folique.", "acide folique", "stopped"),
+        ("STOP fer.", "fer", "stopped"),
+        ("Ne plus prendre de vitamine D.", "vitamine D", "stopped"),
         ("Le Lasilix est arrêté.", "Lasilix", "stopped"),
         ("Suspension de la metformine.", "metformine", "stopped"),
         ("Poursuite de l'Eliquis.", "Eliquis", "continued"),
@@ -218,3 +221,15 @@ def test_a_line_of_punctuation_between_lines_is_no_greeting(mark: str) -> None:
 )
 def test_a_bare_count_of_days_behind_a_dose_is_its_duration(text: str, days: int | None) -> None:
     assert order(text).days == days
+
+
+@pytest.mark.parametrize(
+    ("duration", "times"),
+    [
+        ("pour trois mois, à renouveler une fois", 1), ("pour 3 mois à renouveler 2 fois", 2),
+        ("QSP 28 jours AR 5", 5), ("QSP 1 mois renouvelable 11 fois", 11), ("AR", 1), ("à renouveler 3 mois", 1),
+        ("non renouvelable", 0), ("3 mois, à ne pas renouveler", 0), ("pendant 6 semaines", 0), (None, 0),
+    ],
+)  # fmt: skip
+def test_how_often_an_order_is_given_again(duration: str | None, times: int) -> None:
+    assert renewals(duration) == times
