@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import vocabulary
 from ingest.addressee_blocks import addressee_cells
 from ingest.author_candidates import Candidate, Mention
 from ingest.document import Category
 from ingest.letterhead import letterhead
+from ingest.locums import is_replaced, stands_in
 from ingest.name_labels import addressed, label_kinds
 from ingest.normalise import fold
 from ingest.people import Person, cell_start, people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
-from ingest.signatures import BY_ORDER, LONGEST_SIGNATURE, alone_in_cell, cells, one_of_several, signs, without_copies
+from ingest.signatures import (
+    BY_ORDER,
+    LONGEST_SIGNATURE,
+    alone_in_cell,
+    beside_another,
+    cells,
+    one_of_several,
+    signs,
+    without_copies,
+)
 from ingest.vocabulary import Tokens
 
 STEM = 7
@@ -34,6 +44,7 @@ _TOP, _BELOW_CLOSING, _RIGHT, _FAR = 14, 8, 0.45, 40
 _ALIGNED = 0.02
 """Share of the page's width by which the left edges of a list's names differ at most."""
 _KINDS: dict[Category, str] = {"biologie": "laboratory", "administratif": "administrative", "vaccination": "vaccines"}
+_BY = "par "
 _SIGNING = ("fills", "opens", "signs")
 _LOW, _HEADS = ("end", "low", "tail"), ("head", "header")
 
@@ -43,7 +54,8 @@ class Seen:
     """A mention as the page shows it: the kinds of its label, whether it is addressed, its zone and shape, its signs.
 
     ``row``: its line among those of the body, -1 when it stands elsewhere; ``below``: lines under the last closing
-    formula, -1 when above or far; ``receives``: its place at the head of a letter is an addressee's.
+    formula, -1 when above or far; ``receives``: its place at the head of a letter is an addressee's,
+    or another stands in for its bearer.
     """
 
     mention: Mention
@@ -111,6 +123,9 @@ class Page:
         """What the page shows of each candidate's mentions, with the signs that compare them."""
         seen = [[self._seen(mention) for mention in one.mentions] for one in those]
         for each in seen:
+            if any(one.zone != "middle" and is_replaced(self.lines, one.mention.person) for one in each):
+                each[:] = [replace(one, receives=True) for one in each]
+        for each in seen:
             for one in each:
                 one.signs.update(self._own(one))
         _compare(seen)
@@ -125,11 +140,14 @@ class Page:
         if self.kind == "prescription" and "prescriber_label" in label:
             label = frozenset(("author_label",))
         row = self.rows.get(line.index, -1)
+        zone = self._zone(line, row)
+        if "author_label" not in label and zone not in ("middle", "copies") and stands_in(self.lines, person):
+            label = frozenset(("author_label",)) if zone in _LOW or _BY in line.folded.text else label
         below = row - self.closed if self.closed is not None and row >= self.closed else -1
         sent = (line.index, cell_start(line, person.start)) in self.addressees
         told = sent or (not known and "author_label" not in label and addressed(line, person))
         return Seen(
-            mention, label, told, self._zone(line, row), _shape(mention), row, below if below < _BELOW_CLOSING else -1,
+            mention, label, told, zone, _shape(mention), row, below if below < _BELOW_CLOSING else -1,
             _UNDERSIGNED in line.folded.text[: person.start], sent, set(),
         )  # fmt: skip
 
@@ -301,6 +319,8 @@ def _company(seen: Seen, begin: int) -> Iterator[str]:
         named = [person, *others]
         if zone in _HEADS and min(one.start for one in named) <= begin + 2 and not alone_in_cell(person, named):
             yield "listed at head"
+    if zone in _HEADS and seen.mention.form == "listed" and beside_another(person):
+        yield "listed at head"
     if one_of_several(person):
         yield from ("several", f"several:{zone}")
 

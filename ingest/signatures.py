@@ -138,9 +138,16 @@ _FOR = "remplac"
 
 
 def one_of_several(person: Person) -> bool:
-    """Whether a label lists several: « Radiologues : Dr A, Dr B, Dr C »."""
-    others = [one for one in people(person.line) if one.start > person.end]
-    return bool(others) and others[0].start - person.end <= _ADJACENT
+    """Whether a label lists several: « Radiologues : Dr A, Dr B, Dr C », « Biologistes : A. UN, B. DEUX »."""
+    others = [one for one in (*people(person.line), *names_of(person.line)) if one.start > person.end]
+    return bool(others) and min(one.start for one in others) - person.end <= _ADJACENT
+
+
+def beside_another(person: Person) -> bool:
+    """Whether a name is of a list: « A. UN, B. DEUX »."""
+    others = [one for one in (*people(person.line), *names_of(person.line)) if one.start != person.start]
+    gaps = (one.start - person.end if one.start > person.start else person.start - one.end for one in others)
+    return any(0 < gap <= _ADJACENT for gap in gaps)
 
 
 _ADJACENT = 4

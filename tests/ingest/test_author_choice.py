@@ -130,3 +130,35 @@ def test_a_given_name_that_names_a_plant_too_is_a_given_name() -> None:
         "Prélevé le 22/04/2025\nFerritine 11 µg/L (15 - 150)\nValidé le 22/04/2025 par O. FABRE"
     )
     assert read(text).metadata.author == "Olivier FABRE"
+
+
+SCRIPT = (
+    "\n\nLe 12 février 2025\n\nMme FAYOL Alice, née le 04/04/1970\n\nIBUPROFÈNE 400 mg : 1 comprimé 3 fois par jour\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "signed"),
+    [
+        ("Dr Rose TEULIER\nMédecin généraliste", "Dr Ivan MARREL, remplaçant du Dr TEULIER"),
+        ("Dr Rose TEULIER\nMédecin généraliste", "Dr Ivan MARREL\nMédecin remplaçant du Dr Rose TEULIER"),
+        ("Dr Rose TEULIER\nMédecin généraliste", "Dr Rose TEULIER, remplacée par le Dr Ivan MARREL"),
+        ("Dr Rose TEULIER\nMédecin généraliste\nremplacée ce jour par le Dr Ivan MARREL", ""),
+        ("Cabinet du Dr Rose TEULIER", "Dr Ivan MARREL, en remplacement du Dr Rose TEULIER"),
+    ],
+)
+def test_who_stands_in_writes(head: str, signed: str) -> None:
+    assert read(head + SCRIPT + signed).metadata.author == "Dr Ivan MARREL"
+
+
+@pytest.mark.parametrize(
+    "team",
+    [
+        "Biologistes : A. MEURANT / J. PASTRE / R. VIALA", "Biologistes médicaux : S. HAMELIN, Y. RIVAL, P. TANCRÈDE",
+        "Biologistes - A. MEURANT - J. PASTRE",
+    ],
+)  # fmt: skip
+def test_a_team_listed_under_a_label_validated_nothing_by_itself(team: str) -> None:
+    sheet = "\nM. BRIAND Guy né le 12/04/1950\nPrélevé le 05/05/2025\nSodium 140 mmol/L 136 - 145\nCréatinine 84 µmol/L"
+    assert read(f"LABORATOIRE DU VAL\n{team}{sheet}").metadata.author is None
+    assert read(f"LABORATOIRE DU VAL\n{team}{sheet}\nValidé par J. PASTRE").metadata.author == "J. PASTRE"
