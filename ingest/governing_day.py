@@ -68,12 +68,14 @@ def governing_day(
     at, end = figure
     beside = beside or _between(paragraph, start, at)
     elsewhen = paragraph.elsewhen(end, start, at)
-    prior = prior or elsewhen == "ago" or paragraph.is_long_ago(start, at)
+    long_ago = paragraph.is_long_ago(start, at)
+    prior = prior or elsewhen == "ago" or long_ago
     visit = paragraph.at_visit(start, end)
     moment = paragraph.moment(start, end)
     same = None if beside or prior or elsewhen else _of_the_same(paragraph, start, end, blood=blood)
     date = beside or same or (None if prior or elsewhen else paragraph.date_before(start))
     date = date or (paragraph.date_of_onset(start, end) if elsewhen == "ago" else None)
+    date = date or (_told_with(paragraph, start) if long_ago else None)
     old = date is not None and beside is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == _YEAR
     if date is None and not prior and not elsewhen:
         date = paragraph.date_later(start, end)
@@ -88,6 +90,13 @@ def governing_day(
 def _between(paragraph: Paragraph, start: int, at: int) -> RoledDate | None:
     """The only day between a name and its figure: « la ferritine du mois d'août était à 18 »."""
     told = [date for begin, end, date in paragraph.dates if start <= begin and end <= at]
+    return told[0] if len(told) == 1 else None
+
+
+def _told_with(paragraph: Paragraph, start: int) -> RoledDate | None:
+    """The day that explains a past moment: « au diagnostic, en avril 2023, la ferritine était à … »."""
+    begin = paragraph.sentence(start, start)[0]
+    told = [date for at, end, date in paragraph.dates if begin <= at and end <= start]
     return told[0] if len(told) == 1 else None
 
 

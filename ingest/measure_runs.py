@@ -71,6 +71,7 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
         beside = (opens and _stands_before(text, match.end(), part)) or _stands_after(text, match.start(), part)
         beside = beside or (part == "kg" and _CONTRASTED.match(text, match.end()) is not None)
         beside = beside or (part == "kg" and _AFTER_A_DATE.search(before) is not None)
+        beside = beside or (part == "kg" and _is_weighed(paragraph, match.end()))
         if match.start(part) in taken or not (beside or _FOR_HEIGHT.search(text, 0, match.start()) is not None):
             continue
         yield Bare(
@@ -79,6 +80,17 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
             match.end(part),
             match.end() if part != "whole" else None,
         )
+
+
+def _is_weighed(paragraph: Paragraph, end: int) -> bool:
+    """« 57 kg sur notre balance », « 76,2 kg le 30/07, 78,9 kg ce matin »: a weighing, or one of two of their days."""
+    if _ON_SCALES.match(paragraph.text, end) is not None:
+        return True
+    return _ANOTHER_WEIGHT.match(paragraph.text, end) is not None and paragraph.date_after(end) is not None
+
+
+_ON_SCALES = re.compile(r" (?:sur|à) (?:notre|ma|la|sa|votre|mon) (?:balance|bascule|pèse-personne)\b", re.IGNORECASE)
+_ANOTHER_WEIGHT = re.compile(r"[^.;()\n]{4,30}?[ (]\d{2,3}(?:[.,]\d{1,2})? ?kg\b")
 
 
 def _stands_before(text: str, end: int, part: str) -> bool:

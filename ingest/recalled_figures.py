@@ -19,6 +19,11 @@ _IT_WAS = re.compile(
     r"(?:[.;,]\s|\()(?:[Ii]l|[Ee]lle)s? étai(?:t|ent) (?:alors |encore |déjà |auparavant )?(?:à |de )?(?=[<>]? ?\d)"
 )
 _THE_VALUE = re.compile(r"\b(?:[Ll]e|[Uu]n|[Ss]on|[Cc]e) (?:dernier |nouveau )?(?:dosage|taux|chiffre|contrôle)\b(?= )")
+_THE_VALUES = re.compile(
+    r"(?:^|[\n.;] ?)(?:Cinétique|Évolution|Evolution|Historique|Valeurs|Taux|Dosages|Chiffres|Contrôles)"
+    r"(?: (?:successi|antérieu|précéden|itérati)\w+)? ?: (?=[<>]? ?\d)"
+)
+"""« Cinétique : 3,1 ng/mL en 2021, … »: a label over the values of the test named before."""
 _OF_WHAT = re.compile(r" (?:de |du |des |d['’])(?!\d)(?:[a-z]+i |ce )?")
 _FAR = 200
 """Characters between a figure and what recalls its measure at most."""
@@ -44,6 +49,15 @@ def recalled(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure
 
 def nameless(paragraph: Paragraph, names: Sequence[Found[AnalyteName]], taken: frozenset[int]) -> Iterator[Figure]:
     """The figure of the one test of the blood named just before: « … son PSA. Le dosage du 24 mars est à 6,4 »."""
+    for match in _THE_VALUES.finditer(paragraph.text):
+        analyte = _named_before(paragraph, names, match.end())
+        told = figure_at(paragraph, _known(analyte), match.end(), None) if analyte is not None else None
+        if analyte is None or told is None or told.unit_end is None or told.date is None or match.end() in taken:
+            continue
+        figure = made(paragraph, analyte, told, match.end())
+        if figure is not None:
+            yield figure
+            yield from series(paragraph, figure, told)
     for match in _THE_VALUE.finditer(paragraph.text):
         at, date = figure_start(paragraph, match.end())
         analyte = _named_before(paragraph, names, match.start())
@@ -62,13 +76,20 @@ def nameless(paragraph: Paragraph, names: Sequence[Found[AnalyteName]], taken: f
 
 def _named_before(paragraph: Paragraph, names: Sequence[Found[AnalyteName]], position: int) -> str | None:
     """The only test of the blood named in the sentence before a position."""
-    end = paragraph.sentence(position, position)[0]
+    end = len(paragraph.text[: paragraph.sentence(position, position)[0]].rstrip(" \n.;"))
     begin = paragraph.sentence(end - 1, end - 1)[0] if end > 1 else 0
+    spans = ((paragraph.folded.span(name.start, name.end), name.values[0].analyte) for name in names)
     told = [
-        name.values[0].analyte for name in names if begin <= paragraph.folded.span(name.start, name.end)[0] < position
+        analyte
+        for (first, last), analyte in spans
+        if begin <= first < position and not (last - first <= _ACRONYM and paragraph.text[first:last].islower())
     ]
     blood = {one for one in told if vocabulary.analytes()[one].chapter not in PATIENTS}
     return blood.pop() if len(blood) == 1 else None
+
+
+_ACRONYM = 2
+"""Characters of a name that small letters make a word: « au » is no uric acid."""
 
 
 def _is_beside(paragraph: Paragraph, at: int, position: int) -> bool:

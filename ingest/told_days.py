@@ -44,7 +44,7 @@ def days_by_words(paragraph: Paragraph, anchors: Anchors) -> Iterator[tuple[int,
         base, count = found.values[0]
         if _SINCE.search(paragraph.text, max(0, start - _LONGEST_SINCE), start) is not None:
             continue
-        day = _above(paragraph, start, end, anchors) if base == "above" else _anchor(base, anchors)
+        day = _told_day(base, paragraph, (start, end), anchors, after=count < 0)
         if day is None:
             if count != 0:  # « ce jour » is the document's, whichever day that is
                 yield start, end, None
@@ -97,6 +97,31 @@ _SINCE = re.compile(r"\b(?:depuis|jusqu['’]à?|dès|avant|après) (?:l['’])?
 _LONGEST_SINCE = 16
 
 
+def _told_day(base: str, paragraph: Paragraph, words: tuple[int, int], anchors: Anchors, *, after: bool) -> str | None:
+    """The day that ``words`` of a paragraph count from; ``after``: « le lendemain », not « la veille »."""
+    if base == "event":
+        return _event(paragraph, words[0])
+    if base != "above":
+        return _anchor(base, anchors)
+    if after and _OF_ANOTHER.match(paragraph.text, words[1]) is None and _beside(paragraph, words[0]) is None:
+        entry = anchors.entry if paragraph.moment(*words) == "entry" else None
+        return _event(paragraph, words[0]) or entry
+    return _above(paragraph, *words, anchors)
+
+
+def _event(paragraph: Paragraph, position: int) -> str | None:
+    """The only day told in the sentence of a position and the one before it: « opérée le 5 mars. … le lendemain »."""
+    begin = paragraph.sentence(position, position)[0]
+    begin = paragraph.sentence(begin - _INSIDE, begin - _INSIDE)[0] if begin > _INSIDE else 0
+    told = (*paragraph.dates, *paragraph.ignored)
+    days = {date.iso for at, _, date in told if begin <= at < position and len(date.iso) == A_DAY}
+    return days.pop() if len(days) == 1 else None
+
+
+_INSIDE = 2
+"""Characters before the beginning of a sentence that are inside the one before."""
+
+
 def _anchor(base: str, anchors: Anchors) -> str | None:
     """The day words count from; « hier » in a letter written another day than its visit is of neither."""
     if base == "act":
@@ -114,15 +139,22 @@ def _above(paragraph: Paragraph, start: int, end: int, anchors: Anchors) -> str 
     """
     if _OF_ANOTHER.match(paragraph.text, end) is not None:
         return None
-    before = [date.iso for at, stop, date in paragraph.dates if stop <= start and len(date.iso) == A_DAY]
-    near = max((stop for at, stop, _ in paragraph.dates if stop <= start), default=0)
-    if before and start - near <= LEAD and _STOP.search(paragraph.text, near, start) is None:
-        return before[-1]
+    beside = _beside(paragraph, start)
+    if beside is not None:
+        return beside
     if anchors.exit is not None and paragraph.moment(start, end) == "exit":
         return anchors.exit
     part = max((at for at in (0, *paragraph.breaks) if at <= start), default=0)
     others = {date.iso for at, _, date in paragraph.dates if part <= at < start and len(date.iso) == A_DAY}
     return anchors.act if others <= {anchors.act} else None
+
+
+def _beside(paragraph: Paragraph, start: int) -> str | None:
+    """The day told shortly before words, in their sentence."""
+    before = [date.iso for at, stop, date in paragraph.dates if stop <= start and len(date.iso) == A_DAY]
+    near = max((stop for at, stop, _ in paragraph.dates if stop <= start), default=0)
+    close = before and start - near <= LEAD and _STOP.search(paragraph.text, near, start) is None
+    return before[-1] if close else None
 
 
 _STOP = re.compile(r"[.!?\n](?=\s|$)|\n")

