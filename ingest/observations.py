@@ -102,8 +102,9 @@ def _with_priors(found: Sequence[Observation], told: Sequence[tuple[bool, bool]]
     may be an earlier one, and whether it is one of a course (of a stay, of a list of days), where weeks part none.
     """
     newest: dict[str, str] = {}
+    dated = {(one.analyte, one.raw) for one in found if one.date is not None}
     for one in found:
-        day = one.date or (act if not one.prior else None)
+        day = one.date or (act if not one.prior and (one.analyte, one.raw) not in dated else None)
         if day is not None:
             newest[one.analyte] = max(newest.get(one.analyte, ""), day)
 
@@ -296,7 +297,8 @@ def _is_repeated(one: Observation, found: Sequence[Observation]) -> bool:
     """Whether an undated result is one told with its day elsewhere: « … (HbA1c 7,2 %) » in a conclusion."""
     return one.date is None and any(
         other.date is not None
-        and (other.analyte, other.raw, other.unit, other.prior) == (one.analyte, one.raw, one.unit, one.prior)
+        and (other.analyte, other.raw, other.prior) == (one.analyte, one.raw, one.prior)
+        and one.unit in (None, other.unit)
         for other in found
     )
 

@@ -215,3 +215,8 @@ def test_days_counted_from_what_is_told(text: str, expected: list[Told]) -> None
 )  # fmt: skip
 def test_values_without_a_name_of_their_own(text: str, expected: list[Told]) -> None:
     assert [found for found in told(text) if found[1] != "11"] == expected
+
+
+def test_a_result_repeated_without_its_day_makes_no_earlier_one() -> None:
+    text = "DFG à 38 mL/min sur la feuille du 09/02/2024. Metformine 1 000 mg x 2 avec DFG à 38 : dose à réduire ?"
+    assert told(text) == [one("dfg_estime", "38", "mL/min", "2024-02-09")]
