@@ -7,6 +7,7 @@ import re
 from ingest.lab_tables import Figure
 from ingest.normalise import find_numbers
 from ingest.result_cells import Item
+from ingest.units import in_other_units
 
 
 def _item(figure: Figure, sex: str | None) -> Item | None:
@@ -55,17 +56,29 @@ _DOTTED_LIMIT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
 
 def computed_flag(figure: Figure, value: float | None, sex: str | None) -> str | None:
-    """``L``, ``N`` or ``H`` from the printed range; ``None`` unless value, unit and range leave no doubt."""
+    """``L``, ``N`` or ``H`` from the printed range; ``None`` unless value, unit and range leave no doubt.
+
+    Of a result printed in two units (« 1,75 g/L 2,00 mmol/L < 1,50 ») the range may be of either: only what it says of
+    both is told.
+    """
     item = _item(figure, sex)
-    if item is None or value is None or figure.prior or not figure.plain:
+    if item is None or value is None or figure.prior:
+        return None
+    others = () if figure.plain else in_other_units(figure.analyte, value, figure.unit)
+    if not (figure.plain or others):
         return None
     text = (figure.reference_line or figure.line).text[item.start : item.end]
     limits = [float(limit.canonical.lstrip("-")) for limit in find_numbers(text)]
+    told = {_beside(one, figure.comparator, item, limits) for one in (value, *others)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _beside(value: float, comparator: str | None, item: Item, limits: list[float]) -> str | None:
     if item.kind == "range" and len(limits) == 2 and limits[0] < limits[1]:
-        return outside(value, figure.comparator, limits[0], limits[1])
+        return outside(value, comparator, limits[0], limits[1])
     if item.kind == "limit" and len(limits) == 1:
         high = item.high is not None
-        return outside(value, figure.comparator, None if high else limits[0], limits[0] if high else None)
+        return outside(value, comparator, None if high else limits[0], limits[0] if high else None)
     return None
 
 

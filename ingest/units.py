@@ -125,6 +125,21 @@ def canonical(analyte: str, value: float, unit: str | None) -> tuple[float, str]
     return None
 
 
+def in_other_units(analyte: str, value: float, unit: str | None) -> tuple[float, ...]:
+    """A value in the other units the conversion table gives for its analyte; none when its own is not known."""
+    meaning = sense(unit, analyte) if unit is not None else None
+    found: list[float] = []
+    for conversion in conversions(analyte) if meaning is not None else ():
+        source, result = sense(conversion.from_unit), sense(conversion.to_unit)
+        if source is None or result is None or meaning is None:
+            continue
+        if source.dimension == meaning.dimension:
+            found.append(_rounded(value * meaning.factor / source.factor * conversion.factor + conversion.offset))
+        elif result.dimension == meaning.dimension:
+            found.append(_rounded((value * meaning.factor / result.factor - conversion.offset) / conversion.factor))
+    return tuple(found)
+
+
 @cache
 def _target(analyte: str) -> UnitSense | None:
     for conversion in conversions(analyte):

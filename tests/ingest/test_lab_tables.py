@@ -198,6 +198,21 @@ def test_names_are_known_in_every_dress(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "figures", "reference", "flag"),
+    [
+        ("Triglycérides", "1,75 g/L 2,00 mmol/L", "< 1,50", "H"),
+        ("HDL cholestérol", "0,41 g/L 1,06 mmol/L", "> 0,40", "N"),
+        ("Créatinine", "9,8 mg/L 87 µmol/L", "7 - 12", None),
+    ],
+)
+def test_of_two_units_only_what_the_range_says_of_both_is_told(
+    name: str, figures: str, reference: str, flag: str | None
+) -> None:
+    (one,) = sheet(((50, name), (200, figures), (400, reference)))
+    assert one.computed_flag == flag
+
+
+@pytest.mark.parametrize(
     ("reference", "figure", "flag"),
     [
         ("(59 - 104)", "120", "H"), ("[59-104]", "50", "L"), ("59 à 104", "98", "N"), ("Inf. à 104", "120", "H"),
