@@ -31,7 +31,7 @@ from ingest.errors import NotReady
 from ingest.normalise import fold
 
 Floats = NDArray[np.float32]
-BAR = 1.0
+BAR = 1.5
 """Natural log odds beyond which a word is left out; chosen on authors left out in turn (``retrouve eval asides``)."""
 CHANGE, CHANGE_AT_STOP = 2.5, 0.9
 """What it costs, in log odds, that two neighbours are read apart: in one clause, and from one clause to the next."""
