@@ -74,6 +74,9 @@ _CALCIUM = re.compile(
 )
 _VISUAL_FIELD = re.compile(r"\b(?P<of>(?:le|un|du|au|son|dernier|de|cr|conclusion) )cv\b(?! [a-z])")
 """« Le CV » is the visual field, « la CV » the viral load, « le risque CV » neither."""
+_ALLERGY = re.compile(r"^all\b\.?(?= ?:? ?[a-z])")
+_EVERY_ONE = re.compile(r"(?<=[a-z]) all\W*$")
+"""« All aspirine », but « hospitalisations all »."""
 _CR_IT_IS = re.compile(r"\b(?P<paper>compte rendu|cr|courrier) c'?(?= ?est\b)")
 """« Le dernier compte rendu c'est lequel » is no report of a consultation."""
 _IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, _CALCIUM: "calcium"}
@@ -95,6 +98,7 @@ def plain(question: str) -> str:
     folded = _WEIGHT.sub("poids", _AWHILE.sub(" ", _NEED.sub("j'ai ", folded)))
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
+    folded = _EVERY_ONE.sub(" tous", _ALLERGY.sub("allergie", folded))
     folded = _CR_IT_IS.sub(r"\g<paper> ", _VISUAL_FIELD.sub(r"\g<of>champ visuel", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))

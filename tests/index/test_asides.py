@@ -54,6 +54,7 @@ def _asked(question: str) -> Plan:
         ("en pneumo, le dernier compte rendu c'est lequel", "le dernier compte rendu de pneumo"),
         ("courriers d'orthopédie pré la PTG", "courriers d'orthopédie avant la PTG"),
         ("all pénicilline ?", "allergie pénicilline ?"),
+        ("hospitalisations all", "toutes les hospitalisations"),
         ("fam infarctus", "antécédents familiaux d'infarctus"),
         ("conclusion du CV", "conclusion du champ visuel"),
         ("le dernier Ca s'il te plaît", "le dernier calcium"),

@@ -158,7 +158,8 @@ def test_the_house_that_pictures_reports_what_a_practice_orders() -> None:
 )
 def test_what_a_doctor_offers_at_his_head_is_no_title(head: str) -> None:
     body = (
-        "\n\nBourges, le 16 janvier 2026\n\nCher confrère,\n\nJ'ai revu le 14 janvier Mme DUMAS Rose pour son contrôle.\n"
+        "\n\nBourges, le 16 janvier 2026\n\nCher confrère,\n\n"
+        "J'ai revu le 14 janvier Mme DUMAS Rose pour son contrôle.\n"
         "TA 136/74 mmHg.\nÉchocardiographie : FEVG 58 %, PAPS 34 mmHg.\nEFR : VEMS 62 %, Tiffeneau 58 %.\n"
         "Au total, situation stable.\n\nBien amicalement."
     )
