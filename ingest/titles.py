@@ -118,6 +118,8 @@ def _opens_part(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
     return line.index == 0 and (sentence or below.kind == "table")
 
 
+_CLOSES = re.compile(r"\s[-–:]\s*$")
+"""« Consultation d'anesthésie - CONVOCATION »: what closes a title says what the paper is."""
 _FIRST_HEADINGS, _SENTENCE = 2, 9
 
 
@@ -126,7 +128,10 @@ def _wording(cell: Cell, following: str) -> Found[DocumentTitle] | None:
     tokens, line = cell.tokens, cell.line
     if not tokens.texts or len(tokens.texts) > 2 * _LONGEST_TITLE:
         return None
-    for found in vocabulary.document_titles().find(tokens):
+    every = list(vocabulary.document_titles().find(tokens))
+    if every and every[-1].last == len(tokens.texts) and every[-1].values[0].category == "administratif":
+        every = every[-1:] if _CLOSES.search(line.folded.text[cell.start : every[-1].start]) else every
+    for found in every:
         if cell.set_apart:
             return found if found.first <= _LEAD_WORDS else None
         lead = line.folded.text[cell.start : found.start]

@@ -172,3 +172,18 @@ def test_an_exam_named_below_the_head_of_its_letter_is_the_title() -> None:
         "VG non dilaté, FEVG 58 %, PAPS 34 mmHg.\nConclusion : examen normal."
     )
     assert read(text).metadata.type_code == "70004-7"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Consultation d'anesthésie - CONVOCATION", "CONVOCATION - Consultation d'anesthésie",
+        "Scanner thoracique - convocation", "IRM du genou – rappel de rendez-vous",
+    ],
+)  # fmt: skip
+def test_what_closes_a_title_says_what_the_paper_is(title: str) -> None:
+    text = (
+        f"CENTRE HOSPITALIER DU MARAIS\n{title}\nNiort, le 16/11/2026\nMme BRETON Lise, née le 08/04/1991\n"
+        "Votre rendez-vous avec le Dr PETIT est fixé au 08/02/2027 à 14h00. Apportez vos résultats."
+    )
+    assert read(text).metadata.category == "administratif"
