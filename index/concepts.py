@@ -157,7 +157,7 @@ def mentioned(text: str, start: int, end: int, wanted: Sequence[Concept]) -> lis
     found: dict[str, tuple[int, int]] = {}
     for match in _WORD.finditer(text, start, end):
         for part in words(match.group()):
-            if stem(part) in parts:
+            if stem(part) in parts and part not in function_words():  # (« ETT » has the stem of « et »)
                 found.setdefault(stem(part), match.span())
     return list(found.values()) or [(start, end)]
 

@@ -240,7 +240,8 @@ def mentions(
     chosen = _telling_most(found)
     if not chosen:
         return [Mention(span) for span in _essential_spans(hit.document, pages)[:MATCHES_PER_DOCUMENT]]
-    return [_labelled(hit.document, line, wanted, pages) for line in chosen]
+    read = [_labelled(hit.document, line, wanted, pages) for line in chosen]
+    return list({one.span: one for one in reversed(read)}.values())[::-1]  # (two lines may be of one sentence)
 
 
 def _telling_most(found: Sequence[tuple[int, int, Span, frozenset[int]]]) -> list[Span]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.answer import Answer, DocumentRecord, Statement
 from index.answering import ALSO, NO_SUMMARY, NOT_AFFIRMED
 from index.cite import Citer
@@ -10,6 +12,7 @@ from index.current import future
 from index.dossier import OpenDossier
 from index.entries import Entry, Facet, records, statements
 from index.evidence import document_rank
+from index.facets import EARLIER
 from index.listing import record
 from index.plan import Plan
 from index.practitioners import PRACTITIONER
@@ -18,7 +21,7 @@ from ingest.vocabulary import specialty_label
 
 def compose_facet(question: str, plan: Plan, found: Facet, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:
     """The answer made of ``found``; « non trouvé » with the labelled lines when nothing of it is affirmed."""
-    said = statements(found.entries, citer)
+    said = _once(statements(found.entries, citer))
     answered = found.answers and bool(said)
     return Answer(
         question=question,
@@ -33,6 +36,12 @@ def compose_facet(question: str, plan: Plan, found: Facet, dossier: OpenDossier,
         coverage=coverage(dossier, considered=found.considered, future=future(dossier, today=today), found=answered),
         summary=NO_SUMMARY,
     )
+
+
+def _once(said: Sequence[Statement]) -> list[Statement]:
+    """The statements without the earlier mentions that repeat a line told under another heading."""
+    told = {one.citations for one in said if one.section != EARLIER}
+    return [one for one in said if one.section != EARLIER or one.citations not in told]
 
 
 def _documents(found: Facet, today: str) -> tuple[DocumentRecord, ...]:

@@ -26,7 +26,7 @@ from index.search import search
 from index.series import Point, is_abnormal, last_points
 from index.treatment import State, courses, stands_beside_ended
 from index.values import observation, printed_line
-from ingest.document import ClinicalFact, FactKind, MentionLabel
+from ingest.document import ClinicalFact, Evidence, FactKind, MentionLabel
 from ingest.reactions import BY_ITS_EFFECT
 from ingest.vocabulary import specialty_families
 
@@ -242,15 +242,21 @@ def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entr
 
 
 def _last_of_each_specialty(documents: Sequence[OpenDocument]) -> Iterator[Entry]:
-    """The title of the newest dated document of each clinical specialty."""
+    """The newest dated document of each clinical specialty: its title, of a letter without one what says who writes."""
     seen = set()
     for document in documents:
         metadata = document.meta.document.metadata
-        family, title = metadata.specialty, document.meta.evidence.get("title")
-        if family not in specialty_families() or family in seen or metadata.act_date is None or title is None:
+        family, told = metadata.specialty, _heading(document)
+        if family not in specialty_families() or family in seen or metadata.act_date is None or told is None:
             continue
         seen.add(family)
-        yield Entry(LAST_DOCUMENTS, document, title)
+        yield Entry(LAST_DOCUMENTS, document, told)
+
+
+def _heading(document: OpenDocument) -> Evidence | None:
+    """The line that names a document: its title, else its discipline, its author, its day."""
+    known = document.meta.evidence
+    return next((known[field] for field in ("title", "specialty", "author", "act_date") if field in known), None)
 
 
 def to_do(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Iterator[Entry]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ingest.document import Metadata, Referral
 from ingest.due import is_plan
 from ingest.passages import BULLETS, Passage
-from ingest.vocabulary.clinical import ANALYTE_PREFIX, blood_tests, cues_in, exam_complements, referral_cues
+from ingest.vocabulary.clinical import (
+    ANALYTE_PREFIX,
+    blood_tests,
+    clinical_terms,
+    cues_in,
+    exam_complements,
+    exam_terms,
+    referral_cues,
+)
+from ingest.vocabulary.kinds import letter_cues
 from ingest.vocabulary.phrases import Found
+from ingest.vocabulary.tables import rows
 
 _LINK = re.compile(r"[\s-]+(?:(?:du|de la|de l['’]|des|de|d['’]|et|au|aux|le|la|les)\s*)*", re.IGNORECASE)
 _BETWEEN_TESTS = re.compile(
@@ -64,6 +75,38 @@ def is_listed_under_request(passage: Passage, start: int) -> bool:
 
 _LONGEST_ITEM = 80
 """Characters of an item of a list at most: a longer line is prose."""
+
+
+def is_sent_for(passage: Passage, first: int) -> bool:
+    """Whether the patient is sent to someone for what begins at word ``first``: « merci de le recevoir pour une IRM ».
+
+    In an enumeration what is asked of the first is asked of all. What he is sent with (« devant un scanner ») is not.
+    """
+    texts, purposes = passage.tokens.texts, _purpose_words()
+    sent = [one for one in letter_cues().find(passage.tokens) if one.values[0] == "referral" and one.last < first]
+    if not sent:
+        return False
+    named = {one.last: one.first for one in (*exam_terms().find(passage.tokens), *_acts(passage))}
+    place = first
+    while place > 0 and (place in named or purposes.get(texts[place - 1]) == "link"):
+        place = named.get(place, place - 1)
+    if place == 0 or purposes.get(texts[place - 1]) != "purpose":
+        return False
+    start, end = passage.tokens.starts[place - 1], passage.tokens.ends[first]
+    begin, _ = passage.sentence(start, end)
+    return any(begin <= one.start and one.last < place for one in sent)
+
+
+@cache
+def _purpose_words() -> dict[str, str]:
+    """Words that say what for (« pour », « en vue de »), and those that may stand between them and the exam."""
+    return {row["word"]: row["kind"] for row in rows("purpose_words")}
+
+
+def _acts(passage: Passage) -> Iterator[Found[Any]]:
+    """The acts a passage names."""
+    found = clinical_terms().find(passage.tokens)
+    return (one for one in found if any(term.kind == "procedure" for term in one.values))
 
 
 def tests_asked(passage: Passage, metadata: Metadata) -> Iterator[Referral]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.asked_exams import is_sent_for
 from ingest.carried_out import SCHEDULED, is_carried_out
 from ingest.document import ClinicalFact, FactKind, MentionLabel, Metadata
 from ingest.family_history import of_relatives
@@ -243,6 +244,7 @@ _FOLLOWED = re.compile(
 def _is_planned(read: _Read, mention: Mention, metadata: Metadata) -> bool:
     """Whether an act is only planned: words that say so reach it, and none that it was done."""
     planned = read.reaching(mention, "planned", "planned_after", SCHEDULED) or read.is_headed("planned")
+    planned = planned or is_sent_for(mention.passage, mention.first)
     return planned and not is_carried_out(mention, read.cues, read.mentions, metadata)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.asked_exams import is_listed_under_request, is_ordered_line, named_until, tests_asked
+from ingest.asked_exams import is_listed_under_request, is_ordered_line, is_sent_for, named_until, tests_asked
 from ingest.document import Due, Metadata, Referral, Span
 from ingest.due import is_plan
 from ingest.due_subject import VISIT
@@ -72,6 +72,8 @@ def _of_passage(
         until = exams[index + 1].start if index + 1 < len(exams) else len(passage.text)
         date = _date(passage, exam, until)
         kinds = _cues(passage, exam, cues, exams)
+        if is_sent_for(passage, exam.first):
+            kinds = kinds - {"see", "done"} | {"asked"}
         if date is None and "own" not in kinds and exam.values[0].exam != VISIT and _is_within(passage, exam, to_come):
             kinds.add("asked")
         done = _done(passage, exam, date, kinds, metadata, own)

@@ -16,7 +16,7 @@ from ingest.name_labels import addressed
 from ingest.people import people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
-from ingest.specialty_signs import likelihoods, named, same_name, telling
+from ingest.specialty_signs import REFERRAL, likelihoods, named, same_name, telling
 from ingest.vocabulary.clinical import clinical_terms, procedures
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
@@ -64,13 +64,15 @@ def _told(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: 
     """What the places that usually name a discipline say, one after the other."""
     if category == "administratif":
         return _of_author(lines, author) or _of_payer(lines)
-    if kind.type_code == _REFERRAL:  # the department at the head may be the addressee's
+    if kind.type_code == REFERRAL:  # the department at the head may be the addressee's
         read = _of_author(lines, author) or _of_practice(lines, category) or _read(lines, kind, category, author)
     else:
         read = _read(lines, kind, category, author) or _of_stay(lines)
     if category in _OPERATED and kind.type_code in _SURGICAL and _by_surgeon(read, lines):
         read = _of_operation(lines) or read
-    return read or (_of_practice(lines, category) or _of_words(kind) if author is not None else None)
+    if read is None and author is not None:
+        read = _of_practice(lines, category) or (None if kind.type_code == REFERRAL else _of_words(kind))
+    return read
 
 
 def _of_words(kind: Kind) -> Specialty | None:
@@ -113,9 +115,6 @@ _OPERATION = re.compile(r"(?:type d'|nature de l')?(?:intervention|operation|ges
 _ANY_SURGERY, _SURGEON = "chirurgie", "chirurgien"
 _OPERATED = frozenset(("compte_rendu", "lettre"))
 _SURGICAL = frozenset(("34874-8", "15508-5"))
-
-
-_REFERRAL = "96349-6"
 
 
 def _of_stay(lines: Sequence[PrintedLine]) -> Specialty | None:

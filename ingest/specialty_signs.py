@@ -15,7 +15,7 @@ from ingest.authors import Author
 from ingest.category import Kind
 from ingest.document import Category, Evidence
 from ingest.kind_signs import discipline_leanings, likely_discipline
-from ingest.letterhead import letterhead
+from ingest.letterhead import above_greeting, letterhead
 from ingest.name_labels import addressed
 from ingest.normalise import fold
 from ingest.people import Person, cell_start, opens, people
@@ -52,15 +52,17 @@ class Named:
 
 def named(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: Author | None) -> tuple[Named, ...]:
     """Every discipline a page names or its kind implies, with its signs, in the order of the page."""
-    page = _Page(lines, kind, author)
+    page, asked = _Page(lines, kind, author), _asked(lines, kind)
     found: dict[str, Named] = {}
     for line in lines[:_MOST_LINES]:
         for family, evidence, signs in page.on_line(line):
+            if line.index in asked and "whose:author" not in signs:
+                continue
             found.setdefault(family, Named(family)).places.append((evidence, frozenset(signs)))
     for family, evidence, sign in _implied(kind, category):
         found.setdefault(family, Named(family)).places.append((evidence, frozenset((sign,))))
     likely = likely_discipline(kind.signs) if author is not None else None
-    if likely is not None and likely[1] >= _TOLD_BY_WORDS:
+    if likely is not None and likely[1] >= _TOLD_BY_WORDS and kind.type_code != REFERRAL:
         family, _, line = likely
         found.setdefault(family, Named(family)).places.append((line.evidence(0.5), frozenset((_BY_WORDS,))))
     every = tuple(found.values())
@@ -69,6 +71,15 @@ def named(lines: Sequence[PrintedLine], kind: Kind, category: Category, author: 
         one.words = max(0.0, 1.0 + leanings.get(one.family, -_FAINTEST) / _FAINTEST)
     _compare(every, kind, category)
     return every
+
+
+REFERRAL = "96349-6"
+
+
+def _asked(lines: Sequence[PrintedLine], kind: Kind) -> frozenset[int]:
+    """The lines of a letter that sends a patient, after its greeting: they tell of whom it is sent to."""
+    head = above_greeting(lines) if kind.type_code == REFERRAL else ()
+    return frozenset(line.index for line in lines if line.index > head[-1].index) if head else frozenset()
 
 
 def _implied(kind: Kind, category: Category) -> Iterator[tuple[str, Evidence, str]]:
@@ -100,6 +111,7 @@ def _compare(every: Sequence[Named], kind: Kind, category: Category) -> None:
         every[0].signs.add("only one")
 
 
+_GREETS = (",", "!")
 LABEL = "writer"
 """The only label of the model: the discipline of who wrote the page."""
 _HIGHEST = 50.0
@@ -145,6 +157,8 @@ class _Page:
 
     def on_line(self, line: PrintedLine) -> Iterator[tuple[str, Evidence, set[str]]]:
         """Each discipline a line names, no two places overlapping, with its signs."""
+        if line.text.rstrip().endswith(_GREETS) and vocabulary.people_cues("greeting").at(line.tokens, 0) is not None:
+            return  # (« chère consœur cardiologue » is whom one writes to)
         held: list[Found[str]] = []
         persons = list(people(line))
         for use in self._uses(line):

@@ -19,12 +19,20 @@ from tests.ingest.typeset import read
         ("Une coloscopie de dépistage est indiquée.", ("coloscopie", False, None)),
         ("La mammographie reste à faire.", ("mammographie", False, None)),
         ("Scanner annulé faute de créneau.", ("scanner", False, None)),
+        ("Merci de recevoir M. DURAND Paul pour une coronarographie.", ("coronarographie", False, None)),
+        ("Je vous adresse cette patiente en vue d'une coloscopie.", ("coloscopie", False, None)),
+        ("Pourriez-vous recevoir Mme LEBRUN pour la réalisation d'une EFR ?", ("EFR", False, None)),
     ],
 )
 def test_an_exam_referred_to_is_told_done_or_asked_for(sentence: str, expected: tuple[str, bool, str | None]) -> None:
     document = letter(f"Conclusion : {sentence}")
     assert [(one.exam, one.done, one.date) for one in document.referrals] == [expected]
     assert cut_from_their_pages(document)
+
+
+def test_all_of_an_enumeration_is_asked_for_and_not_what_the_patient_comes_with() -> None:
+    document = letter("Merci de recevoir ce patient pour un holter et une échocardiographie devant un scanner anormal.")
+    assert [(one.exam, one.done) for one in document.referrals] == [("holter", False), ("échocardiographie", False)]
 
 
 @pytest.mark.parametrize(
