@@ -13,7 +13,7 @@ from index.cite import Citer
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, Facet, records, statements
-from index.exam_told import told_since
+from index.exam_told import told_by_visit, told_since
 from index.excerpts import mentions
 from index.facets import facet
 from index.hits import Hits
@@ -223,6 +223,10 @@ class Question:
         if plan.analytes and (near := self._relatives(plan)):
             return replace(made, statements=(*near, *made.statements), citations=self.citer.citations)
         documents = speaking(self.opened, today=self.today)
+        visited = [replace(one, section=TOLD) for one in told_by_visit(plan, self.opened, self.citer, today=self.today)]
+        if visited:
+            dated = Facet(tuple(visited), True, len(documents), certain=False)
+            return compose_facet(self.text, plan, dated, self.opened, self.citer, today=self.today)
         entries = [
             Entry(MISSING if one.referral.done else REQUESTED, one.document, one.referral.evidence)
             for one in referred_to(plan, documents, self.opened)

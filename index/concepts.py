@@ -88,6 +88,17 @@ def _of_same_part(way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for other in body_parts() if group is not None else ():
             if other != part and body_parts()[other] == group:
                 yield (*way[:place], other, *way[place + 1 :])
+        for several in _wordings_of_part().get(group or "", ()):
+            yield (*way[:place], *several, *way[place + 1 :])
+
+
+@lru_cache(maxsize=1)
+def _wordings_of_part() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Of each part of the body its wordings of several words, as stems: « lobe supérieur » is the lung's."""
+    return {
+        " ".join(words(group[0])): tuple({_stems(way): None for way in group if len(_stems(way)) > 1})
+        for group in body_words()
+    }
 
 
 @lru_cache(maxsize=1)

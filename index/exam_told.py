@@ -57,6 +57,18 @@ def told_since(plan: Plan, first: OpenDocument, dossier: OpenDossier, citer: Cit
     return [*done, *filter(None, told)]
 
 
+def told_by_visit(plan: Plan, dossier: OpenDossier, citer: Citer, *, today: str) -> list[Entry]:
+    """Of a « latest » exam without a report, the line of the newest document that tells it as done that day."""
+    exams = [concept for concept in wanted_concepts(plan) if concept.phrase in exam_names()]
+    if plan.intent != "latest" or plan.order != "newest" or plan.offset or plan.specialties or not exams:
+        return []
+    if len(exams) != len(plan.terms):
+        return []
+    holding = [one for one in speaking(dossier, today=today) if act_date(one) and _holds(one, exams, dossier)]
+    told = (next(_same_day(document, exams, dossier, citer), None) for document in holding[:DOCUMENTS])
+    return [one for one in told if one is not None][:1]
+
+
 def _holds(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier) -> bool:
     first, last = dossier.chunk_starts[document.position : document.position + 2]
     return all(bool((concept.scores(dossier.bm25)[first:last] > 0).any()) for concept in exams)

@@ -172,3 +172,18 @@ def test_what_goes_by_several_names_is_found_by_any(desk: Desk, question: str, l
     answer = desk.ask(question)
     assert answer.status == "answered"
     assert [statement.text for statement in answer.statements] == [line]
+
+
+@pytest.mark.parametrize("line", ["Nodule du lobe supérieur droit de 6 mm.", "Nodule lobaire moyen de 7 mm."])
+def test_a_lobe_so_named_is_the_lungs(desk: Desk, line: str) -> None:
+    desk.put(reading(act_date="2024-01-01", body=[line, "Conclusion : pas d'embolie pulmonaire."]))
+    answer = desk.ask("nodule pulmonaire")
+    assert answer.status == "answered"
+    assert [(one.text, one.label) for one in answer.statements] == [(line, None)]
+
+
+def test_an_exam_told_by_the_visit_stands_for_its_report(desk: Desk) -> None:
+    line = "EFR du jour : VEMS 2,05 L."
+    desk.put(reading(act_date="2024-01-01", body=[line, "Prochain rendez-vous dans 6 mois."]))
+    answer = desk.ask("dernière EFR")
+    assert (answer.status, answer.certain, answer.headline.text) == ("answered", False, line)
