@@ -29,6 +29,7 @@ _UNKNOWN = re.compile(
 )
 _AGENT_END = re.compile(r"[,.;:()\n]|\s(?:et|ou|avec|depuis|dans|sans|de type|à type|en|qui|ayant|lors|chez|confirm)\b")
 _LABELLED = re.compile(r"[ ]*[^:\n]{2,60}:(?=\s)")
+_BEFORE_ITEM = " -•*–▪■"
 _ENDS_OPEN = re.compile(r"[^:]*(?::\s*)?")
 """A heading with nothing behind its colon."""
 _WITHOUT = re.compile(r"\bsans\s$", re.IGNORECASE)
@@ -63,8 +64,12 @@ class _Read:
         inline = heading is not None and self.passage.lines[0] is heading and _ENDS_OPEN.fullmatch(heading.text) is None
         if not inline or line == 0:
             return True
-        label = _LABELLED.match(self.passage.text, self.passage.starts[line])
-        return label is None or any(
+        start = self.passage.starts[line]
+        label = _LABELLED.match(self.passage.text, start)
+        if label is None:
+            ended = any(self.passage.lines[above].text.rstrip().endswith(".") for above in range(line))
+            return not ended or self.passage.text[start : mention.start].strip(_BEFORE_ITEM) == ""
+        return any(
             label.start() <= one.start < label.end() and any(one.of(kind) for kind in PRODUCTS) for one in self.mentions
         )
 

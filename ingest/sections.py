@@ -33,8 +33,8 @@ def heading(line: PrintedLine) -> Heading | None:
     if first is None:
         return None
     found = vocabulary.section_headings().at(line.tokens, first)
-    if found is not None and not _names_document(line, found):
-        return _worded(line, found)
+    if found is not None and not _names_document(line, found) and (begun := _worded(line, found)) is not None:
+        return begun
     if line.kind == "title" and len(line.text) <= _LONGEST_HEADING:
         return Heading(line.text.rstrip(" :"), None, False)
     return None
@@ -55,6 +55,8 @@ def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
     if _FOLLOWS.match(after):
         start, end = line.folded.span(found.start, found.end)
         return Heading(line.text[start:end], found.values[0], bool(after.strip(":-/ .")))
+    if _AND_MORE.fullmatch(after) and line.text[:1].isupper() and len(line.text) <= _LONGEST_HEADING:
+        return Heading(line.text.rstrip(" :"), found.values[0], False)
     more = len(line.tokens.texts) - found.last
     house = more > 0 and vocabulary.organisation_cues().at(line.tokens, found.first) is not None  # « CLINIQUE DES … »
     if line.is_capitals and not house and len(line.text) <= _LONGEST_HEADING and more <= _MORE_WORDS:
@@ -63,6 +65,8 @@ def _worded(line: PrintedLine, found: Found[str]) -> Heading | None:
 
 
 _FOLLOWS = re.compile(r"$|\s*\)?\s*(?:\([^)]{0,40}\))?\s*(?::|$)|\.\s*:|[.-]\s*$|[–—-]\s+\S|/\s*\w")
+_AND_MORE = re.compile(r"(?:et|&) (?:[^\W\d_]|[ '’-]){3,30}:?\s*")
+"""« Histoire de la maladie et évolution », alone on its line: the heading of both."""
 _MORE_WORDS = 4
 
 
