@@ -310,9 +310,8 @@ def _reaches(passage: Passage, verb: _Verb, word: ActionWord, begin: int, end: i
         if begin <= verb.index or begin - verb.index - 1 > word.reach:
             return False
         between = passage.text[tokens.ends[verb.index] : tokens.starts[begin]]
-        if word.kind == "negates" and "(" in between:
-            return False  # « arrêté : ibuprofène (contre-indiqué) »: the reason of the stop
-        return word.kind in ("condition", "temporary", "planned") or "," not in between
+        reason = word.kind == "negates" and "(" in between  # « arrêté : ibuprofène (contre-indiqué) »
+        return not reason and (word.kind in ("condition", "temporary", "planned") or "," not in between)
     return False
 
 
