@@ -282,6 +282,9 @@ def test_the_reason_in_brackets_behind_a_drug_that_is_not_given_is_no_denied_dis
         "Test de dépistage trisomie 21 prescrit.",
         "Anticorps maladie coeliaque < 1",
         "Hépatite A (IgG) : positif.",
+        "VIH 1 et 2 (Ag p24 + Ac) : négatif",
+        "Albuminurie / créatininurie 1,8 mg/mmol",
+        "Ligaments croisés continus.",
     ],
 )
 def test_the_name_of_a_test_is_no_disease_of_the_patient(body: str) -> None:
@@ -289,7 +292,14 @@ def test_the_name_of_a_test_is_no_disease_of_the_patient(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["Toxoplasmose oculaire traitée en 2010.", "Patient porteur d'une trisomie 21.", "Sérologie VIH positive."]
+    "body",
+    [
+        "Toxoplasmose oculaire traitée en 2010.",
+        "Patient porteur d'une trisomie 21.",
+        "Sérologie VIH positive.",
+        "Protéinurie à 2 g par jour.",
+        "Rupture du ligament croisé antérieur en 2012.",
+    ],
 )
 def test_a_disease_that_tests_also_name_stays_one(body: str) -> None:
     assert [one for one in letter(body).facts if one.kind == "problem" and one.label is None]
