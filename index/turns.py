@@ -73,11 +73,7 @@ class Turns:
     def tell(self, question: str, found: Understood) -> None:
         """Add to what was read of ``question`` the cue of its turn of phrase, where it needs one."""
         kind = kind_of(found)
-        if (
-            kind is None
-            or not _is_open(found, kind, question)
-            or not sign_weights("turn").origin.startswith(self._embedder.name)
-        ):
+        if kind is None or not _is_open(found, kind, question) or not self._is_fitted():
             return
         with suppress(NotReady):  # (without the encoder the rules alone decide)
             label = labelled(strengths(self._embedder.embed_query(turn_of(question))), kind)
