@@ -97,9 +97,14 @@ def unmarked_core(line: str) -> str:
 
 def _labelled(author: str, line: str, rng: random.Random) -> tuple[str, str, list[int]]:
     text, inside = unmarked(line)
-    bare = without_accents(text)
-    text = bare if rng.random() < BARE and len(bare) == len(text) else text
+    text = _as_typed(text, rng)
     return author, text, [BESIDES if any(inside[one.start : one.end]) else ASKED for one in words_of(text)]
+
+
+def _as_typed(text: str, rng: random.Random) -> str:
+    """``text``, of some without accents where that moves no character."""
+    bare = without_accents(text)
+    return bare if rng.random() < BARE and len(bare) == len(text) else text
 
 
 def of_wordings() -> Iterator[tuple[str, str, list[int]]]:
@@ -108,8 +113,7 @@ def of_wordings() -> Iterator[tuple[str, str, list[int]]]:
     for part in (part for part in PARTS if part not in HELD_APART):
         for _, marked in worded(part, mark=lambda name: f"{OPEN}{name}{CLOSE}", clean=True):
             text, filled = unmarked(marked)
-            bare = without_accents(text)
-            text = bare if rng.random() < BARE and len(bare) == len(text) else text
+            text = _as_typed(text, rng)
             labels = _of_frame(text, filled)
             if labels is not None:
                 yield part, text, labels

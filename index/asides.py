@@ -88,15 +88,20 @@ def _without_situation(question: str) -> tuple[str, str]:
     about. Only where another clause asks for something of its own.
     """
     clauses = [match.group() for match in _CLAUSE.finditer(question)]
-    news = any((one.kind, one.value) == ("cue", "news") for _, read in cut_phrases(words(question)) for one in read)
-    apart = [
-        _is_situation(clause) and not (_CONCERNS.search(clause) or (news and _SINCE_DAY.search(clause)))
-        for clause in clauses
-    ]
+    apart = [_is_situation(clause) and not _says_which(clause, question) for clause in clauses]
     asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
     if not any(apart) or not any(subject_of(clause).own for clause in asked):
         return question, ""
     return "".join(asked), "".join(clause for clause, told in zip(clauses, apart, strict=True) if told)
+
+
+def _says_which(clause: str, question: str) -> bool:
+    """Whether a clause tells what is asked about after all, or since when something is new."""
+    if _CONCERNS.search(clause):
+        return True
+    if not _SINCE_DAY.search(clause):
+        return False
+    return any((one.kind, one.value) == ("cue", "news") for _, read in cut_phrases(words(question)) for one in read)
 
 
 def _is_situation(clause: str) -> bool:

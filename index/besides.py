@@ -166,8 +166,9 @@ def _is_needed(run: str, before: str, after: str) -> bool:
 
     ``before``: the folded word before them, ``after``: the signs up to the next word.
     """
-    folded = words(plain(run))
-    if not folded or folded[-1] in _GOVERNING or before in _GOVERNING or _DATED.search(plain(run)):
+    text = plain(run)
+    folded = words(text)
+    if not folded or folded[-1] in _GOVERNING or before in _GOVERNING or _DATED.search(text):
         return True
     if folded[-1].isdecimal() and _IN_A_DATE.fullmatch(after):
         return True
