@@ -1,9 +1,8 @@
 """``retrouve eval questions``: the public benchmark of questions about one patient's documents (docs/benchmark.md).
 
 Builds the cohort, reads it through the real pipeline, asks every question, judges the answers against the simulated
-histories, and runs other systems on the same passages. Three parts of different patients and wordings: ``fresh``, held
-apart, is reported first and its single errors are written only with ``--open-apart``; ``apart`` was held apart and is
-opened; ``dev``.
+histories, and runs other systems on the same passages. Each part has patients and wordings of its own; the part still
+held apart is reported first, and its single errors are written only with ``--open-apart``.
 """
 
 from __future__ import annotations

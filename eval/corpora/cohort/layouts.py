@@ -40,6 +40,7 @@ _READING: dict[Part, PartName] = {
     "unheard": "fresh",
     "silent": "fresh",
     "covert": "fresh",
+    "latent": "fresh",
 }
 
 

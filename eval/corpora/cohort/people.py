@@ -49,6 +49,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "unheard": (21, 14),
     "silent": (23, 16),
     "covert": (27, 18),
+    "latent": (29, 5),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

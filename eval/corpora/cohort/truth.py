@@ -28,12 +28,25 @@ Part = Literal[
     "unheard",
     "silent",
     "covert",
+    "latent",
 ]
 PARTS: tuple[Part, ...] = (
-    "covert", "silent", "unheard", "veiled", "hidden", "locked", "closed", "sealed", "blind", "fresh", "apart", "dev",
-)  # fmt: skip
+    "latent",
+    "covert",
+    "silent",
+    "unheard",
+    "veiled",
+    "hidden",
+    "locked",
+    "closed",
+    "sealed",
+    "blind",
+    "fresh",
+    "apart",
+    "dev",
+)
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"covert"})
+HELD_APART: frozenset[Part] = frozenset({"latent"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
