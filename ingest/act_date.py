@@ -14,6 +14,7 @@ from itertools import pairwise
 from ingest import vocabulary
 from ingest.clauses import is_done
 from ingest.dates import RoledDate
+from ingest.deliveries import DELIVERIES, of_the_birth
 from ingest.document import Category, DateKind, Evidence, TypedDate
 from ingest.unlabelled_dates import lone_date, of_notes, opens_row, other_act
 from ingest.usable_dates import (
@@ -79,8 +80,8 @@ def _recounts(dates: Sequence[RoledDate]) -> bool:
 
 def _from_text(dates: Sequence[RoledDate], category: Category, type_code: str | None) -> ActDate | None:
     """The best date to the day, else to the month."""
-    if type_code in _DELIVERIES:
-        dates = [replace(found, role="operation") if _is_delivery(found) else found for found in dates]
+    if type_code in DELIVERIES:
+        dates = of_the_birth(dates)
     dates = [honoured(found, dates, category) for found in dates]
     if category == "administratif" and _attests_stay(dates):
         type_code = _ATTESTATION
@@ -97,12 +98,6 @@ def _attests_stay(dates: Sequence[RoledDate]) -> bool:
 
 
 _ATTESTATION = "86531-1"
-_DELIVERIES = frozenset(("15508-5",))
-
-
-def _is_delivery(found: RoledDate) -> bool:
-    """« Naissance le 06/08/2022 à 07h35 » in a report of delivery: the mother's birth is told without hour."""
-    return found.role == "birth" and found.written.time is not None
 
 
 def _best(
@@ -148,7 +143,9 @@ def _proven(
     chosen = told or _choose(role, candidates)
     only_told = not any(found.stated for found in candidates)
     if only_told or role in _OVERTAKEN:
-        later = _later_act(chosen.date, usable, every, 0 if only_told else SAME_ACT)
+        own_kind = role == roles.proving[0] == "operation" and not only_told  # its stay ends days after an operation
+        kinds = frozenset(("operation",)) if own_kind else _OVERTAKING
+        later = _later_act(chosen.date, usable, every, 0 if only_told else SAME_ACT, kinds)
         if later is not None:
             return _doubtful(later)
     if only_told and _undecided(chosen.date, usable, every):
@@ -199,17 +196,22 @@ _OVERTAKEN = frozenset(("visit", "operation", "injection", "title"))
 """Roles that a later act which the page states overtakes: « Vue le 23/10. Intervention pratiquée le 12/11. »."""
 
 
-def _later_act(iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate], apart: int) -> RoledDate | None:
-    """A visit, operation or stay that the page states more than ``apart`` days after a day, and that is over."""
+_OVERTAKING = frozenset(("visit", "operation", "stay_end", "meeting"))
+
+
+def _later_act(
+    iso: str, usable: Sequence[RoledDate], every: Sequence[RoledDate], apart: int, kinds: frozenset[str]
+) -> RoledDate | None:
+    """An act of ``kinds`` that the page states more than ``apart`` days after a day, and that is over."""
     written = max((found.iso for found in every if found.role in _WRITING and finishes(found)), default="")
     later = [
         found
         for found in usable
-        if found.role in ("visit", "operation", "stay_end", "meeting")
+        if found.role in kinds
         and found.stated
         and found.iso > iso
         and days_between(found.iso, iso) > apart
-        and (found.iso <= written or found.own or is_done(found.line, found.written))
+        and (found.iso <= written or found.own or _heads_part(found) or is_done(found.line, found.written))
     ]
     return max(later, key=lambda found: found.iso, default=None)
 
@@ -232,6 +234,15 @@ def _contested(iso: str, every: Sequence[RoledDate], roles: vocabulary.ActDateRo
 
 _ACCOUNTS = frozenset(("letter", "title"))
 _TOLD_ACTS = frozenset(("visit", "operation", "meeting", "stay_start", "stay_end", "range_end", "deposit"))
+
+
+def _heads_part(found: RoledDate) -> bool:
+    """« Séance du 11/03/2026 », and nothing else on its line: what is told below was done then."""
+    alone = not found.line.text[found.written.end :].strip(" .:") and found.line.cell_start(found.written.start) == 0
+    return found.role == "visit" and found.sure and alone and len(found.line.tokens.texts) <= _HEADING_WORDS
+
+
+_HEADING_WORDS = 6
 _WRITING = frozenset(("letter", "written", "signature", "creation"))
 
 

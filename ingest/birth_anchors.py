@@ -38,7 +38,7 @@ _AFTER_LABEL = re.compile(
 _BRACKETED_YEAR = re.compile(r" \((?P<year>(?:19|20)\d\d)\)")
 """« LEMOINE Solange (1931) », right behind a name."""
 _AGE = re.compile(
-    r"(?:(?:, | est )(?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(?<![àÀ] )(\d{1,3})(?: ?ans|[aY])\b(?! d)"
+    r"(?:(?:, | est )(?:[^\W\d_]+ ){1,3}de )?(?<![\d/.,-])(?<![àÀ] )(\d{1,3})(?:(?: ?ans|[aY])\b(?! d)| a\.(?= ?[,;)]))"
     r"|(?:, |\(|[âa]gée? de )(\d{1,2}) (mois|semaines|jours)(?: de vie)?(?=\s*(?:[,);.|]|$))"
 )
 """« 84 ans », « , veuve de 94 ans », « , 18 mois, ». « , diabétique de 10 ans d'évolution », « à 45 ans » are none."""

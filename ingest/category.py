@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import exp, log
 
 from ingest import vocabulary
@@ -114,6 +115,7 @@ def weighed(lines: Sequence[PrintedLine], parts: Sequence[str | None], *, drawn:
         cases[told.category].add("letter", told.weight + _told_plainly(told), told.line, told.type_code)
     if told is None or told.type_code != _VISIT or not told.greets:
         _weigh_requests(cases, lines, parts)
+        _weigh_opening_request(cases, lines)
     return Weighed(cases, best, signs_of(lines, parts, greets=told is not None and told.greets))
 
 
@@ -231,6 +233,26 @@ def _weigh_requests(cases: dict[Category, _Case], lines: Sequence[PrintedLine], 
             continue
         cases["prescription"].add("request", named, case.lines[0][1], type_code)
         case.sources = {source: _UNPROVEN * weight for source, weight in case.sources.items()}
+
+
+def _weigh_opening_request(cases: dict[Category, _Case], lines: Sequence[PrintedLine]) -> None:
+    """« Prière de réaliser : » over the name of an exam, before any sentence: the page asks for it."""
+    for line, below in pairwise(line for line in lines if line.page == 1 and not line.running and line.tokens.texts):
+        if len(line.tokens.texts) > _LONGEST_OPENING or line.text.rstrip().endswith("."):
+            return
+        request = next(kinds.request_cues().find(line.tokens), None) if line.text.rstrip().endswith(":") else None
+        asks = request is not None and request.first < _ARTICLE_WORDS
+        title = next(vocabulary.document_titles().find(below.tokens), None) if asks else None
+        if title is None or title.first > _ARTICLE_WORDS or title.values[0].category not in _ASKED:
+            continue
+        cases["prescription"].add("opening", _OPENING_WEIGHT, line, _ASKED[title.values[0].category][1])
+        case = cases[title.values[0].category]
+        case.sources = {source: _UNPROVEN * weight for source, weight in case.sources.items()}
+        return
+
+
+_LONGEST_OPENING, _ARTICLE_WORDS, _OPENING_WEIGHT = 12, 2, 14.0
+"""Words of a line that is no sentence, words before an exam's name, what such a request weighs: as a plain title."""
 
 
 def _asks(lines: Sequence[PrintedLine]) -> bool:

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.date_leads import ON_A_DAY, WEEKDAY, WEEKDAYS, is_alone, led_by
+from ingest.joined_participles import act_of_participles
 from ingest.normalise import fold
+from ingest.noun_days import event_between
 from ingest.own_acts import OwnAct, recounts, takes_a_thing, tells_own, told_act, told_after
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Found, Tokens, kinds
@@ -63,9 +65,12 @@ def ranged(kind: str, date: WrittenDate) -> str:
         return "stay_start" if date.range_start else "stay_end"
     if kind in ("visit", "injection") and date.range_start:
         return "stay_start"
+    if kind in _OF_ONE_DAY and date.range_start:
+        return "none"  # « dispense du 10/09 au 24/09 »: nobody writes for a fortnight
     return "range_start" if kind == "exam" and date.range_start else kind
 
 
+_OF_ONE_DAY = frozenset(("written", "letter", "signature", "creation", "print"))
 REFERABLE = frozenset(("visit", "exam", "operation"))
 
 
@@ -97,8 +102,11 @@ _DETERMINED = re.compile(
 )
 
 
-_PURPOSE = re.compile(r"\b(?:avant|apres|suite a|depuis) (?:l[ae] |une? |sa |son |l'|votre )?(?:[\w-]+ ){1,6}$")
-"""« à jeun avant l'examen du … »."""
+_PURPOSE = re.compile(
+    r"\b(?:avant|apres|suite a|depuis|(?:suites?|decours|issue|distance|lendemain|retour|occasion)(?= d))"
+    r" (?:l[ae] |une? |sa |son |l'|votre |du |des |de l[a']? ?|d'(?:une? )?)?(?:[\w'-]+ ){1,6}$"
+)
+"""« à jeun avant l'examen du … », « à la suite du passage aux urgences du … »."""
 _TO_COME = re.compile(
     r"(?:^|[\w)] )(?<!vue )(?<!vu )(?<!vus )(?<!recu )(?<!recue )pour (?:l[ae] |une? |sa |son |l')?(?:[\w-]+ ){1,3}du $"
 )
@@ -146,6 +154,10 @@ def by_words(line: PrintedLine, date: WrittenDate, free_from: int) -> TellingWor
     comma = context.rfind(",")
     commas = sum(start <= comma for start in tokens.starts) if comma >= 0 else 0
     bracketed = context.endswith("(")
+    printed = line.text[begin : date.start]
+    found = [one for one in found if one.values[0].verb or not event_between(printed[one.end :])]
+    if not found:
+        return None
     told = _nearest(found, tokens, date, wrapped=line.text[:1].islower(), commas=commas, bracketed=bracketed)
     return None if told is None else replace(told, start=begin + told.start)
 
@@ -209,7 +221,7 @@ def _nearest(
         chosen = near[0]
     else:
         return None
-    chosen = _subject(chosen, found)
+    chosen = _subject(act_of_participles(chosen, found, tokens), found)
     word = chosen.values[0]
     if word.kind == "letter" and tokens.texts[chosen.last : chosen.last + 1] and _of_a_thing(tokens, chosen.last):
         return TellingWord("ignored", chosen.start, True, False, False, wrapped, frozenset())
@@ -253,6 +265,8 @@ def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate, *, br
     « Il est venu avec ses radiographies du 2 février » dates the radiographs, « vu le 2 février » the visit.
     """
     between = tokens.texts[word.last :]
+    if any(between[at : at + 2] in _TODAY and _names_more(between[at + 2 :]) for at in range(len(between))):
+        return False  # « vu en consultation ce jour, malaise le … »
     if bracketed and word.values[0].verb and len(between) > 1:
         return False  # « je revois Mme D., opérée de la coiffe (14/08/2025) »
     if date.range_start or not between or between[-1] not in _OF or between[-2:-1] == ("date",):
@@ -264,6 +278,11 @@ def _bears(word: Found[kinds.DateWord], tokens: Tokens, date: WrittenDate, *, br
     return not (word.values[0].verb or apart)
 
 
+def _names_more(words: Sequence[str]) -> bool:
+    return any(word not in FILLER and word not in _DAY_WORDS for word in words)
+
+
+_TODAY = (("ce", "jour"), ("aujourd", "hui"), ("ce", "matin"))
 _OF = frozenset(("du", "de", "d"))
 _NOUN_REACH = 5
 """Words between a noun and the « du » of its date: « consultation de cardiologie du … »."""

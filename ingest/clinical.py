@@ -9,9 +9,10 @@ from ingest import vocabulary
 from ingest.document import ClinicalFact, Due, FoundIdentity, Metadata, Prescription, Referral
 from ingest.due import dues
 from ingest.facts import facts
-from ingest.mentions import mentions
+from ingest.findings import findings
+from ingest.mentions import Mention, mentions
 from ingest.offers import offers
-from ingest.passages import passages
+from ingest.passages import Passage, passages
 from ingest.prescriptions import prescriptions
 from ingest.printed import PrintedLine
 from ingest.referrals import referrals
@@ -45,7 +46,7 @@ def clinical(
     body = tuple(passages(lines, kinds, headings, begin, offers(lines, kinds)))
     read = [(passage, mentions(passage)) for passage in body]
     allergic: set[tuple[int, int]] = set()
-    found = facts(read, metadata, allergic)
+    found = facts([(one, _with_findings(one, named, metadata)) for one, named in read], metadata, allergic)
     due = dues(body, metadata)
     return Clinical(
         facts=found,
@@ -53,6 +54,11 @@ def clinical(
         due=due,
         referrals=referrals(body, metadata, due),
     )
+
+
+def _with_findings(passage: Passage, named: tuple[Mention, ...], metadata: Metadata) -> tuple[Mention, ...]:
+    """The mentions of a passage with what an exam finds in the organ of its title, in order."""
+    return tuple(sorted((*named, *findings(passage, named, metadata)), key=lambda one: one.start))
 
 
 def _body(

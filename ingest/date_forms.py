@@ -13,6 +13,7 @@ from ingest.clauses import Role, is_since
 from ingest.date_leads import ON_A_DAY, is_alone
 from ingest.date_roles import opens_cell
 from ingest.normalise import fold
+from ingest.noun_days import event_between, on_occasion
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
 from ingest.written_dates import WrittenDate
@@ -135,6 +136,8 @@ def titled(line: PrintedLine, date: WrittenDate) -> bool:
     if not before.endswith((" du", " du :", " le", " -", " –", " —", " :", ",")) or len(before) > _LONGEST_TITLE:
         return False
     if ". " in before:  # a sentence began after the title's words
+        return False
+    if before.endswith((" du", " le")) and (on_occasion(line.text[: date.start]) or event_between(before + " ")):
         return False
     if len(line.text) - date.end > _LONGEST_TITLE_END:
         return False

@@ -25,10 +25,12 @@ from ingest.clauses import (
     by_words,
     had,
     is_purpose,
+    is_since,
     owned,
     ranged,
     refers,
 )
+from ingest.date_headings import label_above
 from ingest.date_leads import ON, day_start, is_alone, led_by, of_anothers_paper, of_earlier_results
 from ingest.normalise import fold
 from ingest.printed import PrintedLine
@@ -82,10 +84,13 @@ _LATER_SENTENCE = re.compile(r"\w{3}\.\s+|\d\.\s+")
 
 
 def _no_act(role: Role, line: PrintedLine, date: WrittenDate, begin: int, free_from: int) -> Role | None:
-    """The role of a day that a noun of an act bears though no act of it is told: its figures, or what is to come."""
+    """The role of a day that a noun of an act bears though no act of it is told.
+
+    Its figures, what is to come, or what the page's own act follows.
+    """
     if role.kind == "visit" and _gives_results(line, date, begin):
         return Role("result", False, False)
-    come = role.kind in REFERABLE and is_purpose(line, date, free_from)
+    come = role.kind in REFERABLE and (is_purpose(line, date, free_from) or is_since(line, date, free_from))
     return Role("none", False, False) if come else None
 
 
@@ -188,8 +193,12 @@ def _of_label(
     overrides = words is not None and words.overrides and not letters_own
     if words is not None and overrides and words.start < begin and found.kind not in words.kinds_of_label:
         return Role(words.kind, True, False), words.start
-    if words is not None and words.start < begin and words.kind in _BY_NOUN.get(kind, ()):
-        return Role(words.kind, True, top or words.opens), words.start  # « Intervention pratiquée le … »
+    if (
+        words is not None
+        and words.start < begin
+        and (words.kind in _BY_NOUN.get(kind, ()) or _shares_day(line, found, words, begin))
+    ):  # « Intervention pratiquée le … », « Vue et dictée le … »
+        return Role(words.kind, True, top or words.opens), words.start
     if found.strength == "weak" and words is not None and words.start > begin and words.kind in _NEARER:
         return Role(words.kind, words.near, False), words.start  # « résultat du bilan prélevé le … »
     if kind == "written" and not opening and line.folded.text.startswith("fait", begin):
@@ -201,6 +210,12 @@ def _of_label(
     if kind == "consulted":  # « Consulté le : » of a visit, or of the screen the page was printed from
         kind = "print" if line.running or _BY_WHOM.match(line.text, date.end) else "visit"
     return Role(kind, found.strength == "strong", stated), begin
+
+
+def _shares_day(line: PrintedLine, label: DateLabel, words: TellingWord, begin: int) -> bool:
+    """Whether the label of a writing is joined to the act before it."""
+    joined = line.folded.text[:begin].endswith((" et ", " puis ", ", "))
+    return joined and label.kind in _OF_WRITING and words.start < begin and words.kind in REFERABLE
 
 
 def _names_person(line: PrintedLine, begin: int) -> bool:
@@ -241,7 +256,7 @@ def _by_place(line: PrintedLine, date: WrittenDate, free_from: int, lines: Seque
     if wrapped is not None:
         return wrapped
     led = led_by(line.text[: date.start], ON)  # « Le 25/07/2023 » stands under no heading
-    above = _above(line, date, lines) if opens_cell(line, date.start) and not led else None
+    above = label_above(line, date, lines) if opens_cell(line, date.start) and not led else None
     if _vaccine(line):  # but not under « Péremption »
         expires = above is not None and above.kind == "ignored"
         return Role("ignored" if expires else "injection", True, True)
@@ -329,71 +344,3 @@ def _wrapped(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine])
         return Role(ranged(label[0].kind, date), label[0].strength == "strong", field)
     words = by_words(before, end, last)
     return None if words is None else Role(ranged(words.kind, date), words.near, tail.endswith(":") and words.opens)
-
-
-def _above(line: PrintedLine, date: WrittenDate, lines: Sequence[PrintedLine]) -> DateLabel | None:
-    """A label printed over the date: in the same column one or two lines above, or alone on the line before."""
-    left, right = _extent(line, date.start, date.end)
-    undated = 0
-    for above in reversed(lines[max(0, line.index - _ROWS) : line.index]):
-        far = line.index - above.index > _NEAR_HEADING
-        if above.page != line.page or undated == _NEAR_HEADING or (far and len(line.cells) == 1):
-            break
-        if next(find_dates(above.folded), None) is not None:
-            continue
-        undated += 1
-        if far and len(above.cells) == 1:
-            continue
-        for first, last in above.cells:
-            tokens = above.tokens
-            cell = Tokens(tokens.texts[first:last], tokens.starts[first:last], tokens.ends[first:last])
-            if not cell.texts or len(cell.texts) > _LONGEST_HEADING:
-                continue
-            start, end = above.folded.span(cell.starts[0], cell.ends[-1])
-            if above.text[start:end].rstrip(" :").count(":"):
-                continue  # a label that already has its value heads nothing
-            x0, x1 = _extent(above, start, end)
-            over = (x0 < right and x1 > left) if above.line.words else first == 0 and last == len(tokens.texts)
-            label = _of_cell(cell) if over and not _is_title(above, cell) else None
-            if label is not None:
-                return label
-    return None
-
-
-def _is_title(line: PrintedLine, cell: Tokens) -> bool:
-    """Whether a cell opens with the name of a document (« ORDONNANCE DE SORTIE »), which labels no date."""
-    found = vocabulary.document_titles().at(cell, 0)
-    whole = found is not None and found.last == len(cell.texts) and found.values[0].strength >= _WHOLE_TITLE
-    if whole and line.kind == "title" and not line.text.rstrip().endswith(":"):
-        return True
-    apart = line.kind == "title" or line.is_capitals
-    if apart and len(cell.texts) > 1 and next(kinds.title_words().find(cell), None) is not None:
-        return True
-    return found is not None and found.values[0].strength >= _PLAIN_TITLE and found.last - found.first < len(cell.texts)
-
-
-_PLAIN_TITLE, _WHOLE_TITLE = 55, 60
-_ROWS, _NEAR_HEADING = 12, 2
-"""Lines above a date among which its column's heading stands; lines without a date from which none is looked for."""
-_LONGEST_HEADING = 6
-
-
-def _of_cell(cell: Tokens) -> DateLabel | None:
-    """The label a heading cell bears: a full one that ends the cell, else a telling word of a very short cell."""
-    for label in vocabulary.date_labels().find(cell):
-        if label.last == len(cell.texts):
-            return label.values[0]
-    if len(cell.texts) > 3:
-        return None
-    word = next(kinds.date_words().find(cell), None)
-    if word is None or word.values[0].kind == "letter":
-        return None
-    return DateLabel(word.values[0].kind, 0, "weak")
-
-
-def _extent(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
-    """Left and right edge of characters ``start:end`` of a line, fractions of the page."""
-    boxes = [word.box for word in line.line.words if word.start < end and word.end > start]
-    if not boxes:
-        return line.box.x0, line.box.x1
-    return min(box.x0 for box in boxes), max(box.x1 for box in boxes)

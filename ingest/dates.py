@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date as calendar_date
 from itertools import islice, pairwise
 
 from ingest import vocabulary
@@ -31,14 +30,8 @@ from ingest.other_acts import (
     seen_on_the_day,
 )
 from ingest.printed import PrintedLine
-from ingest.relative_days import find_relative
-from ingest.written_dates import (
-    FIRST_PAPERS,
-    WrittenDate,
-    find_dates,
-    find_figures_without_year,
-    find_yearless,
-)
+from ingest.writing_day import LONGEST_IN_LETTERS, WritingDay, counted_back, writing_day
+from ingest.written_dates import FIRST_PAPERS, WrittenDate, find_dates
 
 HISTORY = frozenset(
     ("antecedents", "antecedents_familiaux", "histoire", "comparaison", "allergies", "problemes", "mode_de_vie")
@@ -53,10 +46,6 @@ _KINDS: dict[str, DateKind] = {
     "last_visit": "prior_result",
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
-_LEADS = ("le", "du", "au", "ce")
-"""« du 11/09 »; « lombalgies (6/10) » and « acuité 10/10 : » are scores."""
-_DAY = re.compile(r"\d|\b(?:janv|fevr|mars|avril|mai|juin|juil|aout|sept|octo|nove|dece)")
-"""What no day in figures or words is told without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,48 +94,19 @@ def roled_dates(
     """Every date with a role, in reading order, and warnings (impossible dates). ``kinds``: section kind a line."""
     dates, warnings = _roled(lines, kinds, None)
     dates = in_their_century(dates)
-    whole = [date for date in dates if len(date.iso) == len("2024-01-01")]
-    printed = () if any(date.role in _OF_PAGE for date in whole) else ("print",)  # « édité le 21 » over « 19 mars »
-    written = next((date.iso for role in (*_WRITTEN, *printed) for date in whole if date.role == role), None)
-    if written is None:
-        heads = sorted({date.iso for date in whole if date.role == "bare" and date.stated})
-        near = (_days(heads[-1], date.iso) <= _TO_COME for date in whole)
-        alone = bool(heads) and all(_days(iso, heads[-1]) > 2 * _TO_COME for iso in heads[:-1])  # but for a birth
-        written = heads[-1] if alone and int(heads[-1][:4]) >= FIRST_PAPERS and all(near) else None
-    if written is None or not any(any(_counted_back(line, written)) for line, _ in sentences(lines, kinds)):
+    written = writing_day(dates)
+    if written is None or not any(any(counted_back(line, written)) for line, _ in sentences(lines, kinds)):
         return dates, warnings
     dates, warnings = _roled(lines, kinds, written)
     return in_their_century(dates), warnings
 
 
-def _counted_back(line: PrintedLine, written: str) -> Iterator[tuple[WrittenDate, bool]]:
-    """Days told from the day of writing, without year or relative to it, and whether that is sure."""
-    if len(line.text) > _LONGEST_IN_LETTERS:
-        return
-    if _DAY.search(line.folded.text) is not None:
-        days = find_yearless(line.folded, written)
-        yield from ((day, told) for day, told in days if told or _days(day.iso, written) <= _RECENT)
-        figures = find_figures_without_year(line.folded, written)
-        yield from ((date, False) for date in figures if led_by(line.text[: date.start], _LEADS))
-    yield from find_relative(line.folded, line.tokens, written)
-
-
-def _days(iso: str, written: str) -> int:
-    return (calendar_date.fromisoformat(written) - calendar_date.fromisoformat(iso)).days
-
-
-_RECENT = 240
-"""Days before the writing beyond which a day without year may as well be to come: « sortie le 9 décembre »."""
 _PAGE_NUMBER = re.compile(r"(?:^|[ |–-])(?:page|p\.?) ?\d{1,2}(?: ?(?:/|sur) ?\d{1,2})? ?$")
 _OF_PAGE = frozenset(("exam", "visit", "operation", "sampling"))
-_TO_COME = 400
-"""Days after the writing that a page tells: a lone day that lies further before another is a birth's."""
-_WRITTEN = ("letter", "written", "signature", "deposit", "creation")
-"""Roles of the day a page was written, from which days without a year are counted back."""
 
 
 def _roled(
-    lines: Sequence[PrintedLine], kinds: Sequence[str | None], written: str | None
+    lines: Sequence[PrintedLine], kinds: Sequence[str | None], written: WritingDay | None
 ) -> tuple[tuple[RoledDate, ...], tuple[str, ...]]:
     """As :func:`roled_dates`; days without a year count back from ``written``, when it is given."""
     roled: list[RoledDate] = []
@@ -157,7 +117,7 @@ def _roled(
         began = line.index if kind != section else began
         headed = headed or (kind not in (None, section) and not names_document(line))
         section = kind
-        if len(line.text) > _LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
+        if len(line.text) > LONGEST_IN_LETTERS and _DIGIT.search(line.text) is None:
             continue
         dates = list(islice(find_dates(line.folded), _MOST_ON_A_LINE))
         if not dates and written is None:
@@ -172,7 +132,8 @@ def _roled(
         if prose:
             found = [replace(date, stated=date.stated or date.heads) for date in found]
         if written is not None:
-            found = sorted((*found, *_yearless(line, dates, lines, written)), key=lambda date: date.written.start)
+            told = _yearless(line, dates, lines, written, top=top and not prose)
+            found = sorted((*found, *told), key=lambda date: date.written.start)
         found = _with_ends(found)
         found = [date if top else _placed(date, kind, line.index - greeting) for date in found]
         if _PAGE_NUMBER.search(line.folded.text) is not None:  # a foot states what its page is of
@@ -245,11 +206,11 @@ _STORY = "histoire"
 
 
 def _yearless(
-    line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], written: str
+    line: PrintedLine, dates: Sequence[WrittenDate], lines: Sequence[PrintedLine], written: WritingDay, *, top: bool
 ) -> Iterator[RoledDate]:
     """Days without a year to which a label gives an act of the past; not sure unless « dernier » says so."""
     opened: RoledDate | None = None
-    for date, told in islice(_counted_back(line, written), _MOST_ON_A_LINE):
+    for date, told in islice(counted_back(line, written), _MOST_ON_A_LINE):
         if opened is not None:  # « de samedi à lundi »
             yield replace(opened, role=_RANGE_ENDS.get(opened.role, opened.role), written=date)
             opened = None
@@ -257,7 +218,7 @@ def _yearless(
         if any(date.start < other.end and other.start < date.end for other in dates):
             continue
         free_from = max((other.end for other in dates if other.end <= date.start), default=0)
-        role = labelled(line, date, free_from, lines, top=False)
+        role = labelled(line, date, free_from, lines, top=top and told)
         if _EVE.search(line.text, date.start, date.end) is not None and (role is None or role.kind != "sampling"):
             continue  # of whatever the sentence tells before
         if role is not None and role.kind in _YEARLESS:
@@ -330,7 +291,6 @@ _SENTENCE, _FIELD = 7, 30
 
 
 _LONGEST_GREETING = 6
-_LONGEST_IN_LETTERS = 400
 _MOST_ON_A_LINE = 60
 """Dates read on one line: no printed line has more; a hostile one costs no more."""
 

@@ -112,12 +112,17 @@ def _verbs(passage: Passage) -> list[_Verb]:
     found = []
     for index, text in enumerate(tokens.texts):
         form = known.get(text)
-        if form is None:
+        if form is None or _hands_over(tokens.texts, index):
             continue
         begin, stop = passage.sentence(tokens.starts[index], tokens.ends[index])
         first, last = bisect_left(tokens.starts, begin), bisect_left(tokens.starts, stop)
         found.append(_Verb(index, form, _tense(passage, index, form), first, last))
     return found
+
+
+def _hands_over(texts: Sequence[str], index: int) -> bool:
+    """« je vous laisse lui proposer… » leaves it to the reader, and continues nothing."""
+    return texts[index].startswith("laiss") and index > 0 and texts[index - 1] in ("vous", "te")
 
 
 def _tense(passage: Passage, index: int, form: Form) -> Tense:

@@ -10,21 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Literal
 
 from ingest import vocabulary
 from ingest.document import Due, Metadata
-from ingest.due_subject import exam_named, names_vaccine, own_exam, specialty_named
+from ingest.due_days import Unit, after, next_on
+from ingest.due_reasons import is_within, occasions, openings
+from ingest.due_subject import exam_named, keeps_exam, names_act, own_exam, specialty_named
 from ingest.normalise import fold_with_offsets
 from ingest.passages import BULLETS, Passage
 from ingest.vocabulary.clinical import Cue, cues_in, due_cues, time_words
 from ingest.vocabulary.phrases import Found
-from ingest.written_dates import is_possible
 
-Unit = Literal["day", "week", "month", "year"]
 _TOLD_PARTS = frozenset(
     (
         "motif",
@@ -86,8 +84,9 @@ def dues(passages: Sequence[Passage], metadata: Metadata) -> tuple[Due, ...]:
     if metadata.category == "biologie":
         return ()
     found: dict[tuple[str, str | None], Due] = {}
-    for passage in passages:
-        for one in _of_passage(passage, metadata):
+    opened = openings(passages) if own_exam(metadata) is None else [0] * len(passages)
+    for passage, opening in zip(passages, opened, strict=True):
+        for one in _of_passage(passage, metadata, opening):
             if passage.kind not in _TOLD_PARTS or _is_after(one, metadata):
                 found.setdefault((one.what, one.date), one)
     return tuple(found.values())
@@ -109,24 +108,49 @@ def _is_after(one: Due, metadata: Metadata) -> bool:
     return one.date[: len(act)] > act[: len(one.date)]
 
 
-def _of_passage(passage: Passage, metadata: Metadata) -> Iterator[Due]:
-    cues = cues_in(due_cues(), passage.tokens)
+def _of_passage(passage: Passage, metadata: Metadata, opening: int) -> Iterator[Due]:
+    """What a passage says is due; a check named bare before character ``opening`` is why the patient is seen."""
+    frames = occasions(passage)
+    cues = [cue for cue in cues_in(due_cues(), passage.tokens) if not is_within(cue.start, frames)]
+    cues = [cue for cue in cues if cue.values[0].kind != "keep" or keeps_exam(passage, cue.start, cue.end)]
     planned = is_plan(passage)
     act = metadata.act_date
     later = act is not None and any(one.iso[: len(act)] > act[: len(one.iso)] for one in passage.dates)
     if not cues and not planned and not later and _openers().isdisjoint(passage.tokens.texts):
         return
-    times, begin = _times(passage, _own_days(metadata), planned=planned), 0
+    times, begin, before = _times(passage, _own_days(metadata), planned=planned), 0, 0
+    times = [time for time in times if not is_within(time.start, frames)]
+    bare = [time for time in times if time.start < opening and time.count is not None and not time.ahead]
     for stop in (*passage.stops, len(passage.text)):
         inside = [cue for cue in cues if begin <= cue.start and cue.end <= stop]
         if any(cue.values[0].kind == "off" for cue in inside):
-            begin = stop
+            before, begin = begin, stop
             continue
         if any(cue.values[0].kind != "past" for cue in inside) or any(
             (time.ahead or (later and time.iso is not None)) and begin <= time.start < stop for time in times
         ):
-            yield from _of_sentence(passage, (begin, stop), inside, times, metadata)
-        begin = stop
+            first = before if any(_takes_up(passage, cue) for cue in inside) else begin
+            if _is_reason(inside, [time for time in bare if begin <= time.start < stop]) and not exam_named(
+                passage, begin, stop
+            ):
+                before, begin = begin, stop
+                continue
+            yield from _of_sentence(passage, (first, stop), inside, times, metadata)
+        before, begin = begin, stop
+
+
+def _is_reason(cues: Sequence[Found[Cue]], bare: Sequence[_Time]) -> bool:
+    """Whether a sentence only names a check and a delay not said to lie ahead: « Contrôle à six mois »."""
+    return bool(bare) and all(cue.values[0].kind in ("check", "visit", "past") for cue in cues)
+
+
+def _takes_up(passage: Passage, cue: Found[Cue]) -> bool:
+    """Whether a cue asks for what the sentence before named: « … n'a pas été réalisée ; je la prescris »."""
+    texts = passage.tokens.texts[cue.first : cue.last]
+    return cue.values[0].kind == "advised" and len(texts) > len(("je", "la")) - 1 and texts[1] in _PRONOUNS
+
+
+_PRONOUNS = frozenset(("la", "le", "les"))
 
 
 def is_plan(passage: Passage) -> bool:
@@ -170,8 +194,14 @@ def _times(passage: Passage, own: frozenset[str], *, planned: bool) -> list[_Tim
             written = match["n"] or "1"
             count = int(written) if written.isdigit() else numbers[written]
             ahead = match["ahead"] is not None or planned
+            if time_words("length")[match["unit"]].unit == "year" and count >= _AGE:
+                continue  # (« rappel à 75 ans »: his age)
             found.append(_Time(start, end, count=count, unit=time_words("length")[match["unit"]].unit, ahead=ahead))
     return sorted(found, key=lambda time: time.start)
+
+
+_AGE = 20
+"""Years from which a number of them after « à » is an age."""
 
 
 def _without_year(match: re.Match[str]) -> tuple[int, int | None]:
@@ -251,18 +281,18 @@ def _is_to_be_done(passage: Passage, bounds: tuple[int, int], cues: Sequence[Fou
 
     What is to be done only on a condition is not due, nor what is denied.
     """
-    kinds = {cue.values[0].kind for cue in cues}
+    kinds = {cue.values[0].kind for cue in cues if cue.values[0].kind != "past" or not _is_undone(passage, cue)}
     if kinds <= {"plan", "again"} and kinds and exam_named(passage, *bounds) is not None:
         return True
     if "past" in kinds or _CONDITION.search(passage.text, *bounds) is not None:
         return False
-    asking = [cue for cue in cues if cue.values[0].kind in ("plan", "again") and _asks(passage, cue)]
+    asking = [cue for cue in cues if cue.values[0].kind == "advised" or _asks(passage, cue)]
     if not asking or any(not _is_missed(passage, cue) and _is_denied(passage, cue) for cue in asking):
         return False
     told = (
         kinds & {"visit", "appointment", "check"} or exam_named(passage, *bounds) or specialty_named(passage, *bounds)
     )
-    return bool(told) or names_vaccine(passage, *bounds)
+    return bool(told) or names_act(passage, *bounds)
 
 
 _CONDITION = re.compile(r"\b(?:si|en cas|selon|sauf|au besoin)\b", re.IGNORECASE)
@@ -272,7 +302,12 @@ _MISSED = re.compile(r"obtenu|dépassé", re.IGNORECASE)
 def _asks(passage: Passage, cue: Found[Cue]) -> bool:
     """Whether a cue asks for something: an infinitive, or words that it was not obtained, is overdue."""
     last = passage.tokens.texts[cue.last - 1]
-    return last.endswith(_INFINITIVES) or _is_missed(passage, cue)
+    return cue.values[0].kind in ("plan", "again") and (last.endswith(_INFINITIVES) or _is_missed(passage, cue))
+
+
+def _is_undone(passage: Passage, cue: Found[Cue]) -> bool:
+    """« n'a jamais été réalisé »: what is told as past was not done."""
+    return not _DENIALS.isdisjoint(passage.tokens.texts[max(0, cue.first - 3) : cue.last])
 
 
 def _is_missed(passage: Passage, cue: Found[Cue]) -> bool:
@@ -280,9 +315,11 @@ def _is_missed(passage: Passage, cue: Found[Cue]) -> bool:
 
 
 def _is_denied(passage: Passage, cue: Found[Cue]) -> bool:
-    return passage.label(cue.start, cue.end) == "negated"
+    before = passage.tokens.texts[max(0, cue.first - 1) : cue.first + 2]
+    return passage.label(cue.start, cue.end) == "negated" or not _DENIALS.isdisjoint(before)
 
 
+_DENIALS = frozenset(("pas", "plus", "jamais", "non"))
 _INFINITIVES = ("er", "ir", "oir", "re")
 
 
@@ -322,7 +359,7 @@ def _is_to_come(time: _Time, clause: Sequence[Found[Cue]], metadata: Metadata, *
     if not telling:
         return ahead and named and "past" not in kinds
     past = "past" in kinds
-    strong = any(kind in ("appointment", "again", "plan") for kind in telling)
+    strong = any(kind in ("appointment", "again", "plan", "advised") for kind in telling)
     if time.iso is None:
         return not past or kinds[-1] in ("again", "appointment")
     return (ahead or act is None) and (strong if past or act is None else True) and not (past and act is None)
@@ -359,32 +396,3 @@ def _date(passage: Passage, time: _Time | None, metadata: Metadata) -> str | Non
     if time.next_on is not None:
         return next_on(metadata.act_date, *time.next_on)
     return after(metadata.act_date, time.count, time.unit) if time.count is not None and time.unit is not None else None
-
-
-def next_on(start: str, month: int, day: int | None) -> str | None:
-    """The first such month, or day of it, after the ISO date ``start``; ``None`` when only a year is known."""
-    if len(start) < len("2024-01"):
-        return None
-    year = int(start[:4])
-    tail = f"-{month:02d}" if day is None else f"-{month:02d}-{day:02d}"
-    found = next((f"{one:04d}{tail}" for one in (year, year + 1) if f"{one:04d}{tail}" > start[: 5 + len(tail)]), None)
-    return found if found is not None and is_possible(found) else None
-
-
-def after(start: str, count: int, unit: Unit) -> str | None:
-    """The ISO date ``count`` ``unit`` after the ISO date ``start``, at the precision that can be said.
-
-    Days and weeks after a day are a day; months and years are a month (a year when only the year of ``start`` is
-    known). ``None`` when the precision of ``start`` does not allow it, or no calendar holds the date.
-    """
-    parts = [int(part) for part in start.split("-")]
-    try:
-        if unit in ("day", "week"):
-            days = timedelta(days=count * (7 if unit == "week" else 1))
-            return (date(*parts) + days).isoformat() if len(parts) == len(("year", "month", "day")) else None
-        if len(parts) == 1:
-            return f"{parts[0] + count:04d}" if unit == "year" else None
-        months = parts[0] * 12 + parts[1] - 1 + count * (12 if unit == "year" else 1)
-        return date(months // 12, months % 12 + 1, 1).isoformat()[:7]
-    except (ValueError, OverflowError):
-        return None

@@ -41,7 +41,13 @@ def specialty_named(passage: Passage, begin: int, end: int) -> str | None:
     return named or (LABORATORY if next(blood_tests(tokens), None) is not None else None)
 
 
-def names_vaccine(passage: Passage, begin: int, end: int) -> bool:
-    """Whether they name a vaccine."""
+def names_act(passage: Passage, begin: int, end: int) -> bool:
+    """Whether they name a vaccine or an operation."""
     found = clinical_terms().find(passage.tokens_of(begin, end))
-    return any(term.kind == "vaccine" for one in found for term in one.values)
+    return any(term.kind in ("vaccine", "procedure") for one in found for term in one.values)
+
+
+def keeps_exam(passage: Passage, begin: int, end: int) -> bool:
+    """Whether « à poursuivre » at ``begin:end`` is said of an exam: « Fond d'œil annuel à poursuivre »."""
+    comma = passage.text.rfind(",", passage.sentence(begin, end)[0], begin)
+    return exam_named(passage, max(passage.sentence(begin, end)[0], comma), end) is not None

@@ -17,8 +17,14 @@ from ingest.document import ClinicalFact, FactKind, MentionLabel, Metadata
 from ingest.family_history import of_relatives
 from ingest.mentions import Mention, date_beside
 from ingest.normalise import fold, words
+from ingest.not_problems import (
+    is_effect_in_bracket,
+    is_namesake_measured,
+    is_state_of_injection,
+    is_test_asked,
+)
 from ingest.passages import Passage, PrintedDate
-from ingest.reactions import BY_ITS_EFFECT, PRODUCTS, disproved, reacted
+from ingest.reactions import BY_ITS_EFFECT, PRODUCTS, disproved, reacted, told_until
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
@@ -32,6 +38,9 @@ _LABELLED = re.compile(r"[ ]*[^:\n]{2,60}:(?=\s)")
 _BEFORE_ITEM = " -•*–▪■"
 _ENDS_OPEN = re.compile(r"[^:]*(?::\s*)?")
 """A heading with nothing behind its colon."""
+_BARE = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:[ '’-][^\W\d_]+)+")
+_FEWEST, _HEADING, _SENTENCE = 2, 7, 6
+"""Words of a heading, and of the sentence below it at least."""
 _WITHOUT = re.compile(r"\bsans\s$", re.IGNORECASE)
 """« Circuit sans latex », « régime sans gluten »: a precaution, no denial of an allergy."""
 _FOR = re.compile(r"\s+(?:pour|contre|dans|devant)\b", re.IGNORECASE)
@@ -61,6 +70,8 @@ class _Read:
         if not self.allergies or self.reaching(mention, "vaccine", "vaccine_after") or mention.of("vaccine"):
             return False
         heading, line = self.passage.heading, self.passage.line_at(mention.start)
+        if any(self._opens_account(index) for index in range(1, line)):
+            return False
         inline = heading is not None and self.passage.lines[0] is heading and _ENDS_OPEN.fullmatch(heading.text) is None
         if not inline or line == 0:
             return True
@@ -72,6 +83,17 @@ class _Read:
         return any(
             label.start() <= one.start < label.end() and any(one.of(kind) for kind in PRODUCTS) for one in self.mentions
         )
+
+    def _opens_account(self, index: int) -> bool:
+        """Whether a line is a heading that nothing sets apart: a few words, then a sentence: « Vécu du séjour »."""
+        words, below = self.passage.lines[index].text.split(), self.passage.lines[index + 1].text.rstrip()
+        if not _FEWEST <= len(words) <= _HEADING or len(below.split()) < _SENTENCE or not below.endswith("."):
+            return False
+        if not _BARE.fullmatch(self.passage.lines[index].text.strip()):
+            return False
+        start, end = self.passage.starts[index], self.passage.line_end(index)
+        told = any(start <= one.start < end for one in self.mentions)
+        return not told and not any(start <= cue.start < end for cue in self.cues)
 
     def is_headed(self, kind: str) -> bool:
         """Whether the line that heads the passage begins with such a cue: « Proposition : »."""
@@ -156,9 +178,9 @@ def _of_passage(read: _Read, metadata: Metadata, allergic: set[tuple[int, int]])
             yield _fact("vaccine", mention, vaccine, read, metadata)
             continue
         for kind in ("procedure", "problem"):
-            if kind == "problem" and mention.label is None and _names_test(read, mention):
+            if kind == "problem" and _is_no_problem(read, mention, metadata):
                 continue
-            if kind == "procedure" and _is_exposure(read, mention):
+            if kind == "procedure" and (_is_exposure(read, mention) or is_namesake_measured(mention)):
                 continue
             for term in mention.of(kind):
                 yield _fact(kind, mention, term, read, metadata)
@@ -170,10 +192,10 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
     label = mention.label or ("negated" if term.denies else None)
     if label == "negated" and _is_reason(mention, read.mentions):
         label = None
-    if label is None and kind in ("procedure", "vaccine") and _is_planned(read, mention, metadata):
-        label = "hypothetical"
     if label is None and kind == "vaccine" and _is_not_given(read, mention):
         label = "negated"
+    if label is None and kind in ("procedure", "vaccine") and _is_planned(read, mention, metadata):
+        label = "hypothetical"
     date = date_beside(mention, read.mentions)
     if date is None and kind == "vaccine" and label is None:
         date = _day_of_act(mention, metadata)
@@ -186,11 +208,22 @@ def _fact(kind: FactKind, mention: Mention, term: ClinicalTerm, read: _Read, met
         kind=kind,
         concept=term.concepts[0],
         name=term.name,
-        evidence=passage.evidence(mention.start, mention.end),
+        evidence=passage.evidence(
+            mention.start, told_until(passage, mention.end) if kind == "allergy" else mention.end
+        ),
         label=label,
         date=date.iso if date is not None and sure >= _SURE and label not in _UNDATED else None,
         said=passage.said(mention.start, mention.end),
     )
+
+
+def _is_no_problem(read: _Read, mention: Mention, metadata: Metadata) -> bool:
+    """Whether the name of a disease tells none: a test, its figure, what made a drug stop."""
+    if mention.label is None and _names_test(read, mention):
+        return True
+    if is_test_asked(mention, metadata) or is_namesake_measured(mention):
+        return True
+    return is_effect_in_bracket(mention, read.mentions, read.cues)
 
 
 def _names_test(read: _Read, mention: Mention) -> bool:
@@ -330,6 +363,18 @@ def _no_allergy(read: _Read, agents: set[int]) -> Iterator[ClinicalFact]:
             start, end = (begin, end) if end - begin <= _SHORT_SENTENCE else (cue.start, cue.end)
             yield ClinicalFact("allergy", "allergie", "allergie", read.passage.evidence(start, end), "negated")
             return
+    if read.passage.kind == _ALLERGIES and read.passage.heading is read.passage.lines[0] and not agents:
+        yield from _none_below(read.passage)
+
+
+def _none_below(passage: Passage) -> Iterator[ClinicalFact]:
+    """« Allergies » alone on its line, « Aucune connue » on the next."""
+    begin = passage.starts[1] if len(passage.lines) > 1 else len(passage.text)
+    text = passage.text[begin : passage.line_end(1)].rstrip(" .") if begin < len(passage.text) else ""
+    alone = _ENDS_OPEN.fullmatch(passage.lines[0].text) is not None
+    if alone and len(text.split()) <= _MOST_WORDS and _is_nothing(text):
+        evidence = passage.evidence(begin, begin + len(text))
+        yield ClinicalFact("allergy", "allergie", "allergie", evidence, "negated")
 
 
 _SHORT_SENTENCE = 80
@@ -345,4 +390,5 @@ def _vaccine(read: _Read, mention: Mention, metadata: Metadata) -> ClinicalTerm 
         return terms[0]
     if read.passage.kind == _VACCINATIONS or metadata.category == "vaccination":
         return terms[0]
-    return terms[0] if read.reaching(mention, "vaccine", "vaccine_after") else None
+    said = read.reaching(mention, "vaccine", "vaccine_after") or is_state_of_injection(mention, read.cues)
+    return terms[0] if said else None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.assertions import label
 from ingest.dates import RoledDate
 from ingest.figure import Figure
+from ingest.in_turn import in_turn
 from ingest.measure_runs import dated_before, going_on, past_date, past_moment
 from ingest.measured_figures import Told, figure_at, figure_start, made
 from ingest.paragraph import A_DAY, Paragraph
@@ -41,6 +42,9 @@ def with_further(paragraph: Paragraph, name: AnalyteName, told: Told, start: int
         yield from (replace(one, prior=True) for one in (figure, *(one for one, _ in run)))
         yield from now
         return  # « qui était de 512 en septembre, puis 388 en janvier, est le 9 mars à 297 »
+    if not run and (turned := in_turn(paragraph, figure, told)):
+        yield from turned
+        return
     further = [*_in_another_state(paragraph, figure, told), *(one for one, _ in run)]
     yield replace(figure, unit=figure.unit or (further[0].unit if further else None))
     yield from _contrasted(paragraph, name, told, figure.unit)

@@ -259,7 +259,7 @@ def compare_identities(first: Identity, second: Identity) -> PatientMatch:
     family, given = families_agree(first, second), given_names_agree(first, second)
     if "other" in (birth, ins):
         return "mismatch"
-    if ins == "same" or (birth == "same" and _swapped(first, second)):
+    if ins == "same" or (birth == "same" and (_swapped(first, second) or _same_words(first, second))):
         return "match"
     if first.birth_name and second.birth_name and (family == "other" or _born_otherwise(first, second)):
         near = may_be_one(words(first.birth_name), words(second.birth_name))
@@ -301,6 +301,16 @@ def _swapped(first: Identity, second: Identity) -> bool:
         and any(_begins(name, b) for name in names_of(first))
         and any(_begins(x, a) for x in names_of(second))
     )
+
+
+def _same_words(first: Identity, second: Identity) -> bool:
+    """« NGUYEN | Thi Huong » and « Huong NGUYEN THI »: one person's names, parted or ordered otherwise."""
+    a, b = ([sorted(f"{name} {words(one.given or '')}".split()) for name in names_of(one)] for one in (first, second))
+    same = any(len(name) >= _FULL_NAME and name in b for name in a)
+    return same and not _born_otherwise(first, second)
+
+
+_FULL_NAME = 2
 
 
 def _begins(name: str, given: str) -> bool:

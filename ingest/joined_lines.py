@@ -14,7 +14,7 @@ from ingest.date_leads import WEEKDAY, is_alone
 from ingest.document import Box, Line, Word
 from ingest.printed import PrintedLine
 from ingest.vocabulary import kinds
-from ingest.written_dates import find_dates
+from ingest.written_dates import find_dates, find_yearless
 
 _FEWEST_WORDS, _FEWEST_LED = 5, 3
 """Words of the shortest line that runs on, and of one whose last word leads on."""
@@ -101,8 +101,16 @@ def _runs_on(line: PrintedLine, following: PrintedLine) -> bool:
 
 
 def _has_its_day(line: PrintedLine) -> bool:
-    """« M. TISSOT Yves né le 02/02/1960 » over « le 03/11/2025 de 18:05 à 18:20 »: nothing is left to be told."""
-    return any(date.end == len(line.text.rstrip()) for date in find_dates(line.folded))
+    """« M. TISSOT Yves né le 02/02/1960 » over « le 03/11/2025 de 18:05 à 18:20 »: nothing is left to be told.
+
+    Nor under « Passage du vendredi 21 février », a heading of few words.
+    """
+    end = len(line.text.rstrip())
+    days = [date for date, _ in find_yearless(line.folded, _ANY_DAY)] if len(line.tokens.texts) <= _HEADING else []
+    return any(date.end == end for date in (*find_dates(line.folded), *days))
+
+
+_HEADING, _ANY_DAY = 7, "2100-12-31"
 
 
 _GOES_ON = frozenset(("au", "et", "a", "jusqu", "puis", "ainsi"))

@@ -9,7 +9,9 @@ from dataclasses import replace
 from ingest import vocabulary
 from ingest.document import Evidence, Links, Span
 from ingest.header import Header
+from ingest.normalise import fold
 from ingest.printed import PrintedLine
+from ingest.vocabulary import Tokens
 from ingest.written_dates import find_dates
 
 _NUMBER = re.compile(r"[\s:°ºn.]*(?P<number>[A-Z0-9][A-Z0-9_./-]{2,30}[A-Z0-9])\b", re.IGNORECASE)
@@ -48,10 +50,16 @@ def _announcement(line: PrintedLine, start: int, lines: Sequence[PrintedLine]) -
         or any(find_dates(line.text[begin:]))
     ):
         return evidence
-    if next(find_dates(following.folded), None) is None or evidence.span is None:
+    day = next(find_dates(following.folded), None)
+    if day is None or evidence.span is None or not _goes_on(following.text, day.start):
         return evidence
     span = Span(line.page, evidence.span.start, following.start + len(following.text))
     return replace(evidence, span=span, quote=f"{line.text[begin:]}\n{following.text}")
+
+
+def _goes_on(text: str, day: int) -> bool:
+    """Whether a line goes on with the sentence above until its day: « du 12/03/2024 », no label of its own."""
+    return (text[:1].islower() or text[:1].isdigit()) and ":" not in text[:day]
 
 
 def _number_after(line: PrintedLine, position: int) -> str | None:
@@ -68,4 +76,23 @@ def _own(line: PrintedLine) -> str | None:
         number = _NUMBER.match(line.text, line.folded.span(found.start, found.end)[1])
         if number and sum(map(str.isdigit, number["number"])) > 2 and not any(find_dates(number["number"])):
             return number["number"]
+    return _bare_number(line)
+
+
+def _bare_number(line: PrintedLine) -> str | None:
+    """« N° 24H01877 » where no word before it says that it numbers something else: the patient's file, a matricule."""
+    for found in _BARE_NUMBER.finditer(line.text):
+        before = Tokens.of(fold(line.text[: found.start()]).rstrip(" :-"))
+        others = vocabulary.document_cues("other_number").find(before)
+        enough = sum(map(str.isdigit, found["number"])) > _FEW_DIGITS
+        if enough and not any(other.last == len(before.texts) for other in others):
+            return found["number"]
     return None
+
+
+_BARE_NUMBER = re.compile(
+    r"(?<!\w)n[°º] ?:? ?(?P<number>(?=[A-Z0-9]*[A-Z])[A-Z0-9][A-Z0-9_./-]{3,20}[A-Z0-9])(?= *(?:$|[-–,;]))",
+    re.IGNORECASE,
+)
+"""Letters and figures, as reports are numbered; no matricule or RPPS."""
+_FEW_DIGITS = 3

@@ -21,15 +21,15 @@ from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName
 
 _BODY = re.compile(
-    r"(?<![\w.,/+-])(?:(?<![+-] )|(?<=\bcm - )|(?<=\dm - )|(?<=\bm - )|(?<=ans - ))"
+    r"(?<![\w.,/+-])(?:(?<![+-] )|(?<=\bcm - )|(?<=\dm - )|(?<=\bm - )|(?<=ans - )|(?<=ans\) - )|(?<=mois\) - ))"
     r"(?:(?P<kg>\d{1,3}(?:[.,]\d{1,2})?) ?kg(?! \d{3}\b(?! ?cm))|(?P<cm>\d{2,3}(?:[.,]\d)?) ?cm"
     r"|(?P<m>1[.,]\d{2}) ?m|(?P<whole>1 ?m ?\d{2}))"
     r"(?![\w/²³])"
 )
 _BESIDE = re.compile(
-    r"\d ?(?:kg|cm|m|ans|an|mois)\b|\b(?:ta|imc|fc|pouls|spo2|sat|temperature|poids|taille|t°)\b", re.IGNORECASE
+    r"\d ?(?:(?:kg|cm|m|ans|an|mois)\b|a\.)|\b(?:ta|imc|fc|pouls|spo2|sat|temperature|poids|taille|t°)\b", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"(?: ?\([PMp+–-]?[ ]?\d{1,2}[^()\d]{0,14}\))?[ ,;/·–—|(\n-]*(?:pour |et )?")
+_SEPARATOR = re.compile(r"(?: ?\([PMp+–-]?[ ]?\d{1,2}[^()\d]{0,14}\))?[) ,;/·–—|(\n-]*(?:pour |et )?")
 _DATED = r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}"
 _OPENS = re.compile(
     rf"(?:^|\n|[;.:(—–,/|·]\s?|\b(?:M|F|H|ans|homme|femme|garçon|fille)\s+|{_DATED}\)? "
@@ -62,6 +62,7 @@ class Bare:
 def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]:
     """Weights and heights without a name; ``taken`` are the offsets of figures already read."""
     text = paragraph.text
+    yield from _rates(text, taken)
     if "kg" not in text and "cm" not in text:
         return
     for match in _BODY.finditer(text):
@@ -80,6 +81,20 @@ def bare_measures(paragraph: Paragraph, taken: frozenset[int]) -> Iterator[Bare]
             match.end(part),
             match.end() if part != "whole" else None,
         )
+
+
+def _rates(text: str, taken: frozenset[int]) -> Iterator[Bare]:
+    """« 146/82 mmHg aux deux bras, 72/min »: the pulse told right after a pressure."""
+    for match in _RATE.finditer(text) if "min" in text or "bpm" in text else ():
+        if match.start("rate") not in taken:
+            yield Bare("frequence_cardiaque", match.start("rate"), match.end("rate"), match.end())
+
+
+_RATE = re.compile(
+    r"(?:mmHg|\d{2,3}/\d{2,3})"
+    r"(?: (?:aux|des|au|à|de|assise?|couchée?|debout|deux|2|bras|côtés|droite?|gauche|repos)){0,4}"
+    r" ?[,;–-] ?(?P<rate>\d{2,3}) ?(?:/ ?min|bpm)\b"
+)
 
 
 def _is_weighed(paragraph: Paragraph, end: int) -> bool:

@@ -13,6 +13,7 @@ from ingest.figure import Figure
 from ingest.governing_day import PATIENTS, governing_day
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
+from ingest.run_units import unit_of_run
 from ingest.units import fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
@@ -177,6 +178,7 @@ def figure_at(
     if unit_end is None and bracketed is None:
         degrees = name.analyte == "temperature" and _DEGREE.search(text, max(0, at - 5), at) is not None
         thousands = name.analyte == "plaquettes" and _THOUSANDS.fullmatch(number["digits"]) is not None
+        in_run = in_run or (name.needs_unit and _is_of_run(text, end, name.analyte))
         needed = (name.needs_unit and not (in_run or degrees or thousands)) or _YEAR.fullmatch(
             number["digits"]
         ) is not None
@@ -190,6 +192,12 @@ def figure_at(
         return None
     dated = paragraph.date_after(stop)
     return Told(at, end, unit_end, date or dated, stop, bracketed)
+
+
+def _is_of_run(text: str, end: int, analyte: str) -> bool:
+    """Whether the figure that ends at ``end`` has the unit of one told after it: « 5,8 puis 4,4 mmol/L »."""
+    unit = unit_of_run(text, end)
+    return unit is not None and fits(analyte, unit)
 
 
 def _as_printed(text: str, analyte: str, at: int) -> re.Match[str] | None:

@@ -38,6 +38,7 @@ _ANY = re.compile(r"\b(?:une?|pour|des|toute?|avec|par) $")
 """« définie par un DFG < 60 mL/min »: anybody's."""
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _ACRONYM = 2
+_PRESSURE = re.compile(r" ?[:=à]? ?\d{2,3}/\d{2,3}\b")
 
 
 def measures(
@@ -140,8 +141,9 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
     candidates = _among_tests(paragraph, start, end) or found.values
     if paragraph.text[end : end + 1].isalnum() or paragraph.text[max(0, start - 1) : start] in ("/", "-"):
         return
-    if end - start <= _ACRONYM and paragraph.text[start:end].islower():
-        return  # « vs » is versus, « VS » is not
+    lower = end - start <= _ACRONYM and paragraph.text[start:end].islower()
+    if lower and not in_run and _PRESSURE.match(paragraph.text, end) is None:
+        return  # « vs » is versus, « VS » is not; « fc à 110, ta à 98/54 » stand beside each other
     if (before := told_before(paragraph, candidates[0].analyte, start, end)) is not None:
         if not _is_no_result(paragraph, before.start, before.start):
             yield from with_further(paragraph, candidates[0], before, start)

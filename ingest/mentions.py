@@ -14,7 +14,7 @@ from ingest.form_fields import answer, ticked
 from ingest.normalise import fold
 from ingest.passages import BULLETS, Passage, PrintedDate
 from ingest.vocabulary.clinical import TREATMENT, ClinicalTerm, TermKind, clinical_terms, posology_words
-from ingest.vocabulary.phrases import Phrases, Tokens
+from ingest.vocabulary.phrases import Found, Phrases, Tokens
 
 _PREFIXED = re.compile(r"[^\W\d_]-$")
 """What stands before a name that is the end of a longer word: « pré-anesthésique »."""
@@ -67,7 +67,10 @@ class Mention:
 def mentions(passage: Passage) -> tuple[Mention, ...]:
     """The mentions of a passage, in order, without overlap."""
     found: list[Mention] = []
-    for one in clinical_terms().find(passage.tokens):
+    for longest in clinical_terms().find(passage.tokens):
+        one = _without_preposition(passage, longest)
+        if one is None:
+            continue
         terms = tuple(term for term in one.values if _holds(term, passage, one.start, one.end))
         if terms and answer(passage.text, one.end) != "open":
             found.append(Mention(passage, one.start, one.end, one.first, one.last, terms))
@@ -77,6 +80,17 @@ def mentions(passage: Passage) -> tuple[Mention, ...]:
         if not any(one.start < other.end and other.start < one.end for other in found)
     ]
     return tuple(sorted((*found, *cut), key=lambda one: one.start) if cut else found)
+
+
+def _without_preposition(passage: Passage, found: Found[ClinicalTerm]) -> Found[ClinicalTerm] | None:
+    """A wording whose last letter is no « à »: « Grippe : à faire » names no grippe A."""
+    if found.last - found.first < len(("grippe", "a")) or passage.text[found.end - 1] not in "àÀ":
+        return found
+    if passage.text[found.end - 2 : found.end - 1].isalpha():
+        return found
+    end = passage.tokens.ends[found.last - 2]
+    shorter = next(clinical_terms().find(passage.tokens_of(found.start, end)), None)
+    return shorter._replace(first=found.first, last=found.last - 1) if shorter and shorter.end == end else None
 
 
 def _cut_names(passage: Passage) -> Iterator[Mention]:

@@ -19,6 +19,7 @@ from ingest.header import Header
 from ingest.house_discipline import Specialty
 from ingest.letterhead import organisation
 from ingest.printed import PrintedLine
+from ingest.shown_titles import names_document
 from ingest.specialty import specialty_of
 
 _NARRATIVE: frozenset[Category] = frozenset(("compte_rendu", "imagerie", "lettre", "synthese", "autre"))
@@ -67,6 +68,8 @@ def metadata(
     days = [one for one in dates if annexed is None or one.line.page < annexed]
     days = days or list(dates)  # « Voir le document joint »
     act, date_warnings = act_date(days, typed.category, typed.code, header.dates, narrative=banner > 0)
+    if not names_document(kind.title_evidence, own, typed.category, days):
+        kind = replace(kind, title=None, title_evidence=None)
     place = organisation(lines)
     evidence: dict[str, Evidence | None] = {
         "title": header.title.evidence if header.title else kind.title_evidence,

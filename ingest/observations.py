@@ -21,6 +21,7 @@ from ingest.lab_tables import Figure, lab_tables
 from ingest.measures import measures
 from ingest.printed import PrintedLine
 from ingest.reference_ranges import computed_flag, reference_text, settled
+from ingest.table_headings import day_of_table
 from ingest.told_days import Anchors
 from ingest.units import canonical, usual
 
@@ -61,10 +62,10 @@ def observations(
         anchors=_anchors(dates, metadata),
     )
     figures.sort(key=lambda figure: (figure.line.index, figure.start))
-    dating = _Dating(dates, metadata)
+    dating = _Dating(dates, metadata, lines)
     sexes = {found.identity.sex for found in identities if found.identity.sex}
     sex = sexes.pop() if len(sexes) == 1 else None
-    found = [_observation(figure, dating, sex) for figure in figures]
+    found = _in_order([_observation(figure, dating, sex) for figure in figures], figures)
     stay = dating.is_of_a_stay()
     earlier = [(_may_be_prior(figure), stay or _opens_its_line(figure)) for figure in figures]
     rows = [figure.line.index for figure in figures]
@@ -122,6 +123,24 @@ def _with_priors(found: Sequence[Observation], told: Sequence[tuple[bool, bool]]
     ]
 
 
+def _in_order(found: Sequence[Observation], figures: Sequence[Figure]) -> list[Observation]:
+    """The observations, without the day of those a row shows as earlier results if it is not before the row's own.
+
+    A day that cannot be an earlier result's was read from something else: such a result must never be the last one.
+    """
+    current: dict[int, str] = {}
+    for one, figure in zip(found, figures, strict=True):
+        if figure.tabled and not one.prior and one.date is not None:
+            row = figure.line.index
+            current[row] = min(current.get(row, one.date), one.date)
+    return [
+        replace(one, date=None, date_evidence=None)
+        if figure.prior and one.prior and (one.date or "") >= current.get(figure.line.index, "~")
+        else one
+        for one, figure in zip(found, figures, strict=True)
+    ]
+
+
 _ANOTHER_VISIT = timedelta(days=20)
 """Outside a stay, results this far apart are of two visits."""
 
@@ -165,7 +184,8 @@ def _anchors(dates: Sequence[RoledDate], metadata: Metadata) -> Anchors:
 class _Dating:
     """The date a figure without its own takes: the act date, or in tables the sampling printed above."""
 
-    def __init__(self, dates: Sequence[RoledDate], metadata: Metadata) -> None:
+    def __init__(self, dates: Sequence[RoledDate], metadata: Metadata, lines: Sequence[PrintedLine]) -> None:
+        self._lines = lines
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
         self._metadata = metadata
         self._ends = _ends(dates, metadata.act_date)
@@ -178,6 +198,10 @@ class _Dating:
         if figure.prior:
             only = self._only_prior if figure.tabled else None
             return (only.iso, only.line.evidence(0.6, only.written.start, only.written.end)) if only else (None, None)
+        headed = figure.tabled and figure.moment is None and self._metadata.category != "biologie"
+        day = day_of_table(self._lines, figure.line.index) if headed else None
+        if day is not None:
+            return day
         ward = self._metadata.type_code in _ON_THE_SPOT
         end = self._ends.get(figure.moment or ("entry" if ward and not figure.tabled else ""))
         if end is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.date_leads import WEEKDAY
 from ingest.dates import HISTORY, RoledDate
+from ingest.exam_days import day_of_exam
 from ingest.heading_lines import cue_kinds, heads, is_listed
 from ingest.paragraph_text import ParagraphText
 from ingest.printed import PrintedLine
@@ -130,6 +131,8 @@ class Paragraph(ParagraphText):
         lead = _AFTER.match(self.text, position)
         at = lead.end() if lead else position
         found = self.date_at(at)
+        exam = day_of_exam(self.text, position) if found is None else None
+        found = self.date_at(exam) if exam is not None else found
         if found is not None and self._dates_what_follows(position, at, found[1]):
             return None
         if found is None and _SAME_DAY.match(self.text, position) is not None:

@@ -138,8 +138,9 @@ def _paragraph(
         days += [(position + start, position + end) for start, end, _ in found]
         position += len(line.text) + 1
     above = tuple(date for _, _, date in _dates(heading, roles) if date.role != _IGNORED) if heading is not None else ()
-    ignored = tuple(one for one in dates if one[2].role == _IGNORED)
-    dates = [one for one in dates if one[2].role != _IGNORED]
+    last = max((day for day in (written, anchors.act, anchors.exit) if day is not None), default=_NO_DAY)
+    ignored = tuple(one for one in dates if one[2].role == _IGNORED or one[2].iso > last)  # nothing is measured later
+    dates = [one for one in dates if one not in ignored]
     paragraph = Paragraph(
         tuple(group), kind, heading, tuple(dates), lead, written, above, ignored, tuple(days), tuple(bracketed)
     )
@@ -152,6 +153,9 @@ def _paragraph(
         if words or told
         else paragraph
     )
+
+
+_NO_DAY = "9999"
 
 
 def _with_years(found: list[Dated], line: PrintedLine, below: PrintedLine | None) -> list[Dated]:

@@ -12,6 +12,7 @@ import msgspec
 
 from ingest.archive import Batch, Withheld, expand, unfold
 from ingest.declared import Declared, Described
+from ingest.decoding import unpacked
 from ingest.document import Box, Page, Reading
 from ingest.errors import BrokenDocument, EmptyFile, LimitExceeded, RetrouveError
 from ingest.limits import MAX_FILE_BYTES, MAX_OCR_PAGES, MIB, READING, RENDERING, SCANNING, UNPACKING, Limits
@@ -126,7 +127,7 @@ class Reader:
     ) -> _Answer:
         raw = self._sandbox.run(job, msgspec.msgpack.encode(request), blobs, limits)
         try:
-            return msgspec.msgpack.decode(raw, type=answer)
+            return unpacked(raw, answer)
         except msgspec.DecodeError as error:
             raise BrokenDocument("Ce fichier est endommagé : le résultat de sa lecture est incohérent.") from error
 

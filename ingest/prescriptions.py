@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from ingest.assertions import goes_on
 from ingest.dates import HISTORY
-from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus
+from ingest.document import MentionLabel, Metadata, Prescription, PrescriptionStatus, Span
 from ingest.drug_actions import Action, actions, named_by
 from ingest.drug_cues import BY_PART, STATUSES, ZONES, as_read, governing, is_now, is_unsure
 from ingest.drug_surroundings import is_considered, is_denied, said_on, until_past
+from ingest.given_once import is_given_once, is_of_care
 from ingest.mentions import Mention
 from ingest.named_drugs import NEW_ITEM, NamedDrug, named_drugs, with_unlisted
 from ingest.order_cells import with_cells
@@ -30,6 +31,7 @@ from ingest.vocabulary.phrases import Found
 OCR_DIGIT_CONFIDENCE = 0.60
 """A part with a digit whose word OCR read with less confidence (0..1) is left out rather than wrong."""
 _OPENING = re.compile(rf"[\s()°{BULLETS}]*(?:\d{{1,2}} ?[.)/°-]+\s*)?")
+ENTRY = "traitement_entree"
 DISCHARGE = "traitement_sortie"
 """Where a document has this part, what « treated by » tells elsewhere was of the stay."""
 _LINES = 4
@@ -44,6 +46,7 @@ def prescriptions(
     if metadata.category == "biologie":
         return ()
     found: list[Prescription] = []
+    taken_in: list[Prescription] = []
     zone: bool | None = None
     discharged = any(passage.kind == DISCHARGE for passage, _ in read)
     for passage, mentioned in read:
@@ -61,8 +64,46 @@ def prescriptions(
             one = _prescription(passage, drugs, index, cues, metadata, discharged=discharged)
             if one is not None:
                 found.append(replace(one, ald=here[-1] if here else zone))
+                taken_in += found[-1:] if passage.kind == ENTRY else []
         zone = zones[-1][1] if zones else zone
+    if discharged and taken_in:
+        found = _without_left_out(found, taken_in, [passage for passage, _ in read if passage.kind == DISCHARGE])
     return _once(found)
+
+
+def _without_left_out(
+    found: Sequence[Prescription], taken_in: Sequence[Prescription], discharge: Sequence[Passage]
+) -> list[Prescription]:
+    """``found`` with what was taken on entry and the list of discharge leaves out told as over.
+
+    What that list gives is told there. Nothing changes where it is empty or says that what was taken goes on.
+    """
+    given = {
+        substance
+        for one in found
+        if any(one.evidence.span is not None and _holds(passage, one.evidence.span) for passage in discharge)
+        for substance in one.substances
+    }
+    if not given or any(_GOES_ON.search(one.text) for one in discharge):
+        return list(found)
+    entered = {id(one) for one in taken_in if one.label is None and one.status in ("ordered", "continued", "mentioned")}
+    return [
+        replace(one, status="mentioned", over=given.isdisjoint(one.substances))
+        if id(one) in entered and one.substances
+        else one
+        for one in found
+    ]
+
+
+def _holds(passage: Passage, span: Span) -> bool:
+    first, last = passage.lines[0], passage.lines[-1]
+    return first.page == span.page and first.start <= span.start <= last.start + len(last.text)
+
+
+_GOES_ON = re.compile(
+    r"\b(?:habituel|inchang|idem|identique|reste d[ue]|même|reprise|par ailleurs|antérieur)", re.IGNORECASE
+)
+"""Words of a list of discharge that names only what changed."""
 
 
 def _once(found: Sequence[Prescription]) -> tuple[Prescription, ...]:
@@ -112,6 +153,9 @@ def _prescription(
         return None
     over = label is None and status != "stopped" and not listed and _is_over(cue, on, metadata.act_date)
     over = over or (status != "stopped" and until_past(passage, drug.first, until, metadata.act_date))
+    once = status not in ("stopped", "contraindicated") and label is None
+    over = over or (once and is_given_once(passage, drug.start, drug.end, until, parts, metadata))
+    over = over or (once and status == "mentioned" and is_of_care(passage, parts, metadata))
     status = "mentioned" if over else status
     start, end = _extent(passage, drug, parts, cue, until if listed else None)
     common = common_end(passage, drugs[-1].end) if orders and printed.duration is None and status == "ordered" else None

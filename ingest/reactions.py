@@ -39,6 +39,15 @@ _DENIES = frozenset(("non", "pas", "jamais", "ne", "n", "ni", "peut"))
 _JOINED = re.compile(r"\s*(?:et|ou|/|\+|,|puis)\s*(?:à |au |aux |le |la |l['’]|de |d['’])?", re.IGNORECASE)
 
 
+def told_until(passage: Passage, end: int) -> int:
+    """Where the mention of an allergen that ends at ``end`` ends with what it did: « amoxicilline (urticaire) »."""
+    found = _BRACKETS.match(passage.text, end)
+    return found.end() if found is not None else end
+
+
+_BRACKETS = re.compile(r"[ \t]*\([^()\n]*[^\W\d]{4}[^()\n]*\)")
+
+
 def reacted(mention: Mention, others: Sequence[Mention], cues: Sequence[Found[Cue]]) -> bool:
     """Whether the sentence of a product tells a reaction to it."""
     passage = mention.passage

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from ingest.asked_exams import is_listed_under_request, is_ordered_line, is_sent_for, named_until, tests_asked
 from ingest.document import Due, Metadata, Referral, Span
 from ingest.due import is_plan
+from ingest.due_reasons import is_within, occasions
 from ingest.due_subject import VISIT
 from ingest.passages import Passage, PrintedDate
 from ingest.vocabulary.clinical import Cue, ExamTerm, cues_in, exam_terms, referral_cues
@@ -64,8 +65,10 @@ def _of_passage(
     exams = _exams(passage)
     if not exams:
         return
-    cues = cues_in(referral_cues(), passage.tokens)
+    cues, frames = cues_in(referral_cues(), passage.tokens), occasions(passage)
     for index, exam in enumerate(exams):
+        if is_within(exam.start, frames):
+            continue  # (« dans le cadre du dépistage de la rétinopathie »)
         label = passage.label(exam.start, exam.end)
         if label in ("negated", "family"):
             continue

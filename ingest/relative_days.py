@@ -26,6 +26,10 @@ _WEEKDAY = re.compile(
     rf"(?! ?(?:prochain|dernier|passe|en huit|et |ou |a |,? ?\(?\d|[,;] ?{WEEKDAY}|[:-]))"
 )
 """A weekday that neither opens a list nor is habitual: « venu lundi », not « le lundi », « lundi et jeudi »."""
+_THIS = re.compile(rf"\bce (?P<wd>{WEEKDAY})\b(?! ?(?:prochain|en huit|\d))")
+"""« en consultation ce mardi »: the last one, also the day of writing itself."""
+_NO_CLAUSE = re.compile(r"\([^()]*\)?|\b(?:m|dr|pr)\. ")
+"""What ends no clause though it has a point: brackets, « M. MEUNIER »."""
 _OVER = re.compile(
     r"\b(?:ai|a|avons|ont|est|sont|suis|sommes|passage|visite|consultation|examen|(?:re)?vue?s?|recue?s?|venue?s?|"
     r"examinee?s?|hospitalisee?s?|operee?s?|appele?e?s?)\b[^.;:!?]*$"
@@ -60,10 +64,22 @@ def _by_weekdays(folded: Folded, base: date) -> Iterator[tuple[WrittenDate, bool
         day = next((one for one in _days_back(base) if one.day == int(match["d"])), None)
         if day is not None and WEEKDAYS[day.weekday()] == match["wd"] and not _month_follows(folded.text, match.end()):
             yield WrittenDate(*folded.span(match.start("d"), match.end()), day.isoformat()), True
+    yield from _this_weekday(folded, base)
     for match in _WEEKDAY.finditer(folded.text):
-        if _OVER.search(folded.text[max(0, match.start() - _NEAR) : match.start()]) is None:
+        if not _is_over(folded.text, match.start()):
             continue  # « je la revois lundi »
         yield WrittenDate(*folded.span(match.start(), match.end()), _last_weekday(base, match["wd"]).isoformat()), False
+
+
+def _this_weekday(folded: Folded, base: date) -> Iterator[tuple[WrittenDate, bool]]:
+    for match in _THIS.finditer(folded.text):
+        if _is_over(folded.text, match.start()):
+            day = base if WEEKDAYS[base.weekday()] == match["wd"] else _last_weekday(base, match["wd"])
+            yield WrittenDate(*folded.span(match.start(), match.end()), day.isoformat()), True
+
+
+def _is_over(text: str, position: int) -> bool:
+    return _OVER.search(_NO_CLAUSE.sub("", text[max(0, position - _NEAR) : position])) is not None
 
 
 def _month_follows(text: str, end: int) -> bool:

@@ -95,7 +95,7 @@ def columns_from(lines: Sequence[PrintedLine], index: int) -> tuple[Columns, int
     first = headings_of(line, section)
     if (one_cell and not all(heading.whole for heading in first)) or _are_units_of_row(lines, index, first):
         return None  # a sentence: « Bilan du 16 juin 2025, avant séance »
-    lone = _lone_date(first) if line.text[:1].isalpha() else None
+    lone = _lone_date(first) if line.text[:1].isalpha() and not _is_field(line) else None
     if lone is None and not _is_heading_line(first):
         return None
     group, count = first, 1
@@ -215,11 +215,20 @@ def _lone_date(headings: Sequence[Heading]) -> Heading | None:
     """The date of a line that is a section's name and a date: « SANG          01/07/2025 »."""
     if len(headings) != 2 or headings[1].date is None or headings[1].role not in (None, "prior"):
         return None
+    if not headings[1].known:
+        return None  # « Édition : 13/02/2026 », at the head of the sheet
     section = headings[0]
     if section.role in ("method", *_TELLING):
         return None
     plain = section.date is None and not any(map(str.isdigit, section.text)) and not section.text.endswith(OPEN_ENDED)
     return headings[1] if plain and len(section.text.split()) <= _WORDS_OF_SECTION else None
+
+
+def _is_field(line: PrintedLine) -> bool:
+    """Whether a line begins with a field filled in: « Médecin : Dr Martin    13/02/2026 »."""
+    cell = line.row_cells[0]
+    name, mark, content = line.text[cell.start : cell.end].partition(":")
+    return bool(mark and name.strip() and content.strip())
 
 
 def _heads_figures(lone: Heading, found: Sequence[Content]) -> bool:

@@ -110,8 +110,8 @@ class Row:
         if column is None or column.role not in VALUES or (item.kind == "limit" and item.bracketed):
             if item.kind == "limit":
                 self.references.append(item)
-            elif item.kind == "number" and not item.bracketed:
-                self._stray = item
+            elif item.kind == "number" and not item.bracketed and (column is None or column.role != "theoretical"):
+                self._stray = item  # but « 78 % » under « % théo » stands where it is headed
             return
         if column in self._filled or self._label == "alternate":
             return

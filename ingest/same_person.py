@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
+from ingest import vocabulary
 from ingest.birth_dates import is_name
 from ingest.document import FoundIdentity, Identity
 from ingest.names import is_unnamed
 from ingest.normalise import words
+from ingest.vocabulary import Tokens
 
 Witness = Literal["match", "own", "unknown", "namesake", "aged", "mismatch"]
 _Agreement = Literal["same", "other", "unsaid"]
@@ -174,7 +176,9 @@ def _is_feminine(name: str, masculine: str) -> bool:
 
 @cache
 def _may_be_given(word: str) -> bool:
-    return word.isalpha() and is_name(word)
+    if not (word.isalpha() and is_name(word)):
+        return False
+    return vocabulary.identity_cues("household", "relative").at(Tokens.of(word), 0) is None  # « Famille ABRIC »
 
 
 def _printed(identity: Identity) -> list[str]:

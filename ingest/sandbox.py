@@ -24,6 +24,7 @@ from pathlib import Path
 import msgspec
 
 from ingest import errors
+from ingest.decoding import unpacked
 from ingest.forkserver import COUNT, FAILURE, LENGTH, PROBE, STATUS, SUCCESS, Failure, Order
 from ingest.limits import Limits
 
@@ -331,7 +332,7 @@ def _judge(job: str, status: int, received: bytearray, limits: Limits) -> bytes:
 def _failure(job: str, payload: bytes) -> errors.RetrouveError:
     """The child's error as the same class here; its words are bounded, as the child may be hostile."""
     try:
-        failure = msgspec.msgpack.decode(payload, type=Failure)
+        failure = unpacked(payload, Failure)
     except msgspec.DecodeError:
         return errors.BrokenDocument("Ce fichier est endommagé : sa lecture a échoué.")
     if failure.cause:

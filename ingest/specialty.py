@@ -16,7 +16,7 @@ from ingest.name_labels import addressed
 from ingest.people import people
 from ingest.printed import PrintedLine
 from ingest.qualifications import families_near
-from ingest.specialty_signs import REFERRAL, likelihoods, named, same_name, telling
+from ingest.specialty_signs import REFERRAL, likelihoods, named, only_implied, same_name, telling
 from ingest.vocabulary.clinical import clinical_terms, procedures
 
 _TITLE_TELLS = frozenset(("compte_rendu", "imagerie", "biologie", "lettre", "plan_de_soins", "synthese", "autre"))
@@ -51,6 +51,10 @@ def _weighed(lines: Sequence[PrintedLine], kind: Kind, category: Category, autho
     best = max(range(len(every)), key=lambda place: likely[place], default=None)
     if best is None or likely[best] < (SURE if author is not None else _SURE_UNSIGNED):
         return None
+    if category in _OPERATED and kind.type_code in _SURGICAL and only_implied(every[best]):
+        operated = _of_operation(lines)
+        if operated is not None:
+            return operated
     return Specialty(every[best].family, telling(every[best], likely[best]))
 
 
@@ -111,7 +115,7 @@ def _of_operation(lines: Sequence[PrintedLine]) -> Specialty | None:
     return None
 
 
-_OPERATION = re.compile(r"(?:type d'|nature de l')?(?:intervention|operation|geste|acte)s?\b")
+_OPERATION = re.compile(r"(?:type d'|nature de l')?(?:intervention|operation|geste|acte|intitule|libelle)s?\b")
 _ANY_SURGERY, _SURGEON = "chirurgie", "chirurgien"
 _OPERATED = frozenset(("compte_rendu", "lettre"))
 _SURGICAL = frozenset(("34874-8", "15508-5"))

@@ -133,6 +133,14 @@ def likelihoods(every: Sequence[Named]) -> list[float]:
     return [power / (1.0 + sum(powers)) for power in powers]
 
 
+def only_implied(one: Named) -> bool:
+    """Whether no place of the page names a discipline: its words, its title or its type make it likely."""
+    return all(signs <= _IMPLYING for _, signs in one.places)
+
+
+_IMPLYING = frozenset((_BY_WORDS, "by title", "by type", "by category"))
+
+
 def telling(one: Named, likely: float) -> Evidence:
     """Where the page names a discipline: the place whose signs speak most for it. ``likely``: how likely it is."""
     model = sign_weights("specialty")

@@ -10,6 +10,7 @@ from ingest import vocabulary
 from ingest.offers import offered_at_head
 from ingest.printed import PrintedLine
 from ingest.vocabulary import DocumentTitle, Found, Tokens, kinds
+from ingest.vocabulary.clinical import referral_cues
 
 _HEAD_LINES = 40
 """Body lines of the first page among which a title is looked for."""
@@ -83,6 +84,8 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
     begun = False
     offered = offered_at_head(lines)
     for count, line in enumerate(head(lines)):
+        if count and _asks(lines, line):
+            return found
         following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
         if _goes_on(lines, line) or line.index in offered:
             continue
@@ -96,6 +99,19 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
         named = bool(found) and found[-1].line is line
         begun = begun or (not named and (parts[line.index] is not None or _opens_part(lines, line)))
     return found
+
+
+def _asks(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:
+    """Whether the line above asks for what is listed from here on: « Faire pratiquer : », the tests, one a line."""
+    above = lines[line.index - 1] if line.index else line
+    if not above.text.rstrip().endswith(":") or above.page != line.page:
+        return False
+    asking = (one for one in referral_cues().find(above.tokens) if any(cue.kind == "asked" for cue in one.values))
+    return any(above.tokens.texts[one.last - 1].endswith(_INFINITIVES) for one in asking)
+
+
+_INFINITIVES = ("er", "ir", "re")
+"""Not « Examen demandé : », which heads the name of an exam on its own report."""
 
 
 def _goes_on(lines: Sequence[PrintedLine], line: PrintedLine) -> bool:

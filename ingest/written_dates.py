@@ -56,9 +56,16 @@ _ARROWS = r"(?:(?:-+|=+)?>+|[→➔➜⇒]|\.\.\.?|…)"
 
 
 @lru_cache(maxsize=1)
+def _number_words() -> str:
+    """The words of numbers as alternatives, the longest first; « vingt-et-un » is written with hyphens or spaces."""
+    words = sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True)
+    return "|".join(word.replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for word in words)
+
+
+@lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
-    words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
+    words = _number_words()
     figures = rf"(?<![\d/,])(?<!\d\.)(?:{_ISO}|{_NUMERIC}|{_MONTH_YEAR}|{_ISO_MONTH}|{_SPACED})"
     letters = (
         rf"(?<![a-z0-9])(?:(?P<ld>\d{{1,2}})(?:(?: ?er)? |[/.-])|(?P<lw>(?:(?:{words})(?:- ?| )){{1,3}}))?"
@@ -143,8 +150,8 @@ _NO_YEAR = r"(?! ?'?(?:\d\d|(?:19|20)\d\d)(?!\d|[.,]\d))"
 @lru_cache(maxsize=1)
 def _without_year() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, vocabulary.months()), key=len, reverse=True))
-    words = "|".join(sorted(map(re.escape, vocabulary.number_words()), key=len, reverse=True))
-    day = rf"(?P<d>\d{{1,2}}|(?:{words})(?:[ \-](?:et )?(?:{words}))?)"
+    words = _number_words()
+    day = rf"(?P<d>\d{{1,2}}|(?:{words})(?:[ \-](?:et[ \-])?(?:{words}))?)"
     return re.compile(
         rf"(?<![\d/.,])\b(?:(?P<lead>le|du|au|ce) )?(?:(?P<wd>{'|'.join(WEEKDAYS)}) )?{day}(?: ?er)? "
         rf"(?P<m>{months})\b\.?{_NO_YEAR}(?P<last> (?:dernier|passe|ecoule)\b)?"

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from math import exp, log, sqrt
 
-import msgspec
+from ingest.decoding import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ class SignWeights:
 def sign_weights(name: str) -> SignWeights:
     """The model ``<name>_weights.json``, read once; ``msgspec.ValidationError`` on a file not as the type says."""
     data = files(__package__).joinpath(f"{name}_weights.json").read_bytes()
-    return msgspec.json.decode(data, type=SignWeights)
+    return read_json(data, SignWeights)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.due import after, next_on
+from ingest.due_days import after, next_on
 from tests.ingest.sheets import cut_from_their_pages, letter
 from tests.ingest.typeset import read
 
@@ -117,3 +117,61 @@ def test_what_is_to_be_done_without_a_day_is_due(sentence: str) -> None:
     (due,) = letter(f"Conclusion : stable.\n{sentence}.").due
     assert due.date is None
     assert due.what.startswith(sentence[:20])
+
+
+@pytest.mark.parametrize(
+    ("body", "due"),
+    [
+        ("Une coloscopie est recommandée.", True),
+        ("Vaccination grippale chaque automne conseillée.", True),
+        ("L'échographie thyroïdienne n'a pas été réalisée ; je la prescris.", True),
+        ("Une chirurgie est à prévoir, le patient souhaite réfléchir.", True),
+        ("Une scintigraphie n'est pas recommandée.", False),
+        ("L'activité physique est conseillée.", False),
+        ("Une coloscopie est recommandée si les saignements reprennent.", False),
+    ],
+)
+def test_what_is_advised_or_taken_up_again_is_due(body: str, due: bool) -> None:
+    assert bool(letter(f"Conclusion : bon état.\n{body}").due) is due
+
+
+def test_an_age_is_no_delay() -> None:
+    assert [one.date for one in letter("Vaccinations :\nRappel dTP à 75 ans (2027).").due] == ["2027"]
+
+
+@pytest.mark.parametrize(
+    ("body", "due"),
+    [
+        ("Contrôle à six mois. Pas d'hospitalisation depuis mars 2022.", 0),
+        ("Consultation de suivi à un an. L'état est stable.", 0),
+        ("Contrôle annuel.\nTA 130/80.\nConclusion : stable.", 0),
+        ("Je la revois dans le cadre du suivi annuel de son épilepsie.", 0),
+        ("J'ai examiné ce patient dans le cadre du dépistage de la rétinopathie diabétique.", 0),
+        ("Contrôle à six mois. Va bien. Prochain rendez-vous : mars 2025.", 1),
+        ("Va bien, TA 130/80. Contrôle à six mois.", 1),
+        ("Contrôle dans six mois. Va bien.", 1),
+        ("Conclusion : contrôle à six mois. Va bien.", 1),
+    ],
+)
+def test_why_the_patient_is_seen_is_not_to_come(body: str, due: int) -> None:
+    found = letter(body)
+    assert len(found.due) == due
+    assert not [one for one in found.referrals if not one.done]
+
+
+@pytest.mark.parametrize(
+    ("body", "due"),
+    [
+        ("Fond d'œil annuel à poursuivre.", "2025-01"),
+        ("La mammographie n'a toujours pas été faite ; je la lui redemande.", None),
+        ("Le fond d'œil prévu n'a jamais été réalisé, à reprogrammer.", None),
+        ("Il n'a pas fait son échographie rénale, que je represcris.", None),
+        ("Une biopsie s'impose.", None),
+    ],
+)
+def test_what_was_not_done_is_asked_again(body: str, due: str | None) -> None:
+    assert [one.date for one in letter(body).due] == [due]
+
+
+def test_a_treatment_to_be_kept_up_is_no_exam() -> None:
+    assert letter("Holter normal, traitement annuel à poursuivre.").due == ()

@@ -320,3 +320,67 @@ def test_the_dose_of_an_exam_by_x_rays_is_no_radiotherapy(body: str, treated: bo
 def test_a_row_of_boxes_denies_those_that_are_empty_when_one_is_ticked() -> None:
     found = {(one.concept, one.label) for one in letter("Antécédents :\n[ ] HTA  [x] Diabète  [ ] Asthme").facts}
     assert found == {("hypertension_arterielle", "negated"), ("diabete", None), ("asthme", "negated")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Traitement arrêté : ibuprofène (contre-indiqué), ramipril (toux)",
+        "Ne plus prendre : atorvastatine 40 mg (myalgies)",
+        "Conclusion : amlodipine 10 mg arrêtée (œdèmes des chevilles).",
+        "Biologie : créatinine 152 µmol/L, PTH 78 pg/mL.",
+        "Merci de faire pratiquer :\nNFS, ferritine\nProtéinurie des 24 heures",
+    ],
+)
+def test_what_made_a_drug_stop_a_hormone_and_a_test_asked_for_are_no_problem_or_act(body: str) -> None:
+    assert not [one.concept for one in letter(body).facts if one.kind in ("problem", "procedure")]
+
+
+def test_why_a_drug_is_given_or_left_out_stays_a_problem() -> None:
+    found = said("Conclusion : metformine 1000 mg (diabète de type 2). Pas de bêtabloquant (asthme).")
+    assert {concept for kind, concept, label, _ in found if kind == "problem" and label is None} == {
+        "diabete_de_type_2",
+        "asthme",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "vaccine", "label"),
+    [
+        ("Covid : refusé.", "vaccin_covid_19", "negated"),
+        ("Grippe : à faire.", "vaccin_grippe", "hypothetical"),
+        ("Tétanos : à jour d'après le patient.", "vaccin_tetanos", None),
+        ("Hépatite B : 3 doses.", "vaccin_hepatite_b", None),
+    ],
+)
+def test_what_is_said_of_an_injection_makes_a_vaccine_of_a_disease(body: str, vaccine: str, label: str | None) -> None:
+    assert {(kind, concept, told) for kind, concept, told, _ in said(body)} == {("vaccine", vaccine, label)}
+
+
+@pytest.mark.parametrize("heading", ["Histoire récente et contexte", "Résumé du séjour", "Vécu de la maladie"])
+def test_a_heading_printed_like_the_text_ends_the_allergies(heading: str) -> None:
+    found = said(f"Allergies\nPénicilline : urticaire en 1998.\n{heading}\nIl prend du furosémide depuis dix ans.")
+    assert {concept for kind, concept, *_ in found if kind == "allergy"} == {"class:penicilline"}
+
+
+def test_none_known_on_the_line_below_the_heading_denies_any_allergy() -> None:
+    assert ("allergy", "allergie", "negated", None) in said("Allergies\nAucune connue\nExamen : bon état général.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Test HPV réflexe : positif (HPV à haut risque autre que 16 et 18).", set()),
+        ("Vaccin HPV : 2 doses.", {("vaccin_papillomavirus", None)}),
+        ("Vaccination grippale chaque automne conseillée.", {("vaccin_grippe", "hypothetical")}),
+    ],
+)
+def test_a_smear_is_no_vaccine_and_an_advised_one_is_not_given(
+    sentence: str, expected: set[tuple[str, str | None]]
+) -> None:
+    assert {(concept, label) for kind, concept, label, _ in said(sentence) if kind == "vaccine"} == expected
+
+
+def test_the_field_of_the_triage_nurse_is_no_valve() -> None:
+    assert said("IAO : S. LEPAGE") == set()
+    assert ("problem", "insuffisance_aortique", None, None) in said("ETT : IAo minime.")

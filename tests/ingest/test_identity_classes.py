@@ -232,3 +232,17 @@ def test_a_child_told_under_a_parents_name_is_the_patient(printed: str, told: st
 )
 def test_a_turned_name_a_holder_and_an_addressee_hide_nobody(printed: str) -> None:
     assert verdict(printed, ADULT) == "mismatch"
+
+
+@pytest.mark.parametrize("house", ["Famille FAURE", "Foyer FAURE", "Succession FAURE", "Monsieur et Madame FAURE"])
+def test_a_household_is_nobody_else(house: str) -> None:
+    text = f"{house}\nChemin du Foirail\n48100 Marvejols\nBonjour,\nNous vous rappelons votre rendez-vous."
+    assert compare(ADULT, found([page(text)], None)) == "unknown"
+    assert compare(ADULT, found([page(text.replace(house, "Ludovic FAURE"))], None)) == "mismatch"
+
+
+def test_names_parted_otherwise_are_one_person() -> None:
+    dossier = Identity(birth_name="NGUYEN", given="Thi Huong", birth_date="1979-10-21", sex="F")
+    assert verdict("Madame Huong NGUYEN THI, née le vingt-et-un octobre 1979", dossier) == "match"
+    assert verdict("Madame Huong NGUYEN THI, née le trente-et-un octobre 1979", dossier) == "mismatch"
+    assert verdict("Madame Lan NGUYEN THI, née le vingt-et-un octobre 1979", dossier) == "mismatch"

@@ -244,3 +244,33 @@ def test_the_printed_flag_is_kept_and_is_no_part_of_the_result(mark: str) -> Non
 def test_a_unit_beside_the_name_is_the_unit_of_the_row(name: str, analyte: str, unit: str) -> None:
     (one,) = sheet(((50, name), (300, "21"), (380, "10 - 40")))
     assert (one.analyte, one.raw, one.unit) == (analyte, "21", unit)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        ((50, "Médecin : Dr C. VASSEUR"), (330, "Edition : 13/04/2024 11:02")),
+        ((50, "Prescripteur : Dr HAMON"), (330, "14/04/2024")),
+        ((50, "Dossier du service"), (330, "Imprimé 13/04/2024")),
+    ],
+)
+def test_a_field_of_the_head_printed_above_the_earlier_results_dates_none_of_them(
+    field: tuple[tuple[float, str], ...],
+) -> None:
+    found = sheet(
+        field,
+        ((50, "Examen"), (250, "Résultat"), (330, "Réf."), (430, "Antériorités")),
+        ((430, "05/01/2024"),),
+        ((50, "Créatinine"), (250, "98 µmol/L"), (330, "59 - 104"), (430, "91")),
+        ((50, "Potassium"), (250, "5,0 mmol/L"), (330, "3,5 - 5,1"), (430, "4,1")),
+    )
+    assert told(found)[:2] == [NOW, BEFORE]
+    assert [one.date for one in found if one.prior] == [EARLIER, EARLIER]
+
+
+def test_an_earlier_result_is_never_dated_on_or_after_the_day_of_its_row() -> None:
+    found = sheet(
+        ((50, "Examen"), (250, "Résultat"), (330, "Réf."), (430, "Antériorités du 20/05/2024")),
+        ((50, "Créatinine"), (250, "98 µmol/L"), (330, "59 - 104"), (430, "91")),
+    )
+    assert [(one.raw, one.date) for one in found] == [("98", DATE), ("91", None)]

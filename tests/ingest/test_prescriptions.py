@@ -7,6 +7,7 @@ from ingest.posology import order, renewals
 from ingest.understand import understand
 from ingest.vocabulary.clinical import classes_of, clinical_terms, drugs, members
 from tests.ingest.sheets import cut_from_their_pages, letter, ordonnance
+from tests.ingest.typeset import read
 
 TWO_ZONES = """Prescriptions relatives au traitement de l'affection de longue durée reconnue
 - Metformine 1000 mg : 1 comprimé matin et soir
@@ -236,3 +237,64 @@ def test_a_bare_count_of_days_behind_a_dose_is_its_duration(text: str, days: int
 )  # fmt: skip
 def test_how_often_an_order_is_given_again(duration: str | None, times: int) -> None:
     assert renewals(duration) == times
+
+
+@pytest.mark.parametrize(
+    ("body", "over"),
+    [
+        ("Kétoprofène 100 mg IV, retour à domicile.", True),
+        ("Ferinject 1 g le 14/05/2025.", True),
+        ("Antibioprophylaxie : céfazoline 2 g à l'induction.", True),
+        ("Kétoprofène 50 mg matin et soir pendant 5 jours.", False),
+        ("Enoxaparine 4000 UI SC par jour.", False),
+        ("Traitement de sortie :\nCeftriaxone 1 g IV", False),
+    ],
+)
+def test_what_was_given_once_during_a_stay_is_over(body: str, over: bool) -> None:
+    head = "CENTRE HOSPITALIER DE VIENNE\n# COMPTE RENDU DE PASSAGE AUX URGENCES du 14/05/2025"
+    found = read(f"{head}\nMotif : douleur.\nConclusion : colique.\n{body}").prescriptions
+    assert [one.over for one in found] == [over]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Contre-indication définitive de l'aspirine.", "contraindicated"),
+        ("Contre-indication absolue à l'aspirine.", "contraindicated"),
+        ("Je commence ASPIRINE 75 mg le soir.", "ordered"),
+        ("ASPIRINE 75 mg arrêtée (œdèmes des chevilles).", "stopped"),
+        ("Pas d'aspirine prescrite.", "mentioned"),
+    ],
+)
+def test_words_of_a_beginning_a_stop_and_a_contraindication(sentence: str, status: str) -> None:
+    (found,) = letter(f"Conclusion : bon état.\n{sentence}").prescriptions
+    assert found.status == status
+
+
+def test_what_was_taken_on_entry_and_is_not_on_the_list_of_discharge_is_over() -> None:
+    lists = "Traitement à l'entrée : bisoprolol 5 mg, ibuprofène.\nTraitement de sortie : bisoprolol 5 mg, {}."
+    told = {one.name: (one.status, one.over) for one in letter(lists.format("ramipril 5 mg")).prescriptions}
+    assert told["ibuprofène"] == ("mentioned", True)
+    assert not told["bisoprolol"][1]
+    kept = letter(lists.format("reste du traitement inchangé")).prescriptions
+    assert not any(one.over for one in kept)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "J'ai réalisé ce jour une infiltration épidurale de cortivazol, bien supportée.",
+        "Infiltration de bétaméthasone faite ce jour dans l'épaule droite.",
+        "J'ai injecté 40 mg de triamcinolone.",
+        "Injection d'acide hyaluronique réalisée ce jour dans le genou gauche.",
+    ],
+)
+def test_what_the_writer_injected_is_no_treatment(sentence: str) -> None:
+    assert all(one.over for one in letter(sentence).prescriptions)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Je vous laisse lui proposer un progestatif.", "Je vous laisse le soin d'introduire une statine."]
+)
+def test_what_is_left_to_the_reader_is_no_treatment(sentence: str) -> None:
+    assert not [one for one in letter(sentence).prescriptions if one.status != "mentioned" or one.label is None]

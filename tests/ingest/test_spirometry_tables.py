@@ -32,6 +32,14 @@ MEASURED: dict[str, tuple[Rows, list[str]]] = {
         rows(("Paramètre", "Mesuré", "Théorique", "% théo"), ("VEMS (L)", "1,72", "3,06", "56")),
         ["1,72"],
     ),
+    "shares printed with their sign": (
+        rows(("", "Théorique", "Avant BD", "% théo", "Après BD"), ("VEMS (L)", "4,05", "3,16", "78 %", "3,69")),
+        ["3,16", "3,69"],
+    ),
+    "the share with its sign, predicted last": (
+        rows(("", "Mesuré", "% théo", "Théorique"), ("VEMS (L)", "3,16", "78 %", "4,05")),
+        ["3,16"],
+    ),
     "the norm first": (rows(("", "Norme", "Valeur", "%"), ("VEMS (L)", "3,06", "1,72", "56")), ["1,72"]),
     "the predicted one by its common name": (
         rows(("", "Valeur attendue", "Valeur mesurée", "%"), ("VEMS (L)", "3,06", "1,72", "56")),
