@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
 from pydantic import AliasChoices, Field
 
 from api.wire import BoxOut, DocumentOut, Wire, document_fields
@@ -18,6 +17,7 @@ from index.answer import (
     Summary,
 )
 from index.plan import Extreme, Focus, Intent, Order, Plan, Side
+from ingest.decoding import converted
 from ingest.document import Category, MentionLabel, TextSource
 
 
@@ -59,7 +59,7 @@ class Understood(Wire):
 
     def plan(self) -> Plan:
         """The domain's plan."""
-        return msgspec.convert(self.model_dump(), Plan)
+        return converted(self.model_dump(), Plan)
 
 
 class StatementOut(Wire):

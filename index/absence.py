@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from index.readings import Reading, phrases
 from index.search import is_of_kind
 from index.terms import stem, words
 from ingest.document import ClinicalFact, Due, Referral
+from ingest.due_subject import LABORATORY
 from ingest.vocabulary.tables import rows
 
 SAME_ACT_DAYS = 10
@@ -94,34 +95,67 @@ def expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: 
     """What is still to be done, the soonest first, undated last. ``documents`` newest act first.
 
     Done when a later document reports the exam, or comes from the specialty. Of several for the same exam or
-    specialty only the newest document's counts.
+    specialty only the newest document's counts. Gathered once in the open dossier's life.
     """
+    reading = (today, tuple(document.position for document in documents))
+    return dossier.once("expected", reading, lambda: _expected(documents, dossier, today=today))
+
+
+def _expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Expected]:
     found: dict[tuple[str, ...], Expected] = {}
     reports = Reports(documents, dossier)
     seen = _newest_of_specialty(documents)
     for document in documents:
-        for due in document.meta.document.due:
+        own: set[tuple[str, ...]] = set()
+        for due in (*document.meta.document.due, *_asked(document)):
             subject = _subject(document, due)
             if _is_fixed(due) and due.date is not None and due.date >= today:
                 subject = (*subject, due.date)  # an appointment to come is kept, whatever was done since
-            elif subject in found or _done(document, due, reports, seen):
+            elif (subject in found and subject not in own) or _done(document, due, reports, seen):
                 continue
             late = due.date is not None and interval(due.date)[1] < today
             if _still_matters(document, due, today):
-                found[subject] = Expected(document, due, late)
+                own.add(subject)
+                found[(*subject, due.date or "") if subject in found else subject] = Expected(document, due, late)
     return sorted(found.values(), key=lambda one: one.due.date or "9999")
 
 
+def _asked(document: OpenDocument) -> Iterator[Due]:
+    """The exams a document asks for without a time (« je demande une IRM »), but those told among what is due.
+
+    The tests of a laboratory's order are not: it is done at once, and its results name what was asked.
+    """
+    told = {due.exam for due in document.meta.document.due}
+    for referral in document.meta.document.referrals:
+        if referral.done or referral.date is not None or referral.exam.startswith(ANALYTE) or referral.exam in told:
+            continue
+        told.add(referral.exam)
+        yield Due(what=referral.name, date=None, evidence=referral.evidence, exam=referral.exam)
+
+
+def is_visit(said: str) -> bool:
+    """Whether a line of what is due tells of seeing somebody (« consultation », « à revoir »), not only of a test."""
+    return any(word.startswith(_SEEING) for word in words(said))
+
+
+_SEEING = ("consult", "teleconsult", "revoi", "reverr", "rdv", "rendez", "convo")
+
+
 def _subject(document: OpenDocument, due: Due) -> tuple[str, ...]:
-    if due.exam:
+    if due.exam and not (is_visit(due.what) and _family(document, due)):
         return "exam", due.exam
     family = _family(document, due)
     return ("visit", family) if family else ("what", due.what)
 
 
 def _family(document: OpenDocument, due: Due) -> str | None:
-    """The specialty to be seen: at a time, the document's own when none is named; « vaccin à faire » is no visit."""
-    return due.specialty or (document.meta.document.metadata.specialty if due.date is not None else None)
+    """The specialty to be seen: at a time, the document's own when none is named; « vaccin à faire » is no visit.
+
+    Nobody is seen by the laboratory: « je le reverrai dans un an avec une biologie » is of who writes it.
+    """
+    own = document.meta.document.metadata.specialty if due.date is not None else None
+    named = None if due.specialty == LABORATORY and is_visit(due.what) and own else due.specialty
+    return named or own
 
 
 def _newest_of_specialty(documents: Sequence[OpenDocument]) -> dict[str, str]:
@@ -138,10 +172,9 @@ def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, st
     since = act_date(document)
     if not since:
         return False
-    exam = due.exam or _test(due.what)
-    if exam:
+    exam, family = due.exam or _test(due.what), _family(document, due)
+    if exam and not (is_visit(due.what) and family):  # (« je le reverrai avec une biologie »: a sheet is no visit)
         return any(act_date(other) > since for other in reports.of(exam))
-    family = _family(document, due)
     return family is not None and seen.get(family, "") > since
 
 

@@ -139,7 +139,7 @@ def _affirmed_first(
     of_exam = exam_and_place(hits.concepts)
     reports = {hit.document.position for hit in about_exams(ordered, dossier, of_exam)} if of_exam else set()
     for rank, hit in enumerate(ordered):
-        if rank >= CITED_DOCUMENTS and affirming:
+        if rank - len(unsaid) >= CITED_DOCUMENTS and affirming:
             break
         position = hit.document.position
         pages = citer.pages(hit.document.meta.document_id)

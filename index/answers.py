@@ -17,7 +17,7 @@ from index.exam_told import told_by_visit, told_since
 from index.excerpts import mentions
 from index.facets import facet
 from index.hits import Hits
-from index.immunity import compose_immunity
+from index.immunity import compose_immunity, names_serology
 from index.leftover import as_typed, of_whole_dossier, relaxed
 from index.lexicon import exam_names, relatives
 from index.news import compose_news, gather_news
@@ -108,6 +108,9 @@ class Question:
         made = self._of_results(plan, hits) or self._told_only(plan, hits) or self._of_hits(plan, hits)
         if made.status == "answered" and _must_be_stated(plan):
             return self._only_told(plan, made, hits)
+        if plan.intent == "find" and names_serology(plan) and _is_of_laboratory(made):
+            immune = compose_immunity(self.text, plan, stated, self.opened, self.citer, today=self.today)
+            made, stated = immune or made, None if immune is not None else stated
         if made.status == "not_found" and stated is not None:
             return self._of_facet(plan, stated)
         if made.status == "answered" or made.headline.text == OUT_OF_BOUNDS:
@@ -125,7 +128,7 @@ class Question:
         """Documents that hold the words of what others state: listed after them, never an answer of their own."""
         if plan.focus in {None, "family", "practitioner"} or not (plan.terms or plan.substances):
             return []
-        hits = search(plan, self.opened, self.embedder, today=self.today)
+        hits = search(plan, self.opened, None, today=self.today)
         return [] if hits.partial else [hit.document for hit in hits.ordered if not hit.denied][: plan.limit]
 
     def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
@@ -291,3 +294,9 @@ class Question:
         said = (*made.statements, *statements([resolved.event], self.citer))
         certain = made.certain and resolved.certain
         return replace(made, statements=said, certain=certain, citations=self.citer.citations)
+
+
+def _is_of_laboratory(made: Answer) -> bool:
+    """Whether nothing but sheets of results affirms what was found."""
+    told = any(one.label is None for one in made.statements)
+    return not told or all(one.category == "biologie" for one in made.documents)

@@ -27,6 +27,7 @@ from index.cutting import cut_phrases, subject_of
 from index.plain import plain
 from index.ports import Embedder, TokenReader, TokenStates
 from index.terms import words
+from ingest.decoding import read_json
 from ingest.errors import NotReady
 from ingest.normalise import fold
 
@@ -191,7 +192,7 @@ class _Stored(msgspec.Struct):
 @cache
 def weights() -> AsideWeights:
     """The fitted network, read once; ``msgspec.ValidationError`` on a file not as the type says."""
-    stored = msgspec.json.decode(files("ingest.vocabulary").joinpath(_WEIGHTS).read_bytes(), type=_Stored)
+    stored = read_json(files("ingest.vocabulary").joinpath(_WEIGHTS).read_bytes(), _Stored)
     numbers = np.frombuffer(b64decode(stored.numbers), dtype="<f2").astype(np.float32)
     size = stored.inputs * stored.hidden
     first, bias, second, last = np.split(numbers, [size, size + stored.hidden, size + 2 * stored.hidden])

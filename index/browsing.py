@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
-import msgspec
-
 from index.admissible import checked_patient, current_day
 from index.dossier import DossierCache, OpenDossier
 from index.ports import DossierRef, Store
 from index.timeline import Entry, Measured, measured, timeline
 from index.visits import Visit, VisitBook
+from ingest.decoding import unpacked
 from ingest.document import Identity
 from ingest.errors import NotFound
 
@@ -86,7 +85,7 @@ class Browsing:
 
     def _identity(self, dossier: DossierRef) -> Identity | None:
         sealed = self._store.identity(dossier)
-        return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        return unpacked(sealed, Identity) if sealed else None
 
     def _dossier(self, patient: str) -> DossierRef:
         return self._store.open(checked_patient(patient))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.bm25 import Bm25
 from index.clinical_phrases import clinical_phrases, other_stems
-from index.lexicon import body_words, exam_names, function_words
+from index.lexicon import body_words, exam_kinds, exam_names, function_words
 from index.terms import stem, terms, words
 from ingest.normalise import fold
 from ingest.vocabulary import synonym_groups
@@ -46,6 +46,43 @@ class Concept:
     def scores(self, bm25: Bm25) -> NDArray[np.float32]:
         """For each chunk, the best alternative's score; 0 where the concept is absent. Shape ``(chunks,)``."""
         return bm25.scores(self)
+
+
+@lru_cache(maxsize=1)
+def _exams_by_stem() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Every exam with one of its names, as stems, by each stem of the name."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for exam, names in exam_names().items():
+        for stems in {frozenset(_stems(name)) for name in names}:
+            for one in stems:
+                found.setdefault(one, []).append((exam, stems))
+    return {one: tuple(named) for one, named in found.items()}
+
+
+@lru_cache(maxsize=128)
+def _other_exams(exam: str) -> tuple[frozenset[str], ...]:
+    """The names, as stems, of exams that hold a name of ``exam`` and are no kind of it: « Holter ECG » is no ECG."""
+    own = {frozenset(way) for way in concept(exam).alternatives}
+    found = {
+        stems
+        for way in own
+        for other, stems in _exams_by_stem().get(min(way), ())
+        if way < stems and other != exam and exam not in exam_kinds()[other]
+    }
+    return tuple(found - own)
+
+
+def preload() -> None:
+    """Build the names of exams before the first question."""
+    _exams_by_stem()
+    exam_kinds()
+
+
+def names_exam(exam: Concept, stems: frozenset[str]) -> bool:
+    """Whether ``stems``, of a title, name the exam, and not only a longer name of another one that holds its own."""
+    ways = [frozenset(way) for way in exam.alternatives if stems.issuperset(way)]
+    longer = [other for other in _other_exams(exam.phrase) if other <= stems] if ways else []
+    return any(not any(way < other for other in longer) for way in ways)
 
 
 @lru_cache(maxsize=1)

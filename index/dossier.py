@@ -11,15 +11,14 @@ import gc
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from weakref import WeakValueDictionary
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +30,7 @@ from index.records import DocumentMeta, SearchPart, decode_meta, decode_search
 from index.terms import terms
 from index.versions import Standing, standings
 from ingest.assertions import label
+from ingest.decoding import unpacked
 from ingest.document import Document, Evidence, FactKind, Identity, MentionLabel, Page
 from ingest.errors import NotFound
 from ingest.identity import compare
@@ -90,6 +90,9 @@ class Named:
     mentions: tuple[tuple[int, NamedMention], ...]
 
 
+_Made = TypeVar("_Made")
+
+
 class OpenDossier:
     """The documents of one patient the caller may see, ready to search. Immutable."""
 
@@ -106,10 +109,18 @@ class OpenDossier:
         """Positions of the documents that report an exam, by exam: filled when an exam is asked about."""
         self.stated: dict[Hashable, dict[int, Any]] = {}
         """What each document states of a concept, by concept: filled when the concept is asked about."""
-        self.gathered: dict[Hashable, Any] = {}
-        """What the synthesis of the whole dossier holds, by reading of the question and day."""
+        self.gathered: dict[str, tuple[Hashable, Any]] = {}
+        """What is gathered of the whole dossier (synthesis, what is due, drugs), each for the last reading asked."""
         self._about: dict[Concept, list[int]] = {}
         self._embedder = embedder
+
+    def once(self, what: str, reading: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What ``make`` gathers of the whole dossier for ``reading``; the last of each kind ``what`` is kept."""
+        kept = self.gathered.get(what)
+        if kept is None or kept[0] != reading:
+            kept = self.gathered[what] = (reading, make())
+        made: _Made = kept[1]
+        return made
 
     @cached_property
     def named(self) -> tuple[Named, ...]:
@@ -327,7 +338,7 @@ class DossierCache:
 
     def _derive(self, dossier: DossierRef, loaded: Sequence[Loaded], sequence: int) -> OpenDossier:
         sealed = self._store.identity(dossier)
-        identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        identity = unpacked(sealed, Identity) if sealed else None
         seen = [entry for entry in loaded if self._see_masked or not _masked(entry.meta)]
         return OpenDossier(identity, seen, embedder=self._embedder, sequence=sequence)
 

@@ -18,7 +18,7 @@ from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
 from index.event_words import kinds
-from index.evidence import document_rank
+from index.evidence import document_rank, reports_acts
 from index.evidence_bar import respelt_concepts
 from index.facets import concerns
 from index.plan import Plan
@@ -28,7 +28,8 @@ from index.senses import other_sense
 from index.spelling import spelt
 from index.terms import terms, words
 from index.understand import understand_question
-from ingest.document import Evidence
+from ingest.document import ClinicalFact, Evidence
+from ingest.vocabulary.clinical import procedures
 
 BOUND = "Borne de la période"
 _STAY_START = "stay_start"
@@ -135,7 +136,7 @@ def _operations(wanted: Sequence[Concept], dossier: OpenDossier, documents: Sequ
         _Candidate(act_date(document), document, evidence, own=True)
         for document in operative
         if act_date(document) and (evidence := _evidence(document)) is not None
-        if named[starts[document.position] : starts[document.position + 1]].any()
+        if named[starts[document.position] : starts[document.position + 1]].any() or _states(document, wanted)
         if not _dated_facts(wanted, [document])
     ]
 
@@ -152,7 +153,14 @@ def _reported(asked: Plan, dossier: OpenDossier, embedder: Embedder, today: str)
         for hit in hits
         if (evidence := _evidence(hit.document)) is not None
         if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)
+        if not _is_act(wanted) or reports_acts(hit.document.meta.document.metadata)
     ]
+
+
+def _is_act(wanted: Sequence[Concept]) -> bool:
+    """Whether what is named is done to the patient: a visit « après l'accouchement » is not the delivery."""
+    ids = [concept.ids for concept in wanted if concept.ids]
+    return bool(ids) and all(names <= procedures().keys() for names in ids)
 
 
 def _evidence(document: OpenDocument) -> Evidence | None:
@@ -168,9 +176,19 @@ def _dated_facts(wanted: Sequence[Concept], documents: Iterable[OpenDocument]) -
         _Candidate(fact.date, document, fact.evidence, own=False)
         for document in documents
         for fact in document.meta.document.facts
-        if fact.label is None and fact.date is not None
-        if all(concept.in_stems(frozenset(terms(f"{fact.name} {fact.concept}"))) for concept in wanted)
+        if fact.label is None and fact.date is not None and _is_named(fact, wanted)
     ]
+
+
+def _states(document: OpenDocument, wanted: Sequence[Concept]) -> bool:
+    """Whether an act named so is stated, in other words: « phacoémulsification » is the operation of the cataract."""
+    facts = document.meta.document.facts
+    return any(fact.kind == "procedure" and fact.label is None and _is_named(fact, wanted) for fact in facts)
+
+
+def _is_named(fact: ClinicalFact, wanted: Sequence[Concept]) -> bool:
+    stems = frozenset(terms(f"{fact.name} {fact.concept}"))
+    return all(concept.in_stems(stems) for concept in wanted)
 
 
 def _stay_starts(document: OpenDocument) -> list[str]:

@@ -31,6 +31,7 @@ from ingest.document import (
     Section,
     Span,
 )
+from ingest.findings import finding_words
 from ingest.normalise import fold
 from ingest.vocabulary import Tokens, assertion_cues, people_cues
 from ingest.vocabulary.clinical import problems
@@ -369,7 +370,13 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
     said = "negated" if "negated" in told else told[0]
     if said in (None, "family") and _is_kin(text[places[0][0] : places[0][1]]):
         return Mention(line, "family", of_kin=True)
-    return Mention(line, said or ("hypothetical" if _is_to_come(document, Span(line.page, *places[0])) else None))
+    found = finding_words().meanings(fold(text[places[0][0] : places[0][1]]))  # (what is to be followed is there)
+    ordered = test and document.meta.document.metadata.type_code == _ORDER_OF_TESTS
+    to_come = not found and (ordered or _is_to_come(document, Span(line.page, *places[0])))
+    return Mention(line, said or ("hypothetical" if to_come else None))
+
+
+_ORDER_OF_TESTS = "PRESC-BIO"
 
 
 def _is_kin(word: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.absence import expected
+from index.absence import expected, is_visit
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import Concept, concepts
 from index.current import act_date, speaking
@@ -37,7 +37,7 @@ from index.synthesis import (
     to_do,
 )
 from index.terms import terms, words
-from index.treatment import Course, State, courses, is_doubtful_stop, key, lines_of, stands_beside_ended
+from index.treatment import Course, State, is_doubtful_stop, key, known_courses, lines_of, place, stands_beside_ended
 from ingest.document import ClinicalFact, Evidence, FactKind, MentionLabel, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
@@ -63,10 +63,7 @@ _KINDS: dict[Focus, tuple[FactKind, str]] = {
     "procedures": ("procedure", PROCEDURES),
     "vaccines": ("vaccine", VACCINES),
 }
-
-
 _OF_RELATIVES: tuple[FactKind, ...] = ("procedure", "allergy")
-"""What else is told of relatives than their diseases."""
 
 
 def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
@@ -198,11 +195,11 @@ def _in_class(asked: str, held: str) -> bool:
     return asked.startswith(CLASS_PREFIX) and held in members(asked.removeprefix(CLASS_PREFIX))
 
 
-def _treatment(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, today: str) -> Facet:
+def _treatment(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
     """The drugs in force; of those asked for, their newest word whatever it is, then earlier ones."""
     day = min(today, plan.date_to) if plan.date_to else today
     wanted = concepts(joined(plan.terms))
-    known = courses(documents, today=day)
+    known = known_courses(documents, dossier, today=day)
     if not plan.substances and not wanted:
         taken = [course for course in known if course.state in {"in_force", "to_renew", "to_check"}]
         entries = list(_in_order(taken, known))
@@ -294,6 +291,8 @@ def _first(asked: Callable[[Prescription], bool], documents: Sequence[OpenDocume
         for line in document.meta.document.prescriptions
         if line.label is None and line.status != "stopped" and asked(line)
     ]
+    if told:  # (of one document its first line: « remplacée par X 75 mg… poursuivre le X »)
+        told[-1] = min((one for one in told if one[0] is told[-1][0]), key=place)
     if told and (not ordered or (act_date(told[-1][0]) or "9") < act_date(ordered[-1][0])):
         yield Entry(FIRST_TOLD, told[-1][0], told[-1][1].evidence)
     if ordered:
@@ -317,6 +316,16 @@ def _in_order(chosen: Sequence[Course], known: Sequence[Course]) -> Iterator[Ent
                     yield Entry(section, line[0], line[1].evidence, alone=stands_beside_ended(line, known))
 
 
+def _stopped(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
+    """The drugs that were stopped, the newest stop first; of a drug asked for, what is known of it."""
+    if plan.substances or plan.terms:
+        return _treatment(plan, documents, dossier, today)
+    day = min(today, plan.date_to) if plan.date_to else today
+    gone = [course for course in known_courses(documents, dossier, today=day) if course.state == "stopped"]
+    entries = [Entry(STOPPED, *_evidence(line)) for course in gone for line in course.lines]
+    return Facet(tuple(entries[:LISTED]), bool(entries), 0)
+
+
 def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, today: str) -> Facet:
     """What is due of what was asked, also when only its document says of what: « contrôle dans un an »."""
     of = {
@@ -325,20 +334,12 @@ def _due(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, to
     }
     entries = list(to_do(documents, dossier, today=today))
     if plan.specialties:  # « prochain rdv cardio »: visits come before what their letters ask for besides
-        entries.sort(key=lambda entry: not _is_visit(entry.evidence.quote))
+        entries.sort(key=lambda entry: not is_visit(entry.evidence.quote))
     found = _of_terms(plan, entries, of)
     if found.entries or not plan.terms:
         return found
     beside = tuple(entry for entry in entries if _stands_beside(entry, plan, dossier))
     return Facet(beside, bool(beside), 0, certain=False)
-
-
-def _is_visit(quote: str) -> bool:
-    """Whether a line of what is due tells of seeing somebody (« consultation », « à revoir »), not only of a test."""
-    return any(word.startswith(_SEEING) for word in words(quote))
-
-
-_SEEING = ("consult", "teleconsult", "revoi", "reverr", "rdv", "rendez", "convo")
 
 
 def _stands_beside(entry: Entry, plan: Plan, dossier: OpenDossier) -> bool:
@@ -387,6 +388,7 @@ _CHOOSERS: dict[Focus, _Chooser] = {
     **dict.fromkeys(_KINDS, _stated),
     "immunity": _stated,
     "treatment": _treatment,
+    "stopped": _stopped,
     "due": _due,
     "missing": _missing,
     "practitioner": followed_by,

@@ -6,6 +6,7 @@ in laboratory papers and in what doctors write, the newest first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,7 +26,7 @@ from index.listing import record
 from index.order import in_period
 from index.plan import Plan
 from index.stating import compose_facet
-from index.terms import terms
+from index.terms import terms, words
 from ingest.document import Span
 
 SEROLOGY = "Sérologies"
@@ -64,6 +65,12 @@ def compose_immunity(
     )
 
 
+def names_serology(plan: Plan) -> bool:
+    """Whether a plan names nothing but a disease that antibodies tell of: « toxoplasmose »."""
+    found = serology_of(plan.terms) if plan.focus in {None, "problems"} and not plan.substances else None
+    return found is not None and not plan.analytes and len(found[1]) == sum(len(words(term)) for term in plan.terms)
+
+
 def _told(plan: Plan, dossier: OpenDossier, citer: Citer, *, today: str) -> list[tuple[OpenDocument, Span]]:
     """The lines that tell of the disease's antibodies, the newest document first."""
     found = serology_of(plan.terms)
@@ -87,12 +94,17 @@ def _lines(
     document: OpenDocument, chunks: tuple[int, ...], wanted: Sequence[Concept], dossier: OpenDossier, citer: Citer
 ) -> list[Span]:
     """The lines that name the disease and its antibodies; of a laboratory's table, those under its heading too."""
-    pages = citer.pages(document.meta.document_id)
-    held = mentions(Hit(document, chunks), wanted, dossier.loaded[document.position].search.chunks, pages)
-    spans = [mention.span for mention in held]
+    pages, held_chunks = citer.pages(document.meta.document_id), dossier.loaded[document.position].search.chunks
     both = [
-        span
-        for span in spans
-        if all(one.in_stems(frozenset(terms(pages[span.page - 1].text[span.start : span.end]))) for one in wanted)
+        Span(span.page, line.start() + span.start, line.end() + span.start)
+        for held in held_chunks
+        for span in held.spans
+        for line in _LINE.finditer(pages[span.page - 1].text[span.start : span.end])
+        if all(one.in_stems(frozenset(terms(line.group()))) for one in wanted)
     ]
-    return both or (spans if document.meta.document.metadata.category == "biologie" else [])
+    if both or document.meta.document.metadata.category != "biologie":
+        return list(dict.fromkeys(both))
+    return [mention.span for mention in mentions(Hit(document, chunks), wanted, held_chunks, pages)]
+
+
+_LINE = re.compile(r"[^\n]+")

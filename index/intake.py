@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
-import msgspec
-
 from index.listing import MISFILED
 from index.ports import DossierRef, Embedder, Store
 from index.records import decode_meta, encode_meta, new_document
 from ingest.declared import Described, stricter
+from ingest.decoding import unpacked
 from ingest.document import Identity, Reading
 from ingest.errors import DocumentRefused
 from ingest.identity import compare
@@ -105,7 +104,7 @@ class Intake:
 
     def _identity(self, dossier: DossierRef) -> Identity | None:
         sealed = self._store.identity(dossier)
-        return msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        return unpacked(sealed, Identity) if sealed else None
 
     def _record(
         self, dossier: DossierRef, path: str, document_id: str, reading: Reading, *, misfiled: bool

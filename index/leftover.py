@@ -22,7 +22,7 @@ from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import EITHER, concepts
 from index.dossier import OpenDossier
 from index.intents import LISTED
-from index.lexicon import exam_names, function_words, moments, request_words
+from index.lexicon import exam_names, function_words, moments, naming_words, request_words
 from index.ordinary import ordinary_words
 from index.plain import plain
 from index.plan import Plan
@@ -32,25 +32,15 @@ from index.terms import stem, terms, words
 from index.understand import loose_words
 from index.wording import NOT_USED
 from ingest.normalise import fold
-from ingest.vocabulary.tables import rows
 
 SHORTEST_RESPELT = 6
 _NO_NAMES = frozenset({"cue", "words"})
 """Readings whose words name nothing apart: « terme » of « terme de naissance »."""
 ANY_WRITING = "courriers et comptes rendus"
+ANY_REPORT = "courriers, comptes rendus et imagerie"
+_ADVICE = frozenset({"lettre", "compte_rendu"})
 NEWS = "Quoi de neuf"
 SYNTHESIS = "Synthèse"
-_NAMING = (
-    ("anatomy_words", "word"),
-    ("document_titles", "wording"),
-    ("title_words", "phrase"),
-    ("specialty_terms", "term"),
-    ("medical_devices", "term"),
-    ("modalities", "terms"),
-    ("exam_complements", "term"),
-    ("own_words", "word"),
-)
-"""Tables whose words name something, and the column that holds them."""
 
 
 def relaxed(plan: Plan, question: str) -> Iterator[Plan]:
@@ -58,10 +48,10 @@ def relaxed(plan: Plan, question: str) -> Iterator[Plan]:
 
     First the words that name nothing and are tied to nothing; then those that name something but stand apart from what
     is asked for (« le patient en face »); then, of a part of the dossier, the words beside what is named (« risque
-    familial de cancer »); then the kinds of letter.
+    familial de cancer »); then the kinds of letter and of report.
     """
     last = plan
-    steps = (_without_nameless, _without_loose, _without_surroundings, _of_any_letter)
+    steps = (_without_nameless, _without_loose, _without_surroundings, _of_any_letter, _of_any_report)
     for less in steps:
         found = less(last, question)
         if found != last:
@@ -101,6 +91,15 @@ def _of_any_letter(plan: Plan, _question: str) -> Plan:
     if "lettre" not in plan.categories or not plan.without or not (plan.specialties or plan.authors):
         return plan
     return replace(plan, without=(), text=f"{plan.text} · {ANY_WRITING}", notes=(*plan.notes, ANY_WRITING))
+
+
+def _of_any_report(plan: Plan, _question: str) -> Plan:
+    """« Dernier avis de l'angiologue » who only reported what he saw by ultrasound: that."""
+    advice = set(plan.categories) == _ADVICE and not plan.without and ANY_WRITING not in plan.notes
+    if plan.intent != "latest" or not advice or not plan.specialties:
+        return plan
+    wider = (*plan.categories, "imagerie")
+    return replace(plan, categories=wider, text=f"{plan.text} · {ANY_REPORT}", notes=(*plan.notes, ANY_REPORT))
 
 
 def _without(plan: Plan, left: tuple[str, ...]) -> Plan:
@@ -198,8 +197,7 @@ def _names() -> frozenset[str]:
         if any(one.kind not in _NO_NAMES for one in every)
         for word in phrase
     }
-    told = {word for table, column in _NAMING for row in rows(table) for word in words(row.get(column) or "")}
-    return frozenset((read | told | medical_words()) - function_words() - request_words() - ordinary_words())
+    return frozenset((read | naming_words() | medical_words()) - function_words() - request_words() - ordinary_words())
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from spellchecker import SpellChecker
+
 from ingest.normalise import words
 from ingest.vocabulary.tables import rows, split
 
@@ -20,6 +22,12 @@ def function_words() -> frozenset[str]:
 def request_words() -> frozenset[str]:
     """Words a question asks with (« trouve », « svp », « dernier »): read by the plan, never searched."""
     return frozenset(row["word"] for row in rows("request_words"))
+
+
+@lru_cache(maxsize=1)
+def french_words() -> frozenset[str]:
+    """Words of ordinary French, folded: none is a slip in another (« régime », « résumé »). Source: pyspellchecker."""
+    return frozenset(map(words, SpellChecker(language="fr").word_frequency.words()))
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +107,27 @@ def exam_names() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def exam_kinds() -> dict[str, frozenset[str]]:
+    """Each exam, folded, to the more general exams it is a kind of: « échographie rénale » is an « échographie ».
+
+    What holds the whole name of another exam is a kind of it; the others are told by ``exam_kinds.csv``.
+    """
+    names = {name: frozenset(name.split(" ")) for name in exam_names()}
+    above = {name: {other for other in names if other != name and names[other] < names[name]} for name in names}
+    for row in rows("exam_kinds"):
+        above[words(row["exam"])].add(words(row["kind_of"]))
+    found: dict[str, frozenset[str]] = {}
+    for name in names:
+        reached, waiting = set[str](), [name]
+        while waiting:
+            new = above[waiting.pop()] - reached
+            reached |= new
+            waiting += new
+        found[name] = frozenset(reached)
+    return found
+
+
+@lru_cache(maxsize=1)
 def _categories() -> dict[str, dict[str, str]]:
     return {row["category"]: row for row in rows("categories")}
 
@@ -111,6 +140,26 @@ def category_label(category: str) -> str:
 def essential_sections(category: str) -> tuple[str, ...]:
     """Kinds of section that say what matters in such a document, the most telling first."""
     return tuple(filter(None, _categories()[category]["essential_sections"].split(";")))
+
+
+_NAMING = (
+    ("anatomy_words", "word"),
+    ("document_titles", "wording"),
+    ("title_words", "phrase"),
+    ("specialty_terms", "term"),
+    ("medical_devices", "term"),
+    ("modalities", "terms"),
+    ("exam_complements", "term"),
+    ("own_words", "word"),
+)
+"""Tables whose words name something, and the column that holds them."""
+
+
+@lru_cache(maxsize=1)
+def naming_words() -> frozenset[str]:
+    """Words, folded, of titles, disciplines, parts of the body and devices: well spelt, whatever they are near to."""
+    told = (row.get(column) or "" for table, column in _NAMING for row in rows(table))
+    return frozenset(word for cell in told for word in words(cell).split(" ")) - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,10 @@ _EVERY_ONE = re.compile(r"(?<=[a-z]) all\W*$")
 """« All aspirine », but « hospitalisations all »."""
 _CR_IT_IS = re.compile(r"\b(?P<paper>compte rendu|cr|courrier) c'?(?= ?est\b)")
 """« Le dernier compte rendu c'est lequel » is no report of a consultation."""
+_RATIO = re.compile(r"\brapporte?e?s? a (?:la |l')?(?=creat)")
+"""« Albuminurie rapportée à la créatinine » is their ratio, as laboratories write it: « sur »."""
+_WHERE = re.compile(r"\bou ca\b(?=\W*$)")
+"""« Dernière MAPA, où ça ? »: where it is, no calcium."""
 _IN_CAPITALS = {re.compile(r"\bTA\b"): _PRESSURE, _CALCIUM: "calcium"}
 """« La TA », « valeur de Ca »: small letters make other words of them."""
 
@@ -99,6 +103,7 @@ def plain(question: str) -> str:
     folded = _ASKS_BEHIND.sub(lambda match: " " if match[1] in asking_verbs() else match[0], folded)
     folded = _BEFORE.sub("avant", _PART_OF_MONTH.sub("en ", folded))
     folded = _EVERY_ONE.sub(" tous", _ALLERGY.sub("allergie", folded))
+    folded = _RATIO.sub("sur ", _WHERE.sub(" ", folded))
     folded = _CR_IT_IS.sub(r"\g<paper> ", _VISUAL_FIELD.sub(r"\g<of>champ visuel", folded))
     folded = _no_possessive().sub(_PRESSURE, folded)
     spelled = _PLUS.sub("plus ", _ION.sub(r"\1 ion", folded))

@@ -16,6 +16,7 @@ Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
 Focus = Literal[
     "news",
     "treatment",
+    "stopped",
     "allergies",
     "family",
     "vaccines",

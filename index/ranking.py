@@ -1,9 +1,10 @@
 """The order of what « find » found: reports first, then what affirms, then mentions, then what denies.
 
 Documents about what was asked (title), then those that state it of the patient by a fact, the kind of document that
-proves it best first (an ordonnance for a drug, an operation note for an operation), then those that hold the words.
-What a document says only as negated, about family or hypothetical comes last. Within each, words decide; documents
-that only hold words are ranked by words and vectors together (reciprocal rank fusion, Cormack et al. 2009).
+proves it best first (an ordonnance for a drug, an operation note for an operation), of those that state a disease the
+newest first; then those that hold the words, the newest first where they stand together. What a document says only as
+negated, about family or hypothetical comes last. Documents that hold the words apart are ranked by words and vectors
+together (reciprocal rank fusion, Cormack et al. 2009).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import Concept, body_parts
+from index.concepts import Concept, body_parts, names_exam
 from index.dossier import OpenDossier
 from index.evidence import LAST_RANK, Stated, Subject, document_rank
 from index.hits import Hit
@@ -36,7 +37,7 @@ def about_exams(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Conc
     exams = [concept for concept in wanted if concept.phrase in exam_names()]
     hits = _of_the_part(hits, dossier, wanted)
     for stems in (dossier.titles, dossier.subjects):
-        found = [hit for hit in hits if all(concept.in_stems(stems[hit.document.position]) for concept in exams)]
+        found = [hit for hit in hits if all(names_exam(concept, stems[hit.document.position]) for concept in exams)]
         if found:
             return found
     return []
@@ -70,25 +71,21 @@ def ranking(
     wanted: Sequence[Concept],
     said: Sequence[Mapping[int, Stated]],
     lexical: NDArray[np.float32],
-    embedder: Embedder,
+    embedder: Embedder | None,
 ) -> list[Hit]:
     """``hits`` in order, with the facts that state what was asked. ``lexical``: BM25 by chunk; ``said``: by concept."""
     if not hits:
         return []
-    exams = any(concept.phrase in exam_names() for concept in wanted)
-    about = {hit.document.position for hit in about_exams(hits, dossier, wanted)} if exams else set()
-    about |= {
-        hit.document.position
-        for hit in hits
-        if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)
-    }
-
+    about = _about(hits, dossier, wanted)
     hits = [_with_facts(hit, said, position_is_about=hit.document.position in about) for hit in hits]
-    undecided = sum(hit.document.position not in about and not hit.stated for hit in hits) > 1
+    together = _together(hits, dossier, wanted)
+    known = about | together | {hit.document.position for hit in hits if hit.stated}
+    undecided = sum(hit.document.position not in known for hit in hits) > 1
     asked = " ".join(concept.phrase for concept in wanted)
-    fused = _fused(hits, dossier, lexical, embedder.embed_query(asked) if undecided else None)
+    fused = _fused(hits, dossier, lexical, embedder.embed_query(asked) if embedder and undecided else None)
+    newest = {position: place for place, position in enumerate(dossier.newest_first)}
 
-    def key(hit: Hit) -> tuple[bool, bool, bool, bool, int, bool, float]:
+    def key(hit: Hit) -> tuple[bool, bool, bool, bool, int, bool, bool, bool, float]:
         position = hit.document.position
         facts = [found[position] for found in said if position in found]
         affirmed = len(facts) == len(said) and all(fact.affirmed for fact in facts)
@@ -101,9 +98,30 @@ def ranking(
         rank = document_rank(hit.document.meta.document.metadata, subjects) if subjects else LAST_RANK
         told = any(fact.told for fact in facts)
         recalled = "procedure" in subjects and not any(fact.own for fact in facts)
-        return hit.denied, position not in about, not affirmed, recalled, rank, not told, -fused[position]
+        notice = hit.document.meta.document.metadata.category == "administratif"  # (« apportez votre carte de groupe »)
+        # (what is told changes: « stade 3a », then « 3b »)
+        in_time = set(subjects) == {"problem"} if hit.stated else position in together
+        last = newest[position] if in_time else -fused[position]
+        return hit.denied, position not in about, not affirmed, recalled, rank, not told, notice, not in_time, last
 
     return sorted(hits, key=key)
+
+
+def _about(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> set[int]:
+    """Positions of the documents that are about what was asked: the exam's report, a title with all its words."""
+    exams = any(concept.phrase in exam_names() for concept in wanted)
+    titles = dossier.titles
+    named = [hit for hit in hits if all(one.in_stems(titles[hit.document.position]) for one in wanted)]
+    reports = about_exams(hits, dossier, wanted) if exams else []
+    return {hit.document.position for hit in (*reports, *named)}
+
+
+def _together(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> set[int]:
+    """Positions of the documents one chunk of which holds every concept."""
+    present = np.logical_and.reduce([concept.scores(dossier.bm25) > 0 for concept in wanted])
+    starts = dossier.chunk_starts
+    positions = (hit.document.position for hit in hits)
+    return {position for position in positions if present[starts[position] : starts[position + 1]].any()}
 
 
 def _proved_as(concept: Concept, stated: Stated) -> list[Subject]:

@@ -41,8 +41,8 @@ REPORTING: tuple[Category, ...] = (
 """What a doctor writes about a patient: everything but administrative papers."""
 
 
-def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) -> Hits:
-    """Everything in ``dossier`` that answers ``plan``, in the order of its intent."""
+def search(plan: Plan, dossier: OpenDossier, embedder: Embedder | None, *, today: str) -> Hits:
+    """Everything in ``dossier`` that answers ``plan``, in the order of its intent; without ``embedder`` by words."""
     in_order = [dossier.documents[position] for position in dossier.newest_first]
     answering = [document for document in in_order if document.answers]
     future = tuple(document for document in answering if _act_date(document) > today)
@@ -70,7 +70,7 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
 def _found(
     plan: Plan,
     dossier: OpenDossier,
-    embedder: Embedder,
+    embedder: Embedder | None,
     filtered: Sequence[OpenDocument],
     wanted: tuple[Concept, ...],
     scores: NDArray[np.float32],

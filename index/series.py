@@ -17,6 +17,8 @@ from ingest.vocabulary import analytes
 
 REPEATED_DAYS = 183
 """How long a result is told again without its date: letters give the last ones."""
+QUOTED_DAYS = 31
+"""Days within which a letter that gives the very figures of a laboratory's sheet tells that sheet."""
 _WHOLE_DAY = len("2024-03-12")
 
 
@@ -104,10 +106,36 @@ def _same(point: Point) -> tuple[object, ...]:
 
 def _without_repeated(points: Sequence[Point]) -> list[Point]:
     """The points without those a document only tells again, undated or by the month: « 137 contre 118 en février »."""
+    quoted = _quoted(points)
+    points = [point for point in points if id(point) not in quoted]
     dated = [point for point in points if point.observation.date is not None]
     vague = [point for point in points if len(point.observation.date or "") < _WHOLE_DAY]
     again = {id(point) for point in vague if any(_repeats(point, other) for other in dated)}
     return [point for point in points if id(point) not in again]
+
+
+def _quoted(points: Sequence[Point]) -> set[int]:
+    """Points by their ``id`` that a letter of a few weeks later gives as the laboratory printed them: « PSA à 5,6 »."""
+    measured = [point for point in points if _is_of_laboratory(point) and len(point.day) == _WHOLE_DAY]
+    return {
+        id(point)
+        for point in points
+        if not _is_of_laboratory(point) and point.date == point.document.meta.document.metadata.act_date
+        if any(_is_quoted(point, other) for other in measured)
+    }
+
+
+def _is_quoted(told: Point, measured: Point) -> bool:
+    here, there = told.observation, measured.observation
+    if here.analyte != there.analyte or here.comparator != there.comparator or not measured.day < told.day:
+        return False
+    days = date.fromisoformat(told.day) - date.fromisoformat(measured.day)
+    same = (here.value, here.unit) == (there.value, there.unit) and here.value is not None
+    return same and days <= timedelta(days=QUOTED_DAYS)
+
+
+def _is_of_laboratory(point: Point) -> bool:
+    return point.document.meta.document.metadata.category == "biologie"
 
 
 def _repeats(told: Point, dated: Point) -> bool:
@@ -235,6 +263,7 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
     """
     last: dict[str, tuple[str, list[Point]]] = {}
     told: list[Point] = []
+    measured: dict[str, list[Point]] = {}
     wanted = frozenset(plan.analytes)
     for document in documents:
         for found in document.meta.document.observations:
@@ -243,6 +272,8 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
             if found.date is None:
                 told.append(Point(document, found))
                 continue
+            if document.meta.document.metadata.category == "biologie":
+                measured.setdefault(found.analyte, []).append(Point(document, found))
             day = found.date if len(found.date) == _WHOLE_DAY else interval(found.date)[0]
             known = last.get(found.analyte)
             if (known is not None and day < known[0]) or not _in_period(found.date, plan, today):
@@ -252,7 +283,8 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
             else:
                 last[found.analyte] = (day, [Point(document, found)])
     chosen_points = []
-    for _, points in last.values():
+    for analyte, (_, newest) in last.items():
+        points = _as_measured(newest, measured.get(analyte, ()))
         points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
         latest = max(point.moment for point in points)
         chosen_points += [point for point in _once(points) if point.moment == latest]
@@ -263,6 +295,16 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
         if point.day > last.get(point.observation.analyte, ("", []))[0]
     ]
     return chosen_points + _last_told(newer, documents)
+
+
+def _as_measured(newest: Sequence[Point], measured: Sequence[Point]) -> list[Point]:
+    """The newest points, one that a letter only quotes replaced by the laboratory's own."""
+    found = []
+    for point in newest:
+        own = point.date == point.document.meta.document.metadata.act_date and not _is_of_laboratory(point)
+        sheets = (one for one in measured if own and len(one.day) == _WHOLE_DAY and _is_quoted(point, one))
+        found.append(next(sheets, point))
+    return found
 
 
 def _last_told(newer: Sequence[Point], documents: Sequence[OpenDocument]) -> list[Point]:

@@ -46,6 +46,9 @@ _HEIGHTS = {
     **dict.fromkeys(("bas", "basse", "basses", "abaisse", "abaissee"), "extreme:lowest"),
 }
 _STOPPED = frozenset({"arret", "arrets"})
+_VIRUS = "hpv"
+_OF_PAPERS = frozenset({"latest", "several", "oldest", "previous", "all"})
+"""« Dernier HPV » is a smear; « HPV » alone what is told of it."""
 _CONTRAST = "class:produit_contraste"
 """Nobody is treated with it: what is asked is whether it may be given."""
 
@@ -58,6 +61,10 @@ def settle(found: Understood, cues: set[str]) -> None:
     if found.of("drug"):
         # « L'arrêt du ticagrélor » is no sick leave.
         found.readings = [one for one in found.readings if not (one.kind == "document" and one.phrase in _STOPPED)]
+    elif "stopped" in cues and {one.value for one in found.of("focus")} == {"treatment"}:
+        # « quels médicaments ont été arrêtés »: not those that are taken
+        others = [one for one in found.readings if one.kind != "focus"]
+        found.readings = [*others, *phrases()["traitements", "arretes"]]
     elif "stopped" in cues and not found.of(*SUBJECTS):
         found.readings += phrases()["arret",]  # « a-t-il été arrêté »: that is a sick leave
     if "section:traitement_sortie" in cues and not found.of("document", "exam"):
@@ -163,6 +170,8 @@ def _specialty_of_part() -> dict[str, str]:
 def _settle_kinds(found: Understood) -> None:
     """« Facture de la clinique », « convocation HDJ »: of two kinds no paper can be both, the first is asked for."""
     kinds = found.of("document")
+    if not kinds and {"latest", "several"} & set(found.values("cue")):
+        _settle_discipline(found)
     if not kinds or "both" in found.values("cue"):
         return
     first = kinds[0]
@@ -174,8 +183,12 @@ def _settle_kinds(found: Understood) -> None:
         named = {one: word for one in found.of("specialty") if (word := _vaccine_word(one.phrase)) != one.phrase}
         found.terms += named.values()
         found.readings = [one for one in found.readings if one not in named]
+    _settle_discipline(found)
+
+
+def _settle_discipline(found: Understood) -> None:
+    """« Le dernier compte rendu de l'allergo », « dernier doc d'allergo »: what the doctor wrote, not an allergy."""
     if not found.of("exam"):
-        # « Le dernier compte rendu de l'allergo » is what the doctor wrote, not an allergy.
         doctors = {one.phrase for one in found.of("specialty")}
         found.readings = [one for one in found.readings if one.kind != "focus" or one.phrase not in doctors]
 
@@ -238,6 +251,10 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
 
 def _settle_exams(found: Understood, cues: set[str]) -> None:
     """An exam's own words are not searched besides; « les dernières EFR » are one exam."""
+    sought = [one for one in found.of("exam") if one.phrase == _VIRUS]
+    if sought and not cues & _OF_PAPERS and "vaccines" not in found.values("focus"):
+        found.terms.append(_VIRUS)
+        found.readings = [one for one in found.readings if one not in sought]
     named = [word for reading in found.of("exam") for word in reading.value.split(" ")]
     found.terms = [term for term in found.terms if not any(_shortens(term, word) for word in named)]
     if "latest" in cues and found.numbers and found.of("document") and not found.of("exam", "analyte", "panel"):
@@ -291,6 +308,9 @@ def _settle_subjects(found: Understood) -> None:
         found.ignored += [term for term in found.terms if term in _DEATH]
         found.terms = [term for term in found.terms if term not in _DEATH]
     elif "vaccines" in found.values("focus") or _is_booster(found):
+        # « Vaccin HPV »: against what the smear looks for.
+        found.terms += [one.phrase for one in found.of("exam") if one.phrase in _vaccinated()]
+        found.readings = [one for one in found.readings if one.kind != "exam" or one.phrase not in _vaccinated()]
         # « Vaccin pneumo » is against something, not by a lung specialist.
         found.terms += [_vaccine_word(reading.phrase) for reading in found.of("specialty")]
         found.readings = [reading for reading in found.readings if reading.kind != "specialty"]

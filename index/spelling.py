@@ -15,11 +15,21 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.clinical_phrases import clinical_phrases
-from index.lexicon import body_words, function_words, number_words, own_words, request_words, shorts
+from index.lexicon import (
+    body_words,
+    french_words,
+    function_words,
+    naming_words,
+    number_words,
+    own_words,
+    request_words,
+    shorts,
+)
 from index.ordinary import is_ordinary, only_asks, ordinary_words
 from index.readings import Reading, medical_words, phrases, stemmed, telegraphic
 from index.terms import stem, words
 from index.verbs import asking_verbs
+from ingest.vocabulary.clinical import CLASS_PREFIX
 
 SHORTEST_MISSPELT = 6
 SHORTEST_MISSPELT_DRUG = 8
@@ -42,7 +52,9 @@ def respelt(asked: Sequence[str]) -> list[tuple[str, str]]:
     for word in asked:
         if found and len(word) >= SHORTEST_JOINED:
             joined = found[-1][0] + word
-            known = joined in body_parts() if is_known(word) else (joined,) in phrases() or joined in body_parts()
+            known = (
+                joined in body_parts() if is_of_vocabulary(word) else (joined,) in phrases() or joined in body_parts()
+            )
             if len(joined) >= SHORTEST_MISSPELT and known:
                 found[-1] = (joined, joined)
                 continue
@@ -52,7 +64,12 @@ def respelt(asked: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def is_known(word: str) -> bool:
-    """Whether some list of the vocabulary has a folded word, or its stem."""
+    """Whether a folded word is one of the vocabulary, names something of medicine, or is one of French."""
+    return is_of_vocabulary(word) or word in naming_words() or word in french_words()
+
+
+def is_of_vocabulary(word: str) -> bool:
+    """Whether some list of what questions ask for has a folded word, or its stem."""
     return (
         (word,) in phrases()
         or (stem(word),) in stemmed()
@@ -69,7 +86,7 @@ def is_known(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def spelt(word: str) -> str:
     """The vocabulary's word nearest to a misspelt one (one edit; two from nine letters), else the word itself."""
-    if len(word) > SHORTEST_JOINED and word[-1] == "s" and not is_known(word) and (word[:-1],) in phrases():
+    if len(word) > SHORTEST_JOINED and word[-1] == "s" and not is_of_vocabulary(word) and (word[:-1],) in phrases():
         return word[:-1]  # (stems are for longer words: « bios »)
     if word in shorts() or not word.isalpha() or len(word) < SHORTEST_SWAPPED or word in _inside():
         return word
@@ -202,7 +219,7 @@ def _inside() -> frozenset[str]:
 def _own() -> frozenset[str]:
     """Words that stand in the vocabulary, or mean something of their own, as they are."""
     inside = {word for phrase in phrases() for word in phrase}
-    return frozenset(inside | function_words() | request_words() | own_words() | medical_words())
+    return frozenset(inside | function_words() | request_words() | own_words() | medical_words() | naming_words())
 
 
 @lru_cache(maxsize=1)
@@ -292,7 +309,8 @@ def _is_drug(word: str) -> bool:
 def _candidates() -> Iterator[str]:
     yield from (word for word in sorted(medical_words() | body_parts()) if len(word) >= SHORTEST_MISSPELT_DISEASE)
     for phrase, readings in phrases().items():
-        only_drugs = all(reading.kind == "drug" for reading in readings)
+        # (classes are few: « staine »)
+        only_drugs = all(one.kind == "drug" and not one.value.startswith(CLASS_PREFIX) for one in readings)
         shortest = SHORTEST_MISSPELT_DRUG if only_drugs else SHORTEST_MISSPELT
         for word in phrase:
             if len(word) >= shortest:

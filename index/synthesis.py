@@ -6,6 +6,7 @@ patient can stand in it. « Affirmed » lines come first; denied allergies and f
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -81,11 +82,7 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
         hits = search(replace(plan, intent="list"), dossier, embedder, today=today)
         return _gathered(plan, [hit.document for hit in (*hits.ordered, *hits.undated)], dossier, today=today)
     key = plan.analytes, today
-    kept: Synthesis | None = dossier.gathered.get(key)
-    if kept is None:
-        kept = _gathered(plan, speaking(dossier, today=today), dossier, today=today)
-        dossier.gathered = {key: kept}
-    return kept
+    return dossier.once("synthesis", key, lambda: _gathered(plan, speaking(dossier, today=today), dossier, today=today))
 
 
 def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Synthesis:
@@ -205,8 +202,9 @@ def stated(documents: Sequence[OpenDocument]) -> Stated:
 def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | None = None) -> Iterator[Entry]:
     """Each concept of a kind once, where its newest document says it; those most documents name first.
 
-    Allergies named as such come before what was stopped for its effect. Of a vaccine the last injection, by the days
-    that the lines say.
+    Allergies named as such come before what was stopped for its effect. Of an allergy the line that
+    says most of what it did; of a vaccine the last injection, by the days that the lines say; of an act the newest line
+    that says when: « à distance de la cicatrice de césarienne » does not.
     """
     newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
     named: dict[str, set[int]] = {}
@@ -214,10 +212,23 @@ def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | 
         held = newest.setdefault(fact.concept, (document, fact))
         if kind == "vaccine" and _day(document, fact) > _day(*held):
             newest[fact.concept] = (document, fact)
+        if kind == "allergy" and _reaction_told(fact) > _reaction_told(held[1]):
+            newest[fact.concept] = (document, fact)
+        if kind == "procedure" and held[1].date is None and fact.date is not None:
+            newest[fact.concept] = (document, fact)
         named.setdefault(fact.concept, set()).add(document.position)
     for concept in sorted(named, key=lambda name: (_by_its_effect(newest[name][1]), -len(named[name]))):
         document, fact = newest[concept]
         yield Entry(section, document, fact.evidence, label)
+
+
+def _reaction_told(fact: ClinicalFact) -> int:
+    """How much the line of an allergy says of what it did: « amoxicilline (urticaire généralisée en 1998) »."""
+    found = _BRACKETED.search(fact.evidence.quote)
+    return len(found.group()) if found is not None else 0
+
+
+_BRACKETED = re.compile(r"\([^()]*[^\W\d]{4}[^()]*\)")
 
 
 def _by_its_effect(fact: ClinicalFact) -> bool:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
-import msgspec
-
 from index.admissible import checked_patient
 from index.answer import DocumentRecord
 from index.dossier import OpenDocument
@@ -22,6 +20,7 @@ from index.ports import DossierRef, Job, NewDocument, Store
 from index.records import Correction, DocumentMeta, decode_meta, encode_meta
 from index.versions import Standing
 from index.watched import Watched
+from ingest.decoding import unpacked
 from ingest.document import Box, FoundIdentity, Identity
 from ingest.errors import InvalidRequest, NotFound
 from ingest.identity import compare, compare_identities
@@ -124,7 +123,7 @@ class Tray:
         tray, target = self._store.tray(), self._store.open(checked_patient(patient))
         meta = self._meta(tray, document_id)
         sealed = self._store.identity(target)
-        identity = msgspec.msgpack.decode(sealed, type=Identity) if sealed else None
+        identity = unpacked(sealed, Identity) if sealed else None
         mismatch = compare(identity, meta.document.identities) == "mismatch"
         if mismatch and (self._strict or not despite_mismatch):
             raise InvalidRequest(

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from index.current import act_date
 from index.days import interval
-from index.dossier import OpenDocument
+from index.dossier import OpenDocument, OpenDossier
 from ingest.document import Prescription
 from ingest.normalise import words
 from ingest.posology import renewals
@@ -72,6 +72,12 @@ class Folded:
     doubt: Line | None = None
 
 
+def known_courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Course]:
+    """:func:`courses`, gathered once for the same documents of an open dossier."""
+    reading = (today, tuple(document.position for document in documents))
+    return dossier.once("courses", reading, lambda: courses(documents, today=today))
+
+
 def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
     """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first."""
     told: dict[Drug, list[Line]] = {}
@@ -86,9 +92,30 @@ def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
         state = _state(document, line, today)
         order = _dosed(lines, line) if state in ("in_force", "to_renew") else None
         found.append(Course(document, line, state, folded.change, folded.doubt, order))
-    place = {document.position: rank for rank, document in enumerate(documents)}
-    found.sort(key=lambda course: (place[course.document.position], _place((course.document, course.prescription))))
+    forbidden = _forbidden(documents)
+    found = [_unless_forbidden(course, forbidden) for course in found]
+    ranks = {document.position: rank for rank, document in enumerate(documents)}
+    found.sort(key=lambda course: (ranks[course.document.position], place((course.document, course.prescription))))
     return [course for course in found if not _is_covered(course, found)]
+
+
+def _forbidden(documents: Sequence[OpenDocument]) -> dict[str, str]:
+    """The substances and classes that documents forbid, with what they hold, to the last day they do."""
+    found: dict[str, str] = {}
+    for document, line in lines_of(documents, "contraindicated"):
+        day = act_date(document)
+        for one in line.substances:
+            held = members(one.removeprefix(CLASS_PREFIX)) if one.startswith(CLASS_PREFIX) else (one,)
+            for name in (one, *held):
+                found[name] = max(found.get(name, ""), day)
+    return found
+
+
+def _unless_forbidden(course: Course, forbidden: dict[str, str]) -> Course:
+    """The course; one only to be checked is over when it was forbidden since: an old « AINS » is no treatment."""
+    day = act_date(course.document)
+    since = any(forbidden.get(name, "") > day for name in course.prescription.substances)
+    return replace(course, state="ended") if course.state == "to_check" and since else course
 
 
 def stands_beside_ended(line: Line, known: Sequence[Course]) -> bool:
@@ -192,12 +219,12 @@ def _of_document(lines: Sequence[Line]) -> Folded | None:
     changes = [line for line in sure if line[1].changes]
     own = [line for line in stops if _is_own(line)]
     if any(line[1].status == "ordered" for line in taken):
-        undone = bool(own) and _place(own[-1]) > max(map(_place, taken))
+        undone = bool(own) and place(own[-1]) > max(map(place, taken))
         bare = all(line[1].dose is None and line[1].posology is None for line in taken)
         kept = Folded(taken[0], changes[0] if changes else None, own[-1] if undone else doubt)
         return Folded(own[-1]) if undone and bare else kept
     if taken and own:
-        later = _place(own[-1]) > _place(taken[-1])
+        later = place(own[-1]) > place(taken[-1])
         return Folded(own[0]) if later else Folded(taken[0], None, own[0])
     if taken:
         return Folded(taken[0], changes[0] if changes else None, doubt)
@@ -218,7 +245,8 @@ def _is_own(stop: Line) -> bool:
     return date.fromisoformat(interval(act)[1]) - date.fromisoformat(interval(on)[1]) <= timedelta(days=OWN_STOP_DAYS)
 
 
-def _place(line: Line) -> tuple[int, int]:
+def place(line: Line) -> tuple[int, int]:
+    """Where a line stands in its document: page and character."""
     span = line[1].evidence.span
     return (span.page, span.start) if span is not None else (0, 0)
 
@@ -263,17 +291,22 @@ def _state(document: OpenDocument, prescription: Prescription, today: str) -> St
     elapsed = date.fromisoformat(today) - date.fromisoformat(interval(ordered)[1])
     again = renewals(prescription.duration)
     if prescription.days is not None and timedelta(days=prescription.days * (1 + again)) < elapsed:
-        if _is_finite(prescription.days, prescription.duration):
-            return "ended"
-        return "to_check" if elapsed > timedelta(days=LONGEST_VALID_DAYS) else "to_renew"
+        if elapsed <= timedelta(days=LONGEST_VALID_DAYS):
+            return "ended" if _is_finite(prescription.days, prescription.duration) else "to_renew"
+        return "ended" if not again and prescription.days <= LONGEST_COURSE_DAYS else "to_check"
     followed = SHORT_COURSE_DAYS if prescription.days is None and _is_of(prescription, COURSES) else LONGEST_VALID_DAYS
     unsure = prescription.status in ("stopped", "mentioned") or elapsed > timedelta(days=followed)
     return "to_check" if unsure else "in_force"
 
 
 def _is_finite(days: int, duration: str | None) -> bool:
-    """Whether a duration is a course's: under four weeks, or counted in a few weeks (« 6 semaines »)."""
-    return days < SHORT_COURSE_DAYS or (days <= LONGEST_COURSE_DAYS and "semaine" in (duration or ""))
+    """Whether a duration is a course's: under four weeks, counted in a few weeks (« 6 semaines ») or in odd days."""
+    odd = "jour" in (duration or "") and all(days % month for month in _MONTHS)
+    return days < SHORT_COURSE_DAYS or (days <= LONGEST_COURSE_DAYS and ("semaine" in (duration or "") or odd))
+
+
+_MONTHS = (28, 30, 31)
+"""Days that mean a month of a treatment that goes on: « 30 jours », « 60 jours »."""
 
 
 def _is_of(prescription: Prescription, classes: Sequence[str]) -> bool:

@@ -137,7 +137,7 @@ def _is_open(found: Understood, kind: str, question: str) -> bool:
     )
     linked = tied(question)
     left = [w for w in (*found.ignored, *found.terms) if not (is_filler(w) or is_told(w) or w in linked)]
-    if said or not left:
-        return False
+    if said or not left or (kind == "nothing" and len(words(question)) == 1):
+        return False  # (one word has no turn: it is what is searched)
     named = found.authors or found.since or found.until or found.event or any(map(is_told, found.terms))
     return kind != "nothing" or not named

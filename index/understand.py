@@ -49,6 +49,7 @@ from index.readings import (
 from index.terms import words
 from index.turns import Turns
 from index.wording import AS_RESULT, AS_TREATMENT
+from ingest.normalise import fold
 
 PERIODS = 2
 """« Depuis 2020 » and « avant 2022 » may stand in one question."""
@@ -156,6 +157,9 @@ def read_question(question: str, *, today: str) -> Understood:
         alone = not (function_words() | request_words()).intersection(asked)
         found.ignored += [word for word in asked if only_asks(word) and (word in medical_words() or alone)]
         found.terms, found.ignored = found.ignored, []
+    if not (found.readings or found.terms or found.event or found.authors or found.since or found.until or aside):
+        rest = (word for word in words(fold(question)) if word not in request_words())
+        found.terms = [word for word in rest if len(word) > len("le")]  # « aura », « DEP »
     return found
 
 

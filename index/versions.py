@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.announced import announced, last_before
 from index.copies import copies
 from index.records import DocumentMeta, SearchPart
-from ingest.normalise import dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def standings(documents: Sequence[DocumentMeta], texts: Mapping[str, SearchPart]
     same = copies([meta for meta in documents if meta.document_id not in duplicate_of], texts)
     duplicate_of = {**{copy: same.get(kept, kept) for copy, kept in duplicate_of.items()}, **same}
     originals = [meta for meta in documents if meta.document_id not in duplicate_of]
-    replaces, dangling = _replacements(originals)
+    replaces, dangling = _replacements(originals, texts)
     replaced_by = {old: new for new, old in replaces.items()}
     return {
         meta.document_id: Standing(
@@ -70,21 +70,33 @@ def _duplicates(documents: Sequence[DocumentMeta]) -> dict[str, str]:
     return found
 
 
-def _replacements(documents: Sequence[DocumentMeta]) -> tuple[dict[str, str], set[str]]:
+def _replacements(
+    documents: Sequence[DocumentMeta], texts: Mapping[str, SearchPart]
+) -> tuple[dict[str, str], set[str]]:
     """``{new: old}`` by identifiers first, then by what the page announces; and the announcements left unresolved."""
-    by_identifier = {own: meta.document_id for meta in documents for own in meta.document.links.own}
     replaces: dict[str, str] = {}
     dangling: set[str] = set()
     for meta in documents:
         links = meta.document.links
-        old = next((by_identifier[name] for name in links.replaces if name in by_identifier), None)
+        old = _identified(meta, documents)
         if old is None and links.announces_replacement is not None:
-            old = _announced(meta, links.announces_replacement.quote, documents)
+            old = announced(meta, links.announces_replacement.quote, documents, texts)
         if old is not None and old != meta.document_id and not _leads_to(meta.document_id, old, replaces):
             replaces[meta.document_id] = old
         elif links.replaces or links.announces_replacement is not None:
             dangling.add(meta.document_id)
     return replaces, dangling
+
+
+def _identified(new: DocumentMeta, documents: Sequence[DocumentMeta]) -> str | None:
+    """The document whose own identifier ``new`` says it replaces; of editions of one number, the last before."""
+    for name in new.document.links.replaces:
+        owners = [meta for meta in documents if name in meta.document.links.own and meta is not new]
+        if len(owners) > 1 and name in new.document.links.own:
+            return last_before(new, owners)
+        if owners:
+            return owners[-1].document_id
+    return None
 
 
 def _leads_to(new: str, old: str, replaces: dict[str, str]) -> bool:
@@ -95,36 +107,3 @@ def _leads_to(new: str, old: str, replaces: dict[str, str]) -> bool:
         if seen == new:
             return True
     return False
-
-
-def _announced(new: DocumentMeta, quote: str, documents: Sequence[DocumentMeta]) -> str | None:
-    """The one earlier report an « annule et remplace » can mean, or ``None`` when none or several fit.
-
-    Same category and specialty, nothing that contradicts the author; a date the announcement states must be
-    one the old report states, else both report the same act.
-    """
-    fitting = [meta for meta in documents if meta.document_id != new.document_id and _same_report(new, meta)]
-    stated = set(dates(quote))
-    if stated:
-        fitting = [meta for meta in fitting if stated & _own_dates(meta)]
-    else:
-        fitting = [meta for meta in fitting if meta.document.metadata.act_date == new.document.metadata.act_date]
-    exact = [meta for meta in fitting if meta.document.metadata.act_date in stated]
-    chosen = exact or fitting
-    unannounced = [meta for meta in chosen if meta.document.links.announces_replacement is None]
-    chosen = unannounced or chosen
-    return chosen[0].document_id if len(chosen) == 1 else None
-
-
-def _own_dates(meta: DocumentMeta) -> set[str]:
-    kinds = {"act", "stay_start", "stay_end", "sampling", "signature", "creation"}
-    found = {date.date for date in meta.document.metadata.dates if date.kind in kinds}
-    act = meta.document.metadata.act_date
-    return found | ({act} if act else set())
-
-
-def _same_report(new: DocumentMeta, old: DocumentMeta) -> bool:
-    a, b = new.document.metadata, old.document.metadata
-    if a.category != b.category or a.specialty != b.specialty:
-        return False
-    return a.author is None or b.author is None or a.author == b.author

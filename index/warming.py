@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from index import leftover
+from index import concepts, leftover
 from index.clinical_phrases import clinical_phrases
 from index.concepts import concept
 from index.spelling import preload
@@ -24,6 +24,7 @@ def warm_up() -> None:
     preload()
     leftover.preload()
     clinical_phrases()
+    concepts.preload()
     concept(_ANY)
     label(_ANY, 0, len(_ANY), None)
     understand_question(_ANY, today=_ANY_DAY)

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from index.ports import DossierRef, Store
+from ingest.decoding import unpacked
 
 NOTE: Final = "watched"
 
@@ -23,7 +24,7 @@ class Watched:
         self._store = store
         self._dossier = dossier
         sealed = store.note(dossier, NOTE)
-        self._known: set[str] = msgspec.msgpack.decode(sealed, type=set[str]) if sealed else set()
+        self._known: set[str] = unpacked(sealed, set[str]) if sealed else set()
 
     def __contains__(self, data: bytes) -> bool:
         """Whether these bytes were taken."""

@@ -18,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from ingest.decoding import read_json
 from ingest.errors import NotReady
 from models.catalogue import file_sha256
 
@@ -96,7 +97,7 @@ def encode_tokens(session: onnxruntime.InferenceSession, ids: Sequence[int]) -> 
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a model's folder, or ``None`` when there is none that can be read."""
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+        return read_json((folder / MANIFEST).read_bytes(), Manifest)
     except (OSError, msgspec.DecodeError):
         return None
 

@@ -12,6 +12,7 @@ import msgspec
 from index.days import french_date
 from index.lexicon import focus_of, section_label
 from index.plan import Focus, Intent, Plan
+from ingest.decoding import read_json
 from ingest.document import Category
 from ingest.errors import InvalidRequest
 from ingest.normalise import words
@@ -109,7 +110,7 @@ def carried(plan: Plan) -> str:
 def read_back(text: str) -> Plan:
     """The reading a form sent; ``InvalidRequest`` when it is none. The practice checks what it asks."""
     try:
-        return msgspec.json.decode(text, type=Plan)
+        return read_json(text, Plan)
     except (msgspec.DecodeError, UnicodeError):
         raise InvalidRequest("lecture de la question incompréhensible", remedy="posez à nouveau la question") from None
 

@@ -106,3 +106,24 @@ def test_a_reading_sent_back_gives_the_same_answer(desk: Desk) -> None:
     again = desk.practice.ask("p1", first.question, today="2026-06-30", understood=first.understood)
     assert again.understood == first.understood
     assert again.documents == first.documents
+
+
+def test_the_report_of_the_operation_is_known_by_another_name_of_the_act(desk: Desk) -> None:
+    line = "PHACOEMULSIFICATION"
+    note = reading(title="Compte rendu opératoire", type_code="34874-8", act_date="2022-11-17", body=[line])
+    desk.put(stating(note, facts=[("procedure", "chirurgie_de_la_cataracte", line, None)]))
+    desk.put(reading(title="Chirurgie de la cataracte", specialty="ophtalmologie", act_date="2022-09-20"))
+    assert desk.ask("ophtalmo avant la cataracte").understood.date_to == "2022-11-16"
+
+
+def test_a_visit_after_an_act_is_not_the_act(desk: Desk) -> None:
+    line = "Accouchement le 22/03/2025."
+    made = stating(
+        reading(act_date="2025-03-26", body=[line]), facts=[("procedure", "accouchement_voie_basse", line, None)]
+    )
+    desk.put(
+        replace(made, document=replace(made.document, facts=(replace(made.document.facts[0], date="2025-03-22"),)))
+    )
+    desk.put(reading(title="Consultation de suivi après accouchement", category="lettre", act_date="2026-02-11"))
+    bloods(desk, "2025-09-22")
+    assert desk.ask("bilans depuis l'accouchement").understood.date_from == "2025-03-22"

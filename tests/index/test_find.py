@@ -187,3 +187,35 @@ def test_an_exam_told_by_the_visit_stands_for_its_report(desk: Desk) -> None:
     desk.put(reading(act_date="2024-01-01", body=[line, "Prochain rendez-vous dans 6 mois."]))
     answer = desk.ask("dernière EFR")
     assert (answer.status, answer.certain, answer.headline.text) == ("answered", False, line)
+
+
+def test_documents_that_hold_the_words_of_an_exam_apart_do_not_stop_the_answer(desk: Desk) -> None:
+    report = desk.put(reading(title="Échographie cardiaque", act_date="2020-01-01", body=["Cavités normales."]))
+    for month in range(1, 9):
+        body = ["Échographie rénale normale.", "Fréquence cardiaque régulière."]
+        desk.put(reading(act_date=f"2024-{month:02}-01", body=body))
+    answer = desk.ask("échographie cardiaque")
+    assert answer.status == "answered"
+    assert answer.documents[0].document_id == report
+
+
+def test_a_disease_that_antibodies_tell_of_shows_every_line_of_its_serology(desk: Desk) -> None:
+    lines = (
+        "Toxoplasmose IgG < 1,6 UI/mL Négatif",
+        "Toxoplasmose IgM Négatif",
+        "Commentaire : absence d'immunité contre la toxoplasmose.",
+    )
+    desk.put(reading(title="Sérologies", act_date="2026-03-01", category="biologie", body=lines))
+    answer = desk.ask("toxoplasmose")
+    assert answer.status == "answered"
+    assert [one.text for one in answer.statements] == list(lines)
+
+
+@pytest.mark.parametrize(
+    "line", ["RH1 (D) : Négatif", "Groupe sanguin O Rh négatif", "Groupage sanguin : A, RH D positif"]
+)
+def test_the_rhesus_is_found_as_laboratories_write_it(desk: Desk, line: str) -> None:
+    desk.put(reading(title="Immuno-hématologie", act_date="2026-03-01", category="biologie", body=(line,)))
+    answer = desk.ask("rhésus")
+    assert answer.status == "answered"
+    assert line in answer.statements[0].text

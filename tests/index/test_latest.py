@@ -319,3 +319,44 @@ def test_lines_of_a_head_are_no_excerpt_even_without_a_greeting(desk: Desk) -> N
     said = [one.text for one in desk.ask("dernier compte rendu").statements]
     assert said[-1] == "Bonne tolérance du traitement."
     assert not {*body[:3], "Dr Yves LANNOY"}.intersection(said)
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "longer"),
+    [
+        ("dernier ECG", "Électrocardiogramme", "Holter ECG"),
+        ("dernier holter", "Holter rythmique", "Holter tensionnel"),
+        ("dernier scanner", "Scanner abdominal", "TEP-TDM au FDG"),
+        ("dernière fibro", "Fibroscopie œso-gastro-duodénale", "Fibroscopie bronchique"),
+    ],
+)
+def test_an_exam_whose_name_holds_that_of_another_is_not_the_other(
+    desk: Desk, asked: str, own: str, longer: str
+) -> None:
+    right = desk.put(reading(title=own, category="compte_rendu", act_date="2024-02-01"))
+    desk.put(reading(title=longer, category="compte_rendu", act_date="2026-02-01"))
+    assert desk.ask(asked).documents[0].document_id == right
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("dernière écho", "Échographie cardiaque"),
+        ("dernier scanner", "Scanner coronaire"),
+        ("dernière IRM", "Cholangio-IRM"),
+    ],
+)
+def test_a_kind_of_an_exam_is_that_exam(desk: Desk, asked: str, kind: str) -> None:
+    right = desk.put(reading(title=kind, category="imagerie", act_date="2026-02-01"))
+    desk.put(reading(title="Consultation", category="lettre", act_date="2026-03-01"))
+    assert desk.ask(asked).documents[0].document_id == right
+
+
+def test_the_advice_of_one_who_only_reported_an_ultrasound_is_that_report_and_not_certain(desk: Desk) -> None:
+    report = desk.put(
+        reading(title="Écho-doppler", category="imagerie", specialty="medecine-vasculaire", act_date="2025-05-05")
+    )
+    answer = desk.ask("dernier avis de l'angiologue")
+    assert [one.document_id for one in answer.documents] == [report]
+    assert not answer.certain
+    assert desk.ask("dernier courrier de l'angiologue").status == "not_found"

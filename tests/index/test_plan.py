@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.spelling import spelt
 from index.understand import understand_question
 from ingest.errors import InvalidRequest
 from ingest.normalise import fold
@@ -160,3 +161,14 @@ def test_notes_in_haste_are_read_as_the_whole_words(question: str, same: str) ->
     assert (read.intent, read.categories, read.types, read.analytes, read.terms, read.date_from, read.date_to) == (
         whole.intent, whole.categories, whole.types, whole.analytes, whole.terms, whole.date_from, whole.date_to,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["colposcopie", "régime", "radiation", "infecte", "perfection", "boisson", "douceur"])
+def test_a_word_of_french_or_of_medicine_is_never_taken_for_a_slip_in_another(word: str) -> None:
+    assert spelt(fold(word)) == fold(word)
+
+
+def test_a_slip_in_a_word_of_the_vocabulary_is_mended_still() -> None:
+    assert [spelt(word) for word in ("coloscpie", "hospitalsation", "antcoagulant")] == [
+        "coloscopie", "hospitalisation", "anticoagulant",
+    ]  # fmt: skip

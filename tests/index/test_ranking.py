@@ -105,3 +105,19 @@ def test_a_long_synthesis_says_how_much_it_leaves_out(desk: Desk) -> None:
     answer = desk.practice.synthesis("p1", today="2025-10-31")
     assert len([said for said in answer.statements if said.section == "Problèmes"]) == 25
     assert "1 autre ligne sous « Problèmes »" in answer.coverage.text
+
+
+def test_of_those_that_state_a_disease_the_newest_comes_first(desk: Desk) -> None:
+    lines = {"2023-11-07": "Insuffisance rénale chronique stade 3a.", "2025-11-02": "Insuffisance rénale stade 3b."}
+    put = {
+        day: desk.put(
+            stating(
+                reading(category="lettre", act_date=day, body=[line]),
+                facts=[("problem", "insuffisance_renale_chronique", line, None)],
+            )
+        )
+        for day, line in lines.items()
+    }
+    answer = desk.ask("insuffisance rénale")
+    assert [one.document_id for one in answer.documents] == [put["2025-11-02"], put["2023-11-07"]]
+    assert answer.statements[0].text == lines["2025-11-02"]

@@ -111,6 +111,30 @@ def test_an_appointment_to_come_stays_and_one_long_past_does_not(desk: Desk) -> 
     assert under(answer, "À faire") == [lines[0], lines[2]]
 
 
+def test_an_exam_asked_for_is_to_be_done_until_its_report_comes(desk: Desk) -> None:
+    lines = ("Je demande une IRM cérébrale.", "Je demande une mammographie.", "Contrôler la ferritine.")
+    desk.put(
+        stating(
+            letter("2026-02-01", *lines),
+            referrals=[
+                ("IRM", False, None, lines[0]),
+                ("mammographie", False, None, lines[1]),
+                ("analyte:ferritine", False, None, lines[2]),
+            ],
+        )
+    )
+    desk.put(reading(title="Mammographie", act_date="2026-03-01", specialty="radiologie"))
+    assert under(desk.practice.synthesis("p1", today="2026-06-01"), "À faire") == [lines[0]]
+
+
+def test_a_sheet_of_results_is_no_visit_to_who_asked_for_it(desk: Desk) -> None:
+    line = "Je le reverrai dans un an avec une biologie."
+    made = letter("2025-01-21", line, specialty="nephrologie")
+    desk.put(stating(made, due=[(line, "2026-01", None, "biologie")]))
+    desk.put(reading(title="Biochimie", act_date="2026-02-10", category="biologie", specialty="biologie"))
+    assert under(desk.practice.synthesis("p1", today="2026-06-01"), "En retard") == [line]
+
+
 def test_an_exam_referred_to_is_missing_only_without_its_report(desk: Desk) -> None:
     lines = ("Holter du 12/02/2025 sans anomalie.", "Coloscopie de 2024 normale.")
     desk.put(
@@ -251,3 +275,12 @@ def test_the_last_ordonnance_is_shown_by_its_orders(desk: Desk) -> None:
     drugs = [("CLOPIDOGREL", ("clopidogrel",), "ordered", 90, lines[1])]
     desk.put(stating(letter("2026-01-01", *lines, category="prescription"), drugs=drugs))
     assert [one.text for one in desk.ask("dernière ordonnance").statements] == [lines[1]]
+
+
+def test_an_act_is_told_by_the_line_that_dates_it(desk: Desk) -> None:
+    told, dated = "À distance de la cicatrice de césarienne.", "Césarienne le 19/02/2023."
+    desk.put(stating(letter("2026-09-17", told), facts=[("procedure", "cesarienne", told, None)]))
+    made = stating(letter("2023-02-23", dated), facts=[("procedure", "cesarienne", dated, None)])
+    facts = tuple(replace(fact, date="2023-02-19") for fact in made.document.facts)
+    desk.put(replace(made, document=replace(made.document, facts=facts)))
+    assert under(desk.practice.synthesis("p1", today="2026-11-01"), "Interventions et actes") == [dated]

@@ -175,3 +175,55 @@ def test_a_relative_asked_for_is_told_as_one(desk: Desk) -> None:
     answer = desk.ask("fils")
     assert answer.status == "answered"
     assert [one.label for one in answer.statements] == ["family"]
+
+
+@pytest.mark.parametrize(
+    ("day", "duration", "state"),
+    [
+        ("05/05/2021", "pendant 35 jours", "Terminé"),
+        ("05/05/2021", "pendant 6 semaines", "Terminé"),
+        ("05/05/2021", "pendant 3 mois", "Traitement à vérifier (plus d'un an ou sans date)"),
+    ],
+)
+def test_a_course_that_ended_years_ago_is_over(desk: Desk, day: str, duration: str, state: str) -> None:
+    put(desk, (_ORDER, day, f"LOVENOX 4000 UI : 1 injection par jour {duration}"))
+    assert list(sections(desk.ask("Lovenox"))) == [state]
+
+
+def test_an_old_drug_that_was_forbidden_since_is_no_treatment(desk: Desk) -> None:
+    put(
+        desk,
+        (_LETTER, "12/03/2021", "Elle prend du KETOPROFENE LP 100 mg."),
+        (_LETTER, "10/03/2026", "Contre-indication définitive de tous les AINS."),
+    )
+    assert "ketoprofene" not in str(desk.ask("traitement en cours").statements).lower()
+    assert list(sections(desk.ask("kétoprofène"))) == ["Contre-indiqué, à éviter", "Terminé"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "traitements arrêtés",
+        "quels médicaments ont été arrêtés ?",
+        "traitements stoppés",
+        "qu'est-ce qu'on lui a arrêté ?",
+    ],
+)
+def test_what_was_stopped_is_not_what_is_taken(desk: Desk, question: str) -> None:
+    put(desk, ORDERED, (_LETTER, "06/06/2026", "Arrêt de la sertraline."))
+    assert sections(desk.ask(question)) == {STOPPED: ["Arrêt de la sertraline."]}
+
+
+def test_since_when_a_drug_is_taken_is_told_by_the_line_that_begins_it(desk: Desk) -> None:
+    body = "Sertraline arrêtée et remplacée par VENLAFAXINE 75 mg. Je conseille de poursuivre la venlafaxine à 150 mg."
+    put(desk, (_LETTER, "17/09/2024", body), (_ORDER, "08/09/2026", "VENLAFAXINE LP 75 mg : 1 le matin"))
+    assert "remplacée" in desk.ask("depuis quand est-il sous venlafaxine ?").statements[0].text
+
+
+def test_of_an_allergy_the_line_that_says_what_it_did_is_shown(desk: Desk) -> None:
+    put(
+        desk,
+        (_LETTER, "10/03/2022", "Allergie : AMOXICILLINE (urticaire généralisée en 1998)."),
+        (_LETTER, "02/11/2025", "Allergie à l'amoxicilline."),
+    )
+    assert "urticaire" in desk.ask("allergies").statements[0].text
