@@ -263,25 +263,32 @@ def referred_to(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDoss
     """
     reports = Reports(documents, dossier)
     found: dict[tuple[str, str], Missing] = {}
+    named: dict[str, bool] = {}  # (the same few exams stand in hundreds of documents)
     for document in documents:
         for referral in document.meta.document.referrals:
-            subject = (referral.exam, (referral.date or "")[:7])
-            if subject in found or not _is_wanted(plan, referral) or _of_another_part(plan, referral):
+            exam = referral.exam
+            if exam not in named:
+                named[exam] = _names_wanted(plan, exam)
+            subject = (exam, (referral.date or "")[:7])
+            if not named[exam] or subject in found or not _in_time(plan, referral) or _of_another_part(plan, referral):
                 continue
             if not (referral.done and _held(document, referral, reports)):
                 found[subject] = Missing(document, referral)
     return list(found.values())
 
 
-def _is_wanted(plan: Plan, referral: Referral) -> bool:
-    if referral.exam.startswith(ANALYTE):
-        return referral.exam.removeprefix(ANALYTE) in plan.analytes
-    if referral.date is not None and not _in_plan_period(plan, referral.date):
-        return False
-    named = " ".join(words(referral.exam))
-    if named in plan.terms:
+def _names_wanted(plan: Plan, exam: str) -> bool:
+    """Whether a plan asks for what is referred to as ``exam``: an analyte, an exam, a kind of document."""
+    if exam.startswith(ANALYTE):
+        return exam.removeprefix(ANALYTE) in plan.analytes
+    if " ".join(words(exam)) in plan.terms:
         return True
-    return any(plan.types and set(paper.types) >= set(plan.types) for paper in _papers(referral.exam))
+    return any(plan.types and set(paper.types) >= set(plan.types) for paper in _papers(exam))
+
+
+def _in_time(plan: Plan, referral: Referral) -> bool:
+    """Whether an exam referred to may be of the plan's period; an analyte is of any."""
+    return referral.date is None or referral.exam.startswith(ANALYTE) or _in_plan_period(plan, referral.date)
 
 
 def _of_another_part(plan: Plan, referral: Referral) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -38,10 +38,16 @@ class Concept:
     phrase: str
     alternatives: tuple[tuple[str, ...], ...]
     ids: frozenset[str] = frozenset()
+    _ways: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False)
+    """``alternatives`` as sets: every question compares them with the words of hundreds of titles and lines."""
+
+    def __post_init__(self) -> None:
+        """Make the sets once."""
+        object.__setattr__(self, "_ways", tuple(frozenset(way) for way in self.alternatives))
 
     def in_stems(self, stems: frozenset[str]) -> bool:
         """Whether some alternative's stems are all among ``stems``."""
-        return any(all(part in stems for part in alternative) for alternative in self.alternatives)
+        return any(map(stems.issuperset, self._ways))
 
     def scores(self, bm25: Bm25) -> NDArray[np.float32]:
         """For each chunk, the best alternative's score; 0 where the concept is absent. Shape ``(chunks,)``."""

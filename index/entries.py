@@ -16,6 +16,9 @@ from index.excerpts import is_told, told_in
 from index.listing import record
 from ingest.document import Evidence, MentionLabel
 
+LISTED = 50
+"""Entries of one kind that are listed at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

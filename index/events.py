@@ -16,11 +16,11 @@ from index.concepts import Concept, concepts
 from index.current import act_date, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.drugs_asked import concerns
 from index.entries import Entry
 from index.event_words import kinds
 from index.evidence import document_rank, reports_acts
 from index.evidence_bar import respelt_concepts
-from index.facets import concerns
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search

@@ -18,7 +18,7 @@ from index.lexicon import essential_sections
 from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
 from index.terms import stem, words
-from ingest.assertions import label
+from ingest.assertions import labels
 from ingest.document import (
     BlockKind,
     ClinicalFact,
@@ -159,8 +159,11 @@ def _after_title(document: OpenDocument, pages: Sequence[Page]) -> list[Span]:
     after = lines
     if title is not None and title.span is not None:
         after = [span for span in lines if (span.page, span.start) >= (title.span.page, title.span.end)] or lines
-    told = [span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end])]
-    return _few(_telling(told, document, pages)) or _few(told) or _few(after)
+
+    def told() -> Iterator[Span]:  # (read as far as some lines are found: a page has a hundred)
+        return (span for span in after if not _says_whose(pages[span.page - 1].text[span.start : span.end]))
+
+    return _few(_telling(told(), document, pages)) or _few(told()) or _few(after)
 
 
 def _says_whose(printed: str) -> bool:
@@ -365,7 +368,7 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
     places = mentioned(text, line.start, line.end, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
-    told = [label(text, *place, section, test=test) for place in places]
+    told = labels(text, places, section, test=test)
     # (« hanche gauche : pas de fracture »: what is asked is denied when a part of it is)
     said = "negated" if "negated" in told else told[0]
     if said in (None, "family") and _is_kin(text[places[0][0] : places[0][1]]):

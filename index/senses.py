@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from index.concepts import concept
 from index.dossier import OpenDossier
-from index.facets import concerns
+from index.drugs_asked import concerns
 from index.plan import Plan
 from index.readings import Reading, drugs_measured, phrases
 from index.terms import words

@@ -116,22 +116,34 @@ def _without_repeated(points: Sequence[Point]) -> list[Point]:
 
 def _quoted(points: Sequence[Point]) -> set[int]:
     """Points by their ``id`` that a letter of a few weeks later gives as the laboratory printed them: « PSA à 5,6 »."""
-    measured = [point for point in points if _is_of_laboratory(point) and len(point.day) == _WHOLE_DAY]
+    measured: dict[tuple[object, ...], list[str]] = {}
+    for point in points:
+        if _is_of_laboratory(point) and len(point.day) == _WHOLE_DAY and point.observation.value is not None:
+            measured.setdefault(_figure(point.observation), []).append(point.day)
     return {
         id(point)
         for point in points
         if not _is_of_laboratory(point) and point.date == point.document.meta.document.metadata.act_date
-        if any(_is_quoted(point, other) for other in measured)
+        if any(_follows_soon(point, day) for day in measured.get(_figure(point.observation), ()))
     }
 
 
+def _figure(observation: Observation) -> tuple[object, ...]:
+    """What a letter repeats of a result as the laboratory printed it."""
+    return observation.analyte, observation.comparator, observation.value, observation.unit
+
+
 def _is_quoted(told: Point, measured: Point) -> bool:
+    """Whether a result a letter tells is one of a laboratory's sheet of some weeks before."""
     here, there = told.observation, measured.observation
-    if here.analyte != there.analyte or here.comparator != there.comparator or not measured.day < told.day:
+    return here.value is not None and _figure(here) == _figure(there) and _follows_soon(told, measured.day)
+
+
+def _follows_soon(told: Point, measured: str) -> bool:
+    """Whether a letter's result is of some weeks after the day ``measured``."""
+    if not measured < told.day:
         return False
-    days = date.fromisoformat(told.day) - date.fromisoformat(measured.day)
-    same = (here.value, here.unit) == (there.value, there.unit) and here.value is not None
-    return same and days <= timedelta(days=QUOTED_DAYS)
+    return date.fromisoformat(told.day) - date.fromisoformat(measured) <= timedelta(days=QUOTED_DAYS)
 
 
 def _is_of_laboratory(point: Point) -> bool:

@@ -10,9 +10,9 @@ from index.cite import Citer
 from index.coverage import coverage
 from index.current import future
 from index.dossier import OpenDossier
+from index.drugs_asked import EARLIER
 from index.entries import Entry, Facet, records, statements
 from index.evidence import document_rank
-from index.facets import EARLIER
 from index.listing import record
 from index.plan import Plan
 from index.practitioners import PRACTITIONER

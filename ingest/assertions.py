@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise, zip_longest
@@ -297,5 +298,13 @@ def label(
     text: str, start: int, end: int, section_kind: str | None = None, *, test: bool = False
 ) -> MentionLabel | None:
     """What qualifies the mention ``text[start:end]``; ``None`` when nothing does. See :meth:`Assertions.label`."""
-    left, right = max(0, start - _REACH), min(len(text), end + _REACH)
-    return Assertions.of(text[left:right]).label(start - left, end - left, section_kind, test=test)
+    return labels(text, [(start, end)], section_kind, test=test)[0]
+
+
+def labels(
+    text: str, mentions: Sequence[tuple[int, int]], section_kind: str | None = None, *, test: bool = False
+) -> list[MentionLabel | None]:
+    """:func:`label` of each of several mentions (start, end) that stand near each other, in order of place."""
+    left, right = max(0, mentions[0][0] - _REACH), min(len(text), mentions[-1][1] + _REACH)
+    around = Assertions.of(text[left:right])
+    return [around.label(start - left, end - left, section_kind, test=test) for start, end in mentions]
