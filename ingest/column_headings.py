@@ -58,6 +58,8 @@ def headings_of(line: PrintedLine, begin: int = 0) -> list[Heading]:
     """The headings of a line from ``begin`` on; « Prélevé le » and its date are one, however wide the gap between."""
     cells = [cell._replace(start=max(begin, cell.start)) for cell in line.row_cells if cell.end > begin]
     parts = [heading for cell in cells for heading in _split(line, cell)]
+    if len(parts) > 1 and not parts[0].known and all(map(_is_day, parts[1:])):
+        parts[:1] = _name_and_day(line, cells[0]) or parts[:1]
     headings: list[Heading] = []
     for index, heading in enumerate(parts):
         last = headings[-1] if headings else None
@@ -78,6 +80,20 @@ def may_open(line: PrintedLine) -> bool:
         return bool(texts)
     dated = len(texts) > 1 and texts[1].isdigit()  # « lundi 12 mars 2024 »
     return dated or unit_at(line.text, 0) is not None or result_columns().at(line.tokens, 0) is not None
+
+
+def _name_and_day(line: PrintedLine, cell: Cell) -> list[Heading]:
+    """The name of a table and the first of its days, where no wide gap parts them: « Analyses (ville) 22/10/24 »."""
+    days = [date for date in find_dates(line.text[cell.start : cell.end]) if date.possible]
+    if len(days) != 1 or cell.start + days[0].end != cell.end or days[0].start == 0:
+        return []
+    start, end = cell.start + days[0].start, cell.end
+    named = line.text[cell.start : start].strip()
+    if named.endswith(":") or any(map(str.isdigit, named)) or f" {named.lower()}".endswith(OPEN_ENDED):
+        return []
+    name = Heading(named.lower(), *extent(line, cell.start, cell.start + len(named)), None, False, whole=False)
+    day = Heading("", *extent(line, start, end), None, True, days[0].iso, line.evidence(0.9, start, end))
+    return [name, day]
 
 
 def _is_day(heading: Heading) -> bool:

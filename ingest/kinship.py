@@ -40,6 +40,7 @@ _INSURED = re.compile(
 _MINE = frozenset(("ma", "mon"))
 _BORN = re.compile(r"\b[Nn]ée? (?:le|en)\b")
 """« l'ordonnance de ma mère, Mme Odette DUPIN, née le … » asks for her."""
+_UNDERSIGNED = re.compile(r"\bje,? soussignee?\b(?! docteur| dr\b| medecin).{3,60}\bnee?\b")
 _STOPS = frozenset((".", ":", ";", "!", "?", ""))
 _SHORTEST_ABOVE, _LONGEST_ABOVE = 40, 400
 """Characters of a line of prose that may go on below; « Chers parents, » does not."""
@@ -154,12 +155,21 @@ class Others:
         for found in vocabulary.identity_cues(*self.kinds, "patient_beside").find(line.tokens):
             in_label = any(first <= found.first < last for first, last in labels)  # « nom de jeune fille »
             before = line.tokens.texts[found.first - 1] if found.first > 0 else ""
-            mine = before in _MINE and _BORN.search(line.text, line.folded.span(found.start, found.end)[1]) is not None
+            mine = (
+                before in _MINE
+                and not self._by_patient
+                and _BORN.search(line.text, line.folded.span(found.start, found.end)[1]) is not None
+            )
             addressed = mine or before in _ADDRESSED or bool(vocabulary.identity_cues("name_label").meanings(before))
             begin, stop = line.folded.span(found.start, found.end)
             if "patient_beside" in found.values or in_label or addressed or self._of_patient(line, begin, stop):
                 continue
             yield begin, stop
+
+    @cached_property
+    def _by_patient(self) -> bool:
+        """Whether the patient signs: « Je soussignée Odette DUPIN, née le … », whose kin are not the patient."""
+        return any(_UNDERSIGNED.search(line.folded.text) is not None for line in self.lines)
 
     def _of_patient(self, line: PrintedLine, begin: int, stop: int) -> bool:
         """Whether a word of kinship tells something of the patient: « GRANDIN Camille, garçon, né le … ».

@@ -21,7 +21,11 @@ _SIGN = re.compile(r"(?:[⁻–-](?=[ :])|[°+⁺²]{0,2})(?:\.(?= ?\d))?")
 _SKIPPED = " :=≈~(\n"
 _MOST_LINKS = 9
 """Words and signs between a name and its figure at most."""
-_BRACKETS = re.compile(r"\((?![<>≤≥]?\s?\d)[^()\n]{1,40}\) ?")
+_BRACKETS = re.compile(
+    r"\((?:(?![<>≤≥]?\s?\d)|\d{1,3} ?(?:h|heures?|mn|min|minutes?|j|jours?|semaines?|mois) (?:après|avant|de)\b)"
+    r"[^()\n]{1,40}\) ?"
+)
+"""Words in brackets between a name and its figure: « (à jeun) », « (12 h après la prise) »."""
 _NO_MEASURE = re.compile(r"[\w/°]|[-–] ?\d|:\d|[.,]\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACES = re.compile(r"[ \n]*")
@@ -42,7 +46,8 @@ _NEVER_BOUNDED = frozenset(("temperature", "poids", "pa_systolique", "pa_diastol
 _NEVER_BELOW = frozenset(("dfg_estime", "hemoglobine"))
 """Measures that are told as figures however low: « insuffisance rénale (DFG < 30 mL/min) » is a class."""
 _ASIDE = re.compile(
-    r"(?:(?:que|qui|dont) |qu['’])[^\d,;:.()\n]{3,60}? (?=est à |est de |était à |reste à )"
+    r"(?:(?:que|qui|dont) |qu['’])(?:[^\d,;:.()\n]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"|\d{1,2} (?=[a-zéû]{3,9}[ ,])){3,60}? (?=est à |est de |était à |était de |reste à |ressort à )"
     r"|, (?:[^,;:.()\d]|(?:19|20)\d\d\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2} (?=[a-zéû]{3,9}[ ,])){3,60}"
     r", (?=est à |est de |était à |reste à |ressort à )"
 )
@@ -71,7 +76,10 @@ _UNDER = re.compile(
 """« les D-dimères sous traitement sont à 480 », « SpO2 sous 2 L/min : 94 % »: words that end in a verb or a colon."""
 
 
-_TAKEN_ON = re.compile(r"(?:dos|mesur|contrôl|prélev|réalis|vérifi)ée?s? (?=(?:le|du|en|au) )|faite?s? (?=(?:le|en) )")
+_TAKEN_ON = re.compile(
+    r"(?:(?:dos|mesur|contrôl|prélev|réalis|vérifi|demand)ée?s?|faite?s?) (?:par (?:[vmn]os soins|vous-même) |à jeun )?"
+    r"(?:(?:le|ce) même jour |à la même date |sur le même prélèvement |(?=(?:le|en|du|au|est|était|ressort) ))"
+)
 """« la ferritine dosée le 4 mars est à 12 »."""
 _WEEKDAY = re.compile(rf"{WEEKDAY} ", re.IGNORECASE)
 

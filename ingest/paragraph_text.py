@@ -78,8 +78,12 @@ class ParagraphText:
     @cached_property
     def cues(self) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         """``(start, end, kinds)`` of the words around measures, in their order."""
-        found = measure_cues().find(self.tokens)
-        return tuple((*self.folded.span(cue.start, cue.end), cue.values) for cue in found)
+        found = ((*self.folded.span(cue.start, cue.end), cue.values) for cue in measure_cues().find(self.tokens))
+        return tuple(cue for cue in found if not self._is_test(cue[0], cue[1]))
+
+    def _is_test(self, start: int, end: int) -> bool:
+        """Whether a word around measures is printed as the name of one: « VS 28 » is no « versus »."""
+        return self.text[start:end].isupper() and any(start == at for at, _, _ in self.names)
 
     @cached_property
     def names(self) -> tuple[tuple[int, int, tuple[AnalyteName, ...]], ...]:
@@ -103,7 +107,8 @@ class ParagraphText:
         found = measure_cues(kind).at(self.tokens, index) if index is not None else None
         if found is None:
             return None
-        return self.folded.span(found.start, found.end)[1]
+        end = self.folded.span(found.start, found.end)[1]
+        return None if self._is_test(position, end) else end
 
     def cues_between(self, start: int, end: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """``(end, kinds)`` of the cues within ``start:end``."""

@@ -232,7 +232,10 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
     if any(begin <= person.start < stop for person in people(line)):
         return None
     stop = _before_label(line, begin, stop)
-    text = line.text[begin:stop].strip(" :.-/|,;()")
+    text = line.text[begin:stop].strip(_AROUND_NAMES)
+    if begin == 0:  # « Centre Les Cèdres – COSSEC Jeanne née ROUX – 07/10/1946 », at the head of a page
+        nearest = _PARTED.split(text)[-1]
+        text = nearest if _is_whole_name(read_patient_name(nearest)) else text
     name = read_patient_name(text)
     told = (
         bool(civil)
@@ -243,6 +246,14 @@ def _name_in(line: PrintedLine, stop: int) -> Identity | None:
         or _all_capitals(text)
     )
     return name.identity() if told and not name.empty else Identity()
+
+
+_AROUND_NAMES = " :.-–—/|•,;()"
+_PARTED = re.compile(r" [-–—|•] ")
+
+
+def _is_whole_name(name: PrintedName) -> bool:
+    return bool(name.family and name.given)
 
 
 def _is_initial(text: str, start: int) -> bool:

@@ -13,7 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "latent": "held apart (latent)",
+    "quiet": "held apart (quiet)",
+    "latent": "opened (latent)",
     "covert": "opened (covert)",
     "silent": "opened (silent)",
     "unheard": "opened (unheard)",

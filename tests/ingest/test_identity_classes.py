@@ -246,3 +246,20 @@ def test_names_parted_otherwise_are_one_person() -> None:
     assert verdict("Madame Huong NGUYEN THI, née le vingt-et-un octobre 1979", dossier) == "match"
     assert verdict("Madame Huong NGUYEN THI, née le trente-et-un octobre 1979", dossier) == "mismatch"
     assert verdict("Madame Lan NGUYEN THI, née le vingt-et-un octobre 1979", dossier) == "mismatch"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Centre SMR Les Cèdres – KERVELLA Anne née PERROT – 02/08/1974 – Séjour 04471",
+        "Clinique du Parc | KERVELLA Anne | 02/08/1974",
+        "Je soussignée Anne KERVELLA, née PERROT le 2 août 1974 à Rennes, énonce mes volontés.\n"
+        "Ma personne de confiance est ma nièce, Nicole PERROT, née le 18 août 1996.",
+    ],
+)
+def test_the_house_and_the_trusted_person_are_not_the_patient(text: str) -> None:
+    assert verdict(text, WIFE) == "match"
+
+
+def test_the_kin_a_paper_asks_for_is_its_patient() -> None:
+    assert verdict("L'ordonnance de ma nièce, Mme Nicole PERROT, née le 18 août 1996.", WIFE) == "mismatch"

@@ -41,6 +41,7 @@ _READING: dict[Part, PartName] = {
     "silent": "fresh",
     "covert": "fresh",
     "latent": "fresh",
+    "quiet": "fresh",
 }
 
 

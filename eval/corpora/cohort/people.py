@@ -50,6 +50,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "silent": (23, 16),
     "covert": (27, 18),
     "latent": (29, 5),
+    "quiet": (31, 7),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

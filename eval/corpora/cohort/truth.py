@@ -29,8 +29,10 @@ Part = Literal[
     "silent",
     "covert",
     "latent",
+    "quiet",
 ]
 PARTS: tuple[Part, ...] = (
+    "quiet",
     "latent",
     "covert",
     "silent",
@@ -46,7 +48,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"latent"})
+HELD_APART: frozenset[Part] = frozenset({"quiet"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
