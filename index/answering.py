@@ -12,8 +12,9 @@ from index.concepts import Concept
 from index.coverage import coverage
 from index.days import french_date
 from index.dossier import OpenDocument, OpenDossier
+from index.essential import essential
 from index.evidence_bar import exam_and_place
-from index.excerpts import MATCHES_PER_DOCUMENT, Mention, essential, mentions, told_in
+from index.excerpts import MATCHES_PER_DOCUMENT, Mention, mentions, told_in
 from index.hits import Hit, Hits
 from index.lexicon import category_label
 from index.listing import record

@@ -49,7 +49,7 @@ def told_since(plan: Plan, first: OpenDocument, dossier: OpenDossier, citer: Cit
         for one in referred_to(plan, newer, dossier)
         if one.referral.done and one.referral.date is not None and interval(one.referral.date)[0] > since
     ]
-    holding = [document for document in newer if _holds(document, exams, dossier)][:DOCUMENTS]
+    holding = _holding(newer, exams, dossier)[:DOCUMENTS]
     told = (
         next(chain(_same_day(document, exams, dossier, citer), _heading(document, exams, citer)), None)
         for document in holding
@@ -64,14 +64,16 @@ def told_by_visit(plan: Plan, dossier: OpenDossier, citer: Citer, *, today: str)
         return []
     if len(exams) != len(plan.terms):
         return []
-    holding = [one for one in speaking(dossier, today=today) if act_date(one) and _holds(one, exams, dossier)]
+    holding = _holding([one for one in speaking(dossier, today=today) if act_date(one)], exams, dossier)
     told = (next(_same_day(document, exams, dossier, citer), None) for document in holding[:DOCUMENTS])
     return [one for one in told if one is not None][:1]
 
 
-def _holds(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier) -> bool:
-    first, last = dossier.chunk_starts[document.position : document.position + 2]
-    return all(bool((concept.scores(dossier.bm25)[first:last] > 0).any()) for concept in exams)
+def _holding(documents: Sequence[OpenDocument], exams: Sequence[Concept], dossier: OpenDossier) -> list[OpenDocument]:
+    """Those of the documents whose chunks hold the words of every exam, in order."""
+    each = [set(dossier.chunk_documents[concept.scores(dossier.bm25) > 0].tolist()) for concept in exams]
+    held = set.intersection(*each)
+    return [document for document in documents if document.position in held]
 
 
 def _same_day(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDossier, citer: Citer) -> Iterator[Entry]:

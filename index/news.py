@@ -13,7 +13,7 @@ from index.current import act_date, future, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, statements
-from index.excerpts import essential
+from index.essential import essential
 from index.listing import record
 from index.plan import Plan
 from index.search import NEVER_ASKED_BY_DEFAULT, is_of_kind

@@ -20,7 +20,7 @@ from index.current import act_date, future, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, records, statements
-from index.excerpts import essential
+from index.essential import essential
 from index.plan import Plan
 from index.ports import Embedder
 from index.search import search
