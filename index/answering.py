@@ -45,10 +45,12 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     read: Read = {}
     if hits.concepts and plan.intent != "latest":
         ordered, affirmed, read = _affirmed_first(ordered, hits, dossier, citer)
+    elif any(one.ids for one in hits.concepts):
+        ordered, affirmed, read = _from_affirmed(ordered, hits, dossier, citer)
     answered = bool(ordered) and affirmed
     plan = _with_remarks(plan, hits)
     shown = ordered[: _shown(plan)]
-    statements = _statements(plan, shown, read, citer) if ordered else []
+    statements = _statements(plan, shown, read, citer, affirmed=affirmed) if ordered else []
     headline = Statement(NOT_AFFIRMED if ordered else NOT_FOUND, ())
     certain, why = True, ""
     if answered:
@@ -111,17 +113,17 @@ def _only_undated(hits: Hits) -> bool:
     return bool(hits.undated) and not hits.ordered
 
 
-def _statements(plan: Plan, shown: Sequence[Hit], read: Read, citer: Citer) -> list[Statement]:
+def _statements(plan: Plan, shown: Sequence[Hit], read: Read, citer: Citer, *, affirmed: bool) -> list[Statement]:
     """What the shown documents say; ``read`` are their mentions when words were asked for."""
     cited = shown[:CITED_DOCUMENTS]
-    if plan.intent == "latest":
+    if plan.intent == "latest" and affirmed:
         return essential(shown[0].document, citer, plan.section)
     if not read:
         return [line for hit in cited for line in _titles(hit.document, citer)]
     found = [
         citer.statement(hit.document.meta.document_id, mention.span, mention.label)
         for hit in cited
-        for mention in read[hit.document.position]
+        for mention in read.get(hit.document.position, ())
     ]
     return sorted(found, key=lambda statement: statement.label is not None)
 
@@ -156,6 +158,26 @@ def _affirmed_first(
     affirming = _results_newest_first(affirming, read, citer)
     rest = [hit for hit in ordered if hit not in affirming and hit not in unsaid]
     return [*affirming, *rest], bool(affirming), read
+
+
+def _from_affirmed(
+    ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, citer: Citer
+) -> tuple[list[Hit], bool, Read]:
+    """The hits of a « latest » from the first that affirms the disease or act asked for; all of them when none does.
+
+    « Pas d'indication de biopsie » is no result of a biopsy.
+    """
+    read: Read = {}
+    for rank, hit in enumerate(ordered[:CITED_DOCUMENTS]):
+        position = hit.document.position
+        titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
+        if titled:
+            return list(ordered[rank:]), True, read
+        read[position] = _mentions(hit, hits, dossier, citer.pages(hit.document.meta.document_id), citer)
+        if any(mention.affirms for mention in read[position]):
+            return list(ordered[rank:]), True, read
+    further = list(ordered[CITED_DOCUMENTS:])
+    return further or list(ordered), bool(further) or not ordered, read
 
 
 def _names(hit: Hit, mention: Mention, wanted: Sequence[Concept], dossier: OpenDossier, pages: Sequence[Page]) -> bool:

@@ -10,6 +10,8 @@ from index.absence import operations_told, referred_to
 from index.answer import Answer, Statement
 from index.answering import CITED_DOCUMENTS, NOT_AFFIRMED, NOT_FOUND, compose, not_found
 from index.cite import Citer
+from index.clinical_phrases import joined
+from index.concepts import concepts, kind_of, names_body_part
 from index.current import speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, Facet, records, statements
@@ -244,7 +246,7 @@ class Question:
         if done and not made.statements and self._asks_when(plan):
             dated = Facet(done, True, len(documents), certain=False)
             return compose_facet(self.text, plan, dated, self.opened, self.citer, today=self.today)
-        said = statements(entries, self.citer) or self._mentions(plan)
+        said = statements(entries, self.citer) or self._mentions(plan) or self._denied_whole(plan)
         if not said or made.statements:
             return made
         return replace(made, statements=tuple(said), citations=self.citer.citations)
@@ -286,6 +288,17 @@ class Question:
             first = mentions(hit, hits.concepts, chunks, self.citer.pages(name))[0]
             said.append(replace(self.citer.statement(name, first.span, first.label), section=MENTIONED))
         return said
+
+    def _denied_whole(self, plan: Plan) -> list[Statement]:
+        """« Pas d'ulcère », for a gastric ulcer that no document names: lines that deny the whole of its kind."""
+        kinds = [kind for one in concepts(joined(plan.terms)) if one.ids and (kind := kind_of(one.phrase)) is not None]
+        if plan.intent != "find" or plan.focus not in {None, "problems"} or len(kinds) != 1:
+            return []
+        hits = search(replace(plan, terms=(kinds[0],), focus=None), self.opened, self.embedder, today=self.today)
+        if hits.partial or hits.respelt:
+            return []
+        made = self._of_hits(plan, hits)
+        return [one for one in made.statements if one.label == "negated" and not names_body_part(one.text)][:MENTIONS]
 
     def _with_event(self, made: Answer, resolved: Resolved) -> Answer:
         """The answer with the line that dates the event which bounds its period."""

@@ -117,11 +117,18 @@ def concept(phrase: str) -> Concept:
         act = clinical_phrases().get(own)
         named = act is not None and asked in {" ".join(words(wording)) for wording in act.wordings}
         ids = act.ids if act is not None and named else frozenset()
-        return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), ids)
+        return Concept(asked, _distinct(ways), ids)
     known = clinical_phrases().get(own)
     others = [*_synonyms().get(asked, ()), *(known.wordings if known is not None else ())]
     ways = [own, *_of_same_part(own), *map(_stems, others)]
-    return Concept(asked, tuple(dict.fromkeys(way for way in ways if way)), known.ids if known else frozenset())
+    return Concept(asked, _distinct(ways), known.ids if known else frozenset())
+
+
+def _distinct(ways: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The wordings, each once; only the first, which was asked, may be single letters (« M.A.P.A. » leaves « P »)."""
+    own, *others = ways
+    told = (way for way in others if any(len(part) > 1 for part in way))
+    return tuple(dict.fromkeys(way for way in (own, *told) if way))
 
 
 def _of_same_part(way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -142,6 +149,17 @@ def _wordings_of_part() -> dict[str, tuple[tuple[str, ...], ...]]:
         " ".join(words(group[0])): tuple({_stems(way): None for way in group if len(_stems(way)) > 1})
         for group in body_words()
     }
+
+
+def kind_of(phrase: str) -> str | None:
+    """The noun that says what kind of thing a problem of several words is: « ulcère gastrique » is an « ulcère »."""
+    head, _, rest = phrase.partition(" ")
+    return head if rest and names_body_part(rest) and not names_body_part(head) else None
+
+
+def names_body_part(text: str) -> bool:
+    """Whether a word of a text names a part of the body."""
+    return any(stem(word) in body_parts() for word in words(text))
 
 
 @lru_cache(maxsize=1)
@@ -201,13 +219,16 @@ def concepts(phrases: Sequence[str]) -> tuple[Concept, ...]:
 def mentioned(text: str, start: int, end: int, wanted: Sequence[Concept]) -> list[tuple[int, int]]:
     """Offsets of the words of ``text[start:end]`` that belong to what is asked, in order; else the whole.
 
-    Of a concept, the words of the wordings that stand there whole, else of any.
+    Of a concept, the words of the shortest wordings that stand there whole, else of any: of « fond d'œil : pas de
+    rétinopathie diabétique » the exam's own, though it is also called « fond d'œil du diabétique ».
     """
     held = frozenset(stem(word) for word in words(text[start:end]))
     parts: set[str] = set()
     for concept in wanted:
         whole = [one for one in concept.alternatives if held.issuperset(one)]
-        parts.update(part for one in whole or concept.alternatives for part in one)
+        fewest = min(map(len, whole), default=0)
+        named = [one for one in whole if len(one) == fewest] or concept.alternatives
+        parts.update(part for one in named for part in one)
     found: dict[str, tuple[int, int]] = {}
     for match in _WORD.finditer(text, start, end):
         for part in words(match.group()):

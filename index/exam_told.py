@@ -19,6 +19,7 @@ from index.current import act_date, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
+from index.evidence import in_history
 from index.evidence_bar import wanted_concepts
 from index.excerpts import mentions
 from index.hits import Hit
@@ -87,10 +88,37 @@ def _same_day(document: OpenDocument, exams: Sequence[Concept], dossier: OpenDos
         said = _with_next_line(mention.span, pages)
         told = frozenset(terms(said))
         text = pages[mention.span.page - 1].text[mention.span.start : mention.span.end]
-        own = _same_day_words().search(f" {words(said)} ") is not None
+        evidence = Evidence("text", 1.0, text, mention.span)
+        today = _same_day_words().search(f" {words(said)} ") is not None
+        own = today or (_opens(text, exams) and not in_history(document, evidence))
         if mention.label is None and own and all(one.in_stems(told) for one in exams):
-            yield Entry(NEWER, document, Evidence("text", 1.0, text, mention.span))
+            yield Entry(NEWER, document, evidence)
             return
+
+
+def _opens(text: str, exams: Sequence[Concept]) -> bool:
+    """Whether a line opens with the exam as a heading of its result: « Fond d'œil dilaté : pas de rétinopathie ».
+
+    « Scanner du 12/03 : … » tells one of another day.
+    """
+    name, mark, result = text.partition(":")
+    if not mark or not result.strip() or len(name.split()) > _LONGEST_NAME or any(map(str.isdigit, name)):
+        return False
+    stems = frozenset(terms(name))
+    awaited = f"{words(result)} ".startswith(_of_what_is_to_come())
+    return not awaited and all(one.in_stems(stems) for one in exams)
+
+
+_LONGEST_NAME = 6
+"""Words of an exam's name with its complements at most."""
+
+
+@lru_cache(maxsize=1)
+def _of_what_is_to_come() -> tuple[str, ...]:
+    """What stands in the place of a result that is awaited: « à prévoir », « demandé », « rendez-vous pris »."""
+    asked = [row["term"] for row in rows("referral_cues") if row["kind"] == "asked_after"]
+    planned = [row["term"] for row in rows("due_cues")]
+    return tuple(f"{words(term)} " for term in (*asked, *planned))
 
 
 def _heading(document: OpenDocument, exams: Sequence[Concept], citer: Citer) -> Iterator[Entry]:

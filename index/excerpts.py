@@ -200,8 +200,9 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         None,
     )
     sentences = sentences_of(document.meta.document, pages[line.page - 1], line)
-    if sentences:
-        line = max(sentences, key=lambda one: sum(_holds(text[one.start : one.end], concept) for concept in wanted))
+    held = [sum(_holds(text[one.start : one.end], concept) for concept in wanted) for one in sentences]
+    if any(held):  # (« IRM de prostate normale. Pas d'indication de biopsie. » holds a biopsy in no sentence)
+        line = sentences[held.index(max(held))]
     places = mentioned(text, line.start, line.end, wanted)
     test = not any(one.ids & problems().keys() for one in wanted)
     told = labels(text, places, section, test=test)

@@ -57,6 +57,19 @@ def relaxed(plan: Plan, question: str) -> Iterator[Plan]:
         if found != last:
             last = found
             yield last
+    if _BIOPSY in plan.terms:
+        yield _as_pathology(plan)
+
+
+_BIOPSY = "biopsie"
+
+
+def _as_pathology(plan: Plan) -> Plan:
+    """« Biopsie colique », whose report is the pathologist's and may say « polype »: his reports of the same organ."""
+    report = phrases()["anapath",][0]
+    terms = tuple(term for term in plan.terms if term != _BIOPSY)
+    told = f"{plan.text} · {report.label}"
+    return replace(plan, terms=terms, categories=report.categories, types=report.types, text=told)
 
 
 def _without_nameless(plan: Plan, question: str) -> Plan:

@@ -202,11 +202,12 @@ def _settle_surgery(found: Understood) -> None:
         return
     for one in found.of("specialty"):
         act, _, of = one.phrase.partition(" ")
-        if act in _SURGERY and of.startswith("d"):
+        if act in _SURGERY and of.split(" ")[0] in _OF:
             found.readings = [other for other in found.readings if other is not one] + list(phrases()[_SURGERY[act]])
             found.terms += [word for word in of.split(" ") if word not in function_words()]
 
 
+_OF = ("de", "du", "des", "d")
 _SURGERY = {
     "chirurgie": ("chirurgie", "de"),
     "chirurgien": ("operateur",),

@@ -51,7 +51,8 @@ _LEAD = 8
 _ADVERB, _DENIES = "ment", frozenset(("pas", "plus", "jamais", "aucun", "aucune"))
 _SIGNS = frozenset(("argument", "arguments", "element", "elements", "indication"))
 _OF_WHAT = ("pour",)
-_PREDICATES = frozenset(("est",))
+_PREDICATES = frozenset(("est", "consulte", "vient"))
+_APPOSITION = re.compile(r", qui (?:\w+ )?|, [^,;:.]{2,40}, (?:\w+ )?")
 _ADJECTIVES = 2
 """Words between a sign and « pour », a relative and what is said of him, at most."""
 _HEADS_LIST = re.compile(r"\s?:(?=\s)")
@@ -190,6 +191,9 @@ class Assertions:
         """« Son père est porteur d'un diabète »: words that tell of the patient have a relative as their subject."""
         if relative is None or self.tokens.texts[found.first] not in _PREDICATES:
             return False
+        between = self.text[relative : found.start]
+        if "," in between:  # « son père, âgé de 80 ans, est porteur … », not « sans antécédent familial, consulte … »
+            return _APPOSITION.fullmatch(between) is not None
         return found.first - bisect_left(self.tokens.ends, relative) - 1 <= _ADJECTIVES
 
     def _enumerates(self, negation: int, left: int, start: int, right: int) -> bool:

@@ -41,9 +41,16 @@ def assertion_cues() -> Phrases[AssertionCue]:
         for lead in ("", "de ", "d'")
         for state in _BEARING
     )
-    return Phrases(chain(_written_cues(), behind, of_patient, bearing))
+    whose = ((f"dont {one}", _A_RELATIVE) for one in _relatives())  # (« dont le fils est suivi pour … »)
+    course = ((f"{row['term']} {of}", _OF_COURSE) for row in rows("course_nouns") for of in _OF_A_DISEASE)
+    written = list(_written_cues())
+    known = {term for term, _ in written}
+    return Phrases(chain(written, behind, of_patient, bearing, whose, (one for one in course if one[0] not in known)))
 
 
+_OF_COURSE = AssertionCue(None, "before", 0, breaks=True)
+_OF_A_DISEASE = ("de", "d'", "du", "de la", "de l'", "des", "de son", "de sa", "de ses", "de leur", "de cette", "de ce")
+"""« Pas d'exacerbation de sa BPCO » denies the course of a disease that is there, not the disease."""
 _OF_A_RELATIVE = AssertionCue("family", "after", 5)
 _A_RELATIVE = AssertionCue("family", "before", 14)
 _BEARING = ("atteint", "atteinte", "atteints", "atteintes", "malade", "suivi pour", "suivie pour")

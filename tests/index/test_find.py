@@ -219,3 +219,55 @@ def test_the_rhesus_is_found_as_laboratories_write_it(desk: Desk, line: str) -> 
     answer = desk.ask("rhésus")
     assert answer.status == "answered"
     assert line in answer.statements[0].text
+
+
+def test_a_denial_of_the_whole_kind_is_shown_for_one_of_its_kinds(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Pas d'antécédent d'ulcère."]))
+    answer = desk.ask("antécédent d'ulcère gastrique ?")
+    assert answer.status == "not_found"
+    assert [(one.text, one.label) for one in answer.statements] == [("Pas d'antécédent d'ulcère.", "negated")]
+
+
+def test_a_denial_of_another_part_of_the_body_is_not(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Pas de cancer du sein."]))
+    assert not desk.ask("cancer du poumon ?").statements
+
+
+def test_the_initials_of_an_abbreviation_name_nothing(desk: Desk) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Vu par P. Castel."]))
+    assert desk.ask("MAPA").status == "not_found"
+
+
+@pytest.mark.parametrize("question", ["biopsie de prostate", "résultat de la biopsie de prostate"])
+def test_two_sentences_do_not_make_one_act(desk: Desk, question: str) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["IRM de prostate normale. Pas d'indication de biopsie."]))
+    answer = desk.ask(question)
+    assert answer.status == "not_found"
+    assert all(one.label == "negated" for one in answer.statements)
+
+
+def test_the_pathologists_report_answers_for_the_biopsy_without_certainty(desk: Desk) -> None:
+    body = ["Microscopie : adénome tubuleux du côlon."]
+    found = desk.put(
+        reading(title="Compte rendu anatomopathologique", type_code="60568-3", act_date="2024-05-16", body=body)
+    )
+    answer = desk.ask("résultat de la biopsie du côlon")
+    assert [one.document_id for one in answer.documents] == [found]
+    assert not answer.certain
+
+
+@pytest.mark.parametrize("question", ["dernier fond d'œil", "fond d'œil"])
+def test_an_exam_that_heads_its_result_in_a_letter_was_done(desk: Desk, question: str) -> None:
+    found = desk.put(reading(act_date="2024-01-01", body=["Fond d'œil dilaté : pas de rétinopathie diabétique."]))
+    answer = desk.ask(question)
+    assert [one.document_id for one in answer.documents] == [found]
+    assert all(one.label is None for one in answer.statements)
+    assert not answer.certain
+
+
+@pytest.mark.parametrize(
+    "line", ["Fond d'œil : à prévoir.", "Fond d'œil : non fait.", "Fond d'œil du 03/02/2020 : normal."]
+)
+def test_an_exam_to_come_or_of_another_day_is_not_the_last_one(desk: Desk, line: str) -> None:
+    desk.put(reading(act_date="2024-01-01", body=[line]))
+    assert not desk.ask("dernier fond d'œil").documents

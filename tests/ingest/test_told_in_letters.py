@@ -23,8 +23,8 @@ def results(text: str) -> set[tuple[str, str, str | None]]:
     "opening",
     [
         "Patient sans antécédent familial de cancer, consulte pour une élévation de son PSA : ",
-        "Monsieur, dont le père a eu un cancer, est adressé par vos soins, PSA : ",
-        "Sans histoire familiale, se plaint de pollakiurie, PSA : ",
+        "Monsieur, dont le père a eu un cancer, m'est adressé par vos soins, PSA : ",
+        "Sans histoire familiale, vient consulter, PSA : ",
     ],
 )
 def test_what_is_told_of_the_family_does_not_hide_the_patients_result(opening: str) -> None:
