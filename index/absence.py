@@ -19,6 +19,10 @@ from index.search import is_of_kind
 from index.terms import stem, words
 from ingest.document import ClinicalFact, Due, Referral
 from ingest.due_subject import LABORATORY
+from ingest.governing_day import PATIENTS
+from ingest.normalise import fold
+from ingest.vocabulary import Tokens, analytes
+from ingest.vocabulary.results import told_names
 from ingest.vocabulary.tables import rows
 
 SAME_ACT_DAYS = 10
@@ -144,8 +148,22 @@ _SEEING = ("consult", "teleconsult", "revoi", "reverr", "rdv", "rendez", "convo"
 def _subject(document: OpenDocument, due: Due) -> tuple[str, ...]:
     if due.exam and not (is_visit(due.what) and _family(document, due)):
         return "exam", due.exam
+    if analytes := _analytes(document, due):
+        return "tests", *analytes
     family = _family(document, due)
     return ("visit", family) if family else ("what", due.what)
+
+
+def _analytes(document: OpenDocument, due: Due) -> tuple[str, ...]:
+    """The analytes to be measured: a PSA in a year is not done by the creatinine of the month after."""
+    return _named_in(due.what) if not (is_visit(due.what) and _family(document, due)) else ()
+
+
+@lru_cache(maxsize=2048)
+def _named_in(what: str) -> tuple[str, ...]:
+    found = told_names().find(Tokens.of(fold(what)))
+    named = (name.values[0].analyte for name in found if len(name.values) == 1)
+    return tuple(sorted({one for one in named if analytes()[one].chapter not in PATIENTS}))
 
 
 def _family(document: OpenDocument, due: Due) -> str | None:
@@ -172,10 +190,21 @@ def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, st
     since = act_date(document)
     if not since:
         return False
+    if not due.exam and (named := _analytes(document, due)):
+        since = max(since, _half_way(since, due.date))
+        return all(any(act_date(other) > since for other in reports.of(f"{ANALYTE}{one}")) for one in named)
     exam, family = due.exam or _test(due.what), _family(document, due)
     if exam and not (is_visit(due.what) and family):  # (« je le reverrai avec une biologie »: a sheet is no visit)
         return any(act_date(other) > since for other in reports.of(exam))
     return family is not None and seen.get(family, "") > since
+
+
+def _half_way(since: str, due: str | None) -> str:
+    """The ISO day half way from a document to what it plans: a test before it was another one."""
+    if due is None:
+        return since
+    first, last = (date.fromisoformat(interval(day)[0]) for day in (since, due))
+    return (first + max(last - first, timedelta()) / 2).isoformat()
 
 
 def _test(what: str) -> str | None:

@@ -153,7 +153,9 @@ def _affirmed_first(
                 unsaid.append(hit)
                 continue
         titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
-        if titled or any(mention.affirms for mention in read[position]):
+        if not read[position] and not titled:
+            unsaid.append(hit)
+        elif titled or any(mention.affirms for mention in read[position]):
             affirming.append(hit)
     affirming = _results_newest_first(affirming, read, citer)
     rest = [hit for hit in ordered if hit not in affirming and hit not in unsaid]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -242,14 +243,24 @@ class Question:
             entries = [*(awaited.entries if awaited is not None and awaited.certain else ()), *entries]
         entries = [*entries, *(Entry(MENTIONED, document, fact.evidence) for document, fact in told)][:CITED_DOCUMENTS]
         self.prefetch([entry.document for entry in entries])
-        done = tuple(replace(entry, section=TOLD) for entry in entries if entry.section == MISSING)
-        if done and not made.statements and self._asks_when(plan):
+        when = self._asks_when(plan)
+        referred = (entry for entry in entries if entry.section == MISSING)
+        done = tuple(replace(entry, section=TOLD) for entry in referred if when or self._goes_on_with_result(entry))
+        if done and not made.statements:
             dated = Facet(done, True, len(documents), certain=False)
             return compose_facet(self.text, plan, dated, self.opened, self.citer, today=self.today)
         said = statements(entries, self.citer) or self._mentions(plan) or self._denied_whole(plan)
         if not said or made.statements:
             return made
         return replace(made, statements=tuple(said), citations=self.citer.citations)
+
+    def _goes_on_with_result(self, entry: Entry) -> bool:
+        """Whether the line that refers to an exam goes on with its result: « Scanner du 14/03 : athérome … »."""
+        span = entry.evidence.span
+        if span is None:
+            return False
+        page = self.citer.pages(entry.document.meta.document_id)[span.page - 1]
+        return _RESULT_BEHIND.match(page.text[span.start :].partition("\n")[0]) is not None
 
     def _relatives(self, plan: Plan) -> list[Statement]:
         """The last results of what is measured in the place of an analyte that was not found, said to be another."""
@@ -285,8 +296,8 @@ class Question:
         for hit in () if hits.partial else hits.ordered[:MENTIONS]:
             name = hit.document.meta.document_id
             chunks = self.opened.loaded[hit.document.position].search.chunks
-            first = mentions(hit, hits.concepts, chunks, self.citer.pages(name))[0]
-            said.append(replace(self.citer.statement(name, first.span, first.label), section=MENTIONED))
+            first = mentions(hit, hits.concepts, chunks, self.citer.pages(name))[:1]
+            said += [replace(self.citer.statement(name, one.span, one.label), section=MENTIONED) for one in first]
         return said
 
     def _denied_whole(self, plan: Plan) -> list[Statement]:
@@ -307,6 +318,9 @@ class Question:
         said = (*made.statements, *statements([resolved.event], self.citer))
         certain = made.certain and resolved.certain
         return replace(made, statements=said, certain=certain, citations=self.citer.citations)
+
+
+_RESULT_BEHIND = re.compile(r"[^\W\d][^:]{2,60}:\s*[^\W\d]{3}")
 
 
 def _is_of_laboratory(made: Answer) -> bool:

@@ -13,7 +13,7 @@ from index.essential import body_of, essential_spans, within
 from index.hits import Hit
 from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
-from index.terms import stem, words
+from index.terms import stem, terms, words
 from ingest.assertions import labels
 from ingest.document import (
     ClinicalFact,
@@ -60,7 +60,9 @@ def mentions(
 ) -> list[Mention]:
     """The lines of the hit's best chunks that hold the concepts, labelled when negated, family or hypothetical.
 
-    A document found by its title alone gives its essential lines. Nothing is cited yet.
+    Where no line holds one, sentences that go on over lines are read. A document found by its title alone gives its
+    essential lines; one that only holds the words apart (« cancer » here, « toucher rectal » there) gives none. Nothing
+    is cited yet.
     """
     whole = body_of(pages)
     body = [span for span, _ in whole]
@@ -77,11 +79,37 @@ def mentions(
                     missing -= held
                     found.append((-len(held), rank, line, frozenset(held)))
     found.sort(key=lambda entry: entry[:2])
-    chosen = _telling_most(found)
+    title = frozenset(terms(hit.document.meta.document.metadata.title or ""))
+    chosen = _telling_most(found) or _over_lines(hit, wanted, chunks, pages, body, title)
     if not chosen:
+        if hit.chunks and not any(concept.in_stems(title) for concept in wanted):
+            return []
         return [Mention(span) for span in essential_spans(hit.document, pages, whole)[:MATCHES_PER_DOCUMENT]]
     read = [_labelled(hit.document, line, wanted, pages) for line in chosen]
     return list({one.span: one for one in reversed(read)}.values())[::-1]  # (two lines may be of one sentence)
+
+
+def _over_lines(
+    hit: Hit,
+    wanted: Sequence[Concept],
+    chunks: Sequence[StoredChunk],
+    pages: Sequence[Page],
+    body: Sequence[Span],
+    title: frozenset[str],
+) -> list[Span]:
+    """The first sentences over lines that hold a concept, of itself or with what the title of the document says."""
+    spans = (span for number in hit.chunks[:CHUNKS_READ] for span in chunks[number].spans)
+    lines = (line for span in spans for line in within(body, span))
+    found: dict[Span, None] = {}
+    for line in lines:
+        page = pages[line.page - 1]
+        for one in sentences_of(hit.document.meta.document, page, line):
+            stems = frozenset(stem(word) for word in words(page.text[one.start : one.end]))
+            if any(concept.in_stems(stems | title) and not concept.in_stems(title) for concept in wanted):
+                found[one] = None
+        if len(found) >= MATCHES_PER_DOCUMENT:
+            break
+    return list(found)[:MATCHES_PER_DOCUMENT]
 
 
 def _telling_most(found: Sequence[tuple[int, int, Span, frozenset[int]]]) -> list[Span]:

@@ -19,7 +19,7 @@ from index.plan import Plan
 from index.search import NEVER_ASKED_BY_DEFAULT, is_of_kind
 from index.series import Point, abnormal_points
 from index.synthesis import results
-from index.treatment import key
+from index.treatment import Drug, courses, dose_figure, key
 
 HEADLINE = "Quoi de neuf"
 NOTHING = "Rien de nouveau dans les documents accessibles."
@@ -55,7 +55,7 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     arrivals = _tells_arrivals(dossier, plan)
     new = tuple(document for document in speakers if _is_new(document, plan, arrivals=arrivals))
     points = tuple(abnormal_points(new, plan))
-    return News(new, points, tuple(_changes(new, speakers)), len(speakers))
+    return News(new, points, tuple(_changes(new, speakers, today=today)), len(speakers))
 
 
 def _tells_arrivals(dossier: OpenDossier, plan: Plan) -> bool:
@@ -80,25 +80,35 @@ def _within(first: str, last: str, plan: Plan) -> bool:
     return (plan.date_from is None or last >= plan.date_from) and (plan.date_to is None or first <= plan.date_to)
 
 
-def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument]) -> Iterator[Entry]:
-    """Drugs that the new documents stop or change, and those no earlier document names."""
+def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
+    """Drugs that the new documents stop or change, those at another dose, and those no earlier document names."""
     recent = {document.position for document in new}
-    known = {
-        key(prescription)
-        for document in all_documents
-        if document.position not in recent
-        for prescription in document.meta.document.prescriptions
-        if prescription.label is None
-    }
+    known: dict[Drug, str] = {}
+    """Of each drug that earlier documents name the last dose, empty where none is told; or that it was stopped."""
+    for document in all_documents:
+        for prescription in document.meta.document.prescriptions if document.position not in recent else ():
+            drug = key(prescription)
+            if prescription.label is None and not known.get(drug):
+                known[drug] = dose_figure(prescription.dose) if prescription.status != "stopped" else ""
+    earlier = [document for document in all_documents if document.position not in recent]
+    ended = (course for course in courses(earlier, today=today) if course.state == "stopped")
+    known |= {key(course.prescription): _ENDED for course in ended}
     told = set()
     for document in new:
         for prescription in document.meta.document.prescriptions:
             drug = key(prescription)
-            new_one = prescription.status == "ordered" and drug not in known
-            changed = prescription.status == "stopped" or prescription.changes or new_one
+            before, dose = known.get(drug), dose_figure(prescription.dose)
+            new_one = prescription.status == "ordered" and before in (None, _ENDED)
+            dosed = bool(before and dose and before not in (dose, _ENDED))
+            stopped = prescription.status == "stopped" and before != _ENDED
+            changed = stopped or prescription.changes or new_one or dosed
             if prescription.label is None and changed and drug not in told:
                 told.add(drug)
                 yield Entry(CHANGES, document, prescription.evidence)
+
+
+_ENDED = "ended"
+"""In the place of the last dose of a drug that earlier documents stopped: told again, it is no news."""
 
 
 def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, citer: Citer, *, today: str) -> Answer:

@@ -147,11 +147,11 @@ def _dosed(lines: Sequence[Line], newest: Prescription) -> Line | None:
         if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
     ]
     # (« je laisse l'atorvastatine 80 » says no more than the ordonnance « ATORVASTATINE 80 mg : 1 le soir »)
-    fuller = (line for line in given if line[1].posology and _figure(line[1].dose) == _figure(given[0][1].dose))
+    fuller = (line for line in given if line[1].posology and dose_figure(line[1].dose) == dose_figure(given[0][1].dose))
     return next(fuller, given[0]) if given else None
 
 
-def _figure(dose: str | None) -> str:
+def dose_figure(dose: str | None) -> str:
     """A dose's figure without its unit: « 80 mg » and « 80 » are one."""
     found = re.match(r"[\d.,/ ]+", dose or "")
     return found.group().strip() if found is not None else ""

@@ -82,11 +82,25 @@ def sections(lines: Sequence[PrintedLine]) -> tuple[Section, ...]:
             if current is not None:
                 found.append(_section(*current))
             current = (begun, [line])
+        elif current is not None and _has_ended(current[0], current[1][-1]):
+            found.append(_section(*current))
+            current = None
         elif current is not None:
             current[1].append(line)
     if current is not None:
         found.append(_section(*current))
     return tuple(found)
+
+
+def _has_ended(head: Heading, last: PrintedLine) -> bool:
+    """Whether a section ended with the line ``last``: one that a field opens, of the family, with its sentence.
+
+    « Antécédent familial : glaucome chez sa mère. » over « Tension oculaire : 15 mmHg » says nothing of the latter.
+    """
+    return head.inline and head.kind == _OF_FAMILY and last.text.rstrip().endswith(".")
+
+
+_OF_FAMILY = "antecedents_familiaux"
 
 
 def _section(head: Heading, lines: list[PrintedLine]) -> Section:
@@ -108,7 +122,8 @@ def spans_of(lines: Sequence[PrintedLine]) -> tuple[Span, ...]:
 def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
     """The canonical kind of section each line stands in (running matter and what stands above the body: ``None``)."""
     kinds: list[str | None] = []
-    kind: str | None = None
+    head: Heading | None = None
+    last: PrintedLine | None = None
     body = _first_of_body(lines)
     for line in lines:
         if line.running or line.index < body:
@@ -116,8 +131,11 @@ def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
             continue
         begun = heading(line)
         if begun is not None:
-            kind = begun.kind
-        kinds.append(kind)
+            head = begun
+        elif head is not None and last is not None and _has_ended(head, last):
+            head = None
+        last = line
+        kinds.append(head.kind if head is not None else None)
     return tuple(kinds)
 
 
