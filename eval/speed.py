@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -37,32 +38,38 @@ from models.embedder import OnnxEmbedder
 PATIENT = "bench"
 TODAY = "2026-11-01"
 TOKEN = "bench-token-of-this-run-only-0123456789"  # noqa: S105 - a throw-away server on loopback
-QUESTIONS = {
-    "latest": "dernier compte rendu cardiologique",
-    "latest, absent": "dernier compte rendu de génétique",
-    "list": "les 4 dernières ordonnances",
-    "find": "insuffisance cardiaque",
-    "find, rare word": "sarcoïdose",
-    "value": "dernière créatinine",
-    "value, lowest": "poids le plus bas",
-    "value, bounds": "HbA1c > 7",
-    "value, panel": "bilan lipidique",
-    "trend": "évolution de la créatinine",
-    "list, period": "imagerie depuis 2023",
-    "list, event": "bilans depuis la dernière hospitalisation",
-    "find, drug class": "anticoagulant",
-    "find, treatment": "traitement en cours",
-    "find, problems": "antécédents",
-    "find, allergy": "allergie pénicilline",
-    "find, family": "antécédents familiaux de cancer",
-    "find, who": "qui est son cardiologue",
-    "find, misspelt": "sarcoidse",
-    "find, sentence": "est-ce que ce patient a déjà eu un épisode de vertiges avec des nausées",
-    "due": "à faire",
-    "summary": "synthèse du dossier",
-    "summary, narrow": "résume le suivi cardiologique",
-    "summary, news": "quoi de neuf depuis 6 mois",
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "latest": ("dernier compte rendu cardiologique", "dernier courrier du néphro", "dernière ETT"),
+    "latest, absent": ("dernier compte rendu de génétique",),
+    "list": ("les 4 dernières ordonnances", "hospitalisations"),
+    "list, period": ("imagerie depuis 2023",),
+    "list, event": ("bilans depuis la dernière hospitalisation",),
+    "value": ("dernière créatinine", "HbA1c", "TSH", "DFG en 2024"),
+    "value, lowest": ("poids le plus bas",),
+    "value, bounds": ("HbA1c > 7",),
+    "value, panel": ("bilan lipidique",),
+    "trend": ("évolution de la créatinine", "évolution de l'HbA1c", "courbe du poids", "évolution de la TSH"),
+    "find": ("insuffisance cardiaque", "asthme", "diabète", "fibrillation auriculaire", "hypertension", "dépression"),
+    "find, rare word": ("sarcoïdose",),
+    "find, exam": ("a-t-il déjà eu une coloscopie ?", "scanner thoracique", "mammographie"),
+    "find, drug class": ("anticoagulant", "statine", "antibiotique", "antidépresseur"),
+    "find, treatment": ("traitement en cours",),
+    "find, problems": ("antécédents",),
+    "find, allergy": ("allergie pénicilline",),
+    "find, family": ("antécédents familiaux de cancer",),
+    "find, who": ("qui est son cardiologue",),
+    "find, misspelt": ("sarcoidse",),
+    "find, sentence": (
+        "est-ce que ce patient a déjà eu un épisode de vertiges avec des nausées",
+        "a-t-il déjà présenté des douleurs thoraciques à l'effort",
+        "y a-t-il eu un jour une chute avec perte de connaissance",
+    ),
+    "due": ("à faire",),
+    "summary": ("synthèse du dossier",),
+    "summary, narrow": ("résume le suivi cardiologique", "résume le suivi du diabète"),
+    "summary, news": ("quoi de neuf depuis 6 mois",),
 }
+"""Of each kind some questions, asked in turn."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -88,10 +95,11 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     store = SealedStore.open_sqlite(data, key)
     _cold(store, embedder)
     practice = Practice(store, _NoReader(), embedder)  # type: ignore[arg-type]  # nothing is read or rendered here
-    for name, question in QUESTIONS.items():
-        _timed(f"ask in process, {name}", partial(practice.ask, PATIENT, question, today=TODAY), options.repeat)
+    for name, questions in QUESTIONS.items():
+        ask = partial(practice.ask, PATIENT, today=TODAY)
+        _timed(f"ask in process, {name}", _in_turn(ask, questions), options.repeat)
     for name in ("latest", "find, sentence", "list, event"):
-        _timed(f"plan alone, {name}", partial(understand_question, QUESTIONS[name], today=TODAY), options.repeat)
+        _timed(f"plan alone, {name}", partial(understand_question, QUESTIONS[name][0], today=TODAY), options.repeat)
     _timed("suggestions", partial(practice.suggestions, PATIENT, "dern"), options.repeat)
     print(f"memory of this process: {resident_megabytes(os.getpid()):.0f} MB")
     practice.close()
@@ -148,10 +156,18 @@ def _cold(store: SealedStore, embedder: OnnxEmbedder) -> None:
 
     def once() -> None:
         opened = DossierCache(store, embedder=embedder.name, see_masked=False).get(dossier)
-        plan = understand_question(QUESTIONS["find"], today=TODAY)
+        plan = understand_question(QUESTIONS["find"][0], today=TODAY)
         search(plan, opened, embedder, today=TODAY)
 
     _timed("open the dossier cold and search it", once, 20)
+
+
+def _in_turn(ask: Callable[[str], object], questions: Sequence[str]) -> Callable[[], object]:
+    """A call that asks the questions in turn, each asked once already."""
+    for question in questions:
+        ask(question)
+    turns = cycle(questions)
+    return lambda: ask(next(turns))
 
 
 def _timed(name: str, call: Callable[[], object], repeat: int) -> None:
@@ -174,7 +190,7 @@ def _command() -> str:
 
 def _shell(environment: dict[str, str]) -> None:
     for name in ("latest", "find"):
-        call = [_command(), "ask", QUESTIONS[name], "--patient", PATIENT, "--today", TODAY, "--json"]
+        call = [_command(), "ask", QUESTIONS[name][0], "--patient", PATIENT, "--today", TODAY, "--json"]
         run = partial(subprocess.run, call, env=environment, check=True, capture_output=True)
         _timed(f"retrouve ask from the shell, {name}", run, 5)
 
@@ -202,13 +218,13 @@ def _http(environment: dict[str, str], repeat: int) -> None:
         while not _answers(client) and perf_counter() - began < 60:
             sleep(0.02)
         print(f"{'serve until ready':40} {1000 * (perf_counter() - began):8.0f} ms")
-        for name, question in QUESTIONS.items():
+
+        def ask(question: str) -> None:
             body = {"question": question, "today": TODAY}
+            client.post(f"/v1/patients/{PATIENT}/ask", json=body).raise_for_status()
 
-            def once(payload: dict[str, str] = body) -> None:
-                client.post(f"/v1/patients/{PATIENT}/ask", json=payload).raise_for_status()
-
-            _timed(f"ask over HTTP, {name}", once, repeat)
+        for name, questions in QUESTIONS.items():
+            _timed(f"ask over HTTP, {name}", _in_turn(ask, questions), repeat)
         print(f"memory of the server: {resident_megabytes(pid):.0f} MB")
 
 

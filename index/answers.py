@@ -21,6 +21,7 @@ from index.excerpts import mentions
 from index.facets import facet
 from index.hits import Hits
 from index.immunity import compose_immunity, names_serology
+from index.last_clause import last_clause
 from index.leftover import as_typed, of_whole_dossier, relaxed
 from index.lexicon import exam_names, relatives
 from index.news import compose_news, gather_news
@@ -69,6 +70,8 @@ class Question:
     """Reads the pages of documents in one go, for the citer."""
     today: str
     visited: str | None = None
+    typed: bool = True
+    """Whether the plan was read from ``text``, not sent back corrected."""
     searched_at: float = field(default=0.0)
     """When what answers was found, before it is cited (``perf_counter``)."""
 
@@ -80,12 +83,21 @@ class Question:
             return self._lost(plan)
         made = self._summary(plan) if plan.intent == "summary" else self._found(plan)
         if made.status == "not_found" and made.headline.text != NOT_AFFIRMED:
-            made = self._relaxed(plan) or made
+            made = self._relaxed(plan) or self._of_last_clause() or made
         if made.status == "not_found" and plan == Plan(
             plan.intent, categories=("synthese",), text=plan.text, limit=plan.limit, notes=plan.notes
         ):
             made = self._summary(replace(plan, intent="summary", categories=(), text=f"{plan.text} · {MADE_HERE}"))
         return self._with_event(made, resolved)
+
+    def _of_last_clause(self) -> Answer | None:
+        """The answer to the last clause of what was typed, never certain; ``None`` when it finds nothing either."""
+        alone = last_clause(self.text, today=self.today) if self.typed else None
+        if alone is None:
+            return None
+        asked, plan = alone
+        made = replace(self, text=asked).answer(plan)
+        return replace(made, question=self.text, certain=False) if made.status == "answered" else None
 
     def _relaxed(self, plan: Plan) -> Answer | None:
         """The answer without what is not certain to have been meant, never certain; ``None`` when none is found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from time import perf_counter
 
 from index.admissible import checked_day, checked_question, current_day
@@ -33,6 +34,15 @@ KEPT_PAGES = 400
 SYNTHESIS = "Synthèse du dossier"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its Plan. ``typed``: the Plan was read from the text, not sent back corrected."""
+
+    text: str
+    plan: Plan
+    typed: bool
+
+
 class Asking(Browsing):
     """Every call names one patient; nothing searches across."""
 
@@ -48,11 +58,12 @@ class Asking(Browsing):
         day = checked_day(today) if today is not None else current_day()
         dossier = self._dossier(patient)
         plan = checked(understood) if understood else self._understood(question, day)
+        asked = Asked(question, plan, typed=understood is None)
         read = perf_counter()
         for _ in range(ATTEMPTS - 1):
             with suppress(NotFound):  # (a document was deleted while its pages were wanted: answer without it)
-                return self._answered(dossier, question, plan, day, began, read)
-        return self._answered(dossier, question, plan, day, began, read)
+                return self._answered(dossier, asked, day, began, read)
+        return self._answered(dossier, asked, day, began, read)
 
     def synthesis(self, patient: str, *, today: str | None = None) -> Answer:
         """The synthesis of the dossier as this caller may see it: an Answer of intent ``summary``, made now."""
@@ -86,12 +97,12 @@ class Asking(Browsing):
     def _understood(self, question: str, day: str) -> Plan:
         return understand_question(question, today=day, turns=self._turns, besides=self._besides)
 
-    def _answered(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
+    def _answered(self, dossier: DossierRef, asked: Asked, day: str, began: float, read: float) -> Answer:
         """The answer with its summary, while no model takes the processor."""
         with self._summaries.quiet():
-            answer = self._answer(dossier, question, plan, day, began, read)
+            answer = self._answer(dossier, asked, day, began, read)
             done = perf_counter()
-            if plan.intent == "summary":
+            if asked.plan.intent == "summary":
                 documents = matching(answer.understood, self._cache.get(dossier), today=day)
                 answer = self._summaries.attach_several(dossier, answer, documents)
             else:
@@ -108,7 +119,7 @@ class Asking(Browsing):
         if not named <= present.keys():
             raise NotFound("un document a été supprimé pendant la réponse", remedy="Posez à nouveau la question.")
 
-    def _answer(self, dossier: DossierRef, question: str, plan: Plan, day: str, began: float, read: float) -> Answer:
+    def _answer(self, dossier: DossierRef, asked: Asked, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         opened = self._cache.get(dossier)
         pages = opened.pages if len(opened.pages) < KEPT_PAGES else {}
@@ -126,10 +137,14 @@ class Asking(Browsing):
             if missing:
                 pages.update(self._pages(dossier, missing))
 
+        plan = asked.plan
         visited = self._visits.before(dossier) if plan.event is not None or plan.focus == "news" else None
-        asked = Question(question, opened, self._embedder, Citer(pages_of), prefetch, day, (visited or "")[:10] or None)
-        answer = asked.answer(plan)
-        return _timed(answer, began, read, asked.searched_at or perf_counter())
+        since = (visited or "")[:10] or None
+        question = Question(
+            asked.text, opened, self._embedder, Citer(pages_of), prefetch, day, since, typed=asked.typed
+        )
+        answer = question.answer(plan)
+        return _timed(answer, began, read, question.searched_at or perf_counter())
 
     def _pages(self, dossier: DossierRef, documents: Sequence[str]) -> dict[str, tuple[Page, ...]]:
         parts = self._store.parts(dossier, ("pages",), documents)

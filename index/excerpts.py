@@ -82,11 +82,20 @@ def mentions(
     title = frozenset(terms(hit.document.meta.document.metadata.title or ""))
     chosen = _telling_most(found) or _over_lines(hit, wanted, chunks, pages, body, title)
     if not chosen:
-        if hit.chunks and not any(concept.in_stems(title) for concept in wanted):
+        if not any(concept.in_stems(title) for concept in wanted) and _holds_apart(hit, wanted, chunks, pages):
             return []
         return [Mention(span) for span in essential_spans(hit.document, pages, whole)[:MATCHES_PER_DOCUMENT]]
     read = [_labelled(hit.document, line, wanted, pages) for line in chosen]
     return list({one.span: one for one in reversed(read)}.values())[::-1]  # (two lines may be of one sentence)
+
+
+def _holds_apart(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], pages: Sequence[Page]) -> bool:
+    """Whether a chunk of the hit holds the words of a concept, wherever they stand in it."""
+    texts = (
+        " ".join(pages[span.page - 1].text[span.start : span.end] for span in chunks[number].spans)
+        for number in hit.chunks[:CHUNKS_READ]
+    )
+    return any(_holds(text, concept) for text in texts for concept in wanted)
 
 
 def _over_lines(

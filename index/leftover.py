@@ -81,9 +81,20 @@ def _without_nameless(plan: Plan, question: str) -> Plan:
 def _without_loose(plan: Plan, question: str) -> Plan:
     beside = context(plain(question)) - body_parts()
     apart = (loose_words(question) - tied(question)) | moments() | beside
-    return _without(
-        plan, tuple(term for term in plan.terms if term in apart and (term in beside or not _named((term,))))
-    )
+    left = tuple(term for term in plan.terms if term in apart and (term in beside or not _named((term,))))
+    rest = tuple(term for term in plan.terms if term not in left)
+    if not (_asks_more(plan) or _named(rest) or any(map(_is_exam, rest))):  # (an exam is all that was asked for)
+        left = tuple(term for term in left if not _is_exam(term))
+    return _without(plan, left)
+
+
+def _is_exam(term: str) -> bool:
+    return term in exam_names()
+
+
+def _asks_more(plan: Plan) -> bool:
+    """Whether a plan asks for something besides words."""
+    return bool(plan.analytes or plan.focus or plan.substances or plan.types or plan.specialties or plan.authors)
 
 
 def _without_surroundings(plan: Plan, _question: str) -> Plan:

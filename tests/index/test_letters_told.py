@@ -96,3 +96,15 @@ def test_a_result_in_words_of_a_test_whose_kind_is_not_told_is_found(desk: Desk)
     desk.put(paper(LETTER, "17/03/2024", "Troponine négative à deux reprises."))
     answer = desk.ask("troponine")
     assert [one.text for one in answer.statements] == ["Troponine négative à deux reprises."]
+
+
+@pytest.mark.parametrize("aside", ["je tape le courrier d'adressage", "on me réclame un mot dans le couloir"])
+def test_the_last_clause_answers_where_the_whole_finds_nothing(desk: Desk, aside: str) -> None:
+    desk.put(paper(LETTER, "27/05/2026", "Suivi d'une fibrillation atriale."))
+    answer = desk.ask(f"{aside}, le nom de son cardio ?")
+    assert "Jean MARTIN" in answer.headline.text
+
+
+def test_a_clause_that_names_an_exam_is_never_left_out(desk: Desk) -> None:
+    desk.put(paper(LETTER, "27/05/2026", "Douleur du sein gauche sans anomalie."))
+    assert desk.ask("je cherche la mammographie, sein gauche").status == "not_found"
