@@ -73,13 +73,15 @@ def changed(paragraph: Paragraph, name: AnalyteName, change: tuple[Told, int], s
     if label(paragraph.text, start, first.start, paragraph.kind) is not None:
         return
     told = figure_at(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=False), last, None)
+    if told is not None and told.unit_end is None and first.unit_end is not None:  # « de 3,9 ng/mL en 2023 à 5,1 »
+        told = replace(told, unit=paragraph.text[first.end : first.unit_end].strip())
     figure = made(paragraph, name.analyte, told, start) if told is not None else None
-    if figure is None or figure.unit is None:
+    if told is None or figure is None or figure.unit is None:
         return
     earlier = made(paragraph, name.analyte, first, first.start, prior=True)
     if earlier is not None:
         yield replace(earlier, unit=earlier.unit or figure.unit)
-    yield figure
+    yield from with_further(paragraph, name, told, start)
 
 
 def resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: str | None) -> Iterator[Figure]:

@@ -125,6 +125,8 @@ class _Reader:
 
     def _is_row(self, line: PrintedLine, name: RowName) -> bool:
         analyte = vocabulary.analytes()[name.analyte]
+        if _HOW_OFTEN.search(line.text, name.end) is not None:
+            return False  # « HbA1c   4 par an   laboratoire », of a plan of care
         if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
             return analyte.chapter in OTHER_SPECIMENS
         in_cells = self._laboratory or len(line.row_cells) > 1
@@ -264,6 +266,12 @@ class _Reader:
                 moment=column.moment if column is not None else None,
             )
         )
+
+
+_HOW_OFTEN = re.compile(
+    r"(?<![\d.,])\d{1,2} ?(?:fois|x|×)? ?(?:par|/) ?(?:an|mois|semaines?|jours?|trimestre|semestre)\b"
+    r"|\btou(?:s|tes) les \d"
+)
 
 
 def _is_criterion(line: PrintedLine, item: Item, analyte: str) -> bool:

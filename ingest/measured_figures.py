@@ -266,8 +266,13 @@ def _goes_on_as_a_day() -> re.Pattern[str]:
 
 
 def _is_counted(text: str, position: int) -> bool:
-    """Whether a word or sign that no measure has follows the figure (« x », « fois », « ème »)."""
-    return text[position : position + 2].lower() in ("x ", "è", "e ") or text[position : position + 4] == "fois"
+    """Whether a word or sign that no measure has follows the figure (« x », « fois », « ème », « par an »)."""
+    if text[position : position + 2].lower() in ("x ", "è", "e ") or text[position : position + 4] == "fois":
+        return True
+    return _PER.match(text, position) is not None
+
+
+_PER = re.compile(r"(?:par|/) ?(?:an|mois|semaine|jour|trimestre|semestre)\b")
 
 
 def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, prior: bool = False) -> Figure | None:

@@ -253,6 +253,7 @@ def test_names_parted_otherwise_are_one_person() -> None:
     [
         "Centre SMR Les Cèdres – KERVELLA Anne née PERROT – 02/08/1974 – Séjour 04471",
         "Clinique du Parc | KERVELLA Anne | 02/08/1974",
+        "Dr C. LANGLOIS, Dr S. AMIOT      14113 CRICQUEBOEUF\nNom      KERVELLA Anne      Né(e) le      02/08/1974",
         "Je soussignée Anne KERVELLA, née PERROT le 2 août 1974 à Rennes, énonce mes volontés.\n"
         "Ma personne de confiance est ma nièce, Nicole PERROT, née le 18 août 1996.",
     ],
