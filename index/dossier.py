@@ -110,7 +110,7 @@ class OpenDossier:
         self.stated: dict[Hashable, dict[int, Any]] = {}
         """What each document states of a concept, by concept: filled when the concept is asked about."""
         self.gathered: dict[str, tuple[Hashable, Any]] = {}
-        """What is gathered of the whole dossier (synthesis, what is due, drugs), each for the last reading asked."""
+        """What is gathered of the whole dossier (synthesis, what is due, drugs…), each for the last reading."""
         self._about: dict[Concept, list[int]] = {}
         self._embedder = embedder
 

@@ -55,7 +55,9 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     arrivals = _tells_arrivals(dossier, plan)
     new = tuple(document for document in speakers if _is_new(document, plan, arrivals=arrivals))
     points = tuple(abnormal_points(new, plan))
-    return News(new, points, tuple(_changes(new, speakers, today=today)), len(speakers))
+    reading = (today, *(tuple(document.position for document in several) for several in (new, speakers)))
+    changes = dossier.once("changes", reading, lambda: tuple(_changes(new, speakers, today=today)))
+    return News(new, points, changes, len(speakers))
 
 
 def _tells_arrivals(dossier: OpenDossier, plan: Plan) -> bool:
