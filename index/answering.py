@@ -25,6 +25,7 @@ from index.terms import terms
 from ingest.document import Page
 from ingest.normalise import dates, fold
 from ingest.vocabulary import specialty_label
+from ingest.vocabulary.clinical import procedures
 
 Read = dict[int, list[Mention]]
 """The mentions found in a document, by its position in the dossier."""
@@ -45,7 +46,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
     read: Read = {}
     if hits.concepts and plan.intent != "latest":
         ordered, affirmed, read = _affirmed_first(ordered, hits, dossier, citer)
-    elif any(one.ids for one in hits.concepts):
+    elif hits.concepts and all(one.ids & procedures().keys() for one in hits.concepts):
         ordered, affirmed, read = _from_affirmed(ordered, hits, dossier, citer)
     answered = bool(ordered) and affirmed
     plan = _with_remarks(plan, hits)
@@ -165,9 +166,9 @@ def _affirmed_first(
 def _from_affirmed(
     ordered: Sequence[Hit], hits: Hits, dossier: OpenDossier, citer: Citer
 ) -> tuple[list[Hit], bool, Read]:
-    """The hits of a « latest » from the first that affirms the disease or act asked for; all of them when none does.
+    """The hits of a « latest » from the first that affirms the act asked for; all of them when none does.
 
-    « Pas d'indication de biopsie » is no result of a biopsy.
+    « Pas d'indication de biopsie » is no result of a biopsy; « pas d'embolie » is one of a scan for it.
     """
     read: Read = {}
     for rank, hit in enumerate(ordered[:CITED_DOCUMENTS]):

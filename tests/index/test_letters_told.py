@@ -108,3 +108,11 @@ def test_the_last_clause_answers_where_the_whole_finds_nothing(desk: Desk, aside
 def test_a_clause_that_names_an_exam_is_never_left_out(desk: Desk) -> None:
     desk.put(paper(LETTER, "27/05/2026", "Douleur du sein gauche sans anomalie."))
     assert desk.ask("je cherche la mammographie, sein gauche").status == "not_found"
+
+
+def test_the_newest_report_of_an_exam_is_the_latest_though_it_denies_what_was_looked_for(desk: Desk) -> None:
+    scan = "CENTRE D'IMAGERIE\n# ANGIOSCANNER THORACIQUE\nLe {day}\n{body}\nDr Paul ROUX"
+    desk.put(paper(scan, "05/01/2026", "Embolie pulmonaire lobaire droite."))
+    newest = desk.put(paper(scan, "05/03/2026", "Pas d'embolie pulmonaire."))
+    assert desk.ask("dernier angioscanner embolie pulmonaire").documents[0].document_id == newest
+    assert desk.ask("dernier compte rendu embolie pulmonaire").documents[0].document_id == newest
