@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from index.concepts import body_parts, concept
+from index.concepts import concept, parts_named
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
@@ -16,7 +16,7 @@ from index.plan import Plan
 from index.ranking import shows
 from index.readings import Reading, phrases
 from index.search import is_of_kind
-from index.terms import stem, words
+from index.terms import words
 from ingest.document import ClinicalFact, Due, Referral
 from ingest.due_subject import LABORATORY
 from ingest.governing_day import PATIENTS
@@ -322,13 +322,9 @@ def _in_time(plan: Plan, referral: Referral) -> bool:
 
 def _of_another_part(plan: Plan, referral: Referral) -> bool:
     """Whether the words of a referral name other parts of the body than the plan: no « IRM cérébrale » for a breast."""
-    asked = _parts(word for term in plan.terms for word in words(term))
-    named = _parts(words(referral.evidence.quote))
+    asked = parts_named(word for term in plan.terms for word in words(term))
+    named = parts_named(words(referral.evidence.quote))
     return bool(asked and named) and not any(shows(here, there) for here in named for there in asked)
-
-
-def _parts(said: Iterable[str]) -> frozenset[str]:
-    return frozenset(part for word in said if (part := body_parts().get(stem(word))) is not None)
 
 
 def _in_plan_period(plan: Plan, stated: str) -> bool:

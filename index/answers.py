@@ -314,8 +314,10 @@ class Question:
 
     def _denied_whole(self, plan: Plan) -> list[Statement]:
         """« Pas d'ulcère », for a gastric ulcer that no document names: lines that deny the whole of its kind."""
+        if plan.intent != "find" or plan.focus not in {None, "problems"}:
+            return []
         kinds = [kind for one in concepts(joined(plan.terms)) if one.ids and (kind := kind_of(one.phrase)) is not None]
-        if plan.intent != "find" or plan.focus not in {None, "problems"} or len(kinds) != 1:
+        if len(kinds) != 1:
             return []
         hits = search(replace(plan, terms=(kinds[0],), focus=None), self.opened, self.embedder, today=self.today)
         if hits.partial or hits.respelt:

@@ -7,7 +7,7 @@ come from the vocabulary; the question's own words are always the first alternat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -159,7 +159,12 @@ def kind_of(phrase: str) -> str | None:
 
 def names_body_part(text: str) -> bool:
     """Whether a word of a text names a part of the body."""
-    return any(stem(word) in body_parts() for word in words(text))
+    return bool(parts_named(words(text)))
+
+
+def parts_named(said: Iterable[str]) -> frozenset[str]:
+    """The parts of the body that words (folded) name."""
+    return frozenset(part for word in said if (part := body_parts().get(stem(word))) is not None)
 
 
 @lru_cache(maxsize=1)

@@ -79,8 +79,10 @@ def mentions(
                     missing -= held
                     found.append((-len(held), rank, line, frozenset(held)))
     found.sort(key=lambda entry: entry[:2])
-    title = frozenset(terms(hit.document.meta.document.metadata.title or ""))
-    chosen = _telling_most(found) or _over_lines(hit, wanted, chunks, pages, body, title)
+    chosen = _telling_most(found)
+    if not chosen:
+        title = frozenset(terms(hit.document.meta.document.metadata.title or ""))
+        chosen = _over_lines(hit, wanted, chunks, pages, body, title)
     if not chosen:
         if not any(concept.in_stems(title) for concept in wanted) and _holds_apart(hit, wanted, chunks, pages):
             return []

@@ -14,7 +14,7 @@ from index.concepts import concepts
 from index.plain import plain
 from index.plan import Plan
 from index.understand import read_question, understand_question
-from index.wording import NOT_USED
+from index.wording import not_used
 from ingest.vocabulary.tables import rows, split
 
 _CUT = re.compile(r"\s*[,:;!?]\s+|\.\s+|\s+[-–—]\s+")
@@ -31,7 +31,7 @@ def last_clause(question: str, *, today: str) -> tuple[str, Plan] | None:
     if not (read.terms or any(one.kind != "cue" for one in read.readings)):
         return None
     plan = understand_question(asked, today=today)
-    left = tuple(f"« {clause.strip()} » : {NOT_USED}" for clause in clauses[:-1])
+    left = tuple(not_used(clause.strip()) for clause in clauses[:-1])
     return asked, replace(plan, notes=(*plan.notes, *left))
 
 

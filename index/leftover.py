@@ -30,7 +30,7 @@ from index.readings import medical_words, phrases
 from index.spelling import body_parts
 from index.terms import stem, terms, words
 from index.understand import loose_words
-from index.wording import NOT_USED
+from index.wording import not_used
 from ingest.normalise import fold
 
 SHORTEST_RESPELT = 6
@@ -134,7 +134,7 @@ def _without(plan: Plan, left: tuple[str, ...]) -> Plan:
     text = plan.text
     for term in left:
         text = text.replace(f" · « {term} »", "")
-    notes = tuple(note for term in left if (note := f"« {term} » : {NOT_USED}") not in plan.notes)
+    notes = tuple(note for term in left if (note := not_used(term)) not in plan.notes)
     listed = plan.intent == "find" and not (kept or plan.substances or plan.focus)
     return replace(
         plan,
@@ -159,7 +159,7 @@ def of_whole_dossier(plan: Plan, question: str) -> Plan | None:
     unknown = plan.intent == "find" and plan.focus is None and not _is_recognised(plan)
     if not unknown or any(names_something(term) for term in plan.terms):
         return None
-    left = tuple(f"« {term} » : {NOT_USED}" for term in plan.terms)
+    left = tuple(map(not_used, plan.terms))
     text = " · ".join(left)
     if plan.date_from is not None and plan.date_to is None:
         return Plan(

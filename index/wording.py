@@ -30,6 +30,11 @@ LEFT_OUT = "précision non prise en compte"
 """What was said of a result and could not be looked for: its answer is uncertain."""
 
 
+def not_used(said: str) -> str:
+    """The note that something said was left out: « en face » : non pris en compte."""
+    return f"« {said} » : {NOT_USED}"
+
+
 def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
     """``plan`` with its text, and a note when nothing of the question was understood."""
     labels = [reading.label for reading in found.readings if reading.kind not in {"cue", "focus"}]
@@ -47,7 +52,7 @@ def in_words(plan: Plan, found: Understood, cues: set[str]) -> Plan:
     ]
     notes = (AS_TYPED,) if plan.intent == "find" and found.terms and not found.readings else ()
     left = tuple(
-        f"« {word} » : {LEFT_OUT if plan.analytes and word in found.precisions else NOT_USED}"
+        f"« {word} » : {LEFT_OUT}" if plan.analytes and word in found.precisions else not_used(word)
         for word in dict.fromkeys(found.ignored)
     )
     return replace(plan, text=" · ".join(dict.fromkeys((*parts, *notes))), notes=(*notes, *found.senses, *left))

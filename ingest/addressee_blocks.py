@@ -24,7 +24,7 @@ _GAP = 0.4
 """Heights of a line between two lines of a column from which they stand in different blocks."""
 _COLUMN = 0.12
 """Share of the page's width by which the left edges of one column may differ, unless they overlap."""
-_POSTCODE = re.compile(r"(?<![\d/.])\d{5}(?= +[A-ZÀ-Ý])|\bcedex\b", re.IGNORECASE)
+POSTCODE = re.compile(r"(?<![\d/.])\d{5}(?= +[A-ZÀ-Ý])|\bcedex\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:rpps|adeli|finess|tel|fax|secretariat|rendez-vous|conventionne)|(?:\d\d[ .]){4}\d\d|@")
 """What a sender prints of himself and an addressee's block does not hold."""
 
@@ -110,7 +110,7 @@ def _may_receive(block: _Block, sender: _Block) -> bool:
     shared = bool(block.disciplines & sender.disciplines)
     if _OWN.search(fold(block.text)) or (shared and not apart):
         return False
-    if _POSTCODE.search(block.text) is not None:
+    if POSTCODE.search(block.text) is not None:
         return True
     more = any(not part.doctors() for part in sender.parts)
     return not block.disciplines and (apart or more)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from ingest import vocabulary
+from ingest.addressee_blocks import POSTCODE
 from ingest.birth_anchors import MOST_ON_A_LINE, Anchor, anchors, birth_years, patients_age, years_written
 from ingest.birth_dates import DatedDays, is_name
 from ingest.dates import RoledDate
@@ -289,13 +290,10 @@ def _continued(run: NameRun, anchor: Anchor, others: Others) -> Iterator[NameRun
             cell = next((one for one in above.row_cells if one.start <= begun.start < one.end), None)
             within = above.text[cell.start : cell.end] if cell is not None else above.text
             house = len(within.split()) <= _MOST_WORDS and not is_name(within)  # « HÔPITAL CLAUDE BERNARD »
-            if house or _TOWN.match(within.strip()) is not None or above.text[begun.end :].strip(" -"):
+            town = POSTCODE.match(within.strip()) is not None  # « 14113 CRICQUEBŒUF », at the end of a letterhead
+            if house or town or above.text[begun.end :].strip(" -"):
                 continue
             yield replace(run, printed=f"{begun.printed} {run.printed}", sex=begun.sex or run.sex)
-
-
-_TOWN = re.compile(r"\d{5} ")
-"""« 14113 CRICQUEBŒUF », at the end of a letterhead over the patient's name."""
 
 
 def _ends_of_cells(line: PrintedLine) -> Iterator[NameRun]:

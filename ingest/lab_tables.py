@@ -20,7 +20,7 @@ from ingest.result_rows import bind
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
 from ingest.transposed_tables import transposed
 from ingest.under_rows import Below, Placed, below, completed, stacked_prior
-from ingest.units import dimensions, fits
+from ingest.units import PER_PERIOD, dimensions, fits
 from ingest.vocabulary.results import analyte_names, result_columns, result_words, urinary_analytes
 from ingest.wrapped_names import parts, wrapped_name
 
@@ -268,10 +268,7 @@ class _Reader:
         )
 
 
-_HOW_OFTEN = re.compile(
-    r"(?<![\d.,])\d{1,2} ?(?:fois|x|×)? ?(?:par|/) ?(?:an|mois|semaines?|jours?|trimestre|semestre)\b"
-    r"|\btou(?:s|tes) les \d"
-)
+_HOW_OFTEN = re.compile(rf"(?<![\d.,])\d{{1,2}} ?(?:fois|x|×)? ?{PER_PERIOD.pattern}|\btou(?:s|tes) les \d")
 
 
 def _is_criterion(line: PrintedLine, item: Item, analyte: str) -> bool:

@@ -14,7 +14,7 @@ from ingest.governing_day import PATIENTS, governing_day
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.run_units import unit_of_run
-from ingest.units import fits, possible, unit_at
+from ingest.units import PER_PERIOD, fits, possible, unit_at
 from ingest.vocabulary.results import AnalyteName, analyte_qualifiers
 
 _SIGN = re.compile(r"(?:[⁻–-](?=[ :])|[°+⁺²]{0,2})(?:\.(?= ?\d))?")
@@ -269,10 +269,7 @@ def _is_counted(text: str, position: int) -> bool:
     """Whether a word or sign that no measure has follows the figure (« x », « fois », « ème », « par an »)."""
     if text[position : position + 2].lower() in ("x ", "è", "e ") or text[position : position + 4] == "fois":
         return True
-    return _PER.match(text, position) is not None
-
-
-_PER = re.compile(r"(?:par|/) ?(?:an|mois|semaine|jour|trimestre|semestre)\b")
+    return PER_PERIOD.match(text, position) is not None
 
 
 def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, prior: bool = False) -> Figure | None:

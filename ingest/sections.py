@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import vocabulary
@@ -72,24 +72,28 @@ _MORE_WORDS = 4
 
 def sections(lines: Sequence[PrintedLine]) -> tuple[Section, ...]:
     """The sections of a document in order; text before the first heading belongs to none."""
-    found: list[Section] = []
-    current: tuple[Heading, list[PrintedLine]] | None = None
-    for line in lines:
-        if line.running:
+    parts: list[tuple[Heading, list[PrintedLine]]] = []
+    for line, head in _under_headings(line for line in lines if not line.running):
+        if head is None:
             continue
+        if not parts or parts[-1][0] is not head:
+            parts.append((head, []))
+        parts[-1][1].append(line)
+    return tuple(Section(head.title, head.kind, spans_of(held)) for head, held in parts)
+
+
+def _under_headings(lines: Iterable[PrintedLine]) -> Iterator[tuple[PrintedLine, Heading | None]]:
+    """Each line with the heading it stands under, its own if it bears one."""
+    head: Heading | None = None
+    last: PrintedLine | None = None
+    for line in lines:
         begun = heading(line)
         if begun is not None:
-            if current is not None:
-                found.append(_section(*current))
-            current = (begun, [line])
-        elif current is not None and _has_ended(current[0], current[1][-1]):
-            found.append(_section(*current))
-            current = None
-        elif current is not None:
-            current[1].append(line)
-    if current is not None:
-        found.append(_section(*current))
-    return tuple(found)
+            head = begun
+        elif head is not None and last is not None and _has_ended(head, last):
+            head = None
+        last = line
+        yield line, head
 
 
 def _has_ended(head: Heading, last: PrintedLine) -> bool:
@@ -101,10 +105,6 @@ def _has_ended(head: Heading, last: PrintedLine) -> bool:
 
 
 _OF_FAMILY = "antecedents_familiaux"
-
-
-def _section(head: Heading, lines: list[PrintedLine]) -> Section:
-    return Section(head.title, head.kind, spans_of(lines))
 
 
 def spans_of(lines: Sequence[PrintedLine]) -> tuple[Span, ...]:
@@ -121,22 +121,10 @@ def spans_of(lines: Sequence[PrintedLine]) -> tuple[Span, ...]:
 
 def section_kinds(lines: Sequence[PrintedLine]) -> tuple[str | None, ...]:
     """The canonical kind of section each line stands in (running matter and what stands above the body: ``None``)."""
-    kinds: list[str | None] = []
-    head: Heading | None = None
-    last: PrintedLine | None = None
     body = _first_of_body(lines)
-    for line in lines:
-        if line.running or line.index < body:
-            kinds.append(None)
-            continue
-        begun = heading(line)
-        if begun is not None:
-            head = begun
-        elif head is not None and last is not None and _has_ended(head, last):
-            head = None
-        last = line
-        kinds.append(head.kind if head is not None else None)
-    return tuple(kinds)
+    held = _under_headings(line for line in lines if not line.running and line.index >= body)
+    kinds = {line.index: head.kind for line, head in held if head is not None}
+    return tuple(kinds.get(line.index) for line in lines)
 
 
 def _first_of_body(lines: Sequence[PrintedLine]) -> int:

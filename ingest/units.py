@@ -14,6 +14,8 @@ from ingest.vocabulary.results import UnitSense, conversions, measure_bounds, un
 
 _ALIKE = str.maketrans({"μ": "µ", "²": "2", "³": "3", "⁹": "9", "⁶": "6", "¹": "1", "×": "x", "·": ".", "−": "-"})
 _POWER = re.compile(r"(?:x|\*)?10(?:\^|\*{1,2}|e)?(12|9|6|3)/")
+PER_PERIOD = re.compile(r"(?:par|/) ?(?:an|mois|semaines?|jours?|trimestre|semestre)\b")
+"""« 4 par an »: how often something is done, which is no result."""
 
 
 def _key(spelling: str) -> str:
