@@ -58,7 +58,7 @@ def compose(question: str, plan: Plan, hits: Hits, dossier: OpenDossier, citer: 
         headline = _headline(ordered[0].document, citer)
     if answered and plan.intent == "latest":
         others = [hit.document.meta for hit in ordered[1:]]
-        decided = verdict(ordered[0].document.meta, others, oldest=plan.order == "oldest")
+        decided = verdict(ordered[0].document.meta, others, oldest=plan.order == "oldest", types=plan.types)
         certain, why = decided.certain and not hits.doubts, decided.why
     elif answered and (exams := exam_and_place(hits.concepts)):
         certain = bool(about_exams(ordered, dossier, exams))  # (a mention of an exam is not its report)
@@ -153,7 +153,7 @@ def _affirmed_first(
             if not read[position]:
                 unsaid.append(hit)
                 continue
-        titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
+        titled = _is_titled(hit, hits, dossier)
         if not read[position] and not titled:
             unsaid.append(hit)
         elif titled or any(mention.affirms for mention in read[position]):
@@ -173,14 +173,18 @@ def _from_affirmed(
     read: Read = {}
     for rank, hit in enumerate(ordered[:CITED_DOCUMENTS]):
         position = hit.document.position
-        titled = all(concept.in_stems(dossier.titles[position]) for concept in hits.concepts)
-        if titled:
+        if _is_titled(hit, hits, dossier):
             return list(ordered[rank:]), True, read
         read[position] = _mentions(hit, hits, dossier, citer.pages(hit.document.meta.document_id), citer)
         if any(mention.affirms for mention in read[position]):
             return list(ordered[rank:]), True, read
     further = list(ordered[CITED_DOCUMENTS:])
     return further or list(ordered), bool(further) or not ordered, read
+
+
+def _is_titled(hit: Hit, hits: Hits, dossier: OpenDossier) -> bool:
+    """Whether the title of a document names all that was asked."""
+    return all(concept.in_stems(dossier.titles[hit.document.position]) for concept in hits.concepts)
 
 
 def _names(hit: Hit, mention: Mention, wanted: Sequence[Concept], dossier: OpenDossier, pages: Sequence[Page]) -> bool:

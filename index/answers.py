@@ -299,7 +299,8 @@ class Question:
             named = read_question(self.text, today=self.today).of("document")
             plan = replace(plan, terms=tuple(one.phrase for one in named if one.types))
         exams = tuple(term for term in plan.terms if term in exam_names())
-        if not (exams if plan.analytes else plan.terms and plan.intent in {"latest", "list"}):
+        of_a_kind = plan.intent in {"latest", "list"} or bool(plan.categories)
+        if not (exams if plan.analytes else plan.terms and of_a_kind):
             return []
         wide = replace(plan, intent="find", categories=(), types=(), without=())
         wide = replace(wide, analytes=(), terms=exams, focus=None) if plan.analytes else wide

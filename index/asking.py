@@ -13,7 +13,7 @@ from index.answering import with_timings
 from index.answers import Question
 from index.besides import Besides
 from index.browsing import Browsing
-from index.cite import Citer
+from index.cite import Citer, PagesOf
 from index.dossier import OpenDocument
 from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder
@@ -102,11 +102,13 @@ class Asking(Browsing):
         with self._summaries.quiet():
             answer = self._answer(dossier, asked, day, began, read)
             done = perf_counter()
+            opened = self._cache.get(dossier)
+            at_hand = self._pages_of(dossier, opened.pages)
             if asked.plan.intent == "summary":
-                documents = matching(answer.understood, self._cache.get(dossier), today=day)
-                answer = self._summaries.attach_several(dossier, answer, documents)
+                documents = matching(answer.understood, opened, today=day)
+                answer = self._summaries.attach_several(dossier, answer, documents, at_hand)
             else:
-                answer = self._summaries.attach(dossier, answer)
+                answer = self._summaries.attach(dossier, answer, at_hand)
             self._check_still_there(dossier, answer)
         took = round(1000 * (perf_counter() - done), 3)
         total = round(answer.timings_ms["total"] + took, 3)
@@ -122,20 +124,16 @@ class Asking(Browsing):
     def _answer(self, dossier: DossierRef, asked: Asked, day: str, began: float, read: float) -> Answer:
         """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         opened = self._cache.get(dossier)
-        pages = opened.pages if len(opened.pages) < KEPT_PAGES else {}
-        if pages is not opened.pages:
-            opened.pages = pages
-
-        def pages_of(name: str) -> tuple[Page, ...]:
-            if name not in pages:
-                pages.update(self._pages(dossier, [name]))
-            return pages[name]
+        if len(opened.pages) >= KEPT_PAGES:
+            opened.pages = {}
+        known = opened.pages
+        pages_of = self._pages_of(dossier, known)
 
         def prefetch(documents: Sequence[OpenDocument]) -> None:
             wanted = dict.fromkeys(document.meta.document_id for document in documents)
-            missing = [name for name in wanted if name not in pages]
+            missing = [name for name in wanted if name not in known]
             if missing:
-                pages.update(self._pages(dossier, missing))
+                known.update(self._pages(dossier, missing))
 
         plan = asked.plan
         visited = self._visits.before(dossier) if plan.event is not None or plan.focus == "news" else None
@@ -153,14 +151,17 @@ class Asking(Browsing):
     def _citer(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> Citer:
         """A citer; the pages of ``documents`` are read in one go, those of others when they are asked for."""
         names = list(dict.fromkeys(document.meta.document_id for document in documents))
-        pages = self._pages(dossier, names) if names else {}
+        return Citer(self._pages_of(dossier, self._pages(dossier, names) if names else {}))
+
+    def _pages_of(self, dossier: DossierRef, known: dict[str, tuple[Page, ...]]) -> PagesOf:
+        """Pages by document: those ``known``, else read from the store and kept in it."""
 
         def pages_of(name: str) -> tuple[Page, ...]:
-            if name not in pages:
-                pages.update(self._pages(dossier, [name]))
-            return pages[name]
+            if name not in known:
+                known.update(self._pages(dossier, [name]))
+            return known[name]
 
-        return Citer(pages_of)
+        return pages_of
 
 
 def _timed(answer: Answer, began: float, read: float, found: float) -> Answer:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from index.cutting import cut_phrases, is_told
 from index.lexicon import function_words, number_words
 from index.ordinary import is_ordinary, only_asks
+from index.plain import plain
 from index.readings import Phrase, Reading, medical_words
 from index.terms import words
 from ingest.normalise import fold
@@ -166,3 +168,13 @@ def tied(question: str) -> frozenset[str]:
     """The words of a question that follow « de », « concernant »…, an article between them or not."""
     asked = [word for word in words(fold(question)) if word not in _ARTICLES]
     return frozenset(word for before, word in pairwise(asked) if before in _TIES)
+
+
+def loose_words(question: str) -> frozenset[str]:
+    """Words of medicine or the body that stand apart from what is asked for: « le patient en face »."""
+    cut = list(cut_phrases(words(plain(question))))
+    return frozenset(
+        phrase[0]
+        for place, (phrase, readings) in enumerate(cut)
+        if not readings and (is_told(phrase[0]) or len(phrase[0]) == 1) and not is_attached(cut, place)
+    )

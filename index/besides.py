@@ -52,7 +52,9 @@ _GOVERNING = frozenset(
      "l", "la", "le", "les", "ma", "mon", "par", "pour", "sa", "sans", "ses", "son", "sous", "sur", "un", "une"}
 )  # fmt: skip
 """« Je suis son médecin depuis » | « 2024 »: cut off before what they govern, words mean nothing."""
-_SAYS_WHICH = frozenset({"latest", "oldest", "previous", "extreme", "trend", "summary", "news", "section"})
+_SAYS_WHICH = frozenset(
+    {"latest", "oldest", "previous", "extreme", "trend", "summary", "summary_alone", "news", "section"}
+)
 _WEIGHTS = "aside_weights.json"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from index.answer import Citation, Statement
@@ -106,11 +106,10 @@ def _readable(coded: str) -> str:
 def _touched(page: Page, span: Span) -> list[tuple[int, Line]]:
     """Lines of the page that share a character with ``span``, with their start offsets."""
     starts, lines = page.line_starts, page.lines
-    first = max(bisect_right(starts, span.start) - 1, 0)
+    first, after = max(bisect_right(starts, span.start) - 1, 0), bisect_left(starts, span.end)
     found = []
-    for start, line in zip(starts[first:], lines[first:], strict=True):
-        if start >= span.end:
-            break
+    for place in range(first, after):
+        start, line = starts[place], lines[place]
         if line.text and start + len(line.text) > span.start:
             found.append((start, line))
     return found

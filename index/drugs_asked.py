@@ -8,13 +8,14 @@ from index.clinical_phrases import joined
 from index.concepts import Concept, concepts
 from index.current import act_date
 from index.dossier import OpenDocument, OpenDossier
+from index.drug_events import is_doubtful_stop, key, place
 from index.entries import LISTED, Entry, Facet
 from index.evidence import document_rank
 from index.plan import Plan
 from index.readings import TOGETHER
 from index.synthesis import ALLERGIES, TO_CHECK, TO_RENEW, TREATMENT
 from index.terms import terms, words
-from index.treatment import Course, State, is_doubtful_stop, key, known_courses, lines_of, place, stands_beside_ended
+from index.treatment import Course, State, known_courses, lines_of, stands_beside_ended
 from ingest.document import Evidence, Prescription
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 

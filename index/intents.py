@@ -9,6 +9,7 @@ from index.lexicon import focus_of, specialty_groups, worse_when_low
 from index.plan import Extreme, Focus, Intent, Plan
 from index.readings import Reading
 from index.settling import DIRECTIONS, LIST_CUES, SUBJECTS, TIME_CUES, settle
+from index.side_by_side import EACH
 from index.wording import in_words
 from ingest.document import Category
 
@@ -48,9 +49,8 @@ def decided(found: Understood) -> Plan:
         analytes = ()
     if focus not in _WHOSE and analytes:
         focus = None
-    both = "both" in cues
     categories, types, without = _documents(
-        documents, exams=bool(exams), specialties=bool(specialties and not analytes), both=both
+        documents, cues, exams=bool(exams), specialties=bool(specialties and not analytes)
     )
     if focus in _WHOSE:
         categories, types = (), ()
@@ -285,13 +285,17 @@ def _analytes(found: Understood) -> tuple[str, ...]:
 
 
 def _documents(
-    documents: list[Reading], *, exams: bool, specialties: bool, both: bool
+    documents: list[Reading], cues: set[str], *, exams: bool, specialties: bool
 ) -> tuple[tuple[Category, ...], tuple[str, ...], tuple[str, ...]]:
-    """Categories and types asked for, types left out. Several narrow together when they can; ``both``: they add up."""
+    """Categories and types asked for, types left out. Several narrow together when they can, unless they add up."""
     if exams:
         return (), (), ()
     if not documents:
         return (REPORT if specialties else ()), (), ()
+    if EACH in cues and not any(reading.types for reading in documents):
+        added = tuple(dict.fromkeys(category for reading in documents for category in reading.categories))
+        return added, (), _left_out(documents)
+    both = "both" in cues
     narrow = [reading for reading in documents if reading.types] or documents
     common = set(narrow[0].categories).intersection(*(reading.categories for reading in narrow))
     ordered = tuple(dict.fromkeys(category for reading in narrow for category in reading.categories))
@@ -300,6 +304,18 @@ def _documents(
     types = tuple(dict.fromkeys(code for reading in narrow for code in reading.types))
     without = tuple(dict.fromkeys(code for reading in documents for code in reading.without if code not in types))
     return categories, types, without
+
+
+def _left_out(documents: list[Reading]) -> tuple[str, ...]:
+    """Types that each kind asked for leaves out, among the kinds that share a category with it."""
+    return tuple(
+        dict.fromkeys(
+            code
+            for one in documents
+            for code in one.without
+            if all(code in other.without for other in documents if set(other.categories) & set(one.categories))
+        )
+    )
 
 
 def _asks_since_when(cues: set[str], focus: Focus | None, substances: tuple[str, ...]) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from index.asides import context
-from index.attached import tied
+from index.attached import loose_words, tied
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import EITHER, concepts
 from index.dossier import OpenDossier
@@ -29,7 +29,6 @@ from index.plan import Plan
 from index.readings import medical_words, phrases
 from index.spelling import body_parts
 from index.terms import stem, terms, words
-from index.understand import loose_words
 from index.wording import not_used
 from ingest.normalise import fold
 

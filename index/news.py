@@ -12,6 +12,7 @@ from index.coverage import coverage
 from index.current import act_date, future, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.drug_events import Drug, key
 from index.entries import Entry, statements
 from index.essential import essential
 from index.listing import record
@@ -19,7 +20,7 @@ from index.plan import Plan
 from index.search import NEVER_ASKED_BY_DEFAULT, is_of_kind
 from index.series import Point, abnormal_points
 from index.synthesis import results
-from index.treatment import Drug, courses, dose_figure, key
+from index.treatment import courses, dose_figure
 
 HEADLINE = "Quoi de neuf"
 NOTHING = "Rien de nouveau dans les documents accessibles."
@@ -56,7 +57,7 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     new = tuple(document for document in speakers if _is_new(document, plan, arrivals=arrivals))
     points = tuple(abnormal_points(new, plan))
     reading = (today, *(tuple(document.position for document in several) for several in (new, speakers)))
-    changes = dossier.once("changes", reading, lambda: tuple(_changes(new, speakers, today=today)))
+    changes = dossier.once("changes", reading, lambda: tuple(_changes(new, speakers, dossier, today=today)))
     return News(new, points, changes, len(speakers))
 
 
@@ -82,7 +83,9 @@ def _within(first: str, last: str, plan: Plan) -> bool:
     return (plan.date_from is None or last >= plan.date_from) and (plan.date_to is None or first <= plan.date_to)
 
 
-def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
+def _changes(
+    new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str
+) -> Iterator[Entry]:
     """Drugs that the new documents stop or change, those at another dose, and those no earlier document names."""
     recent = {document.position for document in new}
     known: dict[Drug, str] = {}
@@ -93,7 +96,7 @@ def _changes(new: Sequence[OpenDocument], all_documents: Sequence[OpenDocument],
             if prescription.label is None and not known.get(drug):
                 known[drug] = dose_figure(prescription.dose) if prescription.status != "stopped" else ""
     earlier = [document for document in all_documents if document.position not in recent]
-    ended = (course for course in courses(earlier, today=today) if course.state == "stopped")
+    ended = (course for course in courses(earlier, dossier, today=today) if course.state == "stopped")
     known |= {key(course.prescription): _ENDED for course in ended}
     told = set()
     for document in new:

@@ -41,6 +41,21 @@ def in_period(metadata: Metadata, date_from: str | None, date_to: str | None) ->
     return (date_from is None or end >= date_from) and (date_to is None or start <= date_to)
 
 
+def own_type_first(documents: Sequence[DocumentMeta], types: Sequence[str]) -> list[int]:
+    """Places of documents in « dernier » order; of one day, the type asked for first (``types``: the chief one first).
+
+    The report of a stay and its liaison letter bear the same day: « dernier CRH » is the report.
+    """
+    days = [newest_first_key(one)[:2] for one in documents]
+    ranks = {day: place for place, day in reversed(list(enumerate(days)))}
+    return sorted(range(len(documents)), key=lambda place: (ranks[days[place]], _type_rank(documents[place], types)))
+
+
+def _type_rank(document: DocumentMeta, types: Sequence[str]) -> int:
+    code = document.document.metadata.type_code
+    return types.index(code) if code in types else len(types)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the first document is certainly before the runner-up, and what decided, in French."""
@@ -49,11 +64,16 @@ class Verdict:
     why: str
 
 
-def verdict(first: DocumentMeta, others: Sequence[DocumentMeta], *, oldest: bool = False) -> Verdict:
-    """Compare the first document with those that follow it in « dernier » order, or in the order of « premier »."""
+def verdict(
+    first: DocumentMeta, others: Sequence[DocumentMeta], *, oldest: bool = False, types: Sequence[str] = ()
+) -> Verdict:
+    """Compare the first document with those that follow it in « dernier » order, or in the order of « premier ».
+
+    ``types`` are those asked for, the chief one first.
+    """
     runner_up = others[0] if others else None
     newest = first.document.metadata
-    own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up, oldest=oldest)
+    own = "seul document correspondant" if runner_up is None else _what_decided(first, runner_up, types, oldest=oldest)
     if not newest.act_date_certain:
         return Verdict(False, f"{own} ; sa date d'acte n'est pas certaine")
     if runner_up is None:
@@ -85,13 +105,15 @@ def _told_apart_by_time(a: Metadata, b: Metadata) -> bool:
     return a.act_date == b.act_date and bool(a.act_time and b.act_time) and a.act_time != b.act_time
 
 
-def _what_decided(first: DocumentMeta, second: DocumentMeta, *, oldest: bool) -> str:
+def _what_decided(first: DocumentMeta, second: DocumentMeta, types: Sequence[str], *, oldest: bool) -> str:
     a, b = newest_first_key(first), newest_first_key(second)
     if b[0] == "":
         return "le suivant n'a pas de date d'acte connue"
     if a[:2] != b[:2]:
         which = "ancienne" if oldest else "récente"
         return f"date d'acte la plus {which} ({_french(first)}, le suivant est du {_french(second)})"
+    if _type_rank(first, types) != _type_rank(second, types):
+        return f"même date d'acte que le suivant ({_french(first)}) ; départagés par le type de document demandé"
     reasons = ("l'heure de l'acte", "la date de création", "l'ordre de dépôt", "l'identifiant")
     reason = next(name for name, x, y in zip(reasons, a[2:], b[2:], strict=True) if x != y)
     return f"même date d'acte que le suivant ({_french(first)}) ; départagés par {reason}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from ingest.document import Block, Document, Page, Span
@@ -58,7 +59,7 @@ def passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
 
 
 def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> tuple[Passage, ...]:
-    headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
+    headings = _headings(tuple(section.title for section in document.sections))
     laboratory = document.metadata.category == "biologie"
     measured = [one.value_evidence.span for one in document.observations if laboratory and one.value_evidence.span]
     abnormal = [
@@ -102,14 +103,14 @@ def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
         if position <= line.start < position + sum(len(one.text) + 1 for one in block.lines):
             if block.kind == "table" or document.metadata.category == "biologie":
                 return [line]
-            headings = {fold(section.title).strip(_HEADING_MARKS) for section in document.sections}
+            headings = _headings(tuple(section.title for section in document.sections))
             first = _sentence_begins(block, position, line.start, headings)
             cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, [], first))
             return [span for span, _ in cut if line.start < span.end]
     return []
 
 
-def _sentence_begins(block: Block, position: int, wanted: int, headings: set[str]) -> int:
+def _sentence_begins(block: Block, position: int, wanted: int, headings: frozenset[str]) -> int:
     """The number of the last line up to offset ``wanted`` that surely begins a sentence.
 
     It follows a sentence's end, a gap or a heading.
@@ -128,7 +129,13 @@ def _sentence_begins(block: Block, position: int, wanted: int, headings: set[str
     return max(first, 0)
 
 
-def _is_heading(text: str, headings: set[str]) -> bool:
+@lru_cache(maxsize=256)
+def _headings(titles: tuple[str, ...]) -> frozenset[str]:
+    """The titles of a document's sections as a line of their own would fold to."""
+    return frozenset(fold(title).strip(_HEADING_MARKS) for title in titles)
+
+
+def _is_heading(text: str, headings: frozenset[str]) -> bool:
     return fold(text).strip(_HEADING_MARKS) in headings
 
 
@@ -154,7 +161,7 @@ def _placed(page: Page) -> Iterator[tuple[int, Block]]:
 
 
 def _cut(
-    page: Page, block: Block, position: int, headings: set[str], measured: Sequence[Span], first: int = 0
+    page: Page, block: Block, position: int, headings: frozenset[str], measured: Sequence[Span], first: int = 0
 ) -> Iterator[tuple[Span, bool]]:
     """The passages of a block from its line ``first``, which begins one: rows of a table or of results, else sentences.
 

@@ -58,7 +58,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
         (
             re.compile(
                 rf"\b(?:(?:entre|de|du|depuis|en|sur|annee|periode) )?(?:le |la periode |l'annee )?{first} "
-                rf"?(?:et|a|jusqu'a|(?:-|–|=)*[>→]) ?(?:ce |le )?(?:{_NOW})\b"
+                rf"?(?:{_SINCE_THEN})? ?,? ?(?:et|a|jusqu'a|(?:-|–|=)*[>→]) ?(?:ce |le )?(?:{_NOW})\b"
             ),
             _until_now,
         ),

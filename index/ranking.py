@@ -22,7 +22,7 @@ from index.evidence import LAST_RANK, Stated, Subject, document_rank
 from index.hits import Hit
 from index.lexicon import body_regions, exam_names
 from index.ports import Embedder
-from index.terms import stem
+from index.terms import stem, words
 from ingest.vocabulary.tables import rows
 
 FUSION_CONSTANT = 60
@@ -126,7 +126,7 @@ def _together(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concep
 
 def _proved_as(concept: Concept, stated: Stated) -> list[Subject]:
     """What the mentions are proved as: an acute event as an act, by the report of its stay."""
-    if concept.ids & acute_problems():
+    if concept.ids & acute_problems() or acute_words().intersection(map(stem, concept.phrase.split(" "))):
         return ["procedure"]
     return sorted(stated.kinds)
 
@@ -135,6 +135,12 @@ def _proved_as(concept: Concept, stated: Stated) -> list[Subject]:
 def acute_problems() -> frozenset[str]:
     """Ids of the problems that are events, told best by the report of a stay."""
     return frozenset(row["problem"] for row in rows("acute_problems"))
+
+
+@lru_cache(maxsize=1)
+def acute_words() -> frozenset[str]:
+    """Stems of the words for an episode of a lasting disease (« décompensation », « poussée »)."""
+    return frozenset(stem(word) for row in rows("acute_words") for word in words(row["word"]))
 
 
 def _with_facts(hit: Hit, said: Sequence[Mapping[int, Stated]], *, position_is_about: bool) -> Hit:

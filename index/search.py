@@ -18,7 +18,7 @@ from index.evidence import Stated, kinds_of, reports_acts, stated
 from index.evidence_bar import may_be_missing, partial_hits, respelt_concepts, wanted_concepts
 from index.hits import Doubt, Hit, Hits
 from index.lexicon import attributes
-from index.order import in_period
+from index.order import in_period, own_type_first
 from index.plan import Plan
 from index.ports import Embedder
 from index.ranking import about_exams, ranking
@@ -61,6 +61,8 @@ def search(plan: Plan, dossier: OpenDossier, embedder: Embedder | None, *, today
     dated = tuple(hit for hit in hits if _act_date(hit.document))
     if plan.order == "oldest":
         dated = dated[::-1]
+    if len(plan.types) > 1:
+        dated = tuple(dated[place] for place in own_type_first([hit.document.meta for hit in dated], plan.types))
     dated = dated[plan.offset :]
     undated = tuple(hit for hit in hits if not _act_date(hit.document))
     doubts = _doubts(plan, dossier, dated[0].document if dated else None, today=today)
@@ -223,14 +225,21 @@ def _matching(
     kept: NDArray[np.bool_] = np.asarray(held.all(axis=0))
     if together:
         kept &= _by_document((holding >= len(wanted)).reshape(1, -1), dossier)[0]
-    hits = []
-    for document in filtered:
-        if not kept[document.position]:
-            continue
-        first, last = dossier.chunk_starts[document.position : document.position + 2]
-        order = np.lexsort((-total[first:last], -holding[first:last]))
-        hits.append(Hit(document, tuple(place for place in order.tolist() if total[first + place] > 0)))
-    return hits
+    chunks = _best_chunks(total, holding, dossier)
+    return [Hit(document, chunks.get(document.position, ())) for document in filtered if kept[document.position]]
+
+
+def _best_chunks(
+    total: NDArray[np.float32], holding: NDArray[np.int64], dossier: OpenDossier
+) -> dict[int, tuple[int, ...]]:
+    """By document its chunks of any score, numbered within it: those with most concepts, then best score, first."""
+    scored = np.flatnonzero(total > 0)
+    owners = dossier.chunk_documents[scored]
+    order = np.lexsort((-total[scored], -holding[scored], owners))
+    found: dict[int, list[int]] = {}
+    for position, chunk in zip(owners[order].tolist(), scored[order].tolist(), strict=True):
+        found.setdefault(position, []).append(chunk - dossier.chunk_starts[position])
+    return {position: tuple(places) for position, places in found.items()}
 
 
 def _by_document(present: NDArray[np.bool_], dossier: OpenDossier) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import body_parts
 from index.lexicon import function_words, meant_beside, moments, plain_qualifiers, serology_of, telling_qualifiers
 from index.readings import Reading, medical_words, phrases
+from index.side_by_side import EACH
 from index.terms import stem, terms, words
 from ingest.vocabulary import specialty_label
 from ingest.vocabulary.clinical import problems, vaccines
@@ -32,6 +33,7 @@ _OF_ANYTHING = frozenset({"taille", "poids", "pa_systolique", "pa_diastolique"})
 """What other things than the patient have too: « taille du nodule », « tension oculaire »."""
 _UP_TO_DATE = "a jour"
 _SYNTHESIS = "synthèse médicale"
+_PARTS_OF_SYNTHESIS = frozenset({"problems", "treatment", "allergies", "vaccines", "due", "family", "procedures"})
 _NEWS = "dernieres nouvelles"
 _DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
 _ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
@@ -172,7 +174,7 @@ def _settle_kinds(found: Understood) -> None:
     kinds = found.of("document")
     if not kinds and {"latest", "several"} & set(found.values("cue")):
         _settle_discipline(found)
-    if not kinds or "both" in found.values("cue"):
+    if not kinds or {"both", EACH} & set(found.values("cue")):
         return
     first = kinds[0]
     others = [one for one in kinds[1:] if not set(one.categories) & set(first.categories)]
@@ -233,6 +235,9 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     asked = set(found.values("focus"))
     if {"problems", "treatment"} <= asked and not found.terms and not found.of(*_NAMED):
         cues.add("summary")  # « de quoi souffre-t-il et que prend-il »
+    whole = _SYNTHESIS in found.values("document") and {one.value for one in found.of(*_NAMED)} == {_SYNTHESIS}
+    if whole and len(asked & _PARTS_OF_SYNTHESIS) > 1 and not cues & (TIME_CUES | LIST_CUES):
+        cues.add("summary")  # « synthèse avec problèmes, allergies, traitement »
     manner = cues & (TIME_CUES | {"several"}) or any(one.phrase.startswith("en ") for one in found.of("cue"))
     if "summary" in cues and manner and (found.of(*_NAMED) or (cues & TIME_CUES and (found.terms or found.ignored))):
         cues.discard("summary")  # « en deux mots, que dit le dernier EDA »

@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 
 from index.answer import Answer, Citation, Statement, Summary
-from index.cite import Citer
+from index.cite import Citer, PagesOf
 from index.dossier import OpenDocument
 from index.ports import DossierRef, Interrupted, Part, Store, SummaryTask, WorkerLost
 from index.records import decode_meta, decode_pages
@@ -67,15 +68,19 @@ class SummaryWork:
 
     # shown with an answer
 
-    def attach(self, dossier: DossierRef, answer: Answer) -> Answer:
-        """``answer`` with the summary of its first document; never waits, never fails an answer."""
+    def attach(self, dossier: DossierRef, answer: Answer, pages_of: PagesOf | None = None) -> Answer:
+        """``answer`` with the summary of its first document; never waits, never fails an answer.
+
+        ``pages_of`` gives the pages that are at hand; without it they are read from the store.
+        """
         if answer.status != "answered" or not answer.documents:
             return replace(answer, summary=Summary("unavailable", NO_DOCUMENT))
         name = answer.documents[0].document_id
         if not answer.documents[0].readable:
             return replace(answer, summary=Summary("unavailable", "Document illisible."))
-        stored, pages = self.stored(dossier, name)
-        citer = Citer(lambda _: pages)
+        pages_of = pages_of or self._pages_of(dossier)
+        stored = self._stored(dossier, name, self._store.parts(dossier, ("summary",), [name])[name], pages_of)
+        citer = Citer(pages_of)
         position = self._wanted(dossier, name, stored)
         summary = shown(stored, name, citer, reason=self._reason(stored, position))
         return with_summary(answer, replace(summary, position=position), citer.citations)
@@ -97,28 +102,28 @@ class SummaryWork:
                 known = later.summary
                 yield later
 
-    def stored(self, dossier: DossierRef, name: str) -> tuple[StoredSummary, tuple[Page, ...]]:
-        """The summary of a document and its pages; made by rules when none is stored."""
-        return self._stored(dossier, name, self._store.parts(dossier, ("summary", "pages"), [name])[name])
+    def _pages_of(self, dossier: DossierRef) -> PagesOf:
+        return cache(lambda name: decode_pages(self._store.parts(dossier, ("pages",), [name])[name]["pages"]))
 
-    def _stored(
-        self, dossier: DossierRef, name: str, parts: Mapping[Part, bytes]
-    ) -> tuple[StoredSummary, tuple[Page, ...]]:
-        pages = decode_pages(parts["pages"])
+    def _stored(self, dossier: DossierRef, name: str, parts: Mapping[Part, bytes], pages_of: PagesOf) -> StoredSummary:
+        """The summary of a document; made by rules when none is stored."""
         if "summary" in parts:
-            return decode_summary(parts["summary"]), pages
+            return decode_summary(parts["summary"])
         meta = decode_meta(self._store.parts(dossier, ("meta",), [name])[name]["meta"])
-        return extractive_summary(replace(meta.document, pages=pages), pages), pages
+        pages = tuple(pages_of(name))
+        return extractive_summary(replace(meta.document, pages=pages), pages)
 
-    def attach_several(self, dossier: DossierRef, answer: Answer, documents: Sequence[OpenDocument]) -> Answer:
+    def attach_several(
+        self, dossier: DossierRef, answer: Answer, documents: Sequence[OpenDocument], pages_of: PagesOf
+    ) -> Answer:
         """``answer`` with a summary of several documents, by rules: the model's comes by :meth:`several`."""
-        lines, citer = self._offered(dossier, documents)
+        lines, citer = self._offered(dossier, documents, pages_of)
         summary = compose_several(lines, by_rule(lines), citer, model=None, reason=self.unavailable())
         return with_summary(answer, summary, citer.citations)
 
     def several(self, dossier: DossierRef, answer: Answer, documents: Sequence[OpenDocument], stop: Stop) -> Answer:
         """The same with sentences the model chose; the rules' when it cannot. ``Interrupted`` when ``stop`` says so."""
-        lines, citer = self._offered(dossier, documents)
+        lines, citer = self._offered(dossier, documents, self._pages_of(dossier))
         chosen: Sequence[int] = ()
         model, reason = None, self.unavailable()
         if self._summariser is not None and reason is None and len(lines) > SENTENCES:
@@ -133,14 +138,13 @@ class SummaryWork:
         summary = compose_several(lines, chosen or by_rule(lines), fresh, model=model, reason=reason)
         return with_summary(answer, summary, fresh.citations)
 
-    def _offered(self, dossier: DossierRef, documents: Sequence[OpenDocument]) -> tuple[list[Offered], Citer]:
-        made, pages = [], {}
-        parts = self._store.parts(dossier, ("summary", "pages"), [one.meta.document_id for one in documents])
-        for document in documents:
-            name = document.meta.document_id
-            summary, pages[name] = self._stored(dossier, name, parts[name])
-            made.append(summary)
-        return offered(documents, made), Citer(pages.__getitem__)
+    def _offered(
+        self, dossier: DossierRef, documents: Sequence[OpenDocument], pages_of: PagesOf
+    ) -> tuple[list[Offered], Citer]:
+        names = [one.meta.document_id for one in documents]
+        parts = self._store.parts(dossier, ("summary",), names)
+        made = [self._stored(dossier, name, parts[name], pages_of) for name in names]
+        return offered(documents, made), Citer(pages_of)
 
     def _wanted(self, dossier: DossierRef, name: str, stored: StoredSummary) -> int | None:
         """Queue the document when its summary is not the model's; its place, ``None`` when it does not wait."""

@@ -48,9 +48,13 @@ TO_DO = "À faire"
 MISSING = "Mentionné mais absent"
 HEADLINE = "Synthèse du dossier"
 LONGEST_SECTION = 25
+LONGEST_OF_NARROW = 8
+"""Lines under a heading of the summary of a follow-up or a stay, which has to be read in a minute."""
 CONCLUDED = 6
 """Documents whose conclusions are shown, the newest."""
 _AFTER_RESULTS = frozenset({LAST_DOCUMENTS, LATE, TO_DO, MISSING})
+_WHOLE_SECTIONS = frozenset({TREATMENT, ALLERGIES, ABNORMAL, LATE})
+"""What is never cut shorter in a narrow summary: to miss a line of it could harm."""
 _TREATMENT: dict[State, str] = {"in_force": TREATMENT, "to_renew": TO_RENEW, "to_check": TO_CHECK}
 
 
@@ -87,12 +91,13 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
 
 def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Synthesis:
     narrow = is_narrow(plan)
-    points = last_points(documents, plan, today=today)
+    points, unseen = _most_telling(last_points(documents, plan, today=today), narrow=narrow)
     known = stated(documents)
     entries, left = _shortened(
+        narrow,
         *facts(known, "problem", PROBLEMS),
         *facts(known, "procedure", PROCEDURES),
-        *treatment(documents, today=today),
+        *treatment(documents, dossier, today=today),
         *facts(known, "allergy", ALLERGIES),
         *facts(known, "allergy", ALLERGIES, label="hypothetical"),
         *facts(known, "allergy", ALLERGIES, label="negated"),
@@ -103,18 +108,33 @@ def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossie
         *absent(documents, dossier),
     )
     told = tuple(documents[:CONCLUDED]) if narrow else ()
-    return Synthesis(entries, tuple(points), len(documents), left, told)
+    return Synthesis(entries, tuple(points), len(documents), (*left, *unseen), told)
 
 
-def _shortened(*entries: Entry) -> tuple[tuple[Entry, ...], tuple[tuple[str, int], ...]]:
-    """At most :data:`LONGEST_SECTION` entries under a heading, the first ones; and how many more each has."""
+def _longest(section: str, *, narrow: bool) -> int:
+    return LONGEST_OF_NARROW if narrow and section not in _WHOLE_SECTIONS else LONGEST_SECTION
+
+
+def _shortened(narrow: bool, *entries: Entry) -> tuple[tuple[Entry, ...], tuple[tuple[str, int], ...]]:
+    """The first entries under each heading, as many as :func:`_longest` allows; and how many more each has."""
     told: Counter[str] = Counter()
     kept = []
     for entry in entries:
         told[entry.section] += 1
-        if told[entry.section] <= LONGEST_SECTION:
+        if told[entry.section] <= _longest(entry.section, narrow=narrow):
             kept.append(entry)
-    return tuple(kept), tuple((name, n - LONGEST_SECTION) for name, n in told.items() if n > LONGEST_SECTION)
+    left = ((name, n - _longest(name, narrow=narrow)) for name, n in told.items())
+    return tuple(kept), tuple((name, n) for name, n in left if n > 0)
+
+
+def _most_telling(points: Sequence[Point], *, narrow: bool) -> tuple[list[Point], tuple[tuple[str, int], ...]]:
+    """Of a narrow summary every abnormal result and the newest of the others, in order; and how many are left."""
+    usual = [point for point in points if not is_abnormal(point.observation)]
+    if not narrow or len(usual) <= LONGEST_OF_NARROW:
+        return list(points), ()
+    newest = sorted(usual, key=lambda point: point.moment, reverse=True)[:LONGEST_OF_NARROW]
+    shown = [point for point in points if is_abnormal(point.observation) or point in newest]
+    return shown, ((RESULTS, len(points) - len(shown)),)
 
 
 def is_narrow(plan: Plan) -> bool:
@@ -242,9 +262,9 @@ def _day(document: OpenDocument, fact: ClinicalFact) -> str:
     return interval(told)[1] if told else ""
 
 
-def treatment(documents: Sequence[OpenDocument], *, today: str) -> Iterator[Entry]:
+def treatment(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Iterator[Entry]:
     """The drugs in force, then those to renew, then those to check; stopped and ended ones are left out."""
-    known = courses(documents, today=today)
+    known = courses(documents, dossier, today=today)
     for state, section in _TREATMENT.items():
         for course in known:
             if course.state == state:

@@ -18,8 +18,8 @@ from typing import Literal
 from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.drug_events import Drug, Event, Folded, Line, drug_events, is_doubtful_stop, key, place
 from ingest.document import Prescription
-from ingest.normalise import words
 from ingest.posology import renewals
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
 
@@ -27,8 +27,6 @@ SHORT_COURSE_DAYS = 28
 LONGEST_COURSE_DAYS = 62
 LONGEST_VALID_DAYS = 366
 """An ordonnance may be followed for a year at most (Code de la santé publique, R5123-2 and L5125-23-1)."""
-OWN_STOP_DAYS = 60
-"""A stop dated within these days before its document is the document's own: it bears on the treatment it found."""
 COURSES = ("antibiotique",)
 """Classes given for a course: without a printed duration, an order as old as a short course is to be checked."""
 
@@ -36,8 +34,6 @@ GIVEN_ONCE = ("produit_contraste", "anesthesique", "mydriatique_diagnostique")
 """Classes given for an exam or an operation: nobody takes them, but on an order."""
 
 State = Literal["in_force", "to_renew", "to_check", "ended", "stopped"]
-Drug = tuple[str, ...]
-Line = tuple[OpenDocument, Prescription]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +59,25 @@ class Course:
         return tuple(line for line in (self.order, newest, self.change) if line is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What the events of one drug come to, before the day asked is known."""
-
-    line: Line
-    change: Line | None = None
-    doubt: Line | None = None
-
-
 def known_courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Course]:
     """:func:`courses`, gathered once for the same documents of an open dossier."""
     reading = (today, tuple(document.position for document in documents))
-    return dossier.once("courses", reading, lambda: courses(documents, today=today))
+    return dossier.once("courses", reading, lambda: courses(documents, dossier, today=today))
 
 
-def courses(documents: Sequence[OpenDocument], *, today: str) -> list[Course]:
+def courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Course]:
     """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first."""
-    told: dict[Drug, list[Line]] = {}
+    told: dict[Drug, list[Event]] = {}
+    events = drug_events(dossier)
     for document in documents:
-        for prescription in document.meta.document.prescriptions:
-            if prescription.label is None or is_doubtful_stop(prescription):
-                told.setdefault(key(prescription), []).append((document, prescription))
+        for drug, event in events[document.position].items():
+            told.setdefault(drug, []).append(event)
     found = []
-    for lines in told.values():
-        folded = fold(lines)
+    for of_drug in told.values():
+        folded = fold(of_drug)
         document, line = folded.line
         state = _state(document, line, today)
-        order = _dosed(lines, line) if state in ("in_force", "to_renew") else None
+        order = _dosed(of_drug, line) if state in ("in_force", "to_renew") else None
         found.append(Course(document, line, state, folded.change, folded.doubt, order))
     forbidden = _forbidden(documents)
     found = [_unless_forbidden(course, forbidden) for course in found]
@@ -137,13 +124,14 @@ def stands_beside_ended(line: Line, known: Sequence[Course]) -> bool:
     )
 
 
-def _dosed(lines: Sequence[Line], newest: Prescription) -> Line | None:
+def _dosed(events: Sequence[Event], newest: Prescription) -> Line | None:
     """The last line that orders or continues the drug with a dose or posology, when the newest has neither."""
     if newest.dose is not None or newest.posology is not None:
         return None
     given = [
         line
-        for line in lines
+        for event in events
+        for line in event.lines
         if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
     ]
     # (« je laisse l'atorvastatine 80 » says no more than the ordonnance « ATORVASTATINE 80 mg : 1 le soir »)
@@ -157,22 +145,16 @@ def dose_figure(dose: str | None) -> str:
     return found.group().strip() if found is not None else ""
 
 
-def is_doubtful_stop(prescription: Prescription) -> bool:
-    """Whether a stop is only discussed, planned, for a while or on a condition."""
-    return prescription.status == "stopped" and prescription.label == "hypothetical"
-
-
-def fold(lines: Sequence[Line]) -> Folded:
-    """What the lines on one drug (newest document first, in reading order within one) come to.
+def fold(events: Sequence[Event]) -> Folded:
+    """What the events of one drug (newest document first) come to.
 
     Oldest first: a certain line takes the place of what was known, a mention only of mentions; a change and an
     uncertain stop stand until a later certain line. Undated documents are older than dated ones.
     """
-    told = (Folded(own[0]) if _is_one_order(own) else _of_document(own) for own in _by_document(lines))
-    events = [event for event in told if event is not None]
-    events.sort(key=lambda event: _day(event.line))  # (stable: of one day, as the documents come)
-    state = events[0]
-    for event in events[1:]:
+    in_time = list(reversed(events))
+    in_time.sort(key=lambda event: event.day)  # (stable: of one day, as the documents come)
+    state = in_time[0].said
+    for event in (one.said for one in in_time[1:]):
         if not _is_certain(event.line[1]):
             state = _beside(state, event)
         elif event.line[1].changes and _is_certain(state.line[1]):
@@ -192,73 +174,8 @@ def _beside(state: Folded, event: Folded) -> Folded:
     return Folded(event.line, None, event.doubt or state.doubt)
 
 
-def _by_document(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each document together, oldest document first."""
-    found: dict[int, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line[0].position, []).append(line)
-    return list(reversed(found.values()))
-
-
-def _is_one_order(lines: Sequence[Line]) -> bool:
-    """Whether a document says one thing of a drug, that it is taken: most do, and nothing is to be weighed."""
-    return len(lines) == 1 and lines[0][1].label is None and lines[0][1].status in ("ordered", "continued")
-
-
-def _of_document(lines: Sequence[Line]) -> Folded | None:
-    """What one document says of a drug: an order, else a stop read after what it continues, else the latter.
-
-    A stop read after an order that gives neither dose nor posology undoes it (« introduction du X… arrêt du X »);
-    after one that does, it is a doubt beside it.
-    """
-    doubts = [line for line in lines if is_doubtful_stop(line[1])]
-    doubt = doubts[0] if doubts else None
-    sure = [line for line in lines if line[1].label is None]
-    stops = [line for line in sure if line[1].status == "stopped"]
-    taken = [line for line in sure if line[1].status in ("ordered", "continued") and not line[1].changes]
-    changes = [line for line in sure if line[1].changes]
-    own = [line for line in stops if _is_own(line)]
-    if any(line[1].status == "ordered" for line in taken):
-        undone = bool(own) and place(own[-1]) > max(map(place, taken))
-        bare = all(line[1].dose is None and line[1].posology is None for line in taken)
-        kept = Folded(taken[0], changes[0] if changes else None, own[-1] if undone else doubt)
-        return Folded(own[-1]) if undone and bare else kept
-    if taken and own:
-        later = place(own[-1]) > place(taken[-1])
-        return Folded(own[0]) if later else Folded(taken[0], None, own[0])
-    if taken:
-        return Folded(taken[0], changes[0] if changes else None, doubt)
-    for group in (stops, changes):
-        if group:
-            return Folded(group[0])
-    others = [line for line in sure if line not in stops]
-    if others:
-        return Folded(others[0], None, doubt)
-    return Folded(doubt) if doubt is not None else None
-
-
-def _is_own(stop: Line) -> bool:
-    """Whether a stop is of the time of its document, not of an old history."""
-    act, on = act_date(stop[0]), stop[1].on
-    if on is None or not act:
-        return True
-    return date.fromisoformat(interval(act)[1]) - date.fromisoformat(interval(on)[1]) <= timedelta(days=OWN_STOP_DAYS)
-
-
-def place(line: Line) -> tuple[int, int]:
-    """Where a line stands in its document: page and character."""
-    span = line[1].evidence.span
-    return (span.page, span.start) if span is not None else (0, 0)
-
-
 def _is_certain(prescription: Prescription) -> bool:
     return prescription.label is None and prescription.status in ("ordered", "continued", "stopped")
-
-
-def _day(line: Line) -> str:
-    """The last ISO day of the date a stop says, else of its document's act; empty when neither is known."""
-    told = (line[1].on if line[1].status == "stopped" else None) or act_date(line[0])
-    return interval(told)[1] if told else ""
 
 
 def _is_covered(course: Course, others: Sequence[Course]) -> bool:
@@ -273,11 +190,6 @@ def _is_covered(course: Course, others: Sequence[Course]) -> bool:
         if other.state not in {"stopped", "ended"} or other.document is course.document
         for drug in other.prescription.substances
     )
-
-
-def key(prescription: Prescription) -> Drug:
-    """What makes two lines the same drug: its substances, else its first word as printed."""
-    return tuple(sorted(prescription.substances)) or (words(prescription.name).split(" ", 1)[0],)
 
 
 def _state(document: OpenDocument, prescription: Prescription, today: str) -> State:

@@ -46,6 +46,8 @@ from index.readings import (
     medical_words,
     phrases,
 )
+from index.settling import SUBJECTS
+from index.side_by_side import read_side_by_side
 from index.terms import words
 from index.turns import Turns
 from index.wording import AS_RESULT, AS_TREATMENT
@@ -101,12 +103,21 @@ def understand_question(
     ``besides`` leaves out what is only said besides what is asked, ``turns`` reads the turn of phrase where the rules
     leave it open; without them the rules alone decide.
     """
-    asked, left = besides.without(question) if besides is not None else (question, ())
-    found = read_question(asked, today=today)
+    left: tuple[str, ...] = ()
+    asked, found = question, read_question(question, today=today)
+    if besides is not None and _may_say_more(found):
+        asked, left = besides.without(question)
+        found = read_question(asked, today=today) if left else found
     if turns is not None:
         turns.tell(asked, found)
     found.ignored += left
     return decided(found)
+
+
+def _may_say_more(found: Understood) -> bool:
+    """Whether more is said than one thing that the rules know: something of it may be said only besides."""
+    unexplained = found.terms or found.ignored or found.authors or found.event
+    return bool(unexplained) or len({one.phrase for one in found.of(*SUBJECTS)}) > 1
 
 
 def read_question(question: str, *, today: str) -> Understood:
@@ -147,6 +158,7 @@ def read_question(question: str, *, today: str) -> Understood:
         _since_then(found)
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
+    read_side_by_side(folded, found)
     if aside:
         found.ignored.append(aside.strip(" ,;:"))
     if not _wants_something(found) and "whom" in found.values("cue"):
@@ -342,16 +354,6 @@ def _read_given(cut: Cut, place: int, found: Understood) -> bool:
         found.terms.append(named)
     found.senses.append(f"« {named} » : {AS_TREATMENT}")
     return True
-
-
-def loose_words(question: str) -> frozenset[str]:
-    """Words of medicine or the body that stand apart from what is asked for: « le patient en face »."""
-    cut = list(cut_phrases(words(plain(question))))
-    return frozenset(
-        phrase[0]
-        for place, (phrase, readings) in enumerate(cut)
-        if not readings and (is_told(phrase[0]) or len(phrase[0]) == 1) and not is_attached(cut, place)
-    )
 
 
 def _add_term(found: Understood, term: str, cut: Cut, place: int) -> None:

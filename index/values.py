@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.answer import Answer, AnswerObservation, DocumentRecord, Statement
 from index.answering import NO_SUMMARY
@@ -138,7 +139,13 @@ def _year_is_told(point: Point) -> bool:
 
 def _tells_year(evidence: Evidence | None, point: Point) -> bool:
     year = (point.date or "")[:4]
-    return evidence is not None and any(found.startswith(year) for found in (evidence.quote, *dates(evidence.quote)))
+    return evidence is not None and (evidence.quote.startswith(year) or year in _years(evidence.quote))
+
+
+@lru_cache(maxsize=4096)
+def _years(quote: str) -> frozenset[str]:
+    """The years of the dates printed in a quote: a sheet's results share its date."""
+    return frozenset(found[:4] for found in dates(quote))
 
 
 def _act_evidence(point: Point) -> Evidence | None:

@@ -252,6 +252,28 @@ def test_letters_and_consultations_are_no_acts_nor_stays(desk: Desk) -> None:
         assert [entry.document_id for entry in desk.ask(question).documents] == [visit]
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_of_one_stay_the_kind_of_paper_that_was_named_comes_first(desk: Desk, reverse: bool) -> None:
+    papers = [
+        reading(title="Lettre de liaison", category="lettre", type_code="11490-0", act_date="2026-01-01"),
+        reading(title="Séjour", type_code="34112-3", act_date="2026-01-01"),
+    ]
+    found = {one.document.metadata.type_code: desk.put(one) for one in (papers[::-1] if reverse else papers)}
+    stay = desk.ask("dernier compte rendu d'hospitalisation")
+    assert stay.documents[0].document_id == found["34112-3"]
+    assert "type de document" in (stay.documents[0].why or "")
+    assert desk.ask("dernière lettre de liaison").documents[0].document_id == found["11490-0"]
+
+
+def test_a_surgeon_writes_more_than_operation_notes(desk: Desk) -> None:
+    visit = desk.put(reading(type_code="11488-4", specialty="orthopedie", act_date="2026-02-01"))
+    note = desk.put(
+        reading(title="Compte rendu opératoire", type_code="34874-8", specialty="orthopedie", act_date="2026-01-01")
+    )
+    assert [one.document_id for one in desk.ask("comptes rendus du chirurgien").documents] == [visit, note]
+    assert [one.document_id for one in desk.ask("comptes rendus opératoires").documents] == [note]
+
+
 def test_a_day_hospital_is_a_stay_that_says_so(desk: Desk) -> None:
     day = desk.put(reading(title="Hôpital de jour", type_code="34112-3", act_date="2026-01-01"))
     surgery = desk.put(reading(title="Séjour", type_code="34112-3", act_date="2026-02-01"))

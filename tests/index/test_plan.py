@@ -68,6 +68,8 @@ def test_intent_and_limit(question: str, intent: str, limit: int) -> None:
         ("imagerie depuis 6 mois", "2026-05-22", None),
         ("imagerie du 12/03/2024", "2024-03-12", "2024-03-12"),
         ("imagerie dans 3 mois", None, None),
+        ("imagerie, 2024 compris, jusqu'à ce jour", "2024-01-01", None),
+        ("imagerie 2024 inclus à maintenant", "2024-01-01", None),
     ],
 )
 def test_periods(question: str, date_from: str | None, date_to: str | None) -> None:
@@ -80,6 +82,35 @@ def test_periods(question: str, date_from: str | None, date_to: str | None) -> N
 def test_a_day_that_does_not_exist_is_refused_rather_than_guessed(question: str) -> None:
     with pytest.raises(InvalidRequest):
         understand_question(question, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "categories"),
+    [
+        (
+            "examens, courriers, ordonnances depuis mars",
+            {"biologie", "imagerie", "compte_rendu", "lettre", "prescription"},
+        ),
+        ("ordonnances / bilans 2024", {"prescription", "biologie"}),
+        ("courriers et examens depuis 2024", {"lettre", "compte_rendu", "biologie", "imagerie"}),
+    ],
+)
+def test_kinds_side_by_side_add_up(question: str, categories: set[str]) -> None:
+    plan = understand_question(question, today=TODAY)
+    assert set(plan.categories) == categories
+    assert plan.intent == "list"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("synthèse clinique", "summary"),
+        ("synthèse avec problèmes, allergies, traitement en cours", "summary"),
+        ("synthèse de l'hospitalisation de mars", "list"),
+    ],
+)
+def test_a_synthesis_is_of_the_dossier_unless_papers_are_named(question: str, intent: str) -> None:
+    assert understand_question(question, today=TODAY).intent == intent
 
 
 def test_an_adjective_beside_an_exam_says_where_not_who() -> None:

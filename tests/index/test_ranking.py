@@ -55,6 +55,27 @@ def test_who_follows_the_patient_is_who_writes_of_the_visit_not_who_signs_an_exa
     assert len(answer.documents) == 2
 
 
+def test_an_episode_of_a_lasting_disease_is_told_best_by_its_stay(desk: Desk) -> None:
+    line = "Insuffisance cardiaque depuis 2022."
+    fact = ("problem", "insuffisance_cardiaque", line, None)
+    stay = desk.put(
+        stating(reading(title="Séjour", type_code="34112-3", act_date="2024-01-01", body=[line]), facts=[fact])
+    )
+    visit = desk.put(stating(reading(act_date="2026-01-01", body=[line]), facts=[fact]))
+    assert [one.document_id for one in desk.ask("décompensation cardiaque").documents] == [stay, visit]
+    assert [one.document_id for one in desk.ask("insuffisance cardiaque").documents] == [visit, stay]
+
+
+def test_the_bone_is_found_by_the_joint_it_makes(desk: Desk) -> None:
+    found = desk.put(reading(title="Compte rendu opératoire", type_code="34874-8", act_date="2024-01-01",
+                             body=["Ostéosynthèse du radius gauche par plaque."]))  # fmt: skip
+    desk.put(reading(title="Séjour", type_code="34112-3", act_date="2025-01-01", body=["Lithiase."]))
+    assert [one.document_id for one in desk.ask("ostéosynthèse du poignet").documents] == [found]
+    absent = desk.ask("CRH de l'ostéosynthèse du poignet")
+    assert absent.status == "not_found"
+    assert [one.text for one in absent.statements] == ["Ostéosynthèse du radius gauche par plaque."]
+
+
 def test_words_that_were_not_understood_do_not_hide_a_disease_that_is_there(desk: Desk) -> None:
     line = "Migraine avec aura."
     fact = ("problem", "migraine", line, None)

@@ -155,6 +155,32 @@ def test_last_results_abnormal_first(desk: Desk) -> None:
     assert [(found.analyte, found.raw) for found in answer.observations] == [("creatinine", "98")]
 
 
+def test_the_summary_of_a_follow_up_is_short_but_leaves_out_nothing_abnormal(desk: Desk) -> None:
+    usual = (
+        "sodium",
+        "potassium",
+        "chlore",
+        "calcium",
+        "phosphore",
+        "magnesium",
+        "albumine",
+        "hemoglobine",
+        "hba1c",
+        "vgm",
+    )
+    lines = [f"Lombalgie {word}." for word in ("aiguë", "basse", "droite")]
+    results = [(name, "1", "2025-01-01") for name in usual] + [("creatinine", "140", "2025-01-01")]
+    made = reading(specialty="cardiologie", act_date="2025-01-01", body=lines, results=results)
+    flagged = replace(made.document.observations[-1], printed_flag="H")
+    document = replace(made.document, observations=(*made.document.observations[:-1], flagged))
+    desk.put(replace(made, document=document))
+    answer = desk.ask("résume le suivi cardiologique")
+    assert answer.observations[0].analyte == "creatinine"
+    assert len(answer.observations) == 9
+    assert "2 autres lignes sous « Derniers résultats »" in answer.coverage.text
+    assert len(desk.practice.synthesis("p1", today=TODAY).observations) == len(usual) + 1
+
+
 def test_nothing_of_another_patient_after_today_or_masked_is_in_it(desk: Desk) -> None:
     desk.identify()
     fact = [("problem", "hta", "HTA.", None)]
