@@ -212,7 +212,7 @@ class Question:
         )
 
     def _summary(self, plan: Plan) -> Answer:
-        if plan.focus == "news":
+        if plan.focus in {"news", "changes"}:
             news = gather_news(plan, self.opened, today=self.today)
             self.searched_at = perf_counter()
             self.prefetch(news.cited)

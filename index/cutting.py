@@ -32,6 +32,7 @@ LINKS = frozenset({"de", "d", "du", "des", "a", "au", "aux", "la", "l"})
 
 def is_told(word: str) -> bool:
     """Whether a word without a reading is of medicine or the body: never left out."""
+    word = shorts().get(word, word)
     return word in medical_words() or word in body_parts()
 
 

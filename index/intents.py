@@ -179,7 +179,7 @@ class _Wanted:
         asks = "existence" in self.cues and self.about and self.focus is None
         asks_when = "when" in self.cues and self.about and self.focus is None and "all" not in self.cues
         rules: tuple[tuple[bool, Intent], ...] = (
-            (self.focus == "news" or ("summary" in self.cues and not self.analytes), "summary"),
+            (self.focus in {"news", "changes"} or ("summary" in self.cues and not self.analytes), "summary"),
             (bool(self.analytes), "trend" if self._wants_series() else "value"),
             (self.focus == "abnormal", "value"),
             (asks_when and bool(self.terms) and not self.exams and not self.cues & TIME_CUES, "find"),
@@ -236,6 +236,7 @@ def _focus(found: Understood, cues: set[str]) -> Focus | None:
     specific = [name for name in named if name not in _WIDE] or named
     rules: tuple[tuple[bool, Focus], ...] = (
         ("operator" in named, "operator"),
+        ("changes" in named, "changes"),
         ("news" in cues or _only_since(found, cues), "news"),
         (asks_who and not papers and not named and not found.of("analyte", "panel"), "practitioner"),
         ("family" in named, "family"),

@@ -25,6 +25,7 @@ from index.treatment import courses, dose_figure
 HEADLINE = "Quoi de neuf"
 NOTHING = "Rien de nouveau dans les documents accessibles."
 CHANGES = "Traitement modifié"
+UNCHANGED = "Aucun changement de traitement dans les documents accessibles."
 DOCUMENTS = "Nouveaux documents"
 SHOWN = 20
 """Documents whose lines are shown; all of them are listed."""
@@ -58,6 +59,9 @@ def gather_news(plan: Plan, dossier: OpenDossier, *, today: str) -> News:
     points = tuple(abnormal_points(new, plan))
     reading = (today, *(tuple(document.position for document in several) for several in (new, speakers)))
     changes = dossier.once("changes", reading, lambda: tuple(_changes(new, speakers, dossier, today=today)))
+    if plan.focus == "changes":
+        changed = {entry.document.position for entry in changes}
+        return News(tuple(one for one in new if one.position in changed), (), changes, len(speakers))
     return News(new, points, changes, len(speakers))
 
 
@@ -120,7 +124,8 @@ def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, ci
     """The answer: abnormal results, changes of treatment, then each document with its title and what it concludes."""
     observed, lines = results(news.points, citer)
     shown = [*lines, *statements(news.changes, citer)]
-    for document in news.documents[:SHOWN]:
+    only_changes = plan.focus == "changes"
+    for document in () if only_changes else news.documents[:SHOWN]:
         shown += _of_document(document, citer)
     flagged = {point.document.position for point in news.points}
     ordered = sorted(news.documents, key=lambda document: (document.position not in flagged, _tells_nothing(document)))
@@ -130,7 +135,7 @@ def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, ci
         understood=plan,
         status="answered" if found else "not_found",
         certain=True,
-        headline=Statement(HEADLINE if found else NOTHING, ()),
+        headline=Statement(_headline(plan, found=found), ()),
         statements=tuple(shown),
         citations=citer.citations,
         documents=_records(ordered, flagged, today) if found else (),
@@ -138,6 +143,12 @@ def compose_news(question: str, plan: Plan, news: News, dossier: OpenDossier, ci
         coverage=coverage(dossier, considered=news.considered, future=future(dossier, today=today), found=found),
         summary=NO_SUMMARY,
     )
+
+
+def _headline(plan: Plan, *, found: bool) -> str:
+    if plan.focus == "changes":
+        return CHANGES if found else UNCHANGED
+    return HEADLINE if found else NOTHING
 
 
 def _tells_nothing(document: OpenDocument) -> bool:

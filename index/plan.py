@@ -15,6 +15,7 @@ Order = Literal["newest", "oldest"]
 Intent = Literal["latest", "list", "value", "trend", "find", "summary"]
 Focus = Literal[
     "news",
+    "changes",
     "treatment",
     "stopped",
     "allergies",

@@ -244,6 +244,11 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
     if "summary" in cues:
         found.ignored += [term for term in found.terms if (stem(term),) not in clinical_phrases()]
         found.terms = [term for term in found.terms if (stem(term),) in clinical_phrases()]
+    _settle_news(found, cues)
+
+
+def _settle_news(found: Understood, cues: set[str]) -> None:
+    """What is new: of all, of the treatment alone, or of nothing when one exam is asked for."""
     if found.since and any(one.phrase.startswith(_NEWS) for one in found.of("cue")) and not found.of(*SUBJECTS):
         cues.add("news")
         cues.discard("latest")
@@ -253,6 +258,14 @@ def _settle_cues(found: Understood, cues: set[str]) -> None:
         cues.discard("news")  # « mise à jour des vaccins »
     if found.of("drug") and not (found.since or found.until or found.event):
         cues.discard("news")  # « que s'est-il passé avec le tramadol »
+    if cues & {"news", "changed"} and set(found.values("focus")) == {"treatment"} and (found.since or found.event):
+        # « ce qui a changé dans le traitement depuis mars »: not all that is new, nor all that is taken
+        found.readings = [
+            replace(one, value="changes", label="") if one.kind == "focus" else one
+            for one in found.readings
+            if one.kind != "cue" or one.value not in {"news", "changed"}
+        ]
+        cues -= {"news", "changed"}
 
 
 def _settle_exams(found: Understood, cues: set[str]) -> None:

@@ -20,7 +20,11 @@ _INTENT_WORDS: dict[Intent, str] = {
     "trend": "Évolution",
     "summary": "Synthèse",
 }
-_FOCUS_WORDS: dict[Focus | None, str] = {"news": "Quoi de neuf", "abnormal": "Résultats anormaux"}
+_FOCUS_WORDS: dict[Focus | None, str] = {
+    "news": "Quoi de neuf",
+    "changes": "Changements de traitement",
+    "abnormal": "Résultats anormaux",
+}
 _SIDE_WORDS: dict[Side, str] = {"before": "avant", "since": "depuis", "after": "après"}
 AS_TYPED = "mots cherchés tels quels"
 NOT_USED = "non pris en compte"

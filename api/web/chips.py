@@ -76,7 +76,11 @@ def focus_label(focus: Focus) -> str:
     return known.label if known is not None else _UNASKED[focus]
 
 
-_UNASKED: dict[Focus, str] = {"news": "quoi de neuf", "abnormal": "résultats anormaux"}
+_UNASKED: dict[Focus, str] = {
+    "news": "quoi de neuf",
+    "changes": "changements de traitement",
+    "abnormal": "résultats anormaux",
+}
 
 
 def substance_label(name: str) -> str:

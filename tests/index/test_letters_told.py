@@ -29,6 +29,19 @@ def test_another_dose_is_news_and_the_same_dose_is_not(desk: Desk) -> None:
     assert changed(desk, "quoi de neuf depuis avril 2026") == ["BISOPROLOL 5 mg : 1 le matin"]
 
 
+def test_what_changed_in_the_treatment_is_only_that(desk: Desk) -> None:
+    desk.put(paper(ORDER, "05/01/2026", "BISOPROLOL 2,5 mg : 1 le matin"))
+    desk.put(paper(ORDER, "05/06/2026", "BISOPROLOL 5 mg : 1 le matin"))
+    desk.put(paper(SHEET, "07/06/2026", "Créatinine        180 µmol/L        64 - 104"))
+    for question in ("ce qui a changé dans le traitement depuis avril 2026", "nouveaux médicaments depuis avril 2026"):
+        answer = desk.ask(question)
+        assert [one.text for one in answer.statements] == ["BISOPROLOL 5 mg : 1 le matin"]
+        assert not answer.observations
+        assert len(answer.documents) == 1
+    nothing = desk.ask("ce qui a changé dans le traitement depuis juillet 2026")
+    assert (nothing.status, nothing.headline.text[:15]) == ("not_found", "Aucun changemen")
+
+
 def test_a_stop_that_was_known_is_no_news_when_it_is_told_again(desk: Desk) -> None:
     desk.put(paper(LETTER, "05/01/2026", "Sous amlodipine 10 mg. J'arrête l'amlodipine pour des œdèmes."))
     desk.put(paper(LETTER, "05/06/2026", "Pour mémoire, arrêt de l'amlodipine. J'arrête le furosémide."))

@@ -203,6 +203,9 @@ def test_what_was_not_borne_is_told_by_its_reaction(body: str, expected: set[tup
         ("Inscrite sur liste de transplantation hépatique.", "hypothetical"),
         ("Amygdalectomie dans l'enfance.", None),
         ("Amygdalectomie dans 2 mois.", "hypothetical"),
+        ("Amygdalectomie dans un mois.", "hypothetical"),
+        ("Vésicule retirée dans un sac.", None),
+        ("Amygdalectomie dans une clinique de Nantes en 2020.", None),
     ],
 )
 def test_a_planned_act_that_was_done_is_no_hypothesis(body: str, label: str | None) -> None:
