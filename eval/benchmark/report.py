@@ -13,7 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "quiet": "held apart (quiet)",
+    "mute": "held apart (mute)",
+    "quiet": "opened (quiet)",
     "latent": "opened (latent)",
     "covert": "opened (covert)",
     "silent": "opened (silent)",

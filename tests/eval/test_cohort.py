@@ -92,7 +92,7 @@ def test_whatever_a_part_words_the_part_held_apart_words_too() -> None:
 
 def test_single_errors_of_the_part_held_apart_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["--part", "quiet", "--errors", str(tmp_path / "errors")])
+        main(["--part", "mute", "--errors", str(tmp_path / "errors")])
     assert "held apart" in capsys.readouterr().err
     assert opened(PARTS, also_apart=False) == set(PARTS) - HELD_APART
     assert HELD_APART

@@ -42,6 +42,7 @@ _READING: dict[Part, PartName] = {
     "covert": "fresh",
     "latent": "fresh",
     "quiet": "fresh",
+    "mute": "fresh",
 }
 
 

@@ -51,6 +51,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "covert": (27, 18),
     "latent": (29, 5),
     "quiet": (31, 7),
+    "mute": (33, 9),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

@@ -30,8 +30,10 @@ Part = Literal[
     "covert",
     "latent",
     "quiet",
+    "mute",
 ]
 PARTS: tuple[Part, ...] = (
+    "mute",
     "quiet",
     "latent",
     "covert",
@@ -48,7 +50,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"quiet"})
+HELD_APART: frozenset[Part] = frozenset({"mute"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
