@@ -8,14 +8,14 @@ only where something remains to be asked for, and told to the doctor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from index.cutting import cut_phrases, is_subject, names_a_thing, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
-from index.readings import phrases
+from index.readings import Phrase, Reading, phrases
 from index.terms import words
 from index.verbs import asking_verbs
 from ingest.normalise import fold
@@ -81,13 +81,21 @@ def without_aside(question: str) -> tuple[str, str]:
     return rest, " ".join(filter(None, (situation.strip(), aside.strip())))
 
 
+_WONDERS = re.compile(
+    r"[^,;:?!.]*\b(?:et|,) ?(?:il |elle |me |nous )*(?:demande|veut savoir|voudrait savoir) (?=si |s'|quel|quand)"
+)
+_AND_WANTS = re.compile(
+    r" et (?=(?:il |elle |me |nous )*(?:veut|voudrait|demande|souhaite|souhaiterait|aimerait|reclame)\b)"
+)
+
+
 def _without_situation(question: str) -> tuple[str, str]:
     """The clauses of a question but those that tell where the patient or the doctor stands, and these.
 
     « Elle reprend son poste lundi, mets-moi… », « …, il entre en EHPAD jeudi »: neither the day nor the house is asked
     about. Only where another clause asks for something of its own.
     """
-    clauses = [match.group() for match in _CLAUSE.finditer(question)]
+    clauses = [match.group() for match in _CLAUSE.finditer(_AND_WANTS.sub(", ", question))]
     apart = [_is_situation(clause) and not _says_which(clause, question) for clause in clauses]
     asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
     if not any(apart) or not any(subject_of(clause).own for clause in asked):
@@ -131,7 +139,7 @@ def _without_whom(question: str) -> tuple[str, str]:
         if match["does"] is not None and match["does"] not in _aims():
             continue
         rest = f"{question[: match.start()]} {question[match.end() :]}"
-        if subject_of(rest).named:
+        if subject_of(rest).named and not _tells_whose(match.group(), rest):
             return rest, match.group()
         opened = _OPENED.match(question, match.start())  # « avant de refaire une IRM, y en a-t-il »
         if opened is not None and subject_of(question[opened.end() :]).named:
@@ -146,6 +154,18 @@ def _without_whom(question: str) -> tuple[str, str]:
     if head is not None and subject_of(question[head.end() :]).measured and _names_illness_alone(head[1]):
         return question[head.end() :], head.group()
     return _DOING.sub(lambda match: "avant " if match["does"] in kinds()["doing"] else match.group(), question), ""
+
+
+def _tells_whose(aside: str, rest: str) -> bool:
+    """Whether an aside names the doctor whose letter is asked for: « avant que je rappelle le néphro, sa lettre »."""
+    named = any(one.kind == "specialty" for _, read in cut_phrases(_WORD.findall(aside)) for one in read)
+    return named and not subject_of(rest).own
+
+
+def is_bystander(word: str, before: Sequence[tuple[Phrase, tuple[Reading, ...]]]) -> bool:
+    """Whether a word is who asks, named before anything asked for: « la caisse me réclame la dernière ordonnance »."""
+    apart = not any(one.kind != "cue" for _, readings in before for one in readings)
+    return apart and _named([word])[1] in {"person", "place", "kin"}
 
 
 def context(question: str) -> frozenset[str]:
@@ -179,7 +199,8 @@ def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
     if told is None:
         return
     if told.kinds & _SPEAKING:
-        yield 0, told.end, frozenset()
+        wondered = _WONDERS.search(question, told.end)  # « le dentiste veut arracher une dent et demande si … »
+        yield 0, wondered.end() if wondered is not None else told.end, frozenset()
     elif head is not None and not question[told.end : head.start()].strip() and "kin" not in told.kinds:
         yield 0, head.end(), told.kinds
 
@@ -202,6 +223,8 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
             told.add(kind)
             place += length
             end = tokens[place - 1][1]
+        elif told and tokens[place][0] == "qui" and (verb := _speaks_next([word for word, _ in tokens[place:]])):
+            place += verb  # « l'interne qui le reçoit demain voudrait »
         elif tokens[place][0] in function_words():
             place += 1
         else:
@@ -209,6 +232,11 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
     if not told or told == {"kin"}:
         return None
     return _Told(frozenset("person" if kind == "specialist" else kind for kind in told), end)
+
+
+def _speaks_next(words: list[str]) -> int:
+    """How many words stand before the first that says or wants something; 0 when none does."""
+    return next((place for place in range(1, len(words)) if _named(words[place:])[1] in _SPEAKING), 0)
 
 
 def _named(words: list[str]) -> tuple[int, str]:

@@ -51,6 +51,8 @@ def is_attached(cut: Cut, place: int) -> bool:
     while before >= 0 and not cut[before][1] and (cut[before][0][0] in _LINKS or cut[before][0][0] == _FOR):
         purpose = purpose or cut[before][0][0] == _FOR
         before -= 1
+    if _orders_papers(cut, place):
+        return False
     if before < 0 or _is_looked_for_in_papers(cut, place):
         return True
     phrase, readings = cut[before]
@@ -63,6 +65,21 @@ def is_attached(cut: Cut, place: int) -> bool:
     word = phrase[0]
     apart = word in function_words() or only_asks(word) or is_ordinary(word) or not word.isalpha()
     return not apart and is_attached(cut, before)
+
+
+def _orders_papers(cut: Cut, place: int) -> bool:
+    """Whether the first word only says what to do with the papers behind its article: « réimprime le dernier CR »."""
+    word = cut[place][0][0]
+    if place or len(word) < _SHORTEST_VERB or not word.endswith(_IMPERATIVE) or len(cut) < place + 2:
+        return False
+    ordered = cut[1][0][0] in _ARTICLES | _TO_WHOM
+    return ordered and any(reading.kind in _PAPERS for _, readings in cut[2:] for reading in readings)
+
+
+_SHORTEST_VERB = 4
+_IMPERATIVE = ("e", "s", "z", "d", "r")
+"""How orders end: « réimprime », « relis », « ressortez », « reprendre »."""
+_TO_WHOM = frozenset({"moi", "nous", "lui", "me", "toute", "tous", "toutes", "tout"})
 
 
 def _is_looked_for_in_papers(cut: Cut, place: int) -> bool:

@@ -76,6 +76,9 @@ def _on_day(question: str, match: re.Match[str], rest: str, day: str) -> str:
     return f"{question[: match.start()]} {match['cue']} le {day} {rest}"
 
 
+_DOING_NEXT = re.compile(r" ?qu(?:e |')(?:je|j'|tu|on|nous|vous)\b")
+
+
 def read_event(question: str, *, today: str) -> EventWords | None:
     """The event that bounds a folded question, or ``None``: a date after the bound is a period, not an event."""
     pattern, sides = _cue()
@@ -84,6 +87,8 @@ def read_event(question: str, *, today: str) -> EventWords | None:
         if (period is not None and period.start == 0) or (match.start() == 0 and match["cue"].startswith(_WHO)):
             continue
         tail = question[match.end() :]
+        if _DOING_NEXT.match(tail):
+            continue  # « avant que je le rappelle »
         end = _END.search(tail)
         event = _before_clause(tail[: end.start()] if end else tail)
         content = [word for word in words(event) if word not in function_words()]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index.concepts import concepts
+from index.cutting import subject_of
 from index.plain import plain
 from index.plan import Plan
 from index.understand import read_question, understand_question
@@ -31,6 +32,11 @@ def last_clause(question: str, *, today: str) -> tuple[str, Plan] | None:
     if not (read.terms or any(one.kind != "cue" for one in read.readings)):
         return None
     plan = understand_question(asked, today=today)
+    if (
+        any(read_question(clause, today=today).of("specialty") for clause in clauses[:-1])
+        and not subject_of(plain(asked)).own
+    ):
+        return None  # « il sort de chez le dermato, le dernier compte rendu »: of whom
     left = tuple(not_used(clause.strip()) for clause in clauses[:-1])
     return asked, replace(plan, notes=(*plan.notes, *left))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Literal, cast, get_args
 
 from index.lexicon import function_words
@@ -129,6 +130,14 @@ def _short_specialties() -> Iterator[tuple[str, Reading]]:
         for phrase in split(row["terms"]):
             label = specialty_label(row["family"]) or row["family"]
             yield phrase, Reading("specialty", row["family"], label=label)
+    for row in rows("specialty_nouns"):
+        label = specialty_label(row["family"]) or row["family"]
+        for who, of, noun in product(_SPECIALISTS, ("du", "de la", "des", "de l", "de"), split(row["nouns"])):
+            yield f"{who} {of} {noun}", Reading("specialty", row["family"], label=label, person=True)
+
+
+_SPECIALISTS = ("spécialiste", "spécialistes", "médecin", "docteur", "toubib")
+"""Who is « des rhumatismes » or « du cœur »."""
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,9 @@ _SYNTHESIS = "synthèse médicale"
 _PARTS_OF_SYNTHESIS = frozenset({"problems", "treatment", "allergies", "vaccines", "due", "family", "procedures"})
 _NEWS = "dernieres nouvelles"
 _DEATH = frozenset({"mort", "morte", "morts", "decede", "decedee", "decedes", "deces", "disparu"})
-_ABOUT_ANY_EXAM = frozenset({"enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"})
+_ABOUT_ANY_EXAM = frozenset(
+    {"protocole", "enregistrement", "enregistrements", "trace", "traces", "cliche", "cliches", "image"}
+)
 _VERDICTS = frozenset({"positif", "positifs", "positive", "positives", "negatif", "negatifs", "negative", "negatives"})
 _BOOSTERS = frozenset({"rappel", "rappels", "injection", "piqure"})
 _ASKS_WHO = frozenset({"qui", "quel", "quelle", "quels"})

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from index.asides import without_aside
+from index.asides import is_bystander, without_aside
 from index.attached import (
     Cut,
     Given,
@@ -325,7 +325,7 @@ def _read_unknown(cut: Cut, place: int, found: Understood, told: _Told) -> None:
     elif asks:
         found.asking.append(word)
     elif (is_ordinary(word) and not is_named(cut, place)) or (
-        told.papers and not is_told(meant) and not is_attached(cut, place)
+        told.papers and not is_told(meant) and (not is_attached(cut, place) or is_bystander(word, cut[:place]))
     ):
         found.ignored.append(word)
     else:

@@ -252,6 +252,12 @@ def test_letters_and_consultations_are_no_acts_nor_stays(desk: Desk) -> None:
         assert [entry.document_id for entry in desk.ask(question).documents] == [visit]
 
 
+def test_a_report_of_another_discipline_is_no_answer(desk: Desk) -> None:
+    desk.put(cardio("2026-01-01"))
+    for question in ("il sort de chez le dermato, donne-moi le compte rendu le plus récent", "dernier CR du dermato"):
+        assert desk.ask(question).status == "not_found"
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_of_one_stay_the_kind_of_paper_that_was_named_comes_first(desk: Desk, reverse: bool) -> None:
     papers = [
