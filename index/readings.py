@@ -176,6 +176,7 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
         label = _drug_label(name)
         for phrase in split(row["terms"]):
             yield phrase, Reading("drug", name, label=label)
+    yield from _treatments()
     for drug in drugs().values():
         if drug.id in drug_classes():
             continue  # « insuline » asks for any of its class
@@ -190,6 +191,28 @@ def _drugs() -> Iterator[tuple[str, Reading]]:
     for one in drug_classes().values():
         for phrase in one.terms:
             yield phrase, Reading("drug", CLASS_PREFIX + one.id, label=one.label)
+
+
+def _treatments() -> Iterator[tuple[str, Reading]]:
+    """« Traitement pour la tension », « que prend-il pour dormir »: the class of drugs that is taken for it."""
+    for row in rows("treated_by"):
+        reading = Reading("drug", CLASS_PREFIX + row["class"], label=drug_classes()[row["class"]].label)
+        for treated, what in product(split(row["treats"]), _TREATMENTS):
+            yield f"{what} {treated}", reading
+
+
+_TREATMENTS = tuple(
+    " ".join(filter(None, said))
+    for said in product(
+        (
+            *("traitement", "traitements", "médicament", "médicaments", "cachets", "prend", "prend il", "prend elle"),
+            *("il prend", "elle prend", "qu il prend", "qu elle prend", "que prend il", "que prend elle"),
+            *("prend quoi", "il prend quoi", "elle prend quoi"),
+        ),
+        ("pour", "contre", "de", "du", "de la", "de l"),
+        ("", "le", "la", "l", "les", "son", "sa", "ses"),
+    )
+)
 
 
 def _expressions() -> Iterator[tuple[str, Reading]]:
