@@ -100,21 +100,26 @@ def _longest() -> int:
     return max(map(len, clinical_phrases()))
 
 
-@lru_cache(maxsize=1024)
 def joined(asked: Sequence[str]) -> tuple[str, ...]:
     """The terms of a question, those that together name one thing as one: « insuffisance » « cardiaque »."""
+    return tuple(name for name, _ in grouped(tuple(asked)))
+
+
+@lru_cache(maxsize=1024)
+def grouped(asked: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The things the terms of a question name, each with its terms: a known one by a wording of it."""
     stems = [tuple(dict.fromkeys(terms(term))) for term in asked]
-    found: list[str] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     place = 0
     while place < len(asked):
         for end in range(min(len(asked), place + _longest()), place + 1, -1):
             together = tuple(stem for part in stems[place:end] for stem in part)
             known = clinical_phrases().get(together)
             if known is not None:
-                found.append(known.name)
+                found.append((known.name, asked[place:end]))
                 place = end
                 break
         else:
-            found.append(asked[place])
+            found.append((asked[place], asked[place : place + 1]))
             place += 1
     return tuple(found)

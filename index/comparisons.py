@@ -80,7 +80,7 @@ def _is_time(match: re.Match[str]) -> bool:
 
 def _unit(match: re.Match[str]) -> str | None:
     unit = match["after"].strip()
-    return unit if unit in _units() else None
+    return next((spelt for spelt in (unit, f"{unit}/l") if unit and spelt in _units()), None)  # (« > 7 mmol »)
 
 
 def _told(match: re.Match[str]) -> str:

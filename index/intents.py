@@ -189,6 +189,7 @@ class _Wanted:
             (asks and bool(self.cues & TIME_CUES), "latest"),
             ("existence" in self.cues and self.focus is None and not self._names_a_thing() and self.filtered, "list"),
             ("existence" in self.cues or (self.focus is not None and not self._asks_for_papers()), "find"),
+            (self._concludes() and bool(self.cues & TIME_CUES), "latest"),
             (bool(self.cues & _ENUMERATED), "list"),
             (bool(self.cues & TIME_CUES), "latest"),
             (self.about and (self.section is not None or "excerpt" in self.cues), "latest"),
@@ -196,6 +197,10 @@ class _Wanted:
             (self.filtered and not (self.exams or self.terms), "list"),
         )
         return next((intent for holds, intent in rules if holds), "find")
+
+    def _concludes(self) -> bool:
+        """« Quelles sont les recommandations du dernier compte rendu »: lines of one paper, not several papers."""
+        return self.about and self.section is not None and not self.cues & {"several", "all", "count"}
 
     def _names_a_thing(self) -> bool:
         """Whether something is looked for in documents, not only documents of a kind."""

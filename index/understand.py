@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from index.alternatives import add_term, join_alternatives
 from index.asides import is_bystander, without_aside
 from index.attached import (
     Cut,
@@ -28,7 +29,6 @@ from index.attached import (
 from index.back_references import without_back_reference, without_open_since
 from index.besides import Besides
 from index.comparisons import Bounds, read_bounds
-from index.concepts import EITHER
 from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told, names_a_subject
 from index.doctors import without_names
 from index.event_words import EventWords, is_last_visit, read_event
@@ -67,6 +67,8 @@ class Understood:
 
     readings: list[Reading] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
+    either: list[int] = field(default_factory=list)
+    """Places of terms that follow « ou »."""
     ignored: list[str] = field(default_factory=list)
     """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
     senses: list[str] = field(default_factory=list)
@@ -252,6 +254,7 @@ def _read(cut: Cut, found: Understood) -> None:
             _read_known(cut, place, found, told)
         else:
             _read_unknown(cut, place, found, told)
+    join_alternatives(found)
     for given in found.given:
         found.terms = [term for term in found.terms if term not in given.words]
         found.ignored = [word for word in found.ignored if word not in given.words]
@@ -329,7 +332,7 @@ def _read_unknown(cut: Cut, place: int, found: Understood, told: _Told) -> None:
     ):
         found.ignored.append(word)
     else:
-        _add_term(found, meant, cut, place)
+        add_term(found, meant, cut, place)
 
 
 MEASURING = frozenset({"measured", "latest", "trend", "direction", "up", "down", "extent", "reach"})
@@ -354,15 +357,6 @@ def _read_given(cut: Cut, place: int, found: Understood) -> bool:
         found.terms.append(named)
     found.senses.append(f"« {named} » : {AS_TREATMENT}")
     return True
-
-
-def _add_term(found: Understood, term: str, cut: Cut, place: int) -> None:
-    """One more word to search for; after « ou » it may stand in the place of the one before."""
-    before = [phrase[0] for phrase, _ in cut[max(0, place - 2) : place]]
-    if found.terms and before[1:] == ["ou"] and shorts().get(before[0], before[0]) == found.terms[-1].split(EITHER)[-1]:
-        found.terms[-1] += EITHER + term
-    else:
-        found.terms.append(term)
 
 
 def _read_qualifiers(asked: Sequence[str], found: Understood) -> None:

@@ -33,6 +33,21 @@ def test_every_word_must_be_there(desk: Desk) -> None:
     assert desk.ask("allergie pénicilline").status == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        ("Phlébite en 2019.", True),
+        ("Embolie pulmonaire en 2019.", True),
+        ("Pas d'embolie pulmonaire.", False),
+        ("Œdème pulmonaire.", False),
+    ],
+)
+def test_either_of_two_diseases_answers(desk: Desk, body: str, answers: bool) -> None:
+    desk.put(reading(act_date="2024-01-01", body=[body]))
+    answer = desk.ask("a-t-elle fait une phlébite ou une embolie pulmonaire ?")
+    assert (answer.status == "answered") is answers
+
+
 def test_mentions_that_are_not_about_the_patient_are_shown_but_never_alone_answer(desk: Desk) -> None:
     desk.put(reading(act_date="2024-01-01", body=["Pas d'antécédent d'AVC."]))
     answer = desk.ask("AVC")
