@@ -308,7 +308,7 @@ def from_to(paragraph: Paragraph, analyte: str, at: int) -> tuple[Told, int] | N
     return (first, reached.end()) if reached is not None else None
 
 
-_TO = re.compile(r"(?: ?\([^()]{2,24}\))?\)?[ \n](?:puis )?à[ \n](?=\d)")
+_TO = re.compile(r"(?: ?\([^()]{2,24}\))?\)?[ \n](?:puis )?à[ \n](?=\d|[<>≤≥] ?\d|moins d(?:e |'|’)\d)")
 
 
 def past_date(paragraph: Paragraph, position: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest import vocabulary
@@ -11,6 +11,7 @@ from ingest.date_leads import WEEKDAY
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.governing_day import PATIENTS, governing_day
+from ingest.normalise import Comparator
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.run_units import unit_of_run
@@ -54,8 +55,8 @@ _ASIDE = re.compile(
 """« la CRP que vous aviez demandée est à », « la TSH, contrôlée en février, est à »: words after which it goes on."""
 
 
-WORDED_LIMIT = re.compile(r"(?:inférieure?|supérieure?)s? à (?=\d)")
-_STATES = re.compile(r"(?:\best|\bétait|\breste|:) $")
+WORDED_LIMIT = re.compile(r"(?:(?:inférieure?|supérieure?)s? à|(?:moins|plus) de) (?=\d)")
+_STATES = re.compile(r"(?:\best|\bétait|\breste|:|\b(?:est|était|reste) à) $")
 """« la TSH est inférieure à 0,01 mUI/L » tells a result, « une TSH inférieure à 0,01 » a threshold."""
 _ADJECTIVE = re.compile(
     r"(?:[a-zéèêîô]{3,}ment )?"
@@ -272,8 +273,23 @@ def _is_counted(text: str, position: int) -> bool:
     return PER_PERIOD.match(text, position) is not None
 
 
+_LIMIT_BEFORE = re.compile(r"\b(?:(?:inférieure?|supérieure?)s? à|(?:moins|plus) de) $")
+_LONGEST_LIMIT = 16
+
+
+def _worded(raw: str) -> Comparator | None:
+    """The comparator a figure begins with in words: « inférieure à 0,01 », « moins de 4 »."""
+    return next((sign for word, sign in _IN_WORDS if raw.startswith(word)), None)
+
+
+_IN_WORDS: tuple[tuple[str, Comparator], ...] = (("inf", "<"), ("moins", "<"), ("sup", ">"), ("plus", ">"))
+
+
 def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, prior: bool = False) -> Figure | None:
     """The figure as the laboratory tables give theirs, or ``None`` when no person can have it."""
+    limit = _LIMIT_BEFORE.search(paragraph.text, max(0, told.start - _LONGEST_LIMIT), told.start)
+    if limit is not None:  # (« à moins de 4 » is no 4, however it was come upon)
+        told = replace(told, start=limit.start())
     line, start = paragraph.line_of(told.start)
     end = start + told.end - told.start
     raw = line.text[start:end]
@@ -297,7 +313,7 @@ def made(paragraph: Paragraph, analyte: str, told: Told, name_start: int, *, pri
         start=start,
         end=end,
         value=value,
-        comparator=comparator_of(raw) if raw[:1] not in "is" else "<" if raw.startswith("inf") else ">",
+        comparator=_worded(raw) or comparator_of(raw),
         unit=unit,
         prior=governing.prior,
         date=governing.iso,

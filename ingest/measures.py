@@ -26,6 +26,7 @@ from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
 from ingest.printed import PrintedLine
 from ingest.recalled_figures import nameless, recalled
+from ingest.result_cells import NUMBER
 from ingest.told_days import NO_ANCHORS, Anchors
 from ingest.units import unit_at
 from ingest.vocabulary import Found
@@ -153,7 +154,12 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
     at, date = figure_start(paragraph, end, unitless=not any(name.needs_unit for name in candidates))
     if at is None:
         return
-    change = from_to(paragraph, candidates[0].analyte, at) if _follows_from(paragraph, end, at) else None
+    if _is_of_what_follows(paragraph, end, at):
+        return
+    elided = paragraph.text[end:at] == _OF
+    change = from_to(paragraph, candidates[0].analyte, at) if elided or _follows_from(paragraph, end, at) else None
+    if change is not None and elided and not _tells_change(paragraph, start):
+        return  # « INR de 2 à 3 »
     if change is not None:
         yield from changed(paragraph, candidates[0], change, start)
     elif _is_no_result(paragraph, start, at):
@@ -163,6 +169,27 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         yield from pressures(paragraph, at, date, start)
     elif not _is_change(paragraph, end, at):
         yield from _plain(paragraph, candidates, at, date, start, in_run=in_run)
+
+
+_OF = " de "
+
+
+def _tells_change(paragraph: Paragraph, start: int) -> bool:
+    """Whether the sentence told a change before: « la VS est passée de 48 à 12 et la CRP de 31 à moins de 4 »."""
+    begin, _ = paragraph.sentence(start, start + 1)
+    return any("from" in kinds for _, kinds in paragraph.cues_between(begin, start))
+
+
+def _is_of_what_follows(paragraph: Paragraph, end: int, at: int) -> bool:
+    """Whether a figure after « et » is that of the test named behind it: « …d'hémoglobine et 320 éosinophiles »."""
+    number = NUMBER.match(paragraph.text, at)
+    if number is None or paragraph.text[end:at].strip() != "et":
+        return False
+    return _COUNTED.match(paragraph.text, number.end()) is not None
+
+
+_COUNTED = re.compile(r" (?:G/L |/mm3 |de |d['’])?[^\W\d]{4,}")
+"""« 320 éosinophiles »: a figure and a noun of what was counted."""
 
 
 def _among_tests(paragraph: Paragraph, start: int, end: int) -> tuple[AnalyteName, ...]:

@@ -13,7 +13,7 @@ from ingest.birth_dates import with_births
 from ingest.clinical import clinical
 from ingest.coded_results import joined
 from ingest.dates import RoledDate, roled_dates
-from ingest.document import Document, FoundIdentity, Observation, Page
+from ingest.document import Document, FoundIdentity, Observation, Page, Prescription
 from ingest.fingerprint import figures, fingerprint
 from ingest.header import Header
 from ingest.identity import compare
@@ -66,7 +66,7 @@ def understand(
         sections=sections(lines),
         observations=results,
         facts=care.facts,
-        prescriptions=care.prescriptions,
+        prescriptions=tuple(one for one in care.prescriptions if not _is_result(one, results)),
         due=care.due,
         referrals=care.referrals,
         links=links(lines, stated),
@@ -88,6 +88,24 @@ def _annexed_from(pages: Sequence[Page], media_type: str) -> int | None:
     if media_type != CDA or not pages or pages[0].source != "rendered":
         return None
     return next((page.number for page in pages if page.source != "rendered"), None)
+
+
+def _is_result(told: Prescription, results: Sequence[Observation]) -> bool:
+    """Whether what was read as a drug mentioned with its dose is a result of that name: « lithium 0,7 mmol/L »."""
+    span, dose = told.evidence.span, told.dose
+    if told.status != "mentioned" or span is None or dose is None:
+        return False
+    return any(
+        (value := one.value_evidence.span) is not None
+        and value.page == span.page
+        and 0 <= value.start - span.start <= _NEAR
+        and dose.startswith(one.raw)
+        for one in results
+    )
+
+
+_NEAR = 60
+"""Characters from a name to its figure at most."""
 
 
 def _with_own_days(

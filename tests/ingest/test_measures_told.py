@@ -242,6 +242,28 @@ def test_a_limit_told_in_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La CRP est à moins de 4 mg/L.", [("<", 4.0)]),
+        ("La CRP est passée de 31 mg/L à moins de 4 mg/L.", [(None, 31.0), ("<", 4.0)]),
+        ("La ferritine reste à plus de 500 µg/L.", [(">", 500.0)]),
+        ("La VS est descendue de 48 à 12 mm et la CRP de 31 à moins de 4 mg/L.",
+         [(None, 48.0), (None, 12.0), (None, 31.0), ("<", 4.0)]),
+        ("Le LDL doit être à moins de 0,55 g/L.", []),
+        ("INR de 2 à 3.", []),
+    ],
+)  # fmt: skip
+def test_a_limit_in_words_is_never_told_as_a_figure(text: str, expected: list[tuple[str | None, float]]) -> None:
+    assert [(one.comparator, one.value) for one in measured(text)] == expected
+
+
+def test_a_figure_counts_what_is_named_behind_it() -> None:
+    found = measured("L'hémogramme montre 14,8 g/dL d'hémoglobine et 320 éosinophiles.")
+    assert [(one.analyte, one.raw) for one in found] == [("hemoglobine", "14,8")]
+    assert not measured("L'hémogramme montre 14,8 g d'hémoglobine et 320 éosinophiles.")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Elle a 142 sur 85 de tension, elle mesure 1,62 m et pèse 58 kg.",

@@ -37,6 +37,13 @@ def test_the_lines_of_a_two_zone_form_are_orders_of_their_zone() -> None:
     assert cut_from_their_pages(document)
 
 
+def test_a_result_is_no_drug_of_its_name() -> None:
+    told = letter("Bilan : magnésium 0,8 mmol/L, lithium 0,7 mmol/L. La vitamine D est à 9 ng/mL.")
+    assert not told.prescriptions
+    taken = letter("Bilan : lithiémie 0,7 mmol/L sous lithium 400 mg. Il prend du magnésium 300 mg.")
+    assert {one.dose for one in taken.prescriptions} == {"400 mg", "300 mg"}
+
+
 def test_brands_and_combinations_lead_to_their_substances() -> None:
     found = by_name(ordonnance("- Coveram 5/5 : 1 cp le matin\n- Augmentin 1 g : 1 sachet x 3/j").prescriptions)
     assert found["Coveram"].substances == ("perindopril", "amlodipine")
