@@ -56,13 +56,22 @@ def _goes_on_from(paragraph: Paragraph, known: dict[int, Figure], at: int, end: 
     begin = end + (paragraph.text[end : end + 1] in (" ", "\n"))
     stop = unit_at(paragraph.text, begin)
     if stop is None:
-        return None
+        return _of_last_unitless(paragraph, known, at)
     unit = paragraph.text[begin:stop]
     for place in sorted((one for one in known if at - _FAR <= one < at), reverse=True):
         last = known[place]
         if last.unit is not None and _alike(last.unit) == _alike(unit) and fits(last.analyte, unit):
             return last if _holds(paragraph, known, (place, at), unit) else None
     return None
+
+
+def _of_last_unitless(paragraph: Paragraph, known: dict[int, Figure], at: int) -> Figure | None:
+    """The figure told last, when neither it nor the one at ``at`` has a unit and nothing measured is named between."""
+    place = max((one for one in known if at - _FAR <= one < at), default=None)
+    if place is None or known[place].unit is not None or _SENTENCE_END.search(paragraph.text, place, at):
+        return None
+    named = any(place < end <= at for _, end, _ in paragraph.names)
+    return None if named or "\n\n" in paragraph.text[place:at] else known[place]
 
 
 def _alike(unit: str) -> str:
@@ -95,7 +104,9 @@ def _continued(paragraph: Paragraph, last: Figure, at: int) -> Figure | None:
     words = _going_on().fullmatch(masked)
     if words is None or _is_told_apart(paragraph, begin, at):
         return None
-    told = figure_at(paragraph, AnalyteName(last.analyte, pair=False, needs_unit=True), at, None)
+    if last.unit is None and not words["verb"]:
+        return None  # (without a unit only « contrôlée à 2,1 » is sure to be the same)
+    told = figure_at(paragraph, AnalyteName(last.analyte, pair=False, needs_unit=last.unit is not None), at, None)
     if told is None or label(paragraph.text, begin, at, paragraph.kind) == "family":
         return None
     figure = made(paragraph, last.analyte, told, begin if _DATE in masked else at)
@@ -183,7 +194,7 @@ def _going_on() -> re.Pattern[str]:
     return re.compile(
         rf"@?(?:de [a-z]+ )?\)? ?,? ?{conjunctions}{group}{{0,2}}(?:le |en )?@?,? ?{conjunctions}"
         rf"(?:(?P<pronoun>{_PRONOUNS}) )?"
-        rf"(?:{_AUXILIARIES} )?(?:ete )?(?:{adverbs} )*(?:{verb} )?(?:{adverbs} )*"
+        rf"(?:{_AUXILIARIES} )?(?:ete )?(?:{adverbs} )*(?P<verb>{verb} )?(?:{adverbs} )*"
         rf"(?:(?:a )?(?:un |son |le )?(?P<extreme>{_EXTREMES}) (?:est |etait )?)?(?:a|de|:)? ?"
     )
 

@@ -25,6 +25,10 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
     ("text", "expected"),
     [
         ("CRP 87 mg/L au dernier jour (09/03/2024).", [one("crp", "87", "mg/L", "2024-03-09")]),
+        ("TSH à 3,8 en janvier 2024, sous Lévothyrox 50, contrôlée à 2,1 en février 2024.",
+         [one("tsh", "3,8", None, "2024-01"), one("tsh", "2,1", None, "2024-02")]),
+        ("Ferritine à 9 en janvier 2024, furosémide diminué à 20 en février 2024.",
+         [one("ferritine", "9", None, "2024-01")]),
         ("CRP 87 mg/L à J3 (le 09/03/2024).", [one("crp", "87", "mg/L", "2024-03-09")]),
         ("PSA (décembre 2023) 4,2 ng/mL.", [one("psa_total", "4,2", "ng/mL", "2023-12")]),
         ("Poids à la sortie de réanimation le 11/02/2024 : 84 kg.", [one("poids", "84", "kg", "2024-02-11")]),
