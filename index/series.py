@@ -275,7 +275,7 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
     """
     last: dict[str, tuple[str, list[Point]]] = {}
     told: list[Point] = []
-    measured: dict[str, list[Point]] = {}
+    measured: dict[str, list[tuple[OpenDocument, Observation]]] = {}
     wanted = frozenset(plan.analytes)
     for document in documents:
         for found in document.meta.document.observations:
@@ -285,7 +285,7 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
                 told.append(Point(document, found))
                 continue
             if document.meta.document.metadata.category == "biologie":
-                measured.setdefault(found.analyte, []).append(Point(document, found))
+                measured.setdefault(found.analyte, []).append((document, found))
             day = found.date if len(found.date) == _WHOLE_DAY else interval(found.date)[0]
             known = last.get(found.analyte)
             if (known is not None and day < known[0]) or not _in_period(found.date, plan, today):
@@ -309,12 +309,13 @@ def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) ->
     return chosen_points + _last_told(newer, documents)
 
 
-def _as_measured(newest: Sequence[Point], measured: Sequence[Point]) -> list[Point]:
-    """The newest points, one that a letter only quotes replaced by the laboratory's own."""
+def _as_measured(newest: Sequence[Point], measured: Sequence[tuple[OpenDocument, Observation]]) -> list[Point]:
+    """The newest points, one that a letter only quotes replaced by the laboratory's own (``measured``)."""
     found = []
     for point in newest:
         own = point.date == point.document.meta.document.metadata.act_date and not _is_of_laboratory(point)
-        sheets = (one for one in measured if own and len(one.day) == _WHOLE_DAY and _is_quoted(point, one))
+        printed = (Point(*one) for one in measured) if own else ()
+        sheets = (one for one in printed if len(one.day) == _WHOLE_DAY and _is_quoted(point, one))
         found.append(next(sheets, point))
     return found
 
