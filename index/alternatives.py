@@ -20,7 +20,7 @@ def add_term(found: Understood, term: str, cut: Cut, place: int) -> None:
     before = [phrase[0] for phrase, _ in cut[max(0, place - 3) : place]]
     if before[-1:] and before[-1] in _ARTICLES:
         before.pop()  # « une phlébite ou une embolie »
-    if found.terms and before[-1:] == ["ou"] and shorts().get(before[-2], before[-2]) == found.terms[-1]:
+    if found.terms and before[1:] and before[-1] == "ou" and shorts().get(before[-2], before[-2]) == found.terms[-1]:
         found.either.append(len(found.terms))
     found.terms.append(term)
 

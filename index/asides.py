@@ -199,7 +199,7 @@ def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
     if told is None:
         return
     if told.kinds & _SPEAKING:
-        wondered = _WONDERS.search(question, told.end)  # « le dentiste veut arracher une dent et demande si … »
+        wondered = _WONDERS.match(question, told.end)  # « le dentiste veut arracher une dent et demande si … »
         yield 0, wondered.end() if wondered is not None else told.end, frozenset()
     elif head is not None and not question[told.end : head.start()].strip() and "kin" not in told.kinds:
         yield 0, head.end(), told.kinds

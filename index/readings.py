@@ -201,17 +201,19 @@ def _treatments() -> Iterator[tuple[str, Reading]]:
             yield f"{what} {treated}", reading
 
 
+_FOR = (
+    *("pour", "pour le", "pour la", "pour l", "pour les", "pour son", "pour sa", "pour ses"),
+    *("contre", "contre le", "contre la", "contre l", "contre les"),
+)
+_OF = ("de", "du", "de la", "de l", "des", "de son", "de sa", "de ses")
 _TREATMENTS = tuple(
-    " ".join(filter(None, said))
-    for said in product(
-        (
-            *("traitement", "traitements", "médicament", "médicaments", "cachets", "prend", "prend il", "prend elle"),
-            *("il prend", "elle prend", "qu il prend", "qu elle prend", "que prend il", "que prend elle"),
-            *("prend quoi", "il prend quoi", "elle prend quoi"),
-        ),
-        ("pour", "contre", "de", "du", "de la", "de l"),
-        ("", "le", "la", "l", "les", "son", "sa", "ses"),
+    f"{what} {of}"
+    for whats, links in (
+        (("traitement", "traitements", "médicament", "médicaments", "cachets"), _FOR + _OF),
+        (("prend", "prend il", "prend elle", "il prend", "elle prend", "qu il prend", "qu elle prend"), _FOR),
+        (("que prend il", "que prend elle", "prend quoi", "il prend quoi", "elle prend quoi"), _FOR),
     )
+    for what, of in product(whats, links)
 )
 
 

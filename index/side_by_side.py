@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 EACH = "side_by_side"
 """The cue of kinds that add up, where one named beside another else narrows it (« courrier, cardio »)."""
 _BETWEEN = r"\s*(?:[,;/+&]|\b(?:et|ou|puis|ainsi que)\b)+\s*(?:(?:les|ses|des|tous|toutes|la|le|l) )*"
+_MOST = 8
+"""Kinds that are compared at most: nobody names more, a text pasted by mistake may."""
 _JOINED_WORDS = re.compile(r"['’-]")
 _ANY_EXAMS = frozenset({"examens", "exams"})
 """Names of all exams only beside other kinds of papers: « les examens » alone may be anything."""
@@ -22,9 +24,9 @@ _ANY_EXAMS = frozenset({"examens", "exams"})
 def read_side_by_side(folded: str, found: Understood) -> None:
     """Add the cue :data:`EACH` when the kinds read in a folded question stand in one enumeration."""
     text = _JOINED_WORDS.sub(" ", folded)
-    named = [one.phrase for one in found.of("document")]
     loose = [word for word in found.asking if word in _ANY_EXAMS]
-    pairs = [pair for pair in permutations((*named, *loose), 2) if _is_beside(*pair, text)]
+    named = list(dict.fromkeys((*loose[:1], *(one.phrase for one in found.of("document")))))[:_MOST]
+    pairs = [pair for pair in permutations(named, 2) if _is_beside(*pair, text)]
     if not pairs:
         return
     if any(word in pair for pair in pairs for word in loose):
