@@ -72,17 +72,24 @@ def ranking(
     said: Sequence[Mapping[int, Stated]],
     lexical: NDArray[np.float32],
     embedder: Embedder | None,
+    *,
+    shown: int,
 ) -> list[Hit]:
-    """``hits`` in order, with the facts that state what was asked. ``lexical``: BM25 by chunk; ``said``: by concept."""
+    """``hits`` in order, with the facts that state what was asked. ``lexical``: BM25 by chunk; ``said``: by concept.
+
+    Vectors only order what follows the hits told apart otherwise: they are not asked where those are ``shown`` alone.
+    """
     if not hits:
         return []
     about = _about(hits, dossier, wanted)
     hits = [_with_facts(hit, said, position_is_about=hit.document.position in about) for hit in hits]
     together = _together(hits, dossier, wanted)
     known = about | together | {hit.document.position for hit in hits if hit.stated}
-    undecided = sum(hit.document.position not in known for hit in hits) > 1
+    undecided = sum(hit.document.position not in known for hit in hits)
+    first = sum(hit.document.position in known and not hit.denied and not _is_notice(hit) for hit in hits)
     asked = " ".join(concept.phrase for concept in wanted)
-    fused = _fused(hits, dossier, lexical, embedder.embed_query(asked) if embedder and undecided else None)
+    vector = embedder.embed_query(asked) if embedder and undecided > 1 and first < shown else None
+    fused = _fused(hits, dossier, lexical, vector)
     newest = {position: place for place, position in enumerate(dossier.newest_first)}
 
     def key(hit: Hit) -> tuple[bool, bool, bool, bool, int, bool, bool, bool, float]:
@@ -98,13 +105,18 @@ def ranking(
         rank = document_rank(hit.document.meta.document.metadata, subjects) if subjects else LAST_RANK
         told = any(fact.told for fact in facts)
         recalled = "procedure" in subjects and not any(fact.own for fact in facts)
-        notice = hit.document.meta.document.metadata.category == "administratif"  # (« apportez votre carte de groupe »)
+        notice = _is_notice(hit)
         # (what is told changes: « stade 3a », then « 3b »)
         in_time = set(subjects) == {"problem"} if hit.stated else position in together
         last = newest[position] if in_time else -fused[position]
         return hit.denied, position not in about, not affirmed, recalled, rank, not told, notice, not in_time, last
 
     return sorted(hits, key=key)
+
+
+def _is_notice(hit: Hit) -> bool:
+    """Whether a hit is a paper of administration: « apportez votre carte de groupe sanguin »."""
+    return hit.document.meta.document.metadata.category == "administratif"
 
 
 def _about(hits: Sequence[Hit], dossier: OpenDossier, wanted: Sequence[Concept]) -> set[int]:

@@ -96,7 +96,7 @@ def _found(
             if _fits(document, wide)
         ]
         more = _matching(rest, dossier, wanted, scores, said, together=together)
-        ordered = ranking(more, dossier, wanted, said, scores.sum(axis=0), embedder)
+        ordered = ranking(more, dossier, wanted, said, scores.sum(axis=0), embedder, shown=plan.limit)
         told = [hit for hit in ordered if not hit.denied]
         others = [hit.document for hit in told]
         if not hits:
@@ -116,7 +116,7 @@ def _found(
         else:
             hits = partial_hits(filtered, dossier, plan, wanted, scores)
         partial = bool(hits)
-    ranked = tuple(ranking(hits, dossier, wanted, said, scores.sum(axis=0), embedder))
+    ranked = tuple(ranking(hits, dossier, wanted, said, scores.sum(axis=0), embedder, shown=plan.limit))
     return Hits(
         ranked,
         (),
