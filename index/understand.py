@@ -107,7 +107,7 @@ def understand_question(
     """
     left: tuple[str, ...] = ()
     asked, found = question, read_question(question, today=today)
-    if besides is not None and _may_say_more(found):
+    if besides is not None and _may_say_more(question, found):
         asked, left = besides.without(question)
         found = read_question(asked, today=today) if left else found
     if turns is not None:
@@ -116,10 +116,14 @@ def understand_question(
     return decided(found)
 
 
-def _may_say_more(found: Understood) -> bool:
-    """Whether more is said than one thing that the rules know: something of it may be said only besides."""
+def _may_say_more(question: str, found: Understood) -> bool:
+    """Whether more is said than one thing that the rules know, in one clause: some of it may be said only besides."""
     unexplained = found.terms or found.ignored or found.authors or found.event
-    return bool(unexplained) or len({one.phrase for one in found.of(*SUBJECTS)}) > 1
+    several = len({one.phrase for one in found.of(*SUBJECTS)}) > 1
+    return bool(unexplained) or several or _CLAUSES.search(question) is not None
+
+
+_CLAUSES = re.compile(r"[,;:.!?]\s+\w")
 
 
 def read_question(question: str, *, today: str) -> Understood:
