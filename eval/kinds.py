@@ -26,7 +26,7 @@ from ingest.parsed import Parsed
 from ingest.printed import PrintedLine, printed_lines
 from ingest.sections import section_kinds
 from ingest.specialty import LIKELY
-from ingest.vocabulary import CATEGORIES, preload
+from ingest.vocabulary import CATEGORIES
 from ingest.vocabulary.sign_weights import SignWeights
 
 CORPORA = ("demo", "reading", "reading-apart", "reading-fresh", "written-open")
@@ -142,7 +142,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="fit on every corpus and write the weights")
     options = parser.parse_args(argv)
-    preload()
     print(describe())
     with tempfile.TemporaryDirectory(prefix="retrouve-kinds-") as folder:
         every = [one for corpus in CORPORA for one in papers(corpus, Path(folder) / corpus, options.seed)]

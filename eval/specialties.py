@@ -28,7 +28,6 @@ from ingest.house_discipline import Specialty
 from ingest.printed import PrintedLine
 from ingest.specialty_signs import LABEL, Named, named
 from ingest.understand import understand
-from ingest.vocabulary import preload
 from ingest.vocabulary.sign_weights import SignWeights
 
 CORPORA = ("demo", "reading", "reading-fresh", "written-open")
@@ -124,7 +123,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="fit on every corpus and write the weights")
     parser.add_argument("--errors", action="store_true", help="name the layouts not read right")
     options = parser.parse_args(argv)
-    preload()
     print(describe())
     with tempfile.TemporaryDirectory(prefix="retrouve-specialties-") as folder:
         every = [one for corpus in CORPORA for one in papers(corpus, Path(folder) / corpus, options.seed)]

@@ -78,12 +78,6 @@ def _other_exams(exam: str) -> tuple[frozenset[str], ...]:
     return tuple(found - own)
 
 
-def preload() -> None:
-    """Build the names of exams before the first question."""
-    _exams_by_stem()
-    exam_kinds()
-
-
 def names_exam(exam: Concept, stems: frozenset[str]) -> bool:
     """Whether ``stems``, of a title, name the exam, and not only a longer name of another one that holds its own."""
     ways = [frozenset(way) for way in exam.alternatives if stems.issuperset(way)]

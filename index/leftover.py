@@ -226,9 +226,3 @@ def _names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _stems() -> frozenset[str]:
     return frozenset(stem(word) for word in _names() if len(word) > 1)
-
-
-def preload() -> None:
-    """Build the tables before the first question."""
-    _stems()
-    body_parts()

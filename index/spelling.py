@@ -26,7 +26,7 @@ from index.lexicon import (
     shorts,
 )
 from index.ordinary import is_ordinary, only_asks, ordinary_words
-from index.readings import Reading, medical_words, phrases, stemmed, telegraphic
+from index.readings import Reading, medical_words, phrases, stemmed
 from index.terms import stem, words
 from index.verbs import asking_verbs
 from ingest.vocabulary.clinical import CLASS_PREFIX
@@ -336,21 +336,3 @@ def _grouped(letter: int) -> dict[str, tuple[str, ...]]:
     for word in (*_candidates(), *(word for word in request_words() if len(word) >= SHORTEST_MISSPELT)):
         found.setdefault(word[letter], set()).add(word)
     return {start: tuple(sorted(near)) for start, near in found.items()}
-
-
-def preload() -> None:
-    """Build every table now: the first question must not wait for them."""
-    stemmed()
-    telegraphic()
-    medical_words()
-    _neighbours()
-    _by_start()
-    _by_second()
-    _singles()
-    _same_stem()
-    _own()
-    _by_letters()
-    _ordinary_by_start()
-    _before_others()
-    _inside()
-    _diseases()

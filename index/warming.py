@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import gc
 
-from index import concepts, leftover
-from index.clinical_phrases import clinical_phrases
 from index.concepts import concept
-from index.spelling import preload
 from index.understand import understand_question
 from ingest.assertions import label
-from ingest.vocabulary.sign_weights import sign_weights
+from ingest.warming import build_tables
 
 _ANY = "antécédent familial"
 _ANY_DAY = "2026-01-01"
 
 
 def warm_up() -> None:
-    """Build every table that understanding and answering a question use. Idempotent; about a second the first time.
+    """Build every table that understanding and answering a question use. Idempotent; two seconds the first time.
 
     What was built is then left out of garbage collection: scanning it would stop an answer for a fifth of a second.
     """
-    preload()
-    leftover.preload()
-    clinical_phrases()
-    concepts.preload()
+    build_tables("ingest", "index")
     concept(_ANY)
     label(_ANY, 0, len(_ANY), None)
     understand_question(_ANY, today=_ANY_DAY)
-    sign_weights("turn")
     gc.collect()
     gc.freeze()

@@ -74,13 +74,6 @@ def _units() -> dict[str, str]:
     return {row["ucum"]: row["unit"] for row in rows("ucum")}
 
 
-def preload_coded() -> None:
-    """Load the vocabulary, where files may still be opened."""
-    _by_loinc()
-    _units()
-    analyte_names()
-
-
 def _narrative(document: Element) -> dict[str, Element]:
     return {one.get("ID", ""): one for text in document.iter(f"{V3}text") for one in text.iter() if one.get("ID")}
 

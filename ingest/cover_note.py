@@ -25,12 +25,6 @@ def _cues(kind: str) -> tuple[str, ...]:
     return tuple(words(row["phrase"]) for row in rows("mail_cues") if row["kind"] == kind)
 
 
-def preload_notes() -> None:
-    """Load the vocabulary, where files may still be opened."""
-    for kind in ("cover", "notice", "greeting", "closing", "postscript"):
-        _cues(kind)
-
-
 def says_something(text: str) -> bool:
     """Whether ``text`` is more than a covering note."""
     own, tail = _parted(text)

@@ -10,10 +10,8 @@ from time import perf_counter
 
 import msgspec
 
-from ingest.cda_results import preload_coded
 from ingest.chunks import chunk
 from ingest.containers import unpack
-from ingest.cover_note import preload_notes
 from ingest.declared import completed
 from ingest.messages import (
     ReadAnswer,
@@ -29,10 +27,8 @@ from ingest.render import render_page, scan_page
 from ingest.rendition import image_pdf, text_pdf
 from ingest.sniff import PDF, media_type
 from ingest.understand import understand
-from ingest.vocabulary import preload
+from ingest.warming import SAMPLES, build_tables
 from ingest.xdm import read_metadata
-
-_SAMPLE = "Compte rendu de consultation\nParis, le 12/03/2024\n\nConclusion : examen normal, créatinine 98 µmol/L.\n"
 
 _CDA_SAMPLE = """<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Exemple</title><component><structuredBody><component>
 <section><title>Résultats</title><text><table><tr><th>Créatinine</th><td>98 µmol/L, <b>α</b> ≥ 1</td></tr></table><list>
@@ -110,13 +106,12 @@ def warm_up() -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         if module.name.startswith(("utf_", "cp1252", "latin_1", "iso8859", "ascii", "cp437", "cp850", "mac_roman")):
             __import__(f"encodings.{module.name}")
-    preload()
-    preload_notes()
-    preload_coded()
+    build_tables("ingest")
     request = msgspec.msgpack.encode(ReadRequest("exemple.txt"))
-    _read(request, [_SAMPLE.encode()])
+    for sample in SAMPLES:
+        _read(request, [sample.encode()])
     _read(request, [_CDA_SAMPLE.encode()])
-    pdf = text_pdf(_SAMPLE)
+    pdf = text_pdf(SAMPLES[0])
     _read(request, [pdf])
     _render(msgspec.msgpack.encode(RenderRequest(1, 64, ())), [pdf])
     unpack(_MAIL_SAMPLE, 0)

@@ -1,6 +1,6 @@
 """From pages to a Document: what kind, by whom, when, about whom, in which parts. Pure and deterministic.
 
-The first call reads the vocabulary; afterwards no file is opened, so it works in a confined child.
+Opens no file once :mod:`ingest.warming` has read the vocabulary, so it works in a confined child.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ from ingest.patient import found_in
 from ingest.printed import printed_lines
 from ingest.sections import section_kinds, sections
 from ingest.sniff import CDA
-from ingest.vocabulary import preload
-from ingest.vocabulary.clinical import preload_clinical
-from ingest.vocabulary.results import preload_results
 
 
 def understand(
@@ -38,9 +35,6 @@ def understand(
     warnings: Sequence[str] = (),
 ) -> Document:
     """Everything the pages (and the structured header, if any) say, with evidence; ``warnings`` are kept first."""
-    preload()
-    preload_results()
-    preload_clinical()
     stated = header or Header()
     lines = printed_lines(pages)
     kinds = section_kinds(lines)

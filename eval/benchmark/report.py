@@ -13,6 +13,7 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
+    "native": "held apart (native)",
     "mute": "opened (mute)",
     "quiet": "opened (quiet)",
     "latent": "opened (latent)",

@@ -1,6 +1,6 @@
 """The French medical vocabulary: CSV tables with the origin of each row, and typed look-ups over them.
 
-Everything is read lazily, once, and shared. :func:`preload` reads it all, so that a process that may not open
+Everything is read lazily, once, and shared; :mod:`ingest.warming` reads it all, so that a process that may not open
 files can work afterwards. Folded means :func:`ingest.normalise.fold`, words joined by single spaces.
 """
 
@@ -17,7 +17,7 @@ from ingest.normalise import words
 from ingest.vocabulary import kinds
 from ingest.vocabulary.phrases import Found, Phrases, Tokens
 from ingest.vocabulary.qualifying import AssertionCue, assertion_cues
-from ingest.vocabulary.tables import read_all, rows, split
+from ingest.vocabulary.tables import rows, split
 
 __all__ = [
     "ActDateRoles",
@@ -48,7 +48,6 @@ __all__ = [
     "number_words",
     "organisation_cues",
     "people_cues",
-    "preload",
     "section_headings",
     "specialty_families",
     "specialty_label",
@@ -340,20 +339,3 @@ def document_cues(*kinds: str) -> Phrases[str]:
 def organisation_cues() -> Phrases[str]:
     """Words with which an organisation's name begins."""
     return Phrases((row["term"], "organisation") for row in rows("organisation_cues"))
-
-
-@cache
-def preload() -> None:
-    """Read every table now; afterwards no look-up opens a file."""
-    read_all()
-    for load in (
-        _types, _foreign_types, doctype_terms, document_titles, specialty_families, _families_by_code, specialty_terms,
-        analytes, modalities, abbreviations, synonym_groups, months, number_words, date_labels, section_headings,
-        organisation_cues, assertion_cues, _act_date_roles,
-    ):  # fmt: skip
-        load()
-    for uses in ((), ("document",), ("document", "adjective"), ("practitioner",), ("payer",), ("practice",)):
-        specialty_phrases(*uses)
-    for cues in ((), ("closing",), ("copies",), ("greeting",), ("addressee_label",)):
-        people_cues(*cues)
-    kinds.preload()

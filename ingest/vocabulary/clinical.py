@@ -339,14 +339,3 @@ def exam_complements() -> Phrases[str]:
 def referral_cues() -> Phrases[Cue]:
     """Wordings around an exam → ``done``, ``asked``, ``see``, ``own``."""
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("referral_cues"))
-
-
-@cache
-def preload_clinical() -> None:
-    """Read these tables now; afterwards no look-up opens a file."""
-    for load in (
-        drugs, drug_classes, problems, procedures, vaccines, allergens, clinical_terms, fact_cues, prescription_cues,
-        posology_words, medical_devices, due_cues, exam_terms, referral_cues,
-    ):  # fmt: skip
-        load()
-    rows("time_words")

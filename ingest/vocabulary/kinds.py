@@ -13,7 +13,6 @@ from typing import cast
 from ingest.document import Category
 from ingest.normalise import fold
 from ingest.vocabulary.phrases import Phrases
-from ingest.vocabulary.sign_weights import sign_weights
 from ingest.vocabulary.tables import rows, split
 
 
@@ -151,28 +150,3 @@ def label_words() -> dict[str, str]:
 def relative_days() -> Phrases[tuple[str, int]]:
     """Days told from the day of writing → unit (``day``, ``week``, ``month``, ``weekday``) and how many back."""
     return Phrases((row["expression"], (row["unit"], int(row["count"]))) for row in rows("relative_days"))
-
-
-@cache
-def preload() -> None:
-    """Read these tables now."""
-    for load in (
-        category_cues,
-        title_words,
-        senders,
-        section_weights,
-        letter_cues,
-        houses,
-        request_cues,
-        usual_types,
-        type_families,
-        date_words,
-        caregiver_verbs,
-        date_borders,
-        relative_days,
-        label_words,
-    ):
-        load()
-    for model in ("kind", "type", "discipline", "author", "specialty"):
-        sign_weights(model)
-    line_shapes()

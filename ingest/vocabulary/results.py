@@ -185,25 +185,3 @@ def conversions(analyte: str) -> tuple[Conversion, ...]:
         for row in rows("conversions")
         if row["analyte"] == analyte
     )
-
-
-@cache
-def preload_results() -> None:
-    """Read these tables now; afterwards no look-up opens a file."""
-    for load in (
-        analyte_names,
-        told_names,
-        urinary_analytes,
-        analyte_qualifiers,
-        result_columns,
-        result_words,
-        measure_cues,
-        told_days,
-        sample_words,
-        namesakes,
-        reaching_verbs,
-        measure_bounds,
-        unit_spellings,
-    ):
-        load()
-    rows("conversions")

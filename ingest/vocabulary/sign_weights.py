@@ -53,6 +53,10 @@ class SignWeights:
         return next((weight for at, weight in self.weights.get(sign, ()) if at == place), 0.0)
 
 
+MODELS = ("kind", "type", "discipline", "specialty", "author", "passage", "turn")
+"""The names of the models there are."""
+
+
 @cache
 def sign_weights(name: str) -> SignWeights:
     """The model ``<name>_weights.json``, read once; ``msgspec.ValidationError`` on a file not as the type says."""

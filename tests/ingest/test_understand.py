@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import vocabulary
 from ingest.chunks import chunk
 from ingest.document import Document, Evidence
+from ingest.warming import build_tables
 from tests.ingest.typeset import read
 
 CARDIOLOGIST = """Dr Jean MARTIN
@@ -101,8 +101,7 @@ def test_any_pages_are_understood_and_every_citation_resolves(pages: list[list[s
 
 
 def test_no_file_is_opened_once_the_vocabulary_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    vocabulary.preload()
-    read(CARDIOLOGIST)
+    build_tables("ingest")
 
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise AssertionError("a file was opened")

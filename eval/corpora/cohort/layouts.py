@@ -43,6 +43,7 @@ _READING: dict[Part, PartName] = {
     "latent": "fresh",
     "quiet": "fresh",
     "mute": "fresh",
+    "native": "fresh",
 }
 
 

@@ -52,6 +52,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "latent": (29, 5),
     "quiet": (31, 7),
     "mute": (33, 9),
+    "native": (37, 11),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

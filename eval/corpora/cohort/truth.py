@@ -31,8 +31,10 @@ Part = Literal[
     "latent",
     "quiet",
     "mute",
+    "native",
 ]
 PARTS: tuple[Part, ...] = (
+    "native",
     "mute",
     "quiet",
     "latent",
