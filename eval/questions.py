@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parts = tuple(part for part in PARTS if part in (options.part or PARTS))
     read = read_cohort(options.cache, seed=options.seed, patients=options.patients, parts=parts, keep=options.keep)
     documents = sum(len(patient.documents) for patient in read.truth.patients)
-    asked = _sampled(all_questions(read.truth), options.sample, options.seed)
+    asked = _sampled(all_questions(read.truth, as_written=options.as_written), options.sample, options.seed)
     print(f"{len(read.truth.patients)} patients, {documents} documents, {len(asked)} questions, seed {options.seed};"
           f" ready in {perf_counter() - began:.0f} s")  # fmt: skip
     own = ask_all(read, asked)
@@ -75,6 +75,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=PARTS, help="read and ask this part only; may be repeated")
     parser.add_argument("--patients", type=int, help="about so many instead of all")
     parser.add_argument("--sample", type=int, help="so many questions, drawn with the seed")
+    parser.add_argument("--as-written", action="store_true", help="also the wordings authors share with earlier parts")
     parser.add_argument("--peers", default=",".join(PLAIN), help=f"of {', '.join(PEERS)}; empty for none")
     parser.add_argument("--peers-python", default=sys.executable, help="the interpreter that has the peers' packages")
     parser.add_argument("--ablations", action="store_true", help="also without each part of the product")

@@ -18,9 +18,13 @@ MOST = {"value": 26, "trend": 9, "find": 34, "latest": 26}
 """At most so many needs a patient of a kind, so that no patient outweighs the others."""
 
 
-def questions(truth: CohortTruth) -> list[Question]:
-    """The questions of every patient; the same truth and wordings give the same questions."""
-    words = {part: Wordings.of(part) for part in PARTS if any(patient.part == part for patient in truth.patients)}
+def questions(truth: CohortTruth, *, as_written: bool = False) -> list[Question]:
+    """The questions of every patient; the same truth and wordings give the same questions.
+
+    ``as_written``: also in the wordings that authors share with earlier parts.
+    """
+    parts = [part for part in PARTS if any(patient.part == part for patient in truth.patients)]
+    words = {part: Wordings.of(part, as_written=as_written) for part in parts}
     return [one for patient in truth.patients for one in patient_questions(patient, truth, words[patient.part])]
 
 

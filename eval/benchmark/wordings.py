@@ -76,18 +76,22 @@ ARTICLES: dict[str, Callable[[Name], str]] = {
 class Wordings:
     """The wordings of one author."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        """Read ``table`` as TOML gives it; ``KeyError`` when a part is missing."""
+    def __init__(self, table: Mapping[str, Any], *, as_written: bool = False) -> None:
+        """Read ``table`` as TOML gives it; ``KeyError`` when a part is missing.
+
+        ``as_written``: also the templates that the author shares with earlier parts, word for word.
+        """
         self.templates: dict[str, list[str]] = {}
         for row in table["wording"]:
-            self.templates.setdefault(row["ask"], []).extend(row["texts"])
+            shared = row.get("again", ()) if as_written else ()
+            self.templates.setdefault(row["ask"], []).extend((*row["texts"], *shared))
         self.subjects: Mapping[str, Any] = table["subject"]
         self.noise: Mapping[str, float] = table["noise"]
 
     @classmethod
-    def of(cls, part: str) -> Wordings:
+    def of(cls, part: str, *, as_written: bool = False) -> Wordings:
         """The wordings of a part of the cohort."""
-        return cls(tomllib.loads((FOLDER / f"wordings_{part}.toml").read_text("utf-8")))
+        return cls(tomllib.loads((FOLDER / f"wordings_{part}.toml").read_text("utf-8")), as_written=as_written)
 
     def word(
         self, need: Need, rng: random.Random, count: int, *, mark: Callable[[str], str] = str, clean: bool = False
