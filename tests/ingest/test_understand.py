@@ -1,4 +1,3 @@
-import builtins
 import random
 
 import msgspec
@@ -6,9 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunks import chunk
 from ingest.document import Document, Evidence
-from ingest.warming import build_tables
 from tests.ingest.typeset import read
 
 CARDIOLOGIST = """Dr Jean MARTIN
@@ -98,19 +95,6 @@ def test_any_pages_are_understood_and_every_citation_resolves(pages: list[list[s
             )
     again = read(*("\n".join(["Début", *(" ".join(line.split()) for line in lines)]) for lines in pages))
     assert msgspec.msgpack.encode(again) == msgspec.msgpack.encode(document)
-
-
-def test_no_file_is_opened_once_the_vocabulary_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    build_tables("ingest")
-
-    def refuse(*_args: object, **_kwargs: object) -> None:
-        raise AssertionError("a file was opened")
-
-    monkeypatch.setattr(builtins, "open", refuse)
-    monkeypatch.setattr("pathlib.Path.open", refuse)
-    monkeypatch.setattr("pathlib.Path.read_text", refuse)
-    document = read(CARDIOLOGIST.replace("CONSULTATION", "BIOLOGIE"), "Conclusion : suspicion d'embolie")
-    assert chunk(document)
 
 
 def test_pages_without_text_are_unreadable() -> None:
