@@ -340,7 +340,8 @@ def _doubtful(chosen: RoledDate) -> ActDate:
 
 def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     """The first of the candidates, or the last day for a stay or a series; certain when nothing disagrees."""
-    stated = [found for found in candidates if found.stated] or list(candidates)
+    attested = role == "injection"  # « atteste avoir vacciné le … », over injections of other years
+    stated = [found for found in candidates if found.stated or (found.own and attested)] or list(candidates)
     if role in ("stay_end", "range_end", "injection", "sampling") or not any(found.stated for found in candidates):
         stated = [found for found in stated if found.own] or stated
         chosen = max(stated, key=lambda found: found.iso)

@@ -27,6 +27,7 @@ _HEAD_LINES = 32
 """Lines of a page among which a name with a date is the patient's."""
 _UNTOLD = frozenset(("bare", "letter", "title", "row", "column"))
 """Roles no label gave: the form of the line, or none."""
+_OF_ACTS = frozenset(("exam", "visit"))
 _NEVER_LATER = frozenset(("next_appointment", "ignored", "birth"))
 _GAP_YEARS = 2
 """Years between a birth printed without brackets and the rest: less may be an earlier act."""
@@ -99,11 +100,10 @@ def _as_birth(date: RoledDate) -> RoledDate:
 
 def _is_birth(date: RoledDate, days: DatedDays, unprinted: DatedDays, others: Others) -> bool:
     line = date.line
-    if date.role not in _UNTOLD or len(date.iso) != _DAY:
+    if date.role not in _UNTOLD | _OF_ACTS or len(date.iso) != _DAY:
         return False
-    if (date.history or line.index_on_page >= _HEAD_LINES) and not line.running:
-        return False
-    if others.bear(line, date.written.start, date.written.end):
+    below = (date.history or line.index_on_page >= _HEAD_LINES) and not line.running
+    if below or others.bear(line, date.written.start, date.written.end):
         return False
     after = line.text[date.written.end :]
     before = line.text[: date.written.start].rstrip()
@@ -116,7 +116,10 @@ def _is_birth(date: RoledDate, days: DatedDays, unprinted: DatedDays, others: Ot
     civil = next(vocabulary.people_cues("title_civil").find(line.tokens), None) is not None
     if not sexed and not _long_before(date, days if bracketed or civil else unprinted, bracketed=bracketed):
         return False
-    return _follows_name(line, before, bracketed=bracketed) or _under_name(date, others)
+    follows = _follows_name(line, before, bracketed=bracketed)
+    if date.role in _OF_ACTS:  # « Imagerie médicale - GRUSON Patrick (M) 17/03/1964 »
+        return follows and (sexed or bracketed or int(date.iso[:4]) < FIRST_PAPERS)
+    return follows or _under_name(date, others)
 
 
 def _is_labelled(date: RoledDate) -> bool:
@@ -208,6 +211,7 @@ def _follows_name(line: PrintedLine, before: str, *, bracketed: bool) -> bool:
     if any(begin <= person.start < len(before) for person in people(line)):
         return False
     text = _BETWEEN.sub("", before[begin:]).strip(" :.-")
+    text = _PARTS.split(text)[-1]
     if bracketed and len(text.split()) > _LONGEST_NAME and (ending := _NAME_AT_END.search(text)) is not None:
         text = ending[0]
     elif ":" in text:  # « Patient mineur : WAGNER Emilie, 2/04/2008 »
@@ -221,8 +225,10 @@ def _follows_name(line: PrintedLine, before: str, *, bracketed: bool) -> bool:
     return len(text.split()) <= _LONGEST_NAME and len(words(printed)) >= len(words(text)) - _CIVILITY and is_name(text)
 
 
+_PARTS = re.compile(r" [-–—|•] ")
+"""« Imagerie médicale - Centre hospitalier - GRUSON Patrick »: the house, then the name."""
 _NAME_AT_END = re.compile(r"(?:[^\W\d_a-z][\w'’-]+ ){1,3}[^\W\d_a-z][\w'’-]+$")
-_SEX_BEFORE = re.compile(r"(?:,| |\|)[ ]?(?:F|M|H|Féminin|Masculin)\.?$")
+_SEX_BEFORE = re.compile(r"(?:,| |\|)[ ]?\(?(?:F|M|H|Féminin|Masculin)\)?\.?$")
 _SEX_AFTER = re.compile(
     r"\s*[|/,;–-]?\s*\(?(?:[Ss]exe\s*:?\s*)?(?:[FMH]|[Ff]éminin|[Mm]asculin|[Ff]emme|[Hh]omme)\)?(?![\w.'’])"
 )

@@ -91,7 +91,8 @@ def _letter(line: PrintedLine, date: WrittenDate, free_from: int) -> bool:
         return False
     place = _cell_before(line, date, free_from)[-_LONGEST_PLACE:]
     stamped = not after or _STAMP_AFTER.match(fold(line.text[date.end :])) is not None
-    if stamped and (_PLACE.search(place) or _POSTED.search(place)):
+    town = _PLACE.search(place)
+    if stamped and ((town is not None and not _DIGITS.search(town["place"].split()[0])) or _POSTED.search(place)):
         return True
     cell = _cell_before(line, date, free_from)
     alone = is_alone(before) and (free_from == 0 or opens_cell(line, date.start))

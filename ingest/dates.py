@@ -22,6 +22,7 @@ from ingest.joined_lines import sentences
 from ingest.other_acts import (
     apart,
     asks_for_care,
+    beside_the_act,
     deaths,
     in_their_century,
     leaves_on_the_day,
@@ -147,7 +148,7 @@ def _roled(
                 replace(date, stated=date.stated and (_opens_row(date) or _opens_with_label(date))) for date in found
             ]
         roled += [date for date in found if date.role not in _BY_FORM or _dates_page(date, lines, headed=headed)]
-    roled = of_a_course(deaths(apart(_rows(_datelines(roled)), lines)), lines)
+    roled = of_a_course(deaths(beside_the_act(apart(_rows(_datelines(roled)), lines))), lines)
     if leaves_on_the_day(lines) and not any(date.role == "stay_end" for date in roled):
         roled = [replace(date, role="stay_end", own=True) if date.role == "letter" else date for date in roled]
     asks = asks_for_care(lines)  # a letter that sends its patient is dated by the asking, whatever acts it tells

@@ -171,4 +171,5 @@ def _join(line: PrintedLine, following: PrintedLine) -> PrintedLine:
     )
     box = Box(min(line.box.x0, following.box.x0), line.box.y0, max(line.box.x1, following.box.x1), following.box.y1)
     text = f"{line.text} {following.text}"
-    return replace(line, line=Line(text, box, (*line.line.words, *words)), broken=True)
+    ends = (*line.ends, shift - 1)
+    return replace(line, line=Line(text, box, (*line.line.words, *words)), broken=True, ends=ends)

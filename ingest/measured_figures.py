@@ -60,9 +60,10 @@ _STATES = re.compile(r"(?:\best|\bétait|\breste|:|\b(?:est|était|reste) à) $"
 """« la TSH est inférieure à 0,01 mUI/L » tells a result, « une TSH inférieure à 0,01 » a threshold."""
 _ADJECTIVE = re.compile(
     r"(?:[a-zéèêîô]{3,}ment )?"
-    r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ifs?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))[ \n]à[ \n](?=\d)"
+    r"(?P<word>[a-zéèêçôûï]{3,}(?:ée?s?|ifs?|ie?s?|ue?s?|te?s?|elles?|ives?|ses?|bles?))"
+    r"(?:[ \n]à[ \n]|[ \n]\(| ?: )(?=[\d<>])"
 )
-"""« freinée à », « effondrés à »: any word that describes the result, before its figure and unit."""
+"""« freinée à », « effondrés à », « négative (3 mg/L) »: any word that describes a result, before figure and unit."""
 _INTO = re.compile(
     r", (?=(?:à \d|de \d|(?:mesur|évalu|estim|calcul|dos|contrôl)ée?s? à \d|qui était |encore à \d|déjà à \d"
     r"|3\d(?:[.,]\d)? ?°))"

@@ -149,6 +149,7 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         if not _is_no_result(paragraph, before.start, before.start):
             yield from with_further(paragraph, candidates[0], before, start)
         return
+    candidates, end = _past_charge(paragraph.text, candidates, start, end)
     opened = paragraph.text.count("(", start, end) > paragraph.text.count(")", start, end)
     end += opened and paragraph.text[end : end + 1] == ")"  # « clairance (Cockcroft) »
     at, date = figure_start(paragraph, end, unitless=not any(name.needs_unit for name in candidates))
@@ -171,7 +172,19 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         yield from _plain(paragraph, candidates, at, date, start, in_run=in_run)
 
 
+def _past_charge(
+    text: str, names: tuple[AnalyteName, ...], start: int, end: int
+) -> tuple[tuple[AnalyteName, ...], int]:
+    """The names and where they end, the charge of an ion passed: it makes a letter or two the name of a test."""
+    charge = _CHARGE.match(text, end) if end - start <= _ION else None
+    return (names, end) if charge is None else (tuple(replace(one, needs_unit=False) for one in names), charge.end())
+
+
 _OF = " de "
+_CHARGE = re.compile(r"(?:\+{1,2}|2\+|-)(?=\s?[:=]|\s\d)")
+"""« Na+ 128, Cl- 98 »."""
+_ION = 4
+"""Characters of the symbol of an ion, at most: « HCO3 »."""
 
 
 def _tells_change(paragraph: Paragraph, start: int) -> bool:

@@ -46,6 +46,27 @@ def apart(dates: Sequence[RoledDate], lines: Sequence[PrintedLine]) -> list[Role
     return [replace(one, role="prior_result") if one.modality and not _field(one) else one for one in found]
 
 
+def beside_the_act(dates: Sequence[RoledDate]) -> list[RoledDate]:
+    """The dates; the operation of the other side is history, what a pharmacy prints on a prescription is a print."""
+    ordered = any(one.role == "ordered" and one.stated for one in dates)
+    return [_beside(one, ordered=ordered) for one in dates]
+
+
+def _beside(one: RoledDate, *, ordered: bool) -> RoledDate:
+    if one.role == "operation" and _OTHER_SIDE.search(one.line.folded.text[: one.written.start]) is not None:
+        return replace(one, history=True, stated=False)
+    dispensed = one.role == "written" and ordered and _DISPENSED.search(one.line.folded.text) is not None
+    return replace(one, role="print") if dispensed else one
+
+
+_OTHER_SIDE = re.compile(
+    r"\b(?:(?:1er|premiere?|autre|seconde?) (?:oeil|cote|genou|hanche|pied|main|epaule|poignet)|controlateral\w*)\b"
+    r"[^.;]*$"
+)
+"""« 1er œil (droit) opéré le 08/09 », in the report of the second."""
+_DISPENSED = re.compile(r"\bdelivre\w*\b.*\bpharmacie\b|\bpharmacie\b.*\bdelivre")
+
+
 def _field(date: RoledDate) -> bool:
     """« Date du scanner : 12/03/2024 », « Examen : échographie du … »: a field names its exam as it likes."""
     return date.stated and _NAMES_EXAM.match(date.line.folded.text) is not None

@@ -21,11 +21,12 @@ _AFTER = re.compile(
     rf"(?:(?:(?:sur|lors de|à|dans) (?:le |la |l['’]){_WHICH}[^\W\d]{{3,16}}(?: de [^\W\d]{{3,16}})? (?:du|de|en)"
     r"|(?:à|lors de) (?:notre|votre|sa|son|la|l['’]) ?(?:[^\W\d]{3,16} ){1,2}?[^\W\d]{0,16},? (?:du|le|en)"
     rf"|(?:au|lors du) {_WHICH}[^\W\d]{{3,16}}(?: de [^\W\d]{{3,16}})? (?:du|de|en)"
-    r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le|(?:bilan|biologie|prélèvement|dosages?) du)"
+    r"|le|du|en|au mois d[e']|au|en date du|date du|(?:fait|dosé|mesuré) le"
+    r"|(?:bilan|biologie|prélèvement|prise de sang|dosages?) du)"
     rf"[ \n])?(?:{WEEKDAY} )?",
     re.IGNORECASE,
 )
-_SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|dosages?) du $")
+_SAMPLED = re.compile(r"^[^()]*\((?:bilan|biologie|prélèvement|prise de sang|dosages?) du $")
 """« folates 9 nmol/L, TSH 2,8 mUI/L (bilan du 20/02/2024) » dates both."""
 _OF_A_SAMPLE = re.compile(
     r"(?<!\d )(?<!\w/L )\((?:bilan|biologie|prélèvement|analyses|prise de sang) (?:du|de|le) $", re.IGNORECASE
@@ -60,8 +61,11 @@ _COUNTED = re.compile(
 """« à six mois (12 mars 2024) », « au deuxième jour (14/07/2025) », « à 3 mois de traitement, le 2 mai »."""
 _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")
 _ELSEWHEN = ("ago", "elsewhen")
-_COMPARES = re.compile(r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$")
-"""« soit 2 kg de moins qu'en novembre », « depuis janvier »."""
+_COMPARES = re.compile(
+    r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$"
+    r"|\b(?:alors|tandis)\squ|(?:\b|n['’])étai(?:t|ent)\b"
+)
+"""« soit 2 kg de moins qu'en novembre », « depuis janvier », « alors qu'elle n'était que de 35 % le … »."""
 _STOPS = re.compile(r"[.;](?=\s)")
 _ENUMERATED = re.compile(r"(?P<more> et )?[^().;:\n]{0,80}(?=[).]|$)")
 _SINCE = re.compile(r"\b(?:depuis|diagnostiquée?|découverte?|connue?)(?: \w+){0,2} $")

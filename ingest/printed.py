@@ -44,6 +44,8 @@ class PrintedLine:
     line: Line
     broken: bool = False
     """Whether it is a sentence joined over the end of a line."""
+    ends: tuple[int, ...] = ()
+    """Where in a joined line a line of the page ends: it has a space there."""
 
     @property
     def text(self) -> str:
@@ -125,7 +127,13 @@ class PrintedLine:
         """Evidence for characters ``start:end`` of the printed line (all of it by default)."""
         stop = len(self.line.text) if end is None else end
         span = Span(self.page, self.start + start, self.start + stop)
-        return Evidence(source=source, confidence=confidence, quote=self.line.text[start:stop], span=span)
+        return Evidence(source=source, confidence=confidence, quote=self._as_on_page(start, stop), span=span)
+
+    def _as_on_page(self, start: int, stop: int) -> str:
+        text = self.line.text
+        for end in self.ends:
+            text = f"{text[:end]}\n{text[end + 1 :]}"
+        return text[start:stop]
 
     def folded_evidence(self, confidence: float, start: int, end: int) -> Evidence:
         """Evidence for characters ``start:end`` of the folded line."""

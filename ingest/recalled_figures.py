@@ -16,7 +16,8 @@ from ingest.vocabulary import Found
 from ingest.vocabulary.results import AnalyteName
 
 _IT_WAS = re.compile(
-    r"(?:[.;,]\s|\()(?:[Ii]l|[Ee]lle)s? étai(?:t|ent) (?:alors |encore |déjà |auparavant )?(?:à |de )?(?=[<>]? ?\d)"
+    r"(?:(?:[.;,]\s|\()(?:(?:alors |tandis |quand )\s?)?|\b(?:alors|tandis|quand)\s)(?:qu['’])?(?:[Ii]l|[Ee]lle)s?"
+    r" (?P<only>n['’])?étai(?:t|ent) (?:alors |encore |déjà |auparavant )?(?:qu['’]|que )?(?:à |de )?(?=[<>]? ?\d)"
 )
 _THE_VALUE = re.compile(r"\b(?:[Ll]e|[Uu]n|[Ss]on|[Cc]e) (?:dernier |nouveau )?(?:dosage|taux|chiffre|contrôle)\b(?= )")
 _THE_VALUES = re.compile(
@@ -38,8 +39,10 @@ def recalled(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure
         near = sorted((at for at in places if match.start() - _FAR <= at < match.start()), reverse=True)
         for last in (places[at] for at in near if _is_beside(paragraph, at, match.start())):
             told = figure_at(paragraph, _known(last.analyte), match.end(), None)
-            if told is None or told.date is None or _unit(paragraph, told) not in (None, last.unit):
+            if told is None or _unit(paragraph, told) not in (None, last.unit):
                 continue
+            if told.date is None and match["only"] is None:
+                continue  # (« il était à 6,1 » of no day; « elle n'était qu'à 0,48 avant … » is of before)
             figure = made(paragraph, last.analyte, told, match.end(), prior=True)
             if figure is not None:
                 yield figure

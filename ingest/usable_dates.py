@@ -47,7 +47,12 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
         filled = any(found.role == "written" and found.stated and found.sure for found in every)  # « Rempli le … »
         later = not told and not filled
         usable = [
-            found for found in usable if found.iso <= finished or found.role not in PAST or (found.stated and later)
+            found
+            for found in usable
+            if found.iso <= finished
+            or found.role not in PAST
+            or (found.stated and later)
+            or _leaves_soon(found, usable, finished)
         ]
     stated = [found for found in usable if found.role in ACTS and found.stated]
     if category != "plan_de_soins":  # which states what is to come
@@ -65,6 +70,16 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
+
+
+def _leaves_soon(found: RoledDate, usable: Sequence[RoledDate], finished: str) -> bool:
+    """« Séjour : du 8 avril au 14 mai », written on the 13th: the stay that the page states ends within days."""
+    if found.role != "stay_end" or not found.stated or days_between(finished, found.iso) > _EVES:
+        return False
+    return any(one.role == "stay_start" and one.line is found.line and one.iso <= finished for one in usable)
+
+
+_EVES = 3
 
 
 def _is_of_papers(found: RoledDate, last: str) -> bool:

@@ -108,3 +108,41 @@ def test_the_first_of_two_figures_of_a_stay_is_of_its_beginning(text: str, expec
 def test_figures_one_after_the_other_in_a_letter_are_of_no_told_day() -> None:
     found = letter("Je le vois ce jour en consultation.\nCréatinine 148 puis 126 µmol/L.").observations
     assert [(one.raw, one.date) for one in found] == [("148", None), ("126", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        (
+            "Imagerie médicale - Centre hospitalier - GRUSON PATRICK (M) 17/03/1964 - Acc. 20260220-4471\n"
+            "Examen du 20/02/2026, 14:05\nSCANNER THORACIQUE\nCONCLUSION\nRéponse partielle.",
+            "2026-02-20",
+        ),
+        (
+            "Centre de réadaptation\nLe 13 mai 2025\nSéjour : du 8 avril 2025 au 14 mai 2025\nChère Consœur,\n"
+            "Mme B. nous a été confiée après une fracture du fémur, ostéosynthésée le 2 avril 2025.\n"
+            "Elle rentre chez elle le 14 mai.",
+            "2025-05-14",
+        ),
+        (
+            "Centre chirurgical de l'œil\nPhacoémulsification avec implant, ŒIL GAUCHE\n22/09/2026\n"
+            "1er œil (droit) opéré le 08/09/2026 : acuité 10/10.\nIncision cornéenne 2,2 mm. Viscoélastique.",
+            "2026-09-22",
+        ),
+        (
+            "Docteur Luc MARTIN\nOrdonnance du 21/12/2025\nAMOXICILLINE 500 mg : 1 matin et soir\n"
+            "Délivré le 22/12/2025 - Pharmacie des Halles - amoxicilline 2 flacons",
+            "2025-12-21",
+        ),
+        (
+            "PHARMACIE DU PORT\nATTESTATION DE VACCINATION\n"
+            "Je soussigné Luc MARTIN, pharmacien, atteste avoir vacciné le vendredi 24 octobre 2025 à l'officine :\n"
+            "Grippe (INFLUVAC) K2207B\nVaccinations précédentes connues : grippe 11/10/2024,\n"
+            "PREVENAR 20 le 18/03/2025.",
+            "2025-10-24",
+        ),
+    ],
+    ids=["birth", "eve", "other side", "dispensed", "attested"],
+)
+def test_a_day_of_something_else_is_not_the_act(text: str, act: str) -> None:
+    assert read(text).metadata.act_date == act

@@ -318,3 +318,46 @@ def test_each_figure_has_its_own_day(text: str, expected: list[tuple[str, str, s
 def test_figures_under_two_days_are_of_the_first(heading: str) -> None:
     found = sheets.letter(f"{heading}\n- TSH 0,42 mUI/L (0,02)\n- créatinine 88 µmol/L\n").observations
     assert {(one.raw, one.date) for one in found if not one.prior} == {("0,42", "2024-01-05"), ("88", "2024-01-05")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La CRP est négative (2 mg/L), la ferritine effondrée (8 µg/L).", [("crp", "2"), ("ferritine", "8")]),
+        ("PSA indétectable (< 0,01 ng/mL).", [("psa_total", "< 0,01")]),
+        ("La ferritine attendue (50 µg/L) n'est pas atteinte.", []),
+        ("TSH élevée (deux contrôles).", []),
+    ],
+)
+def test_a_figure_in_brackets_behind_what_describes_it(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.analyte, one.raw) for one in measured(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Na+ 128, K+ : 5,4", [("sodium", "128"), ("potassium", "5,4")]),
+        ("On vise K+ < 5.", []),
+        ("Vitamine K 2 mg par jour.", []),
+    ],
+)
+def test_the_charge_of_an_ion_names_a_test(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.analyte, one.raw) for one in measured(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La FEVG est à 42 % en biplan, alors qu'elle n'était que de 35 % le 11/09/2023.", [
+            ("fevg", "42", "%", ACT, False), ("fevg", "35", "%", "2023-09-11", True),
+        ]),
+        ("La lithiémie est à 0,71 mmol/L (prise de sang du 26/01/2024), elle n'était qu'à 0,48 avant l'augmentation.", [
+            ("lithiemie", "0,71", "mmol/L", "2024-01-26", False), ("lithiemie", "0,48", None, None, True),
+        ]),
+        ("La CRP était à 31 mg/L avant la biothérapie.", [("crp", "31", "mg/L", None, True)]),
+        ("PR diagnostiquée en 2019 (anti-CCP à 212 U/mL à l'époque).", [("anti_ccp", "212", "U/mL", None, True)]),
+        ("Amoxicilline, dose poids 15 kg matin et soir.", []),
+    ],
+)  # fmt: skip
+def test_what_was_before_is_not_the_result_of_the_day(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text) == expected

@@ -97,6 +97,13 @@ def test_any_pages_are_understood_and_every_citation_resolves(pages: list[list[s
     assert msgspec.msgpack.encode(again) == msgspec.msgpack.encode(document)
 
 
+def test_what_is_quoted_over_the_end_of_a_line_is_as_on_the_page() -> None:
+    document = read("Lyon, le 3 avril 2024\nCher confrère,\nJ'ai vu votre patient le 15\nmars 2024 pour une toux.")
+    (act,) = (one.evidence for one in document.metadata.dates if one.date == "2024-03-15")
+    assert act.span is not None
+    assert act.quote == document.pages[0].text[act.span.start : act.span.end] == "15\nmars 2024"
+
+
 def test_pages_without_text_are_unreadable() -> None:
     document = read("_ -")
     assert not document.readable
