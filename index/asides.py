@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.cutting import cut_phrases, is_subject, names_a_thing, subject_of
+from rapidfuzz.distance import OSA
+
+from index.cutting import cut_phrases, is_subject, names_a_thing, names_the_drug, subject_of
 from index.event_words import kinds
 from index.lexicon import function_words
 from index.readings import Phrase, Reading, phrases
+from index.spelling import SHORTEST_MISSPELT_VERB, is_known
 from index.terms import words
 from index.verbs import asking_verbs
 from ingest.normalise import fold
@@ -45,7 +48,9 @@ _CLAUSE = re.compile(r"(?:[^,;:?!.]|[,;:?!.](?=\S))+[,;:?!.]*\s*")
 _ASKS = re.compile(r"\b(?:combien|quels?|quelles?|quand|comment|pourquoi|quoi)\b|\?")
 _CONCERNS = re.compile(r"\b(?:au sujet|a propos|concernant)\b")
 """« La pharmacie appelle au sujet de méthotrexate, c'est sur quelle ordonnance »: it says which."""
-_SINCE_DAY = re.compile(r"\bdepuis(?: \w{1,4})? \d")
+_SAVOIR = re.compile(r"\b(?:savoir|demande|demandent) (?:si |s'|quel|quand|combien)")
+"""« Le dentiste voudrait savoir si le patient est sous … »: that is the question."""
+_SINCE_DAY = re.compile(r"\b(?:depuis|apres|(?:a partir|a compter) d[eu])(?: \w{1,4})? \d")
 _OPENING = frozenset({"et", "car", "bon", "alors", "bonjour", "donc", "puis", "mais", "comme", "parce", "que", "qu"})
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "on", "je", "j", "c", "g", "ca", "monsieur", "madame", "mme", "mr"})
 _WHO_ASKS = frozenset({"je", "j", "on", "g", "c"})
@@ -98,14 +103,15 @@ def _without_situation(question: str) -> tuple[str, str]:
     clauses = [match.group() for match in _CLAUSE.finditer(_AND_WANTS.sub(", ", question))]
     apart = [_is_situation(clause) and not _says_which(clause, question) for clause in clauses]
     asked = [clause for clause, told in zip(clauses, apart, strict=True) if not told]
-    if not any(apart) or not any(subject_of(clause).own for clause in asked):
+    left = "".join(clause for clause, told in zip(clauses, apart, strict=True) if told)
+    if not left or not any(subject_of(clause).own for clause in asked) or names_the_drug(left, "".join(asked)):
         return question, ""
-    return "".join(asked), "".join(clause for clause, told in zip(clauses, apart, strict=True) if told)
+    return "".join(asked), left
 
 
 def _says_which(clause: str, question: str) -> bool:
     """Whether a clause tells what is asked about after all, or since when something is new."""
-    if _CONCERNS.search(clause):
+    if _CONCERNS.search(clause) or _SAVOIR.search(clause):
         return True
     if not _SINCE_DAY.search(clause):
         return False
@@ -136,7 +142,7 @@ def _is_situation(clause: str) -> bool:
 def _without_whom(question: str) -> tuple[str, str]:
     """A folded question without who asks, for whom, on what occasion and what is done next; and that."""
     for match in _PURPOSE.finditer(question):
-        if match["does"] is not None and match["does"] not in _aims():
+        if match["does"] is not None and not _is_aim(match["does"]):
             continue
         rest = f"{question[: match.start()]} {question[match.end() :]}"
         if subject_of(rest).named and not _tells_whose(match.group(), rest):
@@ -245,9 +251,20 @@ def _named(words: list[str]) -> tuple[int, str]:
         kind = _terms().get(tuple(words[:length]))
         if kind is not None:
             return length, kind
+    if words and (meant := _meant(words[0])) is not None:
+        return 1, _terms()[meant,]
     named = [reading for reading in phrases().get(tuple(words[:1]), ()) if reading.kind == "specialty"]
     kind = "specialist" if any(reading.person for reading in named) else "discipline" if named else ""
     return int(bool(kind)), kind
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> str | None:
+    """The one word of an aside that a long unknown word is with one slip: « je prpeare »."""
+    if len(word) < SHORTEST_MISSPELT_VERB or is_known(word):
+        return None
+    near = [term[0] for term in _terms() if len(term) == 1 and OSA.distance(word, term[0], score_cutoff=1) <= 1]
+    return near[0] if len({_terms()[one,] for one in near}) == 1 else None
 
 
 @lru_cache(maxsize=1)
@@ -259,6 +276,14 @@ def _terms() -> dict[tuple[str, ...], str]:
 @lru_cache(maxsize=1)
 def _longest() -> int:
     return max(map(len, _terms()))
+
+
+def _is_aim(verb: str) -> bool:
+    """Whether an infinitive, with one slip in a long one, is what a doctor does next: « avant de presccrire »."""
+    if verb in _aims():
+        return True
+    slip = len(verb) >= SHORTEST_MISSPELT_VERB and not is_known(verb)
+    return slip and any(OSA.distance(verb, aim, score_cutoff=1) <= 1 for aim in _aims())
 
 
 @lru_cache(maxsize=1)

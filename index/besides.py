@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.calendar_words import MONTHS
-from index.cutting import cut_phrases, subject_of
+from index.cutting import cut_phrases, names_the_drug, subject_of
 from index.plain import plain
 from index.ports import Embedder, TokenReader, TokenStates
 from index.terms import words
@@ -160,6 +160,8 @@ def _without(question: str, spans: Sequence[Word], besides: Sequence[bool]) -> t
     if not left or not subject_of(plain(rest)).own:
         return question, ()
     if _POINTS_BACK.search(plain(rest)) and any(subject_of(plain(run)).own for run in left):
+        return question, ()
+    if any(names_the_drug(plain(run), plain(rest)) for run in left):
         return question, ()
     return rest.strip(), tuple(reversed(left))
 

@@ -20,7 +20,7 @@ from ingest.vocabulary.phrases import Tokens
 from ingest.vocabulary.tables import rows, split
 
 SHORTEST_WORDING = 3
-_CANCER = frozenset({"cancer", "carcinome", "neoplasie"})
+_ALSO_SAID = {"cancer": "tumeur", "carcinome": "tumeur", "neoplasie": "tumeur", "chirurgie": "chir"}
 Stems = tuple[str, ...]
 
 
@@ -39,7 +39,7 @@ def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
     found: dict[Stems, ClinicalPhrase] = {}
     for one, searched in _concepts():
         wordings = tuple(word for word in (one.name, *one.synonyms) if searched and _means_one_thing(word))
-        for wording in (one.name, *one.synonyms, *_said_tumour(one)):
+        for wording in (one.name, *one.synonyms, *_also_said(one)):
             stems = tuple(dict.fromkeys(terms(wording)))
             if not stems:
                 continue
@@ -50,12 +50,12 @@ def clinical_phrases() -> dict[Stems, ClinicalPhrase]:
     return found | dict(_families(found))
 
 
-def _said_tumour(one: Concept) -> Iterator[str]:
-    """« Tumeur du sein » asks for the cancer."""
+def _also_said(one: Concept) -> Iterator[str]:
+    """« Tumeur du sein » asks for the cancer, « chir cataracte » for the operation."""
     for wording in (one.name, *one.synonyms):
         first, _, rest = wording.partition(" ")
-        if fold(first) in _CANCER and rest:
-            yield f"tumeur {rest}"
+        if fold(first) in _ALSO_SAID and rest:
+            yield f"{_ALSO_SAID[fold(first)]} {rest}"
 
 
 def _families(known: Mapping[Stems, ClinicalPhrase]) -> Iterator[tuple[Stems, ClinicalPhrase]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -164,6 +165,19 @@ class Subject:
     """Only results are asked for: no illness named beside them tells which ones."""
     made_out: frozenset[str] = frozenset()
     """Papers made out for a ``person`` (« ordonnance pour le kiné ») or a ``place``: what stands behind says which."""
+
+
+def names_the_drug(said: str, asked: str) -> bool:
+    """Whether only how a drug is given is ``asked`` (« à quelle dose est-ce prescrit »), and ``said`` names it."""
+    kinds = [{one.kind for one in read} for _, read in cut_phrases(words(said)) if read]
+    named = [one for _, read in cut_phrases(words(asked)) for one in read if one.kind != "cue"]
+    given = bool(named) and all((one.kind, one.value) == ("focus", "treatment") for one in named)
+    ordered = _CALLS.search(said) is not None and any("prescription" in one.categories for one in named)
+    return (given or ordered) and any("drug" in one for one in kinds) and not any("focus" in one for one in kinds)
+
+
+_CALLS = re.compile(r"\b(?:appell\w+|telephon\w+) pour\b")
+"""« La pharmacie appelle pour fer, c'est sur quelle ordonnance »."""
 
 
 def subject_of(text: str) -> Subject:

@@ -13,6 +13,8 @@ from typing import cast
 from index.lexicon import function_words, number_words
 from index.periods import read_period
 from index.plan import Side
+from index.readings import phrases
+from index.spelling import spelt
 from index.terms import words
 from ingest.normalise import fold
 from ingest.vocabulary.tables import rows, split
@@ -84,7 +86,7 @@ def read_event(question: str, *, today: str) -> EventWords | None:
     pattern, sides = _cue()
     for match in pattern.finditer(question):
         period = read_period(question[match.start() :], today=today)
-        if (period is not None and period.start == 0) or (match.start() == 0 and match["cue"].startswith(_WHO)):
+        if (period is not None and period.start == 0) or _asks_who(question[: match.start()], match["cue"]):
             continue
         tail = question[match.end() :]
         if _DOING_NEXT.match(tail):
@@ -108,8 +110,16 @@ def read_event(question: str, *, today: str) -> EventWords | None:
     return None
 
 
+def _asks_who(before: str, cue: str) -> bool:
+    """« Qui suit son cœur », « le médecin qui suit en gynéco » ask who; « les mois qui suivent la pose » bounds."""
+    if not cue.startswith(_WHO):
+        return False
+    last = tuple(map(spelt, words(before)[-1:]))
+    told = (*phrases().get(last, ()), *phrases().get((*last, _WHO.strip()), ()))
+    return not last or any(one.person or one.value == "practitioner" for one in told)
+
+
 _WHO = "qui "
-"""« Qui suit son cœur » asks who; « les mois qui suivent la pose » bounds a period."""
 
 
 def is_last_visit(event: EventWords) -> bool:

@@ -92,12 +92,12 @@ def mentions(
 
 
 def _holds_apart(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChunk], pages: Sequence[Page]) -> bool:
-    """Whether a chunk of the hit holds the words of a concept, wherever they stand in it."""
+    """Whether a chunk of the hit holds the words of a concept, wherever and as whatever they stand in it."""
     texts = (
         " ".join(pages[span.page - 1].text[span.start : span.end] for span in chunks[number].spans)
         for number in hit.chunks[:CHUNKS_READ]
     )
-    return any(_holds(text, concept) for text in texts for concept in wanted)
+    return any(concept.in_stems(_stems(text)) for text in texts for concept in wanted)
 
 
 def _over_lines(
@@ -115,8 +115,10 @@ def _over_lines(
     for line in lines:
         page = pages[line.page - 1]
         for one in sentences_of(hit.document.meta.document, page, line):
-            stems = frozenset(stem(word) for word in words(page.text[one.start : one.end]))
-            if any(concept.in_stems(stems | title) and not concept.in_stems(title) for concept in wanted):
+            said = page.text[one.start : one.end]
+            stems = title | _stems(_COMBINING.sub("", said))
+            told = (concept for concept in wanted if _holds(said, concept) or concept.in_stems(stems))
+            if any(not concept.in_stems(title) for concept in told):
                 found[one] = None
         if len(found) >= MATCHES_PER_DOCUMENT:
             break
@@ -224,7 +226,22 @@ def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription | Due 
 
 
 def _holds(text: str, concept: Concept) -> bool:
-    return concept.in_stems(frozenset(stem(word) for word in words(text)))
+    """Whether a text holds a concept; by one word that is not the first part of a compound (« colo-rectal »)."""
+    stems = _stems(text)
+    if not concept.in_stems(stems):
+        return False
+    first = _stems(" ".join(_COMBINING.findall(text)))
+    if not any(len(way) == 1 and way[0] in first for way in concept.alternatives):
+        return True
+    alone = concept.in_stems(_stems(_COMBINING.sub("", text)))
+    return alone or any(len(way) > 1 and stems.issuperset(way) for way in concept.alternatives)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
+
+
+_COMBINING = re.compile(r"\b[^\W\d_]{2,8}o-(?=[^\W\d_])", re.IGNORECASE)
 
 
 def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pages: Sequence[Page]) -> Mention:

@@ -102,7 +102,10 @@ def spelt(word: str) -> str:
 
 
 def _near(word: str) -> str | None:
-    """The nearest word; ``None`` when several of different meaning are equally near and one of them is a drug."""
+    """The nearest word; ``None`` when several of different meaning are equally near, and are drugs or disciplines.
+
+    One with a letter lost, added or out of place is nearer than one with another letter in its place.
+    """
     allowed = 1 if len(word) < LONG_WORD else 2
     near = process.extract(word, _near_start(word, allowed), scorer=OSA.distance, score_cutoff=allowed, limit=4)
     best = [found for found, distance, _ in near if distance == near[0][1] and not _is_another(word, found, distance)]
@@ -112,12 +115,20 @@ def _near(word: str) -> str | None:
     best = asking or best
     if len(best) > 1 and len(set(map(_meanings, best))) > 1 and any(map(_is_drug, best)):
         return None
+    best = [found for found in best if not _is_replaced(word, found)] or best
+    if len(best) > 1 and len(set(map(_meanings, best))) > 1 and any(map(_is_discipline, best)):
+        return None
     return str(best[0]) if best else None
 
 
 def _is_another(word: str, near: str, edits: float) -> bool:
     """Whether two letters are replaced: « directives » are not « digestives »; slips lose, add or swap letters."""
     return edits > 1 and (Counter(word) - Counter(near)).total() > 1 and (Counter(near) - Counter(word)).total() > 1
+
+
+def _is_replaced(word: str, near: str) -> bool:
+    """Whether a letter stands in the place of another: « angologie » is « angiologie », not « algologie »."""
+    return len(word) == len(near) and Counter(word) != Counter(near)
 
 
 def _swapped(word: str) -> str | None:
@@ -304,6 +315,10 @@ def _meanings(word: str) -> frozenset[tuple[str, str]]:
 
 def _is_drug(word: str) -> bool:
     return any(reading.kind == "drug" for reading in phrases().get((word,), ()))
+
+
+def _is_discipline(word: str) -> bool:
+    return any(reading.kind == "specialty" for reading in phrases().get((word,), ()))
 
 
 def _candidates() -> Iterator[str]:

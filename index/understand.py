@@ -71,6 +71,8 @@ class Understood:
     """Places of terms that follow « ou »."""
     ignored: list[str] = field(default_factory=list)
     """Ordinary words that are neither asking nor asked for: told to the doctor, not searched."""
+    aside: str = ""
+    """What the rules read as said besides what is asked."""
     senses: list[str] = field(default_factory=list)
     """What was read in one of two senses, and which: told to the doctor."""
     given: list[Given] = field(default_factory=list)
@@ -108,8 +110,11 @@ def understand_question(
     left: tuple[str, ...] = ()
     asked, found = question, read_question(question, today=today)
     if besides is not None and _may_say_more(question, found):
-        asked, left = besides.without(question)
-        found = read_question(asked, today=today) if left else found
+        rest, left = besides.without(question)
+        whole = found.aside.strip(" ,;:.")
+        left = () if all(plain(run) in whole != plain(run) for run in left) else left  # (the rules left out more)
+        if left:
+            asked, found = rest, read_question(rest, today=today)
     if turns is not None:
         turns.tell(asked, found)
     found.ignored += left
@@ -133,7 +138,7 @@ def read_question(question: str, *, today: str) -> Understood:
     folded, each = _without_repetition(folded)
     folded, goes_on = without_back_reference(folded, today)
     folded, open_since = without_open_since(folded)
-    folded, aside = without_aside(folded)
+    folded, found.aside = without_aside(folded)
     typed = folded
     found.event = read_event(folded, today=today)
     if found.event is not None:
@@ -165,8 +170,14 @@ def read_question(question: str, *, today: str) -> Understood:
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
     read_side_by_side(folded, found)
-    if aside:
-        found.ignored.append(aside.strip(" ,;:"))
+    if found.aside:
+        found.ignored.append(found.aside.strip(" ,;:"))
+    _read_wants(found, asked, question)
+    return found
+
+
+def _read_wants(found: Understood, asked: Sequence[str], question: str) -> None:
+    """What is wanted where no word of the question says it: of a patient seen first, or the only words there are."""
     if not _wants_something(found) and "whom" in found.values("cue"):
         shown = "all" if _PAPERS.intersection(asked) else "summary"
         found.readings.append(Reading("cue", shown))  # « je le vois pour la première fois, raconte »
@@ -175,10 +186,9 @@ def read_question(question: str, *, today: str) -> Understood:
         alone = not (function_words() | request_words()).intersection(asked)
         found.ignored += [word for word in asked if only_asks(word) and (word in medical_words() or alone)]
         found.terms, found.ignored = found.ignored, []
-    if not (found.readings or found.terms or found.event or found.authors or found.since or found.until or aside):
+    if not (found.readings or found.terms or found.event or found.authors or found.since or found.until or found.aside):
         rest = (word for word in words(fold(question)) if word not in request_words())
         found.terms = [word for word in rest if len(word) > len("le")]  # « aura », « DEP »
-    return found
 
 
 def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: str) -> None:
@@ -233,7 +243,8 @@ def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
     while len(found) < PERIODS and (period := read_period(folded, today=today)) is not None:
         found.append(period)
         folded = f"{folded[: period.start]} {folded[period.end :]}"
-    return folded, joined(found)
+    other = [one for one in found if not one.date_from == one.date_to == today]
+    return folded, joined(other or found)  # « pour comparer avec aujourd'hui, … de 2021 »
 
 
 def _read(cut: Cut, found: Understood) -> None:

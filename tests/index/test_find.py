@@ -27,6 +27,19 @@ def test_an_exam_that_is_only_mentioned_is_not_the_exam(desk: Desk) -> None:
     assert desk.ask("dernière coloscopie").status == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("body", "question", "found"),
+    [
+        ("Anastomose colo-rectale mécanique sans tension.", "trace de coloscopie dans le dossier", False),
+        ("La colo de 2021 était normale.", "trace de coloscopie dans le dossier", True),
+        ("Écho-doppler des membres inférieurs : pas de thrombose.", "écho-doppler", True),
+    ],
+)
+def test_the_first_part_of_a_compound_is_no_exam(desk: Desk, body: str, question: str, *, found: bool) -> None:
+    desk.put(reading(act_date="2024-01-01", body=[body]))
+    assert (desk.ask(question).status == "answered") is found
+
+
 def test_every_word_must_be_there(desk: Desk) -> None:
     desk.put(reading(act_date="2024-01-01", body=["Allergie aux pollens."]))
     desk.put(reading(act_date="2024-02-01", body=["Pénicilline poursuivie."]))

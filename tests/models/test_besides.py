@@ -83,3 +83,16 @@ def test_any_text_is_taken(question: str, besides: Besides) -> None:
 )
 def test_no_date_is_cut_and_what_is_pointed_back_to_stays(question: str, kept: str, besides: Besides) -> None:
     assert kept in besides.without(question)[0]
+
+
+@pytest.mark.models
+def test_what_the_rules_leave_out_whole_is_not_left_out_in_part(besides: Besides) -> None:
+    question = "Ouvrez-moi le compte rendu de cardiol le plus récent, je prépare le renouvellement."
+    plan = understand_question(question, today=TODAY, besides=besides)
+    assert (plan.specialties, plan.terms) == (("cardiologie",), ())
+
+
+@pytest.mark.models
+def test_a_drug_that_a_pharmacist_calls_for_is_asked_for(besides: Besides) -> None:
+    question = "Le pharmacien appelle pour azithromycine, à quelle dose est-ce prescrit ?"
+    assert understand_question(question, today=TODAY, besides=besides).substances == ("azithromycine",)
