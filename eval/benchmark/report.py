@@ -13,7 +13,8 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
-    "native": "held apart (native)",
+    "tacit": "opened (tacit)",
+    "native": "opened (native)",
     "mute": "opened (mute)",
     "quiet": "opened (quiet)",
     "latent": "opened (latent)",

@@ -44,6 +44,7 @@ _READING: dict[Part, PartName] = {
     "quiet": "fresh",
     "mute": "fresh",
     "native": "fresh",
+    "tacit": "fresh",
 }
 
 

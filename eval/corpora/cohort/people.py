@@ -53,6 +53,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "quiet": (31, 7),
     "mute": (33, 9),
     "native": (37, 11),
+    "tacit": (41, 13),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 
