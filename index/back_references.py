@@ -1,4 +1,4 @@
-"""What in a question points back to a time told before it: « cette année-là », « …, et depuis ? », « depuis lors »."""
+"""What in a question points back or repeats: « cette année-là », « …, et depuis ? », « bilan par bilan »."""
 
 from __future__ import annotations
 
@@ -40,3 +40,17 @@ def without_open_since(folded: str) -> tuple[str, bool]:
     if match is None or not match.start() or names_a_subject(match.group()):
         return folded, False
     return folded[: match.start()], True
+
+
+_EACH = re.compile(r"(?:\bde |\bd')?\b([a-z]{2,}) (?:par|apres|en) \1\b")
+"""« Bilan par bilan », « année après année », « d'année en année »: one after the other."""
+
+
+def without_repetition(folded: str) -> tuple[str, bool]:
+    """« La CRP bilan après bilan »: the question without it (its word once, when nothing else is named), and if so."""
+    match = _EACH.search(folded)
+    if match is None:
+        return folded, False
+    before, after = folded[: match.start()], folded[match.end() :]
+    rest = f"{before} {after}"
+    return (rest if names_a_subject(rest) else f"{before} {match[1]} {after}"), True

@@ -26,10 +26,10 @@ from index.attached import (
     is_treated,
     is_written,
 )
-from index.back_references import without_back_reference, without_open_since
+from index.back_references import without_back_reference, without_open_since, without_repetition
 from index.besides import Besides
 from index.comparisons import Bounds, read_bounds
-from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told, names_a_subject
+from index.cutting import LINKS, WIDE, cut_phrases, is_filler, is_told
 from index.doctors import without_names
 from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
@@ -135,7 +135,7 @@ def read_question(question: str, *, today: str) -> Understood:
     """What the rules read in a question, before what it wants is decided. ``today`` as above."""
     folded, whole = plain(question), False
     found = Understood()
-    folded, each = _without_repetition(folded)
+    folded, each = without_repetition(folded)
     folded, goes_on = without_back_reference(folded, today)
     folded, open_since = without_open_since(folded)
     folded, found.aside = without_aside(folded)
@@ -214,19 +214,7 @@ def _read_when(found: Understood, asked: Sequence[str], folded: str, *, today: s
 
 _OVER = re.compile(r"\bsur (?:les |ces )?(?:\w+ )?(?:dernier\w* )?(?:ans?|annees?|mois|semestres?|trimestres?)\b")
 _BACK_TO = re.compile(r"\b(?:remont|revien|reven|retourn)\w* (?:a|en|sur) (?:l'annee )?(?P<year>(?:19|20)\d\d)\b")
-_EACH = re.compile(r"(?:\bde |\bd')?\b([a-z]{2,}) (?:par|apres|en) \1\b")
-"""« Bilan par bilan », « année après année », « d'année en année »: one after the other."""
 _SEVERAL = frozenset({"les", "ses", "mes", "leurs"})
-
-
-def _without_repetition(folded: str) -> tuple[str, bool]:
-    """« La CRP bilan après bilan »: the question without it (its word once, when nothing else is named), and if so."""
-    match = _EACH.search(folded)
-    if match is None:
-        return folded, False
-    before, after = folded[: match.start()], folded[match.end() :]
-    rest = f"{before} {after}"
-    return (rest if names_a_subject(rest) else f"{before} {match[1]} {after}"), True
 
 
 def _since_then(found: Understood) -> None:

@@ -9,7 +9,7 @@ from ingest.date_leads import WEEKDAY
 from ingest.dates import HISTORY, RoledDate
 from ingest.exam_days import day_of_exam
 from ingest.heading_lines import cue_kinds, heads, is_listed
-from ingest.paragraph_text import ParagraphText
+from ingest.paragraph_text import ParagraphText, opens_aside
 from ingest.printed import PrintedLine
 from ingest.units import unit_at
 from ingest.vocabulary import Tokens
@@ -233,7 +233,7 @@ class Paragraph(ParagraphText):
             {"prior", "target", "next", "change", "from"} & set(kinds) for _, kinds in self.cues_between(end, stop)
         ):
             return None
-        if (_opens_aside(between) and not _SAMPLED.search(between)) or (
+        if (opens_aside(between) and not _SAMPLED.search(between)) or (
             len(later[0][1].iso) == len("2024") and _FIGURE.search(between) is not None
         ):
             return None  # « 0,08 ng/mL, nadir à 0,02 en 2022 »
@@ -391,13 +391,3 @@ class Paragraph(ParagraphText):
 _TESTS_DAY = re.compile(r"(?: [^\W\d]+)?,? (?:du|de|d['’]|en) ?")
 _SHORT_LINE = 24
 """Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
-
-
-def _opens_aside(between: str) -> bool:
-    """Whether brackets between a figure and a date keep one of them apart: not those that close before the date."""
-    depth = 0
-    for sign in between.removeprefix(")"):
-        depth += (sign == "(") - (sign == ")")
-        if depth < 0:
-            return True
-    return depth > 0

@@ -163,3 +163,13 @@ class ParagraphText:
             return self.kind
         kinds = vocabulary.section_headings().meanings(heading.text.rstrip(" :"))
         return kinds[0] if kinds else None
+
+
+def opens_aside(between: str) -> bool:
+    """Whether brackets between a figure and a date keep one of them apart: not those that close before the date."""
+    depth = 0
+    for sign in between.removeprefix(")"):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return True
+    return depth > 0
