@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from index.cutting import cut_phrases, is_subject, names_a_thing, names_the_drug, subject_of
-from index.event_words import kinds
+from index.event_words import MASCULINE, kinds
 from index.lexicon import function_words
 from index.readings import Phrase, Reading, phrases
 from index.spelling import SHORTEST_MISSPELT_VERB, is_known
@@ -223,6 +223,8 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
     end, place = start, 0
     while place < len(tokens) and not told & _SPEAKING:
         length, kind = _named([word for word, _ in tokens[place:]])
+        if kind == "discipline" and place and tokens[place - 1][0] in MASCULINE:
+            kind = "specialist"  # « le cardio veut savoir si »
         speaks = kind in _SPEAKING and (not told or (kind == "says" and "specialist" in told))
         meets = kind == "discipline" and "meeting" in told  # « le staff de gériatrie »
         if (kind in allowed or meets) and not speaks and (told or kind != "when"):

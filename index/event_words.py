@@ -116,7 +116,13 @@ def _asks_who(before: str, cue: str) -> bool:
         return False
     last = tuple(map(spelt, words(before)[-1:]))
     told = (*phrases().get(last, ()), *phrases().get((*last, _WHO.strip()), ()))
-    return not last or any(one.person or one.value == "practitioner" for one in told)
+    called = bool(MASCULINE.intersection(words(before)[-2:-1]))  # « le gastro qui suit … », not « la cardio »
+    persons = (one for one in told if one.person or one.value == "practitioner" or (called and one.kind == "specialty"))
+    return not last or next(persons, None) is not None
+
+
+MASCULINE = frozenset({"le", "son", "mon", "notre", "quel"})
+"""Before the short name of a discipline: its doctor is meant."""
 
 
 _WHO = "qui "

@@ -70,6 +70,8 @@ def _asked(question: str) -> Plan:
         ("Dr dermato ?", "qui est le dermato ?"),
         ("montre ce qu'on a reçu depuis le 01/02/2026", "quoi de neuf depuis le 01/02/2026"),
         ("médecin qui suit en gynéco", "qui est le gynéco ?"),
+        ("le gastro qui suit le patient", "qui est le gastro ?"),
+        ("le cardio veut savoir s'il a une FEVG récente", "s'il a une FEVG récente"),
         ("medcein qui suit en neuro", "qui est le neuro ?"),
         ("le dentiste voudrait savoir s'il est sous antidépresseur", "il est sous antidépresseur ?"),
         ("le confrère me demande l'ensemble des comptes rendus opératoires, la liste complète", "tous les CRO"),
