@@ -8,7 +8,7 @@ only where something remains to be asked for, and told to the doctor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -263,10 +263,15 @@ def _named(words: list[str]) -> tuple[int, str]:
 @lru_cache(maxsize=4096)
 def _meant(word: str) -> str | None:
     """The one word of an aside that a long unknown word is with one slip: « je prpeare »."""
-    if len(word) < SHORTEST_MISSPELT_VERB or is_known(word):
-        return None
-    near = [term[0] for term in _terms() if len(term) == 1 and OSA.distance(word, term[0], score_cutoff=1) <= 1]
+    near = _one_slip_from(word, (term[0] for term in _terms() if len(term) == 1))
     return near[0] if len({_terms()[one,] for one in near}) == 1 else None
+
+
+def _one_slip_from(word: str, known: Iterable[str]) -> list[str]:
+    """The known words a long unknown one is with one slip."""
+    if len(word) < SHORTEST_MISSPELT_VERB or is_known(word):
+        return []
+    return [one for one in known if OSA.distance(word, one, score_cutoff=1) <= 1]
 
 
 @lru_cache(maxsize=1)
@@ -282,10 +287,7 @@ def _longest() -> int:
 
 def _is_aim(verb: str) -> bool:
     """Whether an infinitive, with one slip in a long one, is what a doctor does next: « avant de presccrire »."""
-    if verb in _aims():
-        return True
-    slip = len(verb) >= SHORTEST_MISSPELT_VERB and not is_known(verb)
-    return slip and any(OSA.distance(verb, aim, score_cutoff=1) <= 1 for aim in _aims())
+    return verb in _aims() or bool(_one_slip_from(verb, _aims()))
 
 
 @lru_cache(maxsize=1)

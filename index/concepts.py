@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.bm25 import Bm25
 from index.clinical_phrases import clinical_phrases, other_stems
 from index.lexicon import body_words, exam_kinds, exam_names, function_words
-from index.terms import stem, terms, words
+from index.terms import stem, stems_of, terms, words
 from ingest.normalise import fold
 from ingest.vocabulary import synonym_groups
 from ingest.vocabulary.clinical import CLASS_PREFIX, drug_classes, drugs, members
@@ -221,7 +221,7 @@ def mentioned(text: str, start: int, end: int, wanted: Sequence[Concept]) -> lis
     Of a concept, the words of the shortest wordings that stand there whole, else of any: of « fond d'œil : pas de
     rétinopathie diabétique » the exam's own, though it is also called « fond d'œil du diabétique ».
     """
-    held = frozenset(stem(word) for word in words(text[start:end]))
+    held = stems_of(text[start:end])
     parts: set[str] = set()
     for concept in wanted:
         whole = [one for one in concept.alternatives if held.issuperset(one)]

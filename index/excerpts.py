@@ -13,7 +13,7 @@ from index.essential import body_of, essential_spans, within
 from index.hits import Hit
 from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
-from index.terms import stem, terms, words
+from index.terms import stems_of, terms
 from ingest.assertions import labels
 from ingest.document import (
     ClinicalFact,
@@ -97,7 +97,7 @@ def _holds_apart(hit: Hit, wanted: Sequence[Concept], chunks: Sequence[StoredChu
         " ".join(pages[span.page - 1].text[span.start : span.end] for span in chunks[number].spans)
         for number in hit.chunks[:CHUNKS_READ]
     )
-    return any(concept.in_stems(_stems(text)) for text in texts for concept in wanted)
+    return any(concept.in_stems(stems_of(text)) for text in texts for concept in wanted)
 
 
 def _over_lines(
@@ -116,7 +116,7 @@ def _over_lines(
         page = pages[line.page - 1]
         for one in sentences_of(hit.document.meta.document, page, line):
             said = page.text[one.start : one.end]
-            stems = title | _stems(_COMBINING.sub("", said))
+            stems = title | stems_of(_COMBINING.sub("", said))
             told = (concept for concept in wanted if _holds(said, concept) or concept.in_stems(stems))
             if any(not concept.in_stems(title) for concept in told):
                 found[one] = None
@@ -227,18 +227,14 @@ def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription | Due 
 
 def _holds(text: str, concept: Concept) -> bool:
     """Whether a text holds a concept; by one word that is not the first part of a compound (« colo-rectal »)."""
-    stems = _stems(text)
+    stems = stems_of(text)
     if not concept.in_stems(stems):
         return False
-    first = _stems(" ".join(_COMBINING.findall(text)))
+    first = stems_of(" ".join(_COMBINING.findall(text)))
     if not any(len(way) == 1 and way[0] in first for way in concept.alternatives):
         return True
-    alone = concept.in_stems(_stems(_COMBINING.sub("", text)))
+    alone = concept.in_stems(stems_of(_COMBINING.sub("", text)))
     return alone or any(len(way) > 1 and stems.issuperset(way) for way in concept.alternatives)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text))
 
 
 _COMBINING = re.compile(r"\b[^\W\d_]{2,8}o-(?=[^\W\d_])", re.IGNORECASE)

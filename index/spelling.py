@@ -113,10 +113,10 @@ def _near(word: str) -> str | None:
         return word  # (« cancers » is no slip)
     asking = [candidate for candidate in best if only_asks(candidate)]
     best = asking or best
-    if len(best) > 1 and len(set(map(_meanings, best))) > 1 and any(map(_is_drug, best)):
+    if _differ(best, "drug"):
         return None
     best = [found for found in best if not _is_replaced(word, found)] or best
-    if len(best) > 1 and len(set(map(_meanings, best))) > 1 and any(map(_is_discipline, best)):
+    if _differ(best, "specialty"):
         return None
     return str(best[0]) if best else None
 
@@ -188,7 +188,7 @@ def _apart(word: str) -> tuple[str, ...]:
         rest = word[len(first) :]
         if word.startswith(first) and len(rest) >= SHORTEST_JOINED and (rest,) in phrases():
             # (« deloratadine » may be « de loratadine », or a slip in « desloratadine »)
-            return () if _is_drug(rest) and _near(word) is not None else (first, rest)
+            return () if _is(rest, "drug") and _near(word) is not None else (first, rest)
     return next(((word[:place], word[place:]) for place in range(2, len(word) - 1) if _is_pair(word, place)), ())
 
 
@@ -313,12 +313,13 @@ def _meanings(word: str) -> frozenset[tuple[str, str]]:
     return frozenset((one.kind, one.value) for one in phrases().get((word,), ())) or frozenset({("", stem(word))})
 
 
-def _is_drug(word: str) -> bool:
-    return any(reading.kind == "drug" for reading in phrases().get((word,), ()))
+def _is(word: str, kind: str) -> bool:
+    return any(reading.kind == kind for reading in phrases().get((word,), ()))
 
 
-def _is_discipline(word: str) -> bool:
-    return any(reading.kind == "specialty" for reading in phrases().get((word,), ()))
+def _differ(near: Sequence[str], kind: str) -> bool:
+    """Whether words mean different things, one of them of ``kind``."""
+    return any(_is(word, kind) for word in near) and len(set(map(_meanings, near))) > 1
 
 
 def _candidates() -> Iterator[str]:

@@ -38,6 +38,11 @@ def stem(word: str) -> str:
     return str(stemmer.stemWord(word))[:_LONGEST_TERM]
 
 
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of every word of a text, those of function words too."""
+    return frozenset(map(stem, words(text)))
+
+
 def terms(text: str) -> list[str]:
     """Stems of the content words of ``text``, in order, with repetitions."""
     ignored = function_words()

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 
 from ingest import jobs
+from ingest.chunks import chunk
 from ingest.warming import build_tables, tables
 from tests.ingest.typeset import read
 
@@ -35,4 +36,6 @@ def test_no_file_is_opened_while_one_is_read(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("pathlib.Path.open", refuse)
     monkeypatch.setattr("pathlib.Path.read_text", refuse)
     monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
-    assert read(LETTER).metadata.category == "compte_rendu"
+    document = read(LETTER)
+    assert document.metadata.category == "compte_rendu"
+    assert chunk(document)
