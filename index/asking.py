@@ -14,7 +14,7 @@ from index.answers import Question
 from index.besides import Besides
 from index.browsing import Browsing
 from index.cite import Citer, PagesOf
-from index.dossier import OpenDocument
+from index.dossier import OpenDocument, OpenDossier
 from index.plan import Plan, checked
 from index.ports import DossierRef, Embedder
 from index.records import decode_pages
@@ -100,9 +100,9 @@ class Asking(Browsing):
     def _answered(self, dossier: DossierRef, asked: Asked, day: str, began: float, read: float) -> Answer:
         """The answer with its summary, while no model takes the processor."""
         with self._summaries.quiet():
-            answer = self._answer(dossier, asked, day, began, read)
-            done = perf_counter()
             opened = self._cache.get(dossier)
+            answer = self._answer(dossier, opened, asked, day, began, read)
+            done = perf_counter()
             at_hand = self._pages_of(dossier, opened.pages)
             if asked.plan.intent == "summary":
                 documents = matching(answer.understood, opened, today=day)
@@ -121,9 +121,10 @@ class Asking(Browsing):
         if not named <= present.keys():
             raise NotFound("un document a été supprimé pendant la réponse", remedy="Posez à nouveau la question.")
 
-    def _answer(self, dossier: DossierRef, asked: Asked, day: str, began: float, read: float) -> Answer:
-        """The answer in the dossier as it is now; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
-        opened = self._cache.get(dossier)
+    def _answer(
+        self, dossier: DossierRef, opened: OpenDossier, asked: Asked, day: str, began: float, read: float
+    ) -> Answer:
+        """The answer in the dossier as ``opened``; ``NotFound`` when it changes meanwhile. Times from perf_counter."""
         if len(opened.pages) >= KEPT_PAGES:
             opened.pages = {}
         known = opened.pages

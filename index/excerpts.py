@@ -74,7 +74,7 @@ def mentions(
         for span in chunks[number].spans:
             text = pages[span.page - 1].text
             for line in within(body, span):
-                held = {place for place, concept in enumerate(wanted) if _holds(text[line.start : line.end], concept)}
+                held = _held(text[line.start : line.end], wanted)
                 if held and (rank < MATCHES_PER_DOCUMENT or held & missing):
                     missing -= held
                     found.append((-len(held), rank, line, frozenset(held)))
@@ -117,7 +117,8 @@ def _over_lines(
         for one in sentences_of(hit.document.meta.document, page, line):
             said = page.text[one.start : one.end]
             stems = title | stems_of(_COMBINING.sub("", said))
-            told = (concept for concept in wanted if _holds(said, concept) or concept.in_stems(stems))
+            whole = _held(said, wanted)
+            told = (other for place, other in enumerate(wanted) if place in whole or other.in_stems(stems))
             if any(not concept.in_stems(title) for concept in told):
                 found[one] = None
         if len(found) >= MATCHES_PER_DOCUMENT:
@@ -225,15 +226,21 @@ def _told(document: OpenDocument) -> Iterator[ClinicalFact | Prescription | Due 
     return chain(content.facts, content.prescriptions, content.due, content.referrals)
 
 
-def _holds(text: str, concept: Concept) -> bool:
-    """Whether a text holds a concept; by one word that is not the first part of a compound (« colo-rectal »)."""
+def _held(text: str, wanted: Sequence[Concept]) -> set[int]:
+    """Places of the concepts a text holds; by one word that is not the first part of a compound (« colo-rectal »)."""
     stems = stems_of(text)
-    if not concept.in_stems(stems):
-        return False
-    first = stems_of(" ".join(_COMBINING.findall(text)))
+    held = {place for place, concept in enumerate(wanted) if concept.in_stems(stems)}
+    if not held or _COMBINING.search(text) is None:
+        return held
+    first, without = stems_of(" ".join(_COMBINING.findall(text))), stems_of(_COMBINING.sub("", text))
+    return {place for place in held if _is_whole(wanted[place], stems, first, without)}
+
+
+def _is_whole(concept: Concept, stems: frozenset[str], first: frozenset[str], without: frozenset[str]) -> bool:
+    """Whether more than the first part of a compound holds a concept; ``without``: the stems but for such parts."""
     if not any(len(way) == 1 and way[0] in first for way in concept.alternatives):
         return True
-    alone = concept.in_stems(stems_of(_COMBINING.sub("", text)))
+    alone = concept.in_stems(without)
     return alone or any(len(way) > 1 and stems.issuperset(way) for way in concept.alternatives)
 
 
@@ -252,7 +259,7 @@ def _labelled(document: OpenDocument, line: Span, wanted: Sequence[Concept], pag
         None,
     )
     sentences = sentences_of(document.meta.document, pages[line.page - 1], line)
-    held = [sum(_holds(text[one.start : one.end], concept) for concept in wanted) for one in sentences]
+    held = [len(_held(text[one.start : one.end], wanted)) for one in sentences]
     if any(held):  # (« IRM de prostate normale. Pas d'indication de biopsie. » holds a biopsy in no sentence)
         line = sentences[held.index(max(held))]
     places = mentioned(text, line.start, line.end, wanted)
