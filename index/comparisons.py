@@ -17,7 +17,8 @@ _ABOVE = (
 )
 _BELOW = (
     r"<=?|≤|inferieure?s? (?:ou egale?s? )?a|inf\.? ?a?(?= ?\d)|"
-    r"au[- ]dessous de|en[- ]dessous de|sous les|moins de|plus petite? que"
+    r"au[- ]dessous de|en[- ]dessous de|sous les|moins de|plus petite? que|"
+    r"\bsous(?= \d{1,6}(?:[.,]\d{1,4})?\s*(?:$|[?!;)]))"
 )
 _BOUND = re.compile(rf"(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*{_FIGURE}(?P<after>\s*[^\s,;?]*)")
 _BETWEEN = re.compile(rf"\bentre {_FIGURE} et (?P<last>\d{{1,6}}(?:[.,]\d{{1,4}})?)(?P<after>\s*[^\s,;?]*)")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
-from index.calendar_words import DATE, SEASONS, Asked, back, day_of, days
+from index.calendar_words import DATE, MONTHS, SEASONS, Asked, back, day_of, days
 from index.days import interval
 from ingest.errors import InvalidRequest
 
@@ -62,6 +63,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             ),
             _until_now,
         ),
+        (re.compile(rf"\b(?:(?:de|pendant|dans|en) )?(?:la )?semaine du {DATE}\b"), _week),
         (re.compile(r"\b(?P<a_only>(?:19|20)\d\d) ?[-–/] ?(?P<b_only>(?:19|20)\d\d)\b"), _between),
         (
             re.compile(
@@ -86,22 +88,42 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             _rolling,
         ),
         (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}) )?\b(?P<named>{_NAMED})\b"), _named),
+        (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}|du|de|d'|en|le|au) ?)?\b{_GONE_MONTH}(?={_END})"), _gone),
+        (re.compile(rf"\bdu (?P<bare>\d{{1,2}}|1er)(?={_END})"), _last_such_day),
         (re.compile(rf"(?:(?<!\w)(?P<bound>{_ANY_BOUND}|{_PLAIN}) ?{_ARTICLE})?\b{DATE}\b"), _joined),
     )
 
 
+_NO_YEAR = r"(?!(?: de l'annee| de)? (?:19|20)\d\d)(?! (?:dernier|passe|prochain|suivant|d'avant))"
+_OF_NOW = (
+    r"(?=\s*(?:$|[?.!,;:)]|svp\b|stp\b|s'il|pour\b|avec\b|et\b|chez\b|en c|ou\b|par\b|sont\b|est\b|a\b|qui\b|dans\b))"
+    r"(?! et (?:demi|de|du|d'))"
+)
+"""What may follow « du mois », « de l'année » when that is the one that runs."""
+_END = r"\s*(?:$|[?.!,;:)]|svp\b|stp\b|s'il\b)"
+_GONE_MONTH = rf"(?:(?P<day>\d{{1,2}}|1er) )?(?P<month>{MONTHS}) (?:dernier|passe)"
 _NAMED = (
     r"(?:l'|d'|le |la |du |de l'|de la )?(?:an dernier|annee derniere|an passe|annee passee|annee precedente|"
-    r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois-?ci|ce mois|cette semaine|"
+    r"mois dernier|mois passe|semaine derniere|semaine passee)|cette annee|ce mois[- ]?ci|ce mois|cette semaine|"
     r"(?:le )?debut (?:de l'annee|d'annee|de cette annee|annee)(?! (?:19|20)\d\d)|"
     r"(?:l'|d'|le |cet |de l'|du )?(?:printemps|ete|automne|hiver) (?:dernier|passe)|"
     r"(?:cet|ce) (?:printemps|ete|automne|hiver)(?:-ci)?|"
+    r"(?:(?<=avant )|(?<=apres )|(?<=depuis )|(?<=qu'a )|(?<=\bde ))"
+    rf"(?:l'ete|l'automne|l'hiver|le printemps){_NO_YEAR}|"
+    rf"(?:du|au) printemps{_NO_YEAR}|(?:le |du |au )?(?:mois|semaine|annee) en cours|ce (?:trimestre|semestre)|"
+    rf"(?<!fin )(?<!debut )(?<!milieu )(?:du mois|de la semaine|de l'annee|du trimestre|du semestre){_OF_NOW}|"
+    r"(?:(?<=\bde )|(?<=recu )|(?<=recus )|(?<=recue )|(?<=recues )|(?<=fait )|(?<=faite ))"
+    r"(?:ce matin|cet apres-?\s?midi|ce soir)|"
     r"(?:le |du |au |ce )?(?:trimestre|semestre) (?:dernier|passe|precedent)|"
     r"(?:le |du |au )?dernier (?:trimestre|semestre)|"
     r"(?<!proches d')(?<!proche d')aujourd'hui|(?<!\ba )ce jour|"
     r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
-_ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |de l'|de la )")
+_ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |au |de l'|de la )")
+_RUNNING = {
+    "mois": "ce mois", "semaine": "cette semaine", "annee": "cette annee",
+    "trimestre": "ce trimestre", "semestre": "ce semestre",
+}  # fmt: skip
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -117,6 +139,22 @@ def read_period(question: str, *, today: str) -> Period | None:
             if found != (None, None):
                 return Period(*found, *match.span())
     return None
+
+
+_PERIODS = 4
+"""« Depuis 2020 » and « avant 2022 » may stand in one question."""
+_READ = "¦"
+"""Stands where a period was read, so that what is left of it ends no phrase (« du mois d'octobre »)."""
+
+
+def read_periods(folded: str, today: str) -> tuple[str, list[Period]]:
+    """The question without the periods it names, and these; stretches that follow one another as one."""
+    found: list[Period] = []
+    while len(found) < _PERIODS and (period := read_period(folded, today=today)) is not None:
+        found.append(period)
+        folded = f"{folded[: period.start]} {_READ} {folded[period.end :]}"
+    other = [one for one in found if not one.date_from == one.date_to == today]
+    return folded.replace(_READ, ""), joined(other or found)  # « pour comparer avec aujourd'hui, … de 2021 »
 
 
 def _between(match: re.Match[str], now: date) -> Days:
@@ -183,7 +221,12 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
         "ce mois": (f"{day[:7]}-01", day),
         "ce mois-ci": (f"{day[:7]}-01", day),
         "ce moisci": (f"{day[:7]}-01", day),
+        "ce mois ci": (f"{day[:7]}-01", day),
+        "ce trimestre": (f"{now.year}-{now.month - (now.month - 1) % 3:02d}-01", day),
+        "ce semestre": (f"{now.year}-{now.month - (now.month - 1) % 6:02d}-01", day),
     }
+    words = words.removesuffix(" en cours")
+    words = _RUNNING.get(words, words)
     if words in stretches:
         return stretches[words]
     if "debut" in words:
@@ -225,6 +268,37 @@ def _joined(match: re.Match[str], now: date) -> Days:
     return _bounded(bound, first, last)
 
 
+def _week(match: re.Match[str], now: date) -> Days:
+    """« La semaine du 12 octobre »: from its Monday to its Sunday."""
+    asked = Asked.of(match, "")
+    if asked.is_bare_number or asked.day is None:
+        return None, None
+    day = day_of(days(asked, now)[0])
+    monday = day - timedelta(days=day.weekday())
+    return monday.isoformat(), (monday + timedelta(days=6)).isoformat()
+
+
+def _gone(match: re.Match[str], now: date) -> Days:
+    """« Novembre dernier »: the last that is over, in November that of the year before."""
+    asked = Asked.of(match, "")
+    first, last = days(asked, now)
+    if last >= now.isoformat():
+        first, last = days(replace(asked, year=int(first[:4]) - 1), now)
+    return _bounded(match["bound"], first, last)
+
+
+def _last_such_day(match: re.Match[str], now: date) -> Days:
+    """« La radio du 12 »: the last twelfth of a month that is past."""
+    day = 1 if match["bare"] == "1er" else int(match["bare"])
+    ago = (now - timedelta(days=count) for count in range(_LONGEST_MONTHS))
+    found = next((one.isoformat() for one in ago if one.day == day), None)
+    return found, found
+
+
+_LONGEST_MONTHS = 62
+"""Days that hold every day of a month at least once."""
+
+
 def _bounded(bound: str | None, first: str, last: str) -> Days:
     if bound == "des" or (bound is not None and re.fullmatch(_FROM, bound)):
         return first, None
@@ -238,15 +312,16 @@ def _bounded(bound: str | None, first: str, last: str) -> Days:
 
 
 def joined(periods: list[Period]) -> list[Period]:
-    """Stretches that follow one another as one: « 2024 2025 », « en 2024 et en 2025 »."""
-    if len(periods) != PAIR:
+    """Stretches that follow one another as one: « 2023 2024 2025 », « en 2024 et en 2025 »."""
+    ordered = sorted(periods, key=lambda period: period.date_from or "")
+    for first, last in pairwise(ordered):
+        if not (first.date_from and first.date_to and last.date_from and last.date_to):
+            return periods
+        if (day_of(first.date_to) + timedelta(days=1)).isoformat() != last.date_from:
+            return periods
+    if len(ordered) < PAIR:
         return periods
-    first, last = sorted(periods, key=lambda period: period.date_from or "")
-    if not (first.date_from and first.date_to and last.date_from and last.date_to):
-        return periods
-    if (day_of(first.date_to) + timedelta(days=1)).isoformat() != last.date_from:
-        return periods
-    return [Period(first.date_from, last.date_to, first.start, last.end)]
+    return [Period(ordered[0].date_from, ordered[-1].date_to, ordered[0].start, ordered[0].end)]
 
 
 def meet(periods: list[Period]) -> Days:

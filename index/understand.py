@@ -35,7 +35,7 @@ from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
 from index.lexicon import function_words, moments, number_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks
-from index.periods import Period, joined, meet, read_period
+from index.periods import meet, read_periods
 from index.plain import plain
 from index.plan import Plan
 from index.readings import (
@@ -53,8 +53,6 @@ from index.turns import Turns
 from index.wording import AS_RESULT, AS_TREATMENT
 from ingest.normalise import fold
 
-PERIODS = 2
-"""« Depuis 2020 » and « avant 2022 » may stand in one question."""
 _SOME = ("du", "de la", "de l")
 """What makes a thing had a drug: « a-t-il eu du fer »."""
 _PAPERS = frozenset({"document", "documents", "doc", "docs", "fichiers", "pieces"})
@@ -145,7 +143,7 @@ def read_question(question: str, *, today: str) -> Understood:
         folded = found.event.rest
         whole = not found.event.event
         found.event = None if whole else found.event
-    folded, periods = _without_periods(folded, today)
+    folded, periods = read_periods(folded, today)
     found.since, found.until = meet(periods)
     found.until = None if goes_on else found.until
     bounds = read_bounds(folded)
@@ -224,15 +222,6 @@ def _since_then(found: Understood) -> None:
         found.readings.append(Reading("cue", "trend"))
     elif not found.of("exam", "drug"):
         found.readings, found.terms = [Reading("cue", "news")], []
-
-
-def _without_periods(folded: str, today: str) -> tuple[str, list[Period]]:
-    found: list[Period] = []
-    while len(found) < PERIODS and (period := read_period(folded, today=today)) is not None:
-        found.append(period)
-        folded = f"{folded[: period.start]} {folded[period.end :]}"
-    other = [one for one in found if not one.date_from == one.date_to == today]
-    return folded, joined(other or found)  # « pour comparer avec aujourd'hui, … de 2021 »
 
 
 def _read(cut: Cut, found: Understood) -> None:
