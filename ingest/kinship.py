@@ -37,6 +37,10 @@ _INSURED = re.compile(
     r"\b(?:ayants? droit|beneficiaires?|assuree?s?|mutuelle|contrat|carte vitale|autorite parentale)\b"
 )
 """« Titulaire : … » of a record of vaccines is its patient, of a contract whoever insures him."""
+_WHAT_OF = re.compile(
+    r"^(?:identification|identite|coordonnees|references|informations|renseignements) d(?:u|e la|e l) ?"
+)
+"""« Identification du médecin traitant » heads his fields."""
 _MINE = frozenset(("ma", "mon"))
 _BORN = re.compile(r"\b[Nn]ée? (?:le|en)\b")
 """« l'ordonnance de ma mère, Mme Odette DUPIN, née le … » asks for her."""
@@ -245,7 +249,7 @@ def _is_field(line: PrintedLine) -> bool:
 
 def _heads_fields(text: str, kinds: tuple[str, ...]) -> bool:
     """Whether a line heads the fields below it: « Demandeur », « Personne à prévenir : »; a profession does not."""
-    phrase = words(text)
+    phrase = _WHAT_OF.sub("", words(text))
     if vocabulary.identity_cues(*kinds).meanings(phrase) or vocabulary.people_cues(*_CAREGIVERS).meanings(phrase):
         return True
     return text.rstrip().endswith(":") and _is_heading(text, kinds)

@@ -20,7 +20,7 @@ from ingest.further_figures import changed, resumed, with_further
 from ingest.governing_day import PATIENTS
 from ingest.measure_runs import bare_measures, from_to, side_by_side, told_before, unitless_runs
 from ingest.measured_figures import Told, figure_at, figure_start, made
-from ingest.normalise import words
+from ingest.normalise import fold, words
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
@@ -30,6 +30,7 @@ from ingest.result_cells import NUMBER
 from ingest.told_days import NO_ANCHORS, Anchors
 from ingest.units import unit_at
 from ingest.vocabulary import Found
+from ingest.vocabulary.clinical import is_kin
 from ingest.vocabulary.results import AnalyteName, namesakes, told_names
 
 _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
@@ -247,7 +248,7 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     """Whether words of the clause make the figure a target, a condition, a change, or somebody else's."""
     left = _clause(paragraph, start)
     context = list(paragraph.cues_between(left, at))
-    if _is_target(paragraph, start, at):
+    if _is_target(paragraph, start, at) or _is_of_no_unit(paragraph, at):
         return True
     said = [kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)]
     if any("birth" in kinds and not any("visit" in later for later in said[rank:]) for rank, kinds in enumerate(said)):
@@ -262,7 +263,30 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     anybodys = paragraph.text[at] in "<>≤≥" and _ANY.search(paragraph.text, max(0, start - 8), start) is not None
     if (stated is not None and not beside) or anybodys:
         return True
-    return label(paragraph.text, start, at, paragraph.kind) == "family"
+    return _is_of_kin(paragraph, start, at) or label(paragraph.text, start, at, paragraph.kind) == "family"
+
+
+def _is_of_no_unit(paragraph: Paragraph, at: int) -> bool:
+    """Whether what follows a figure looks like a unit and is none: « 78 mol/L », its « µ » lost on a scan."""
+    figure = _WITH_A_UNIT.match(paragraph.text, at)
+    return figure is not None and unit_at(paragraph.text, figure.end()) is None
+
+
+def _is_of_kin(paragraph: Paragraph, start: int, at: int) -> bool:
+    """Whether the sentence opens with what a relative had: « Son frère a été traité …, avec un PSA à 14 »."""
+    said = fold(paragraph.text[paragraph.sentence(start, at)[0] : start])
+    opening = _KIN_HAS.match(said)
+    if opening is None or not is_kin(opening["kin"]):
+        return False
+    return _PATIENT_AGAIN.search(said, opening.end()) is None
+
+
+_WITH_A_UNIT = re.compile(r"[<>≤≥]?\s?\d[\d.,]*\s?(?=[^\W\d_]{1,6}/(?:[dcmµu]?[lL]|mm|m)\b)")
+_KIN_HAS = re.compile(
+    r"\W*(?:s(?:on|a|es)|leurs?|l[ae]|une?) (?:demi-)?(?P<kin>\w+),?(?: \w+){0,2} "
+    r"(?:a|ont|avai(?:t|ent)|est|etai(?:t|ent)|aurait|presente|souffre|meurt)\b"
+)
+_PATIENT_AGAIN = re.compile(r"[,;:]\W*(?:il|elle|lui-meme|elle-meme|je|on|le patient|la patiente|mme|mr?|m\.)\b")
 
 
 def _clause(paragraph: Paragraph, start: int) -> int:

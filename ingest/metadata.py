@@ -21,6 +21,7 @@ from ingest.letterhead import organisation
 from ingest.printed import PrintedLine
 from ingest.shown_titles import names_document
 from ingest.specialty import specialty_of
+from ingest.usable_dates import of_this_injection
 
 _NARRATIVE: frozenset[Category] = frozenset(("compte_rendu", "imagerie", "lettre", "synthese", "autre"))
 """Kinds that are told apart by convention more than by content: a header may choose among them."""
@@ -67,6 +68,7 @@ def metadata(
     typed = _usual_type(typed, specialty)
     days = [one for one in dates if annexed is None or one.line.page < annexed]
     days = days or list(dates)  # « Voir le document joint »
+    days = of_this_injection(days, typed.category, own)
     act, date_warnings = act_date(days, typed.category, typed.code, header.dates, narrative=banner > 0)
     if not names_document(kind.title_evidence, own, typed.category, days):
         kind = replace(kind, title=None, title_evidence=None)

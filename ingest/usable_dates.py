@@ -6,6 +6,7 @@ day printed alone that lies years before what dates the page is a birth or a his
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from datetime import date
 from ingest.date_leads import ON, led_by
 from ingest.dates import RoledDate
 from ingest.document import Category
+from ingest.printed import PrintedLine
 from ingest.written_dates import FIRST_PAPERS, FIRST_YEAR, LAST_YEAR, is_possible
 
 
@@ -70,6 +72,21 @@ def usable_dates(dates: Sequence[RoledDate], every: Sequence[RoledDate], categor
     if category == "administratif":
         usable = [found for found in usable if found.written.time is None]  # an hour is an appointment's
     return usable
+
+
+def of_this_injection(dates: Sequence[RoledDate], category: Category, lines: Sequence[PrintedLine]) -> list[RoledDate]:
+    """The dates without older injections, of a paper that attests one « ce jour » and tells the day elsewhere."""
+    if category != "vaccination" or not any(_GIVEN_TODAY.search(line.folded.text) for line in lines):
+        return list(dates)
+    written = min((one.iso for one in dates if one.stated and one.role in _WRITTEN and not one.history), default="")
+    return [one for one in dates if one.role not in _INJECTED or one.iso >= written]
+
+
+_GIVEN_TODAY = re.compile(
+    r"\b(?:administr|vaccin|inject|realis|pratiqu|effectu)\w*\b[^.\n]{0,40}\b(?:ce jour|aujourd'hui)\b"
+)
+_WRITTEN = frozenset(("letter", "written", "signature"))
+_INJECTED = frozenset(("injection", "row", "bare"))
 
 
 def _leaves_soon(found: RoledDate, usable: Sequence[RoledDate], finished: str) -> bool:

@@ -237,6 +237,11 @@ def fact_cues() -> Phrases[Cue]:
     return Phrases((row["term"], Cue(row["kind"], int(row["reach"]))) for row in rows("fact_cues"))
 
 
+def is_kin(word: str) -> bool:
+    """Whether a folded word names a relative of blood."""
+    return any(cue.kind == "kin" for cue in fact_cues().meanings(word))
+
+
 @cache
 def prescription_cues() -> Phrases[Cue]:
     """Wordings around a drug → its status, the zone of a two-zone form, or that it is no treatment."""

@@ -147,3 +147,14 @@ def test_no_report_is_written_before_the_birth_it_tells() -> None:
         "Expulsion : 07/11/2025 à 00 h 26\nSortie du bloc obstétrical : 07/11/2025 à 03 h 00\n"
     )
     assert read(text).metadata.act_date == "2025-11-07"
+
+
+GIVEN_BEFORE = "Antécédents vaccinaux communiqués par la personne :\n- dTcaP le 12/05/2014\n- ROR en 1994\n"
+
+
+def test_an_injection_given_today_is_the_act_and_not_the_older_ones_told_beside_it() -> None:
+    attested = "ATTESTATION DE VACCINATION\nJe soussigné, pharmacien, atteste avoir administré ce jour\n" + PERSON
+    text = attested + "Vaccin : INFLUVAC TETRA, lot A7K112\n" + GIVEN_BEFORE + "Fait à Pau, le 20/10/2025\n"
+    assert read(text).metadata.act_date == "2025-10-20"
+    record = "CARNET DE VACCINATION\n" + PERSON + "- dTcaP le 12/05/2014\n- grippe le 12/10/2023\nEdité le 20/10/2025\n"
+    assert read(record).metadata.act_date == "2023-10-12"

@@ -285,3 +285,10 @@ def test_a_weak_witness_tells_nothing_of_who_is_not_expected() -> None:
     weak = FoundIdentity(Identity(used_name="Jean MARTIN", birth_date="1950-01-01"), Evidence("text", 0.6))
     assert witness(DOSSIER, weak) == "unknown"
     assert compare(DOSSIER, [weak]) == "unknown"
+
+
+@pytest.mark.parametrize("heading", ["Identification du médecin traitant", "Coordonnées du médecin traitant"])
+def test_the_fields_of_the_family_doctor_name_no_other_patient(heading: str) -> None:
+    form = f"PROTOCOLE DE SOINS\nIdentification du bénéficiaire\nNom et prénom : VASSEUR Odile\n\
+Date de naissance : 14/07/1961\n{heading}\nNom et prénom : DESPAX Aymeric\nSpécialité : Médecine générale\n"
+    assert verdict(form) == "match"

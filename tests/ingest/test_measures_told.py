@@ -4,6 +4,7 @@ import pytest
 
 from tests.ingest import sheets
 from tests.ingest.test_observations import ACT, measured
+from tests.ingest.typeset import read
 
 
 def told(text: str) -> list[tuple[str, str, str | None, str | None, bool]]:
@@ -361,3 +362,20 @@ def test_the_charge_of_an_ion_names_a_test(text: str, expected: list[tuple[str, 
 )  # fmt: skip
 def test_what_was_before_is_not_the_result_of_the_day(text: str, expected: list[tuple[str, str]]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Son frère aîné a été traité pour un cancer de la prostate à 66 ans, avec un PSA à 14 ng/ml au diagnostic.",
+        "Sa mère est suivie depuis dix ans pour un diabète de type 2 mal équilibré, avec une HbA1c à 9,2 % en 2022.",
+    ],
+)
+def test_what_was_measured_in_a_relative_is_no_result_of_the_patient(sentence: str) -> None:
+    text = f"Consultation du 21/06/2023\nM. GINESTET Bernard, né le 16/09/1953\n{sentence}\nSon poids est à 70 kg."
+    assert [(one.analyte, one.raw) for one in read(text).observations] == [("poids", "70")]
+
+
+def test_a_figure_whose_unit_lost_a_letter_is_no_value() -> None:
+    text = "Consultation du 21/06/2023\nBiologie : créatinine 78 mol/L, CRP 3 mg/L, sodium 138 mmol/L."
+    assert [one.analyte for one in read(text).observations] == ["crp", "sodium"]

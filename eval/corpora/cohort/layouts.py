@@ -45,6 +45,7 @@ _READING: dict[Part, PartName] = {
     "mute": "fresh",
     "native": "fresh",
     "tacit": "fresh",
+    "candid": "fresh",
 }
 
 

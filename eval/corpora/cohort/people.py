@@ -54,6 +54,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "mute": (33, 9),
     "native": (37, 11),
     "tacit": (41, 13),
+    "candid": (43, 17),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

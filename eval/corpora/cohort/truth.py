@@ -33,8 +33,10 @@ Part = Literal[
     "mute",
     "native",
     "tacit",
+    "candid",
 ]
 PARTS: tuple[Part, ...] = (
+    "candid",
     "tacit",
     "native",
     "mute",
@@ -54,8 +56,8 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset()
-"""Parts whose single errors are shown to nobody who works on reading or answering; none since `tacit` was opened."""
+HELD_APART: frozenset[Part] = frozenset({"candid"})
+"""Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
 
