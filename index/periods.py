@@ -209,7 +209,7 @@ def _named(match: re.Match[str], now: date) -> Days:
 
 def _named_days(words: str, now: date) -> tuple[str, str]:
     monday = now - timedelta(days=now.weekday())
-    last_month = interval((now.replace(day=1) - timedelta(days=1)).isoformat()[:7])
+    last_month = interval(_before(now.replace(day=1), 1)[:7])
     day = now.isoformat()
     stretches = {
         "cette annee": (f"{now.year}-01-01", day),
@@ -249,7 +249,7 @@ def _last_season(season: str, now: date) -> tuple[str, str]:
 
 
 def _before(day: date, count: int) -> str:
-    return (day - timedelta(days=count)).isoformat()
+    return (day - min(timedelta(days=count), day - date.min)).isoformat()
 
 
 def _days_ago(words: str, now: date) -> int:
@@ -275,7 +275,7 @@ def _week(match: re.Match[str], now: date) -> Days:
         return None, None
     day = day_of(days(asked, now)[0])
     monday = day - timedelta(days=day.weekday())
-    return monday.isoformat(), (monday + timedelta(days=6)).isoformat()
+    return monday.isoformat(), (monday + min(timedelta(days=6), date.max - monday)).isoformat()
 
 
 def _gone(match: re.Match[str], now: date) -> Days:
@@ -290,7 +290,7 @@ def _gone(match: re.Match[str], now: date) -> Days:
 def _last_such_day(match: re.Match[str], now: date) -> Days:
     """« La radio du 12 »: the last twelfth of a month that is past."""
     day = 1 if match["bare"] == "1er" else int(match["bare"])
-    ago = (now - timedelta(days=count) for count in range(_LONGEST_MONTHS))
+    ago = (now - timedelta(days=count) for count in range(min(_LONGEST_MONTHS, (now - date.min).days + 1)))
     found = next((one.isoformat() for one in ago if one.day == day), None)
     return found, found
 

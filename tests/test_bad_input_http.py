@@ -69,6 +69,8 @@ def test_what_no_question_can_mean_is_refused(program: TestClient, dossier: str,
         "'; DELETE FROM zebra; --",
         "depuis 99999999999999999999 ans",
         "il y a 999999 ans",
+        "biologie du 30",
+        "biologies de la semaine du 31/12/9999",
         "((((" * 400,
         "\u202e\u200b\ufeff",
         "{{7*7}} ${jndi:ldap://zebra}",
@@ -81,6 +83,15 @@ def test_nonsense_is_answered_by_not_found(program: TestClient, dossier: str, qu
     status, answer = asked(program, dossier, {"question": question, "today": day})
     assert (status, answer["status"], answer["documents"]) == (200, "not_found", [])
     assert "accessible" in answer["coverage"]["text"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("question", ["ordonnances de novembre dernier", "créatinine avant l'hiver", "mois dernier"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_period_at_the_end_of_the_calendar_is_answered_or_refused(
+    program: TestClient, dossier: str, question: str, day: str
+) -> None:
+    status, told = asked(program, dossier, {"question": question, "today": day})
+    assert (status == 200 and told["status"] == "not_found") or (status == 422 and told["detail"])
 
 
 @pytest.mark.parametrize("title", ["\ud800", "a\x00b", "a\nb", "\x1b[31m", " ", "x" * 10_000])

@@ -25,7 +25,7 @@ SIZES: dict[Part, int] = {
     "dev": 26, "apart": 13, "fresh": 13, "blind": 13, "sealed": 13, "closed": 13, "locked": 13,
     "veiled": 13, "hidden": 13, "unheard": 13, "silent": 13, "covert": 13, "latent": 13, "quiet": 13,
     "mute": 13, "native": 13, "tacit": 13,
-    "candid": 13,
+    "candid": 13, "spoken": 13,
 }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ _READING: dict[Part, PartName] = {
     "native": "fresh",
     "tacit": "fresh",
     "candid": "fresh",
+    "spoken": "fresh",
 }
 
 

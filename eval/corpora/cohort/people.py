@@ -55,6 +55,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "native": (37, 11),
     "tacit": (41, 13),
     "candid": (43, 17),
+    "spoken": (47, 19),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

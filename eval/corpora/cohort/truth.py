@@ -34,8 +34,10 @@ Part = Literal[
     "native",
     "tacit",
     "candid",
+    "spoken",
 ]
 PARTS: tuple[Part, ...] = (
+    "spoken",
     "candid",
     "tacit",
     "native",
@@ -56,7 +58,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"candid"})
+HELD_APART: frozenset[Part] = frozenset({"candid", "spoken"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
