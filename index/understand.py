@@ -226,6 +226,7 @@ def _since_then(found: Understood) -> None:
 
 def _read(cut: Cut, found: Understood) -> None:
     """Choose one reading of each phrase; what has none is a term, a number, or nothing."""
+    cut = _without_first_time(cut)
     every_reading = [reading for _, readings in cut for reading in readings]
     cues = {reading.value for reading in every_reading if reading.kind == "cue"}
     told = _Told(
@@ -251,6 +252,14 @@ def _read(cut: Cut, found: Understood) -> None:
         found.terms = [term for term in found.terms if term not in given.words]
         found.ignored = [word for word in found.ignored if word not in given.words]
         found.ignored += [" ".join(given.words)] if given.form else []
+
+
+def _without_first_time(cut: Cut) -> Cut:
+    """« J'ouvre le dossier pour la première fois, dernier bilan »: beside « dernier » a first time is the reader's."""
+    oldest, whom = Reading("cue", "oldest"), (Reading("cue", "whom"),)
+    if not any(reading in (Reading("cue", "latest"), Reading("cue", "several")) for _, all_ in cut for reading in all_):
+        return cut
+    return [(phrase, whom if oldest in all_ and phrase[-1] == "fois" else all_) for phrase, all_ in cut]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"candid", "spoken"})
+HELD_APART: frozenset[Part] = frozenset({"candid"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
