@@ -120,6 +120,7 @@ _NAMED = (
     r"avant-?hier|hier|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: dernier)?"
 )
 _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |au |de l'|de la )")
+_THAT_RUNS = re.compile(r" en cours$|[- ]?ci$")
 _RUNNING = {
     "mois": "ce mois", "semaine": "cette semaine", "annee": "cette annee",
     "trimestre": "ce trimestre", "semestre": "ce semestre",
@@ -219,13 +220,10 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
         "semaine derniere": (_before(monday, 7), _before(monday, 1)),
         "semaine passee": (_before(monday, 7), _before(monday, 1)),
         "ce mois": (f"{day[:7]}-01", day),
-        "ce mois-ci": (f"{day[:7]}-01", day),
-        "ce moisci": (f"{day[:7]}-01", day),
-        "ce mois ci": (f"{day[:7]}-01", day),
         "ce trimestre": (f"{now.year}-{now.month - (now.month - 1) % 3:02d}-01", day),
         "ce semestre": (f"{now.year}-{now.month - (now.month - 1) % 6:02d}-01", day),
     }
-    words = words.removesuffix(" en cours")
+    words = _THAT_RUNS.sub("", words)
     words = _RUNNING.get(words, words)
     if words in stretches:
         return stretches[words]
@@ -233,7 +231,7 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
         return f"{now.year}-01-01", day
     if stretch := next((one for one in ("trimestre", "semestre") if one in words), None):
         return back(now, "un", stretch).isoformat(), day
-    season = next((word for word in words.removesuffix("-ci").split(" ") if word in SEASONS), "")
+    season = next((word for word in words.split(" ") if word in SEASONS), "")
     if season:
         return _last_season(season, now)
     if words.startswith("an"):
