@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from index.concepts import concept, parts_named
-from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.order import in_period
@@ -52,14 +51,18 @@ class Reports:
         """Over ``documents`` of ``dossier``."""
         self._by_position = {document.position: document for document in documents}
         self._dossier = dossier
+        self._found: dict[str, list[OpenDocument]] = {}
 
     def of(self, exam: str) -> list[OpenDocument]:
         """The documents that report ``exam``, in deposit order."""
-        known = self._dossier.reports.get(exam)
-        if known is None:
-            known = _reporting(exam, self._dossier)
-            self._dossier.reports[exam] = known
-        return [self._by_position[position] for position in sorted(known & self._by_position.keys())]
+        found = self._found.get(exam)
+        if found is None:
+            known = self._dossier.reports.get(exam)
+            if known is None:
+                known = self._dossier.reports[exam] = _reporting(exam, self._dossier)
+            by_position = self._by_position
+            found = self._found[exam] = [by_position[one] for one in sorted(known) if one in by_position]
+        return found
 
 
 def _reporting(exam: str, dossier: OpenDossier) -> frozenset[int]:
@@ -182,20 +185,20 @@ def _newest_of_specialty(documents: Sequence[OpenDocument]) -> dict[str, str]:
     for document in documents:
         family = document.meta.document.metadata.specialty
         if family:
-            newest.setdefault(family, act_date(document))
+            newest.setdefault(family, document.act_date)
     return newest
 
 
 def _done(document: OpenDocument, due: Due, reports: Reports, seen: dict[str, str]) -> bool:
-    since = act_date(document)
+    since = document.act_date
     if not since:
         return False
     if not due.exam and (named := _analytes(document, due)):
         since = max(since, _half_way(since, due.date))
-        return all(any(act_date(other) > since for other in reports.of(f"{ANALYTE}{one}")) for one in named)
+        return all(any(other.act_date > since for other in reports.of(f"{ANALYTE}{one}")) for one in named)
     exam, family = due.exam or _test(due.what), _family(document, due)
     if exam and not (is_visit(due.what) and family):  # (« je le reverrai avec une biologie »: a sheet is no visit)
-        return any(act_date(other) > since for other in reports.of(exam))
+        return any(other.act_date > since for other in reports.of(exam))
     return family is not None and seen.get(family, "") > since
 
 
@@ -230,7 +233,7 @@ def _is_fixed(due: Due) -> bool:
 def _still_matters(document: OpenDocument, due: Due, today: str) -> bool:
     now = date.fromisoformat(today)
     if due.date is None:
-        written = act_date(document)
+        written = document.act_date
         longest = LONGEST_OVERDUE_DAYS if due.exam else UNDATED_DAYS
         return bool(written) and now - date.fromisoformat(interval(written)[1]) <= timedelta(days=longest)
     if _is_fixed(due):  # an appointment that long ago was kept, or is no more
@@ -263,8 +266,8 @@ def missing(documents: Sequence[OpenDocument], dossier: OpenDossier) -> list[Mis
 def _held(document: OpenDocument, referral: Referral, reports: Reports) -> bool:
     """Whether the dossier has the report: near the day stated, else at any day before the document speaks of it."""
     held = reports.of(referral.exam)
-    written = act_date(document)
-    return any(other is document or _can_be(act_date(other), referral.date, written) for other in held)
+    written = document.act_date
+    return any(other is document or _can_be(other.act_date, referral.date, written) for other in held)
 
 
 def _can_be(reported: str, stated: str | None, written: str) -> bool:

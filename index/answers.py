@@ -148,7 +148,7 @@ class Question:
 
     def _of_results(self, plan: Plan, hits: Hits) -> Answer | None:
         if plan.focus == "abnormal":
-            last = last_points(speaking(self.opened, today=self.today), plan, today=self.today)
+            last = last_points(speaking(self.opened, today=self.today), self.opened, plan, today=self.today)
             named = {point.observation.analyte for point in last if is_abnormal(point.observation)}
             # (what a later document tells of such a result, without its range, is shown before it)
             points = [

@@ -64,11 +64,14 @@ class OpenDocument:
     match: PatientMatch
     answers: bool = field(init=False)
     """Whether it may enter an answer: readable, current, not another patient's."""
+    act_date: str = field(init=False)
+    """The ISO date of its act at its precision; empty when unknown."""
 
     def __post_init__(self) -> None:
-        """Say once whether it answers: every question asks it of every document."""
+        """Say once what every question asks of every document."""
         answers = self.meta.document.readable and self.standing.current and self.match != "mismatch"
         object.__setattr__(self, "answers", answers)
+        object.__setattr__(self, "act_date", self.meta.document.metadata.act_date or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,16 @@ class OpenDossier:
         return tuple(sorted(range(len(keys)), key=keys.__getitem__, reverse=True))
 
     @cached_property
+    def ranks(self) -> dict[int, int]:
+        """The place of each document, by position, in « dernier » order."""
+        return {position: rank for rank, position in enumerate(self.newest_first)}
+
+    @cached_property
+    def answering(self) -> tuple[OpenDocument, ...]:
+        """The documents that may enter an answer, in « dernier » order."""
+        return tuple(one for position in self.newest_first if (one := self.documents[position]).answers)
+
+    @cached_property
     def bm25(self) -> Bm25:
         """BM25 over every chunk."""
         with _collection_paused():
@@ -200,7 +213,16 @@ class OpenDossier:
 
     def warm(self) -> None:
         """Build what is otherwise built at the first search."""
-        _ = self.bm25, self._dense, self.chunk_documents, self.subjects, self.titles, self.newest_first, self.named
+        _ = (
+            self.bm25,
+            self._dense,
+            self.chunk_documents,
+            self.subjects,
+            self.titles,
+            self.ranks,
+            self.answering,
+            self.named,
+        )
 
 
 def _title(document: Document) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from ingest.document import Prescription
@@ -39,9 +38,25 @@ class Event:
     day: str
 
 
-def drug_events(dossier: OpenDossier) -> tuple[dict[Drug, Event], ...]:
-    """For each document of a dossier, by position, what it says of each drug; gathered once."""
-    return dossier.once("drug events", (), lambda: tuple(_events(document) for document in dossier.documents))
+def drug_events(dossier: OpenDossier) -> dict[Drug, tuple[tuple[int, Event], ...]]:
+    """What the documents of a dossier say of each drug, with their positions; gathered once.
+
+    The events of one drug are in time, undated ones first.
+    """
+    return dossier.once("drug events", (), lambda: _in_time(dossier))
+
+
+def _in_time(dossier: OpenDossier) -> dict[Drug, tuple[tuple[int, Event], ...]]:
+    told: dict[Drug, list[tuple[int, Event]]] = {}
+    for position in reversed(dossier.newest_first):
+        for drug, event in _events(dossier.documents[position]).items():
+            told.setdefault(drug, []).append((position, event))
+    # (stable: of one day, as the documents come)
+    return {drug: tuple(sorted(events, key=_told_on)) for drug, events in told.items()}
+
+
+def _told_on(told: tuple[int, Event]) -> str:
+    return told[1].day
 
 
 def _events(document: OpenDocument) -> dict[Drug, Event]:
@@ -106,7 +121,7 @@ def _of_document(lines: Sequence[Line]) -> Folded | None:
 
 def _is_own(stop: Line) -> bool:
     """Whether a stop is of the time of its document, not of an old history."""
-    act, on = act_date(stop[0]), stop[1].on
+    act, on = stop[0].act_date, stop[1].on
     if on is None or not act:
         return True
     return date.fromisoformat(interval(act)[1]) - date.fromisoformat(interval(on)[1]) <= timedelta(days=OWN_STOP_DAYS)
@@ -120,5 +135,5 @@ def place(line: Line) -> tuple[int, int]:
 
 def _day(line: Line) -> str:
     """The last ISO day of the date a stop says, else of its document's act; empty when neither is known."""
-    told = (line[1].on if line[1].status == "stopped" else None) or act_date(line[0])
+    told = (line[1].on if line[1].status == "stopped" else None) or line[0].act_date
     return interval(told)[1] if told else ""

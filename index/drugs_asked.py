@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index.clinical_phrases import joined
 from index.concepts import Concept, concepts
-from index.current import act_date
 from index.dossier import OpenDocument, OpenDossier
 from index.drug_events import is_doubtful_stop, key, place
 from index.entries import LISTED, Entry, Facet
@@ -168,7 +167,7 @@ def _first(asked: Callable[[Prescription], bool], documents: Sequence[OpenDocume
     ]
     if told:  # (of one document its first line: « remplacée par X 75 mg… poursuivre le X »)
         told[-1] = min((one for one in told if one[0] is told[-1][0]), key=place)
-    if told and (not ordered or (act_date(told[-1][0]) or "9") < act_date(ordered[-1][0])):
+    if told and (not ordered or (told[-1][0].act_date or "9") < ordered[-1][0].act_date):
         yield Entry(FIRST_TOLD, told[-1][0], told[-1][1].evidence)
     if ordered:
         yield Entry(FIRST, ordered[-1][0], ordered[-1][1].evidence)

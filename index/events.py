@@ -13,7 +13,7 @@ import numpy as np
 
 from index.clinical_phrases import joined
 from index.concepts import Concept, concepts
-from index.current import act_date, speaking
+from index.current import speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.drugs_asked import concerns
@@ -107,7 +107,7 @@ def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -
     lines = [
         (document, prescription)
         for document in documents
-        if act_date(document)
+        if document.act_date
         for prescription in document.meta.document.prescriptions
         if prescription.label is None and any(concerns(prescription, one) for one in asked.substances)
     ]
@@ -116,7 +116,7 @@ def _of_drug(asked: Plan, documents: Sequence[OpenDocument], *, stopped: bool) -
     if not ordered:
         return []
     document, prescription = ordered[0] if stopped else ordered[-1]
-    day = (prescription.on if stopped else None) or act_date(document)
+    day = (prescription.on if stopped else None) or document.act_date
     return [_Candidate(day, document, prescription.evidence, own=False)]
 
 
@@ -133,9 +133,9 @@ def _operations(wanted: Sequence[Concept], dossier: OpenDossier, documents: Sequ
     named = np.logical_and.reduce([concept.scores(dossier.bm25) > 0 for concept in wanted])
     starts = dossier.chunk_starts
     return [
-        _Candidate(act_date(document), document, evidence, own=True)
+        _Candidate(document.act_date, document, evidence, own=True)
         for document in operative
-        if act_date(document) and (evidence := _evidence(document)) is not None
+        if document.act_date and (evidence := _evidence(document)) is not None
         if named[starts[document.position] : starts[document.position + 1]].any() or _states(document, wanted)
         if not _dated_facts(wanted, [document])
     ]
@@ -149,7 +149,7 @@ def _reported(asked: Plan, dossier: OpenDossier, embedder: Embedder, today: str)
     hits = search(plan, dossier, embedder, today=today).ordered
     wanted = concepts(plan.terms)
     return [
-        _Candidate(act_date(hit.document), hit.document, evidence, own=True)
+        _Candidate(hit.document.act_date, hit.document, evidence, own=True)
         for hit in hits
         if (evidence := _evidence(hit.document)) is not None
         if all(concept.in_stems(dossier.titles[hit.document.position]) for concept in wanted)

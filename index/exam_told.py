@@ -15,7 +15,7 @@ import numpy as np
 from index.absence import referred_to
 from index.cite import Citer
 from index.concepts import Concept
-from index.current import act_date, speaking
+from index.current import speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry
@@ -36,14 +36,14 @@ DOCUMENTS = 5
 
 def told_since(plan: Plan, first: OpenDocument, dossier: OpenDossier, citer: Citer, *, today: str) -> list[Entry]:
     """The lines of documents newer than ``first`` that tell the exam of a « latest » as done after it."""
-    since = interval(act_date(first))[1] if act_date(first) else ""
+    since = interval(first.act_date)[1] if first.act_date else ""
     exams = [concept for concept in wanted_concepts(plan) if concept.phrase in exam_names()]
     if plan.intent != "latest" or plan.order != "newest" or plan.offset or not exams or not since:
         return []
     newer = [
         document
         for document in speaking(dossier, today=today)
-        if document is not first and act_date(document) and interval(act_date(document))[0] > since
+        if document is not first and document.act_date and interval(document.act_date)[0] > since
     ]
     done = [
         Entry(NEWER, one.document, one.referral.evidence)
@@ -65,7 +65,7 @@ def told_by_visit(plan: Plan, dossier: OpenDossier, citer: Citer, *, today: str)
         return []
     if len(exams) != len(plan.terms):
         return []
-    holding = _holding([one for one in speaking(dossier, today=today) if act_date(one)], exams, dossier)
+    holding = _holding([one for one in speaking(dossier, today=today) if one.act_date], exams, dossier)
     told = (next(_same_day(document, exams, dossier, citer), None) for document in holding[:DOCUMENTS])
     return [one for one in told if one is not None][:1]
 

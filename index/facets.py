@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.absence import expected, is_visit
 from index.clinical_phrases import clinical_phrases, joined
 from index.concepts import Concept, concepts
-from index.current import act_date, speaking
+from index.current import speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.drugs_asked import avoided, covers, stopped_asked, treatment_asked
@@ -62,14 +62,14 @@ def facet(plan: Plan, dossier: OpenDossier, *, today: str) -> Facet | None:
     return replace(found, considered=len(documents)) if found.entries else None
 
 
-def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier, _today: str) -> Facet:
+def _stated(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, _today: str) -> Facet:
     """Facts of one kind: those asked for wherever they are said, newest first; all of them once a concept."""
     kind, section = _KINDS["vaccines" if plan.focus == "immunity" else plan.focus or "problems"]
     accepted: MentionLabel | None = "family" if plan.focus == "family" else None
     kinds = (kind, *_OF_RELATIVES) if accepted == "family" else (kind,)
     wanted = concepts([_act(phrase) if kind == "procedure" else phrase for phrase in joined(plan.terms)])
     if not wanted and not plan.substances:
-        affirmed = [one for told in kinds for one in facts(stated(documents), told, section, label=accepted)]
+        affirmed = [one for told in kinds for one in facts(stated(documents, dossier), told, section, label=accepted)]
         if kind == "vaccine":
             affirmed = _newest_first(affirmed, documents)
         if kind == "procedure":  # what its own report tells, before what others tell in passing
@@ -77,7 +77,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
         # (what the patient does not have is no history of the family)
         beside: tuple[MentionLabel, ...] = ("hypothetical", "negated") if kind == "allergy" else ("negated",)
         labels = () if accepted == "family" else beside
-        denied = [one for label in labels for one in facts(stated(documents), kind, section, label=label)]
+        denied = [one for label in labels for one in facts(stated(documents, dossier), kind, section, label=label)]
         if kind == "allergy":
             affirmed += avoided(plan, documents)
         return Facet((*affirmed, *denied), bool(affirmed), 0)
@@ -95,7 +95,7 @@ def _stated(plan: Plan, documents: Sequence[OpenDocument], _dossier: OpenDossier
     answering = [entry for entry in said if entry.label == accepted]
     others = [entry for entry in said if entry.label not in {accepted, None}]
     if not said and kind == "allergy":
-        others = list(facts(stated(documents), kind, section, label="negated"))
+        others = list(facts(stated(documents, dossier), kind, section, label="negated"))
     rank = {id(entry): _says_it(entry, wanted) for entry in answering}
     answering.sort(
         key=lambda one: (
@@ -134,7 +134,7 @@ def _last_first(entries: Sequence[Entry], documents: Sequence[OpenDocument]) -> 
         for fact in document.meta.document.facts
         if fact.kind == "vaccine" and fact.date is not None
     }
-    said = {id(entry): days.get(entry.evidence) or act_date(entry.document) for entry in entries}
+    said = {id(entry): days.get(entry.evidence) or entry.document.act_date for entry in entries}
     return sorted(entries, key=lambda entry: interval(said[id(entry)])[1] if said[id(entry)] else "", reverse=True)
 
 

@@ -9,7 +9,7 @@ from index.answer import Answer, DocumentRecord, Statement
 from index.answering import NO_SUMMARY
 from index.cite import Citer
 from index.coverage import coverage
-from index.current import act_date, future, speaking
+from index.current import future, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.drug_events import Drug, key
@@ -79,7 +79,7 @@ def _is_new(document: OpenDocument, plan: Plan, *, arrivals: bool) -> bool:
 
 
 def _is_old_act(document: OpenDocument, plan: Plan) -> bool:
-    day = act_date(document)
+    day = document.act_date
     return not day or not _within(*interval(day), plan)
 
 

@@ -90,7 +90,6 @@ def ranking(
     asked = " ".join(concept.phrase for concept in wanted)
     vector = embedder.embed_query(asked) if embedder and undecided > 1 and first < shown else None
     fused = _fused(hits, dossier, lexical, vector)
-    newest = {position: place for place, position in enumerate(dossier.newest_first)}
 
     def key(hit: Hit) -> tuple[bool, bool, bool, bool, int, bool, bool, bool, float]:
         position = hit.document.position
@@ -108,7 +107,7 @@ def ranking(
         notice = _is_notice(hit)
         # (what is told changes: « stade 3a », then « 3b »)
         in_time = set(subjects) == {"problem"} if hit.stated else position in together
-        last = newest[position] if in_time else -fused[position]
+        last = dossier.ranks[position] if in_time else -fused[position]
         return hit.denied, position not in about, not affirmed, recalled, rank, not told, notice, not in_time, last
 
     return sorted(hits, key=key)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.concepts import Concept
+from index.current import future, speaking
 from index.dossier import OpenDocument, OpenDossier
 from index.evidence import Stated, kinds_of, reports_acts, stated
 from index.evidence_bar import may_be_missing, partial_hits, respelt_concepts, wanted_concepts
@@ -43,30 +44,28 @@ REPORTING: tuple[Category, ...] = (
 
 def search(plan: Plan, dossier: OpenDossier, embedder: Embedder | None, *, today: str) -> Hits:
     """Everything in ``dossier`` that answers ``plan``, in the order of its intent; without ``embedder`` by words."""
-    in_order = [dossier.documents[position] for position in dossier.newest_first]
-    answering = [document for document in in_order if document.answers]
-    future = tuple(document for document in answering if _act_date(document) > today)
-    filtered = [document for document in answering if _act_date(document) <= today and _fits(document, plan)]
+    later = future(dossier, today=today)
+    filtered = [document for document in speaking(dossier, today=today) if _fits(document, plan)]
     wanted, respelt = respelt_concepts(wanted_concepts(plan), dossier)
     if _asks_nothing(plan):
-        return Hits((), (), future, wanted, len(filtered))
+        return Hits((), (), later, wanted, len(filtered))
     if not wanted:
         hits = [Hit(document) for document in filtered]
     else:
         scores = np.stack([concept.scores(dossier.bm25) for concept in wanted])
         if plan.intent == "find":
-            return _found(plan, dossier, embedder, filtered, wanted, scores, future, respelt, today=today)
+            return _found(plan, dossier, embedder, filtered, wanted, scores, later, respelt, today=today)
         hits = _matching(filtered, dossier, wanted, scores, (), together=_stands_together(plan))
         hits = about_exams(hits, dossier, wanted)
-    dated = tuple(hit for hit in hits if _act_date(hit.document))
+    dated = tuple(hit for hit in hits if hit.document.act_date)
     if plan.order == "oldest":
         dated = dated[::-1]
     if len(plan.types) > 1:
         dated = tuple(dated[place] for place in own_type_first([hit.document.meta for hit in dated], plan.types))
     dated = dated[plan.offset :]
-    undated = tuple(hit for hit in hits if not _act_date(hit.document))
+    undated = tuple(hit for hit in hits if not hit.document.act_date)
     doubts = _doubts(plan, dossier, dated[0].document if dated else None, today=today)
-    return Hits(dated, undated, future, wanted, len(filtered), doubts, respelt=respelt)
+    return Hits(dated, undated, later, wanted, len(filtered), doubts, respelt=respelt)
 
 
 def _found(
@@ -76,7 +75,7 @@ def _found(
     filtered: Sequence[OpenDocument],
     wanted: tuple[Concept, ...],
     scores: NDArray[np.float32],
-    future: tuple[OpenDocument, ...],
+    later: tuple[OpenDocument, ...],
     respelt: tuple[str, ...],
     *,
     today: str,
@@ -92,7 +91,7 @@ def _found(
         rest = [
             document
             for document in dossier.documents
-            if document.position not in known and document.answers and _act_date(document) <= today
+            if document.position not in known and document.answers and document.act_date <= today
             if _fits(document, wide)
         ]
         more = _matching(rest, dossier, wanted, scores, said, together=together)
@@ -120,7 +119,7 @@ def _found(
     return Hits(
         ranked,
         (),
-        future,
+        later,
         wanted,
         len(filtered),
         partial=partial,
@@ -142,17 +141,17 @@ def _doubts(plan: Plan, dossier: OpenDossier, first: OpenDocument | None, *, tod
     """
     if plan.intent != "latest" or plan.order != "newest":
         return ()
-    since = _act_date(first) if first is not None else ""
+    since = first.act_date if first is not None else ""
     kindless = replace(plan, categories=("autre",), types=())
     found = []
     for document in dossier.documents:
         metadata = document.meta.document.metadata
-        if not since <= _act_date(document) <= today:
+        if not since <= document.act_date <= today:
             continue
         if document.answers and plan.categories and plan.specialties and is_of_kind(metadata, kindless):
             found.append(Doubt(document, "de la même spécialité, plus récent, mais de nature inconnue"))
         replacement = dossier.by_id.get(document.standing.replaced_by or "")
-        unanswering = replacement is not None and not (replacement.answers and _act_date(replacement) <= today)
+        unanswering = replacement is not None and not (replacement.answers and replacement.act_date <= today)
         if replacement is not None and unanswering and document.match != "mismatch" and is_of_kind(metadata, plan):
             found.append(Doubt(replacement, "remplace un compte rendu, mais ne peut pas être lu ou est daté du futur"))
     return tuple(found)
@@ -163,10 +162,6 @@ def _asks_nothing(plan: Plan) -> bool:
     taken = plan.substances if plan.focus == "treatment" else ()
     asked = (plan.categories, plan.types, plan.specialties, plan.analytes, plan.terms, taken)
     return plan.intent == "find" and not any((*asked, plan.date_from, plan.date_to))
-
-
-def _act_date(document: OpenDocument) -> str:
-    return document.meta.document.metadata.act_date or ""
 
 
 def _fits(document: OpenDocument, plan: Plan) -> bool:

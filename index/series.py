@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
+from index.measured import NONE, Measured, Measurements, measurements
 from index.plan import Extreme, Plan
 from index.search import is_of_kind
 from ingest.document import Metadata, Observation
@@ -60,13 +63,16 @@ def series(plan: Plan, dossier: OpenDossier, *, today: str) -> list[Point]:
     Only documents that may answer, are of the kind asked for and not dated after ``today`` take part. A result
     printed again, as a prior or in a copy, counts once: where it was current, else where it was deposited first.
     """
-    points = [
-        Point(document, observation)
-        for document in dossier.documents
-        if document.answers and _takes_part(document.meta.document.metadata, plan, today)
-        for observation in document.meta.document.observations
-        if observation.analyte in plan.analytes
+    known = measurements(dossier)
+    rows = [
+        row
+        for analyte in dict.fromkeys(plan.analytes)
+        for kind in known.get(analyte, NONE)
+        for row in kind
+        if row.document.answers and _takes_part(row.document.meta.document.metadata, plan, today)
     ]
+    rows.sort(key=lambda row: row.place)
+    points = [Point(row.document, row.observation) for row in rows]
     points = [point for point in points if _in_period(point.date, plan, today)]
     points.sort(key=lambda one: (one.day, one.observation.prior, one.told, one.moment, one.document.position))
     return _without_repeated(_once(points))
@@ -268,67 +274,64 @@ def abnormal_points(documents: Iterable[OpenDocument], plan: Plan) -> list[Point
     )
 
 
-def last_points(documents: Sequence[OpenDocument], plan: Plan, *, today: str) -> list[Point]:
+def last_points(documents: Sequence[OpenDocument], dossier: OpenDossier, plan: Plan, *, today: str) -> list[Point]:
     """For each analyte the points of its last dated moment in ``documents``, each result once.
 
     And the one that a later document tells without a date. Only the plan's analytes when it names any, and its period.
     """
-    last: dict[str, tuple[str, list[Point]]] = {}
+    known, among = measurements(dossier), {document.position for document in documents}
+    last: list[tuple[tuple[int, int], list[Point]]] = []
     told: list[Point] = []
-    measured: dict[str, list[tuple[OpenDocument, Observation]]] = {}
-    wanted = frozenset(plan.analytes)
-    for document in documents:
-        for found in document.meta.document.observations:
-            if wanted and found.analyte not in wanted:
-                continue
-            if found.date is None:
-                told.append(Point(document, found))
-                continue
-            if document.meta.document.metadata.category == "biologie":
-                measured.setdefault(found.analyte, []).append((document, found))
-            day = found.date if len(found.date) == _WHOLE_DAY else interval(found.date)[0]
-            known = last.get(found.analyte)
-            if (known is not None and day < known[0]) or not _in_period(found.date, plan, today):
-                continue
-            if known is not None and day == known[0]:
-                known[1].append(Point(document, found))
-            else:
-                last[found.analyte] = (day, [Point(document, found)])
-    chosen_points = []
-    for analyte, (_, newest) in last.items():
-        points = _as_measured(newest, measured.get(analyte, ()))
-        points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
-        latest = max(point.moment for point in points)
-        chosen_points += [point for point in _once(points) if point.moment == latest]
-    newer = [
-        point
-        for point in told
-        if point.date is not None and _in_period(point.date, plan, today)
-        if point.day > last.get(point.observation.analyte, ("", []))[0]
-    ]
-    return chosen_points + _last_told(newer, documents)
+    for analyte in plan.analytes or known:
+        rows = known.get(analyte, NONE)
+        newest = _newest(rows, among, plan, today)
+        if newest:
+            last.append((newest[0].place, _of_last_moment(_as_measured(newest, rows, among))))
+        told += _told_since(newest[0].day if newest else "", rows, among, plan, today)
+    last.sort(key=lambda one: one[0])
+    told.sort(key=lambda point: (point.day, point.document.position))
+    return [*(point for _, points in last for point in points), *told]
 
 
-def _as_measured(newest: Sequence[Point], measured: Sequence[tuple[OpenDocument, Observation]]) -> list[Point]:
-    """The newest points, one that a letter only quotes replaced by the laboratory's own (``measured``)."""
+def _newest(known: Measurements, among: AbstractSet[int], plan: Plan, today: str) -> list[Measured]:
+    """The dated results of the last day in the plan's period that the documents ``among`` (positions) print."""
+    rows = (
+        row for row in known.dated if row.document.position in among and _in_period(row.observation.date, plan, today)
+    )
+    first = next(rows, None)
+    return [first, *takewhile(lambda row: row.day == first.day, rows)] if first is not None else []
+
+
+def _as_measured(newest: Sequence[Measured], known: Measurements, among: AbstractSet[int]) -> list[Point]:
+    """The newest points, one that a letter only quotes replaced by the laboratory's own."""
     found = []
-    for point in newest:
+    for row in newest:
+        point = Point(row.document, row.observation)
         own = point.date == point.document.meta.document.metadata.act_date and not _is_of_laboratory(point)
-        printed = (Point(*one) for one in measured) if own else ()
-        sheets = (one for one in printed if len(one.day) == _WHOLE_DAY and _is_quoted(point, one))
+        printed = (Point(one.document, one.observation) for one in known.dated if one.document.position in among)
+        sheets = (
+            one
+            for one in (printed if own else ())
+            if _is_of_laboratory(one) and len(one.day) == _WHOLE_DAY and _is_quoted(point, one)
+        )
         found.append(next(sheets, point))
     return found
 
 
-def _last_told(newer: Sequence[Point], documents: Sequence[OpenDocument]) -> list[Point]:
-    """Of each analyte the last of the results without a date of their own that repeat no dated one."""
-    named = {point.observation.analyte for point in newer}
-    dated = [
-        Point(document, found)
-        for document in (documents if named else ())
-        for found in document.meta.document.observations
-        if found.analyte in named and found.date is not None
+def _of_last_moment(points: list[Point]) -> list[Point]:
+    points.sort(key=lambda point: (point.observation.prior, point.moment, point.document.position))
+    latest = max(point.moment for point in points)
+    return [point for point in _once(points) if point.moment == latest]
+
+
+def _told_since(day: str, known: Measurements, among: AbstractSet[int], plan: Plan, today: str) -> list[Point]:
+    """The last of the results of an analyte without a date, of documents after ``day``, that repeat no dated one."""
+    undated = (Point(row.document, row.observation) for row in known.undated if row.document.position in among)
+    newer = [
+        point for point in undated if point.date is not None and point.day > day and _in_period(point.date, plan, today)
     ]
-    newer = sorted(newer, key=lambda point: (point.day, point.document.position))
-    own = [point for point in newer if not any(_repeats(point, other) for other in dated)]
-    return list({point.observation.analyte: point for point in own}.values())
+    if not newer:
+        return []
+    dated = [Point(row.document, row.observation) for row in known.dated if row.document.position in among]
+    newer.sort(key=lambda point: (point.day, point.document.position))
+    return [point for point in newer if not any(_repeats(point, other) for other in dated)][-1:]

@@ -16,7 +16,7 @@ from index.answer import Answer, AnswerObservation, Statement
 from index.answering import NO_SUMMARY, NOT_FOUND
 from index.cite import Citer
 from index.coverage import coverage
-from index.current import act_date, future, speaking
+from index.current import future, speaking
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
 from index.entries import Entry, records, statements
@@ -91,8 +91,8 @@ def gather(plan: Plan, dossier: OpenDossier, embedder: Embedder, *, today: str) 
 
 def _gathered(plan: Plan, documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> Synthesis:
     narrow = is_narrow(plan)
-    points, unseen = _most_telling(last_points(documents, plan, today=today), narrow=narrow)
-    known = stated(documents)
+    points, unseen = _most_telling(last_points(documents, dossier, plan, today=today), narrow=narrow)
+    known = stated(documents, dossier)
     entries, left = _shortened(
         narrow,
         *facts(known, "problem", PROBLEMS),
@@ -210,10 +210,17 @@ Stated = dict[tuple[FactKind, MentionLabel | None], list[tuple[OpenDocument, Cli
 """Facts by kind and label, each with its document, newest document first."""
 
 
-def stated(documents: Sequence[OpenDocument]) -> Stated:
-    """The facts of ``documents`` (newest act first)."""
+def stated(documents: Sequence[OpenDocument], dossier: OpenDossier) -> Stated:
+    """The facts of ``documents``, all or some of ``dossier``."""
+    known = dossier.once("facts by kind", (), lambda: _stated(dossier))
+    among = {document.position for document in documents}
+    return {kind: [one for one in every if one[0].position in among] for kind, every in known.items()}
+
+
+def _stated(dossier: OpenDossier) -> Stated:
     found: Stated = {}
-    for document in documents:
+    for position in dossier.newest_first:
+        document = dossier.documents[position]
         for fact in document.meta.document.facts:
             found.setdefault((fact.kind, fact.label), []).append((document, fact))
     return found
@@ -258,7 +265,7 @@ def _by_its_effect(fact: ClinicalFact) -> bool:
 
 def _day(document: OpenDocument, fact: ClinicalFact) -> str:
     """The last ISO day of the date a fact's line says, else of its document's act; empty when neither is known."""
-    told = fact.date or act_date(document)
+    told = fact.date or document.act_date
     return interval(told)[1] if told else ""
 
 

@@ -10,15 +10,14 @@ to be checked: neither is said to be taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from index.current import act_date
 from index.days import interval
 from index.dossier import OpenDocument, OpenDossier
-from index.drug_events import Drug, Event, Folded, Line, drug_events, is_doubtful_stop, key, place
+from index.drug_events import Event, Folded, Line, drug_events, is_doubtful_stop, key, place
 from ingest.document import Prescription
 from ingest.posology import renewals
 from ingest.vocabulary.clinical import CLASS_PREFIX, members
@@ -67,30 +66,30 @@ def known_courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, to
 
 def courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: str) -> list[Course]:
     """One course a drug, the newest document's first, in the order of its lines; ``documents`` newest act first."""
-    told: dict[Drug, list[Event]] = {}
-    events = drug_events(dossier)
-    for document in documents:
-        for drug, event in events[document.position].items():
-            told.setdefault(drug, []).append(event)
+    ranks = {document.position: rank for rank, document in enumerate(documents)}
     found = []
-    for of_drug in told.values():
+    for events in drug_events(dossier).values():
+        of_drug = [event for position, event in events if position in ranks]
+        if not of_drug:
+            continue
         folded = fold(of_drug)
         document, line = folded.line
         state = _state(document, line, today)
         order = _dosed(of_drug, line) if state in ("in_force", "to_renew") else None
         found.append(Course(document, line, state, folded.change, folded.doubt, order))
-    forbidden = _forbidden(documents)
+    forbidden = _forbidden(ranks, dossier)
     found = [_unless_forbidden(course, forbidden) for course in found]
-    ranks = {document.position: rank for rank, document in enumerate(documents)}
     found.sort(key=lambda course: (ranks[course.document.position], place((course.document, course.prescription))))
     return [course for course in found if not _is_covered(course, found)]
 
 
-def _forbidden(documents: Sequence[OpenDocument]) -> dict[str, str]:
-    """The substances and classes that documents forbid, with what they hold, to the last day they do."""
+def _forbidden(among: Container[int], dossier: OpenDossier) -> dict[str, str]:
+    """The substances and classes that the documents at these positions forbid, with what they hold, to the last day."""
     found: dict[str, str] = {}
-    for document, line in lines_of(documents, "contraindicated"):
-        day = act_date(document)
+    for document, line in dossier.once("forbidden", (), lambda: lines_of(dossier.documents, "contraindicated")):
+        if document.position not in among:
+            continue
+        day = document.act_date
         for one in line.substances:
             held = members(one.removeprefix(CLASS_PREFIX)) if one.startswith(CLASS_PREFIX) else (one,)
             for name in (one, *held):
@@ -100,7 +99,7 @@ def _forbidden(documents: Sequence[OpenDocument]) -> dict[str, str]:
 
 def _unless_forbidden(course: Course, forbidden: dict[str, str]) -> Course:
     """The course; one only to be checked is over when it was forbidden since: an old « AINS » is no treatment."""
-    day = act_date(course.document)
+    day = course.document.act_date
     since = any(forbidden.get(name, "") > day for name in course.prescription.substances)
     return replace(course, state="ended") if course.state == "to_check" and since else course
 
@@ -130,7 +129,7 @@ def _dosed(events: Sequence[Event], newest: Prescription) -> Line | None:
         return None
     given = [
         line
-        for event in events
+        for event in reversed(events)
         for line in event.lines
         if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
     ]
@@ -146,15 +145,13 @@ def dose_figure(dose: str | None) -> str:
 
 
 def fold(events: Sequence[Event]) -> Folded:
-    """What the events of one drug (newest document first) come to.
+    """What the events of one drug (oldest first, undated ones before all) come to.
 
-    Oldest first: a certain line takes the place of what was known, a mention only of mentions; a change and an
-    uncertain stop stand until a later certain line. Undated documents are older than dated ones.
+    A certain line takes the place of what was known, a mention only of mentions; a change and an uncertain stop stand
+    until a later certain line.
     """
-    in_time = list(reversed(events))
-    in_time.sort(key=lambda event: event.day)  # (stable: of one day, as the documents come)
-    state = in_time[0].said
-    for event in (one.said for one in in_time[1:]):
+    state = events[0].said
+    for event in (one.said for one in events[1:]):
         if not _is_certain(event.line[1]):
             state = _beside(state, event)
         elif event.line[1].changes and _is_certain(state.line[1]):
@@ -197,7 +194,7 @@ def _state(document: OpenDocument, prescription: Prescription, today: str) -> St
         return "stopped"
     if prescription.over or (prescription.status != "ordered" and _is_of(prescription, GIVEN_ONCE)):
         return "ended"
-    ordered = act_date(document)
+    ordered = document.act_date
     if not ordered:
         return "to_check"
     elapsed = date.fromisoformat(today) - date.fromisoformat(interval(ordered)[1])
