@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.answer import Coverage
 from index.days import french_date
@@ -11,60 +12,65 @@ from index.dossier import OpenDocument, OpenDossier
 
 def coverage(dossier: OpenDossier, *, considered: int, future: Sequence[OpenDocument], found: bool) -> Coverage:
     """Counts over every visible document of the dossier, and the same in French words."""
-    documents = dossier.documents
-    unreadable = sum(not document.meta.document.readable for document in documents)
-    misfiled = sum(document.match == "mismatch" for document in documents)
-    superseded = sum(not document.standing.current for document in documents)
-    aside = {document.position for document in future}
-    kept = [document for document in documents if document.match != "mismatch" and document.position not in aside]
-    dated = sorted(date for document in kept if (date := document.meta.document.metadata.act_date))
-    first, last = (dated[0], dated[-1]) if dated else (None, None)
+    aside = tuple(document.position for document in future)
+    held = dossier.once("held", aside, lambda: _held(dossier, frozenset(aside)))
     return Coverage(
-        documents=len(documents),
+        documents=held.total,
         considered=considered,
-        unreadable=unreadable,
-        set_aside=misfiled + len(future),
-        date_from=first,
-        date_to=last,
-        text=_words(
-            total=len(documents),
-            considered=considered,
-            unreadable=unreadable,
-            misfiled=misfiled,
-            future=len(future),
-            superseded=superseded,
-            period=(first, last),
-            found=found,
-        ),
+        unreadable=held.unreadable,
+        set_aside=held.misfiled + held.future,
+        date_from=held.first,
+        date_to=held.last,
+        text=_words(held, considered=considered, found=found),
     )
 
 
-def _words(
-    *,
-    total: int,
-    considered: int,
-    unreadable: int,
-    misfiled: int,
-    future: int,
-    superseded: int,
-    period: tuple[str | None, str | None],
-    found: bool,
-) -> str:
-    if total == 0:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Counts of a dossier on one day, and the first and last day of what may answer; the same for every question."""
+
+    total: int
+    unreadable: int
+    misfiled: int
+    superseded: int
+    future: int
+    first: str | None
+    last: str | None
+
+
+def _held(dossier: OpenDossier, aside: frozenset[int]) -> _Held:
+    documents = dossier.documents
+    own = [document for document in documents if document.match != "mismatch"]
+    dated = [document.act_date for document in own if document.act_date and document.position not in aside]
+    return _Held(
+        total=len(documents),
+        unreadable=sum(not document.meta.document.readable for document in documents),
+        misfiled=len(documents) - len(own),
+        superseded=sum(not document.standing.current for document in documents),
+        future=len(aside),
+        first=min(dated, default=None),
+        last=max(dated, default=None),
+    )
+
+
+def _words(held: _Held, *, considered: int, found: bool) -> str:
+    if held.total == 0:
         return "Non trouvé dans les documents accessibles : le dossier ne contient aucun document."
-    first, last = period
+    first, last = held.first, held.last
     extent = f", du {french_date(first)} au {french_date(last)}" if first and last else ""
-    corpus = f"{_count(total, 'document accessible', 'documents accessibles')}{extent}"
+    corpus = f"{_count(held.total, 'document accessible', 'documents accessibles')}{extent}"
     opening = (
         f"{_count(considered, 'document examiné', 'documents examinés')} sur {corpus}"
         if found
         else f"Non trouvé dans les documents accessibles ({corpus} ; {_count(considered, 'examiné', 'examinés')})"
     )
     notes = [
-        _count(unreadable, "illisible", "illisibles") if unreadable else "",
-        f"{misfiled} mis à part (autre patient)" if misfiled else "",
-        f"{future} mis à part ({'daté' if future == 1 else 'datés'} après aujourd'hui)" if future else "",
-        _count(superseded, "remplacé ou en double", "remplacés ou en double") if superseded else "",
+        _count(held.unreadable, "illisible", "illisibles") if held.unreadable else "",
+        f"{held.misfiled} mis à part (autre patient)" if held.misfiled else "",
+        f"{held.future} mis à part ({'daté' if held.future == 1 else 'datés'} après aujourd'hui)"
+        if held.future
+        else "",
+        _count(held.superseded, "remplacé ou en double", "remplacés ou en double") if held.superseded else "",
     ]
     return " ; ".join([opening, *filter(None, notes)]) + "."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -103,15 +104,23 @@ _GREETS = (",", "!")
 
 def body_of(pages: Sequence[Page]) -> Body:
     """The body of a document, line by line."""
-    found: list[tuple[Span, BlockKind]] = []
-    for page in pages:
-        position = 0
-        for block in page.blocks:
-            for line in block.lines:
-                if block.kind not in _RUNNING and line.text.strip():
-                    found.append((Span(page.number, position, position + len(line.text)), block.kind))
-                position += len(line.text) + 1
-    return found
+    return [
+        (Span(page.number, start, start + len(line.text)), kind)
+        for page in pages
+        for start, line, kind in zip(page.line_starts, page.lines, page.line_kinds, strict=True)
+        if kind not in _RUNNING and line.text.strip()
+    ]
+
+
+def body_lines(page: Page, whole: Span) -> Iterator[Span]:
+    """The parts of the page's body lines that lie in ``whole``, as :func:`within` gives them of the whole body."""
+    for place in range(max(bisect_right(page.line_starts, whole.start) - 1, 0), len(page.lines)):
+        start, text = page.line_starts[place], page.lines[place].text
+        if start >= whole.end:
+            return
+        begin, end = max(start, whole.start), min(start + len(text), whole.end)
+        if begin < end and page.line_kinds[place] not in _RUNNING and text.strip():
+            yield Span(page.number, begin, end)
 
 
 def _after_title(document: OpenDocument, pages: Sequence[Page], body: Body) -> list[Span]:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from index.concepts import Concept, mentioned
 from index.dossier import OpenDocument
-from index.essential import body_of, essential_spans, within
+from index.essential import body_lines, body_of, essential_spans
 from index.hits import Hit
 from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
@@ -64,17 +64,15 @@ def mentions(
     essential lines; one that only holds the words apart (« cancer » here, « toucher rectal » there) gives none. Nothing
     is cited yet.
     """
-    whole = body_of(pages)
-    body = [span for span, _ in whole]
     found: list[tuple[int, int, Span, frozenset[int]]] = []
     missing = set(range(len(wanted)))
     for rank, number in enumerate(hit.chunks[:CHUNKS_READ]):
         if rank >= MATCHES_PER_DOCUMENT and not missing:
             break
         for span in chunks[number].spans:
-            text = pages[span.page - 1].text
-            for line in within(body, span):
-                held = _held(text[line.start : line.end], wanted)
+            page = pages[span.page - 1]
+            for line in body_lines(page, span):
+                held = _held(page.text[line.start : line.end], wanted)
                 if held and (rank < MATCHES_PER_DOCUMENT or held & missing):
                     missing -= held
                     found.append((-len(held), rank, line, frozenset(held)))
@@ -82,11 +80,11 @@ def mentions(
     chosen = _telling_most(found)
     if not chosen:
         title = frozenset(terms(hit.document.meta.document.metadata.title or ""))
-        chosen = _over_lines(hit, wanted, chunks, pages, body, title)
+        chosen = _over_lines(hit, wanted, chunks, pages, title)
     if not chosen:
         if not any(concept.in_stems(title) for concept in wanted) and _holds_apart(hit, wanted, chunks, pages):
             return []
-        return [Mention(span) for span in essential_spans(hit.document, pages, whole)[:MATCHES_PER_DOCUMENT]]
+        return [Mention(span) for span in essential_spans(hit.document, pages, body_of(pages))[:MATCHES_PER_DOCUMENT]]
     read = [_labelled(hit.document, line, wanted, pages) for line in chosen]
     return list({one.span: one for one in reversed(read)}.values())[::-1]  # (two lines may be of one sentence)
 
@@ -105,12 +103,11 @@ def _over_lines(
     wanted: Sequence[Concept],
     chunks: Sequence[StoredChunk],
     pages: Sequence[Page],
-    body: Sequence[Span],
     title: frozenset[str],
 ) -> list[Span]:
     """The first sentences over lines that hold a concept, of itself or with what the title of the document says."""
     spans = (span for number in hit.chunks[:CHUNKS_READ] for span in chunks[number].spans)
-    lines = (line for span in spans for line in within(body, span))
+    lines = (line for span in spans for line in body_lines(pages[span.page - 1], span))
     found: dict[Span, None] = {}
     for line in lines:
         page = pages[line.page - 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -308,14 +308,16 @@ def _as_measured(newest: Sequence[Measured], known: Measurements, among: Abstrac
     for row in newest:
         point = Point(row.document, row.observation)
         own = point.date == point.document.meta.document.metadata.act_date and not _is_of_laboratory(point)
-        printed = (Point(one.document, one.observation) for one in known.dated if one.document.position in among)
-        sheets = (
-            one
-            for one in (printed if own else ())
-            if _is_of_laboratory(one) and len(one.day) == _WHOLE_DAY and _is_quoted(point, one)
-        )
-        found.append(next(sheets, point))
+        found.append(next(_sheets_of(point, known, among), point) if own else point)
     return found
+
+
+def _sheets_of(told: Point, known: Measurements, among: AbstractSet[int]) -> Iterator[Point]:
+    """The laboratory's sheets of some weeks before, of the documents ``among``, that print what a letter tells."""
+    for row in takewhile(lambda row: row.day >= told.day or _follows_soon(told, row.day), known.dated):
+        point = Point(row.document, row.observation)
+        if row.document.position in among and _is_of_laboratory(point) and _is_quoted(told, point):
+            yield point
 
 
 def _of_last_moment(points: list[Point]) -> list[Point]:

@@ -103,6 +103,11 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
     @cached_property
+    def line_kinds(self) -> tuple[BlockKind, ...]:
+        """The kind of the block each of :attr:`lines` is in."""
+        return tuple(block.kind for block in self.blocks for _ in block.lines)
+
+    @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offset in :attr:`text` at which each of :attr:`lines` begins."""
         starts, position = [], 0
