@@ -34,6 +34,7 @@ ENDS_SENTENCE = (
 The mark stands first, what may not stand before it is looked at behind it: fourteen times faster over a page.
 """
 _STOP = re.compile(ENDS_SENTENCE + r"|\n\s*\n|\n(?=\s*(?:[-•*–▪■A-ZÀ-ÖØ-Þ]|\d{1,2} ?[.)]\s))")
+_FULL_STOP = re.compile(ENDS_SENTENCE + r"|\n\s*\n")
 _ITEM = re.compile(r"\s*[-•*–▪■]")
 _GOES_ON = re.compile(
     r"(?:,|\b(?:de|d['’]|du|des|ni|ou|et|un|une|la|le|les|l['’]|a|au|aux|sans|pour|par|avec|pas|sur|en))$"
@@ -313,5 +314,9 @@ def labels(
 ) -> list[MentionLabel | None]:
     """:func:`label` of each of several mentions (start, end) that stand near each other, in order of place."""
     left, right = max(0, mentions[0][0] - _REACH), min(len(text), mentions[-1][1] + _REACH)
-    around = Assertions.of(text[left:right])
+    # (what another sentence says reaches no mention: its words are not looked at)
+    begin = mentions[0][0]
+    left = max((stop.end() for stop in _FULL_STOP.finditer(text, left, begin + 1) if stop.end() <= begin), default=left)
+    closed = _FULL_STOP.search(text, mentions[-1][1], right)
+    around = Assertions.of(text[left : closed.end() if closed is not None else right])
     return [around.label(start - left, end - left, section_kind, test=test) for start, end in mentions]
