@@ -22,11 +22,15 @@ from ingest.vocabulary.tables import rows, split
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
-    """The folded words of the event (none: it bounds nothing), the side asked for, the question without both."""
+    """The folded words of the event (none: it bounds nothing), the side asked for, the question without both.
+
+    ``window``: how long after or before it is meant, as said (« dans les 3 mois suivant … »); no period of today's.
+    """
 
     event: str
     side: Side
     rest: str
+    window: str = ""
 
 
 ALWAYS = "always"
@@ -105,9 +109,17 @@ def read_event(question: str, *, today: str) -> EventWords | None:
             continue  # « depuis dix minutes »
         if not content or {*first, content[0]} & kinds()["nothing"] or content[0][0].isdigit():
             continue
-        rest = f"{question[: match.start()]} {tail[len(event) :]}"
-        return EventWords(" ".join(words(event)), sides[match["cue"]], rest)
+        window = _WINDOW.search(question, 0, match.start())
+        before = question[: window.start() if window else match.start()]
+        rest = f"{before} {tail[len(event) :]}"
+        return EventWords(" ".join(words(event)), sides[match["cue"]], rest, window.group().strip() if window else "")
     return None
+
+
+_WINDOW = re.compile(
+    r"\b(?:dans|durant|pendant|au cours de) (?:les? |la |l')(?:\w+ )?"
+    r"(?:jours?|semaines?|mois|trimestres?|ans?|annees?) $"
+)
 
 
 def _asks_who(before: str, cue: str) -> bool:

@@ -47,6 +47,11 @@ _PLAIN = r"en|de|du|d'|pour|courant|au|le|dans|a|au mois de|mois de|au cours de"
 _NOW = r"maintenant|aujourd'hui|ce jour|nos jours|present|hui"
 _ARTICLE = r"(?:le |la |l'|l'an |an |l'annee |annee |au |mois de |le mois de |du )?"
 _NUMBER = r"(?P<number>\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
+_WHOLE = r"(?P<unit>semaine|mois|trimestre|semestre|an|annee)"
+_OVER = r"(?:ecoulee?|qui vient de s'ecouler|qui s'acheve)"
+_TO_COME = re.compile(
+    r"\b(?:rdv|rendez-?vous|a venir|prochaine?s?|prevue?s?|a (?:faire|prevoir|programmer|revoir)|programmee?s?|doit)\b"
+)
 _UNIT = r"(?P<unit>jours?|j|semaines?|sem|mois|trimestres?|semestres?|ans?|annees?)"
 
 
@@ -87,6 +92,13 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], D
             ),
             _rolling,
         ),
+        (
+            re.compile(
+                rf"\b(?:(?:dans|sur|durant|pendant|au cours de) (?:la |le |l'|cette |ce )?(?:derniere? )?{_WHOLE}"
+                rf"(?: {_OVER})?|(?:de )?(?:la |le |l'|cette )?{_WHOLE.replace('<unit>', '<over>')} {_OVER}){_OF_NOW}"
+            ),
+            _just_over,
+        ),
         (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}) )?\b(?P<named>{_NAMED})\b"), _named),
         (re.compile(rf"(?:\b(?P<bound>{_ANY_BOUND}|du|de|d'|en|le|au) ?)?\b{_GONE_MONTH}(?={_END})"), _gone),
         (re.compile(rf"\bdu (?P<bare>\d{{1,2}}|1er)(?={_END})"), _last_such_day),
@@ -112,6 +124,7 @@ _NAMED = (
     rf"(?:l'ete|l'automne|l'hiver|le printemps){_NO_YEAR}|"
     rf"(?:du|au) printemps{_NO_YEAR}|(?:le |du |au )?(?:mois|semaine|annee) en cours|ce (?:trimestre|semestre)|"
     rf"(?<!fin )(?<!debut )(?<!milieu )(?:du mois|de la semaine|de l'annee|du trimestre|du semestre){_OF_NOW}|"
+    rf"(?<!traitement )(?<!ttt )du jour{_OF_NOW}|(?:de )?(?:l'annee |annee )?n-1|"
     r"(?:(?<=\bde )|(?<=recu )|(?<=recus )|(?<=recue )|(?<=recues )|(?<=fait )|(?<=faite ))"
     r"(?:ce matin|cet apres-?\s?midi|ce soir)|"
     r"(?:le |du |au |ce )?(?:trimestre|semestre) (?:dernier|passe|precedent)|"
@@ -123,7 +136,7 @@ _ARTICLES = re.compile(r"^(?:l'|d'|le |la |du |au |de l'|de la )")
 _THAT_RUNS = re.compile(r" en cours$|[- ]?ci$")
 _RUNNING = {
     "mois": "ce mois", "semaine": "cette semaine", "annee": "cette annee",
-    "trimestre": "ce trimestre", "semestre": "ce semestre",
+    "trimestre": "ce trimestre", "semestre": "ce semestre", "jour": "ce jour",
 }  # fmt: skip
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -199,6 +212,12 @@ def _rolling(match: re.Match[str], now: date) -> Days:
     return back(now, match["number"], match["unit"]).isoformat(), None
 
 
+def _just_over(match: re.Match[str], now: date) -> Days:
+    """« Hospitalisé dans l'année », « l'année écoulée »: up to now; what is to come « dans le mois » is not past."""
+    unit = match["unit"] or match["over"]
+    return (None, None) if _TO_COME.search(match.string) else (back(now, "un", unit).isoformat(), None)
+
+
 def _named(match: re.Match[str], now: date) -> Days:
     first, last = _named_days(_ARTICLES.sub("", match["named"]), now)
     if first == now.isoformat() and re.fullmatch(_FROM, match["bound"] or ""):
@@ -234,7 +253,7 @@ def _named_days(words: str, now: date) -> tuple[str, str]:
     season = next((word for word in words.split(" ") if word in SEASONS), "")
     if season:
         return _last_season(season, now)
-    if words.startswith("an"):
+    if words.startswith("an") or words.endswith("n-1"):
         return f"{now.year - 1}-01-01", f"{now.year - 1}-12-31"
     one = _before(now, _days_ago(words, now))
     return one, one

@@ -168,6 +168,8 @@ def read_question(question: str, *, today: str) -> Understood:
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
     read_side_by_side(folded, found)
+    if found.event is not None and found.event.window:
+        found.ignored.append(found.event.window)
     if found.aside:
         found.ignored.append(found.aside.strip(" ,;:"))
     _read_wants(found, asked, question)

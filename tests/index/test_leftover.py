@@ -108,3 +108,9 @@ def test_the_word_counts_when_the_dossier_has_it(desk: Desk) -> None:
     answer = desk.ask("dernier scanner thoracique zinzolin")
     assert answer.documents[0].document_id == found
     assert answer.certain
+
+
+def test_how_long_after_an_event_is_meant_is_said_to_be_left_out() -> None:
+    plan = understand_question("consultations dans les 3 mois suivant la chute", today="2026-11-22")
+    assert "« dans les 3 mois » : non pris en compte" in plan.notes
+    assert plan.date_from is None, "it is counted from the event, not from today"
