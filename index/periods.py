@@ -171,6 +171,15 @@ def read_periods(folded: str, today: str) -> tuple[str, list[Period]]:
     return folded.replace(_READ, ""), joined(other or found)  # « pour comparer avec aujourd'hui, … de 2021 »
 
 
+def without_age(folded: str) -> tuple[str, str]:
+    """The question without an age or a delay it names (« le poids à 2 ans »), which is no period; and that."""
+    found = _AT_AGE.search(folded)
+    return (f"{folded[: found.start()]} {folded[found.end() :]}", found.group()) if found is not None else (folded, "")
+
+
+_AT_AGE = re.compile(r"\ba (?:l'age de )?\d{1,2} (?:ans?|mois|semaines?|jours?)(?= ?(?:$|[?.!,;:)]))")
+
+
 def _between(match: re.Match[str], now: date) -> Days:
     last = Asked.of(match, "b_")
     first = Asked.of(match, "a_").completed_by(last)

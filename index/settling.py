@@ -83,8 +83,9 @@ def settle(found: Understood, cues: set[str]) -> None:
         found.terms.append(" ".join(words(_DAY_HOSPITAL)))  # a stay that says so: surgery of three days is none
     doctors = [reading for reading in found.of("specialty") if reading.value != "biologie"]
     if doctors and any(reading.kind == "document" and reading.phrase in _CHECKS for reading in found.readings):
-        # « Le dernier bilan cardiologique » is no blood test.
-        found.readings = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
+        # « Le dernier bilan cardiologique » is no blood test; « bilan kiné » asks for a paper, not for who he is.
+        kept = [one for one in found.readings if one.kind != "document" or one.phrase not in _CHECKS]
+        found.readings = [replace(one, person=False) if one.kind == "specialty" else one for one in kept]
     if found.of("analyte", "panel", "drug"):  # « créatinine en mg/L », « bisoprolol 5 mg »: a unit, no discipline
         found.readings = [one for one in found.readings if one.kind != "specialty" or one.phrase not in _UNITS]
     _settle_heights(found, cues)

@@ -35,7 +35,7 @@ from index.event_words import EventWords, is_last_visit, read_event
 from index.intents import decided
 from index.lexicon import function_words, moments, number_words, request_words, shorts
 from index.ordinary import is_ordinary, only_asks
-from index.periods import meet, read_periods
+from index.periods import meet, read_periods, without_age
 from index.plain import plain
 from index.plan import Plan
 from index.readings import (
@@ -146,6 +146,7 @@ def read_question(question: str, *, today: str) -> Understood:
     folded, periods = read_periods(folded, today)
     found.since, found.until = meet(periods)
     found.until = None if goes_on else found.until
+    folded, at_age = without_age(folded)
     bounds = read_bounds(folded)
     asked, found.authors = without_names(words(bounds.rest))
     _read(list(cut_phrases(asked)), found)
@@ -168,10 +169,8 @@ def read_question(question: str, *, today: str) -> Understood:
     if {"et", "ou"}.intersection(asked):
         found.readings.append(Reading("cue", "both"))
     read_side_by_side(folded, found)
-    if found.event is not None and found.event.window:
-        found.ignored.append(found.event.window)
-    if found.aside:
-        found.ignored.append(found.aside.strip(" ,;:"))
+    left_out = (at_age, found.event.window if found.event is not None else "", found.aside.strip(" ,;:"))
+    found.ignored += [one for one in left_out if one]
     _read_wants(found, asked, question)
     return found
 

@@ -114,3 +114,7 @@ def test_how_long_after_an_event_is_meant_is_said_to_be_left_out() -> None:
     plan = understand_question("consultations dans les 3 mois suivant la chute", today="2026-11-22")
     assert "« dans les 3 mois » : non pris en compte" in plan.notes
     assert plan.date_from is None, "it is counted from the event, not from today"
+
+
+def test_an_age_is_said_to_be_left_out() -> None:
+    assert "« a 2 ans » : non pris en compte" in understand_question("poids à 2 ans", today=TODAY).notes
