@@ -16,6 +16,8 @@ _MIN_LINES = 2
 _MIN_GUTTER = 0.8
 _ALIGNED, _ALIGNED_OCR = 0.12, 0.3
 _NEXT_LINE = 1.6
+_VALUES = 0.4
+"""Share of words with a digit from which cells are those of values."""
 _REACH = 2.6
 """A region ends where baselines are further apart than this many times the size."""
 
@@ -55,7 +57,20 @@ def _column_region(rows: Sequence[Row], start: int) -> _Region | None:
     """The columns that begin at row ``start``, or ``None``."""
     grown = (_grow(rows, start, left, right) for left, right in _gutters(rows, start))
     regions = [region for region in grown if region is not None and _are_columns(region, rows)]
+    regions = [region for region in regions if not _ends_table(region, rows, start)]
     return max(regions, key=lambda region: len(region.sides), default=None)
+
+
+def _ends_table(region: _Region, rows: Sequence[Row], start: int) -> bool:
+    """Whether the first row is the last of the table above it: figures under the cells of that table, none below."""
+    values = region.sides[0][1]
+    both = [index for index, (left, right) in enumerate(region.sides) if left and right]
+    if start == 0 or both != [0] or not _hangs(rows[start], rows[start - 1]):
+        return False
+    figures = _figures([[ink for cell in values for ink in cell.inks]]) >= _VALUES
+    above, size = rows[start - 1].segments[1:], rows[start].size
+    edges = (abs(edge) for cell in values for one in above for edge in (cell.x0 - one.x0, cell.x1 - one.x1))
+    return figures and min(edges, default=size) < size
 
 
 def _gutters(rows: Sequence[Row], start: int) -> list[tuple[float, float]]:
@@ -163,7 +178,7 @@ def _figures(lines: Sequence[Sequence[Ink]]) -> float:
 
 
 def _cells_of_values(lines: Sequence[Sequence[Ink]]) -> bool:
-    return _mean_words(lines) <= 3 and _figures(lines) >= 0.4
+    return _mean_words(lines) <= 3 and _figures(lines) >= _VALUES
 
 
 def _labels(lines: Sequence[Sequence[Ink]]) -> bool:

@@ -47,7 +47,18 @@ def lab_tables(lines: Sequence[PrintedLine], *, laboratory: bool) -> LabTables:
     index = 0
     while index < len(lines):
         index += reader.read(index)
-    return LabTables(tuple(reader.figures), frozenset(reader.used))
+    return LabTables(tuple(_fasting(reader.figures, lines)), frozenset(reader.used))
+
+
+def _fasting(figures: Sequence[Figure], lines: Sequence[PrintedLine]) -> Sequence[Figure]:
+    """The figures; the one glucose of a sheet that says « A jeun : oui » was taken fasting."""
+    rows = {figure.line.index for figure in figures if figure.analyte in _SAID_ABOVE}
+    if len(rows) != 1 or not any(_FASTED.search(line.folded.text) for line in lines):
+        return figures
+    return [replace(figure, analyte=_SAID_ABOVE.get(figure.analyte, figure.analyte)) for figure in figures]
+
+
+_FASTED = re.compile(r"\ba jeun ?: ?oui\b|\b(?:patiente?|preleve(?:e|ment)?(?: sanguin)?) a jeun\b(?! ?(?::|\?))")
 
 
 class _Reader:
@@ -105,9 +116,7 @@ class _Reader:
         """The analyte whose earlier results follow under a heading: « ANTERIORITES INR »."""
         if _has_figures(line) or not any("prior" in found.values for found in result_words("prior").find(line.tokens)):
             return None
-        names = {name.analyte for found in analyte_names().find(line.tokens) for name in found.values}
-        last = next((figure for figure in reversed(self.figures) if figure.analyte in names), None)
-        return last if len(names) == 1 else None
+        return self._named_in(line)
 
     def _announced(self, line: PrintedLine) -> str | None:
         """The specimen in force after a line: what it says, nothing after another heading, else what was."""
@@ -172,6 +181,22 @@ class _Reader:
             self._under(line)
         elif self._listed is not None:
             self._list(line, self._listed)
+        elif (named := self._recalled(line)) is not None:
+            self._list(line, named)
+
+    def _recalled(self, line: PrintedLine) -> Figure | None:
+        """The result whose earlier one a line elsewhere recalls: « Résultat précédent de la TSH : 7,10 le 30/09 »."""
+        if not self._laboratory or not any(
+            "prior" in found.values for found in result_words("prior").find(line.tokens)
+        ):
+            return None
+        return self._named_in(line)
+
+    def _named_in(self, line: PrintedLine) -> Figure | None:
+        """The last result of the one analyte a line names."""
+        names = {name.analyte for found in analyte_names().find(line.tokens) for name in found.values}
+        last = next((figure for figure in reversed(self.figures) if figure.analyte in names), None)
+        return last if len(names) == 1 else None
 
     def _under(self, line: PrintedLine) -> None:
         """A further line of the row's cells, an earlier result or a reference under a row."""

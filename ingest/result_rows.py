@@ -170,9 +170,11 @@ class Row:
             if figure.kind == "number" and figure.start in self._headed:
                 yield figure, self._headed[figure.start]
 
-    def prefer(self, item: Item, unit: str) -> None:
-        """Take another figure of the row as the result, with its unit."""
+    def prefer(self, item: Item, unit: str, *, of_reference: bool) -> None:
+        """Take another figure of the row as the result, with its unit; the bare figures after its reference have it."""
         self.result, self._units[item.start] = item, unit
+        if of_reference:
+            self.unit = unit
 
     def date_priors(self, dates: Sequence[Item]) -> None:
         """Earlier figures without a column's date take the date printed beside them on the row."""
@@ -254,8 +256,15 @@ def _prefer_usual(row: Row, items: Sequence[Item], analyte: str) -> None:
             and meaning.dimension == usual.dimension
             and all(figure is not one for one, *_ in row.priors)
         ):
-            row.prefer(figure, printed)
+            row.prefer(figure, printed, of_reference=_is_before_reference(figure, row, items))
             return
+
+
+def _is_before_reference(figure: Item, row: Row, items: Sequence[Item]) -> bool:
+    """Whether the reference of a row follows the unit of ``figure`` and no other: « 78,4 %   8,78 G/L   1,80-7,50 »."""
+    reference = min((one.start for one in row.references), default=None)
+    after = [item.kind for item in items if reference is not None and figure.end <= item.start < reference]
+    return after == ["unit"]
 
 
 def _set_norms_first(items: Sequence[Item], text: str) -> None:

@@ -20,8 +20,9 @@ from ingest.units import fits, sense
 from ingest.vocabulary.results import analyte_names
 
 _FILLERS = frozenset(
-    ("le", "du", "au", "en", "a", "date", "resultat", "resultats", "valeur", "des", "de", "prelevement")
-)
+    ("le", "la", "l", "du", "au", "en", "a", "date", "resultat", "resultats", "valeur", "des", "de", "prelevement",
+     "laboratoire", "dans", "notre")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

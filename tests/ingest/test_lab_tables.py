@@ -79,6 +79,10 @@ ONE_ROW: dict[str, Rows] = {
         ((50, "Créatinine"), (200, "98 µmol/L"), (300, "59 - 104")),
         ((70, "Antériorité : 91 µmol/L (05/01/2024)"),),
     ),
+    "earlier result under the row, its label cut short": (
+        ((50, "Créatinine ......... : 98 µmol/L   N: 59 à 104"),),
+        ((70, "Rés. préc. (05/01/24) : 91"),),
+    ),
     "everything under the name": (
         ((50, "CRÉATININE"),),
         ((60, "Résultat : 98 µmol/L"),),
@@ -155,6 +159,37 @@ def test_two_units_are_one_result() -> None:
 def test_a_count_is_preferred_to_its_percentage() -> None:
     (one,) = sheet(((50, "Polynucléaires neutrophiles"), (250, "58 %"), (330, "3,77 G/L"), (420, "1,8 - 7,5")))
     assert (one.raw, one.unit) == ("3,77", "G/L")
+
+
+def test_an_earlier_count_after_a_percentage_and_a_count_is_a_count() -> None:
+    found = sheet(
+        ((300, "Valeurs usuelles"), (430, "05/01/2024")),
+        ((50, "Leucocytes"), (260, "7,20 G/L"), (330, "4,0 - 10,0"), (430, "6,85")),
+        ((50, "Lymphocytes"), (200, "14,2 %"), (260, "1,59 G/L"), (330, "1,0 - 4,0"), (430, "2,11")),
+    )
+    assert told(found)[2:] == [
+        ("lymphocytes", "1,59", "G/L", DATE, False), ("lymphocytes", "2,11", "G/L", EARLIER, True),
+    ]  # fmt: skip
+
+
+def test_the_last_row_of_a_table_is_not_cut_by_what_stands_below_it() -> None:
+    found = sheet(
+        ((50, "Analyse"), (200, "Résultat"), (300, "Unité"), (400, "Référence")),
+        ((50, "Calcium"), (200, "2,31"), (300, "mmol/L"), (400, "2,20 - 2,55")),
+        ((50, "Phosphore"), (300, "1,22 mmol/L"), (400, "0,81 - 1,45")),
+        ((50, "+ : supérieur à la référence ; - : inférieur à la référence"),),
+        ((50, "Échantillon téléphoné au service."),),
+        ((330, "Résultats validés : Dr Jeanne MARTIN"),),
+    )
+    assert [(one.analyte, one.raw) for one in found] == [("calcium", "2,31"), ("phosphore", "1,22")]
+
+
+@pytest.mark.parametrize(
+    ("said", "analyte"), [("A jeun : oui", "glycemie_a_jeun"), ("A jeun : ?", "glucose_non_precise")]
+)
+def test_a_sheet_says_of_its_one_glucose_whether_it_was_taken_fasting(said: str, analyte: str) -> None:
+    (one,) = sheet(((50, said),), ((50, "Glycémie"), (200, "1,32 g/L"), (300, "0,70 - 1,10")))
+    assert one.analyte == analyte
 
 
 @pytest.mark.parametrize(
