@@ -170,20 +170,20 @@ def _role(role: str, content: Content, places: Sequence[Place]) -> str:
 
 
 def _unheaded(bare: Sequence[Content], placed: Sequence[Place]) -> list[Place]:
-    """Columns without a heading: the leftmost figures are the day's results if no heading claims these."""
+    """Columns without a heading: the leftmost figures are the day's results if no heading claims these.
+
+    Of several left of the headed ones, that of most rows: a few also print a percentage.
+    """
     roles = {place.role for place in placed}
     places: list[Place] = []
     first = min((place.x0 for place in placed if place.role in VALUES), default=1.0)
+    left = [one for one in bare if one.holds_figures and one.units <= one.figures and one.x1 <= first]
+    day = max(left, key=lambda one: one.figures, default=None)
     for content in bare:
         if content.holds_reference and "reference" not in roles:
             places.append(Place(content.x0, content.x1, "reference"))
         elif content.units > content.figures:
             places.append(Place(content.x0, content.x1, "unit"))
-        elif (
-            content.holds_figures
-            and not roles & {"result", "timed", "other", "theoretical"}
-            and content.x1 <= first
-            and not any(place.role == "result" for place in places)
-        ):
+        elif content is day and not roles & {"result", "timed", "other", "theoretical"}:
             places.append(Place(content.x0, content.x1, "result"))
     return places
