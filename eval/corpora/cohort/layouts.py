@@ -47,6 +47,7 @@ _READING: dict[Part, PartName] = {
     "tacit": "fresh",
     "candid": "fresh",
     "spoken": "fresh",
+    "brisk": "fresh",
 }
 
 

@@ -56,6 +56,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "tacit": (41, 13),
     "candid": (43, 17),
     "spoken": (47, 19),
+    "brisk": (53, 23),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

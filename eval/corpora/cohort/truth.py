@@ -35,8 +35,10 @@ Part = Literal[
     "tacit",
     "candid",
     "spoken",
+    "brisk",
 ]
 PARTS: tuple[Part, ...] = (
+    "brisk",
     "spoken",
     "candid",
     "tacit",
@@ -58,7 +60,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"candid"})
+HELD_APART: frozenset[Part] = frozenset({"candid", "brisk"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
