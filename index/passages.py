@@ -7,6 +7,7 @@ rewritten: a passage's text is its span of the page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,7 +74,7 @@ def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> 
     found: list[Passage] = []
     for page in _looked_at(pages):
         closed = False
-        for position, block in _placed(page):
+        for position, block in zip(page.block_starts, page.blocks, strict=True):
             if block.kind in left_out or closed:
                 continue
             for span, whole_line in _cut(page, block, position, headings, measured):
@@ -99,15 +100,16 @@ def _passages(document: Document, pages: Sequence[Page], left_out: set[str]) -> 
 
 def sentences_of(document: Document, page: Page, line: Span) -> list[Span]:
     """The sentences, or the row, that the printed line ``line`` of ``page`` holds or has a part of, in order."""
-    for position, block in _placed(page):
-        if position <= line.start < position + sum(len(one.text) + 1 for one in block.lines):
-            if block.kind == "table" or document.metadata.category == "biologie":
-                return [line]
-            headings = _headings(tuple(section.title for section in document.sections))
-            first = _sentence_begins(block, position, line.start, headings)
-            cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, [], first))
-            return [span for span, _ in cut if line.start < span.end]
-    return []
+    place = bisect_right(page.block_starts, line.start) - 1
+    if place < 0 or line.start > len(page.text):
+        return []
+    position, block = page.block_starts[place], page.blocks[place]
+    if block.kind == "table" or document.metadata.category == "biologie":
+        return [line]
+    headings = _headings(tuple(section.title for section in document.sections))
+    first = _sentence_begins(block, position, line.start, headings)
+    cut = takewhile(lambda one: one[0].start < line.end, _cut(page, block, position, headings, [], first))
+    return [span for span, _ in cut if line.start < span.end]
 
 
 def _sentence_begins(block: Block, position: int, wanted: int, headings: frozenset[str]) -> int:
@@ -135,8 +137,17 @@ def _headings(titles: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(title).strip(_HEADING_MARKS) for title in titles)
 
 
+@lru_cache(maxsize=256)
+def _longest(headings: frozenset[str]) -> int:
+    return max(map(len, headings), default=0)
+
+
 def _is_heading(text: str, headings: frozenset[str]) -> bool:
-    return fold(text).strip(_HEADING_MARKS) in headings
+    bare = text.strip(_HEADING_MARKS)  # (folding makes no text much shorter)
+    return len(bare) <= _longest(headings) + _MARKS and fold(bare).strip(_HEADING_MARKS) in headings
+
+
+_MARKS = 4
 
 
 def _told_elsewhere(document: Document) -> list[Span]:
@@ -150,14 +161,6 @@ def _told_elsewhere(document: Document) -> list[Span]:
 def _looked_at(pages: Sequence[Page]) -> Iterator[Page]:
     half = MOST_PAGES // 2
     yield from pages if len(pages) <= MOST_PAGES else (*pages[:half], *pages[-half:])
-
-
-def _placed(page: Page) -> Iterator[tuple[int, Block]]:
-    """Each block with the offset of its first line in the page text."""
-    position = 0
-    for block in page.blocks:
-        yield position, block
-        position += sum(len(line.text) + 1 for line in block.lines)
 
 
 def _cut(

@@ -108,6 +108,15 @@ class Page:
         return tuple(block.kind for block in self.blocks for _ in block.lines)
 
     @cached_property
+    def block_starts(self) -> tuple[int, ...]:
+        """Offset in :attr:`text` at which each of :attr:`blocks` begins."""
+        starts, position = [], 0
+        for block in self.blocks:
+            starts.append(position)
+            position += sum(len(line.text) + 1 for line in block.lines)
+        return tuple(starts)
+
+    @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offset in :attr:`text` at which each of :attr:`lines` begins."""
         starts, position = [], 0
