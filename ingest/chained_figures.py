@@ -20,7 +20,7 @@ from ingest.measure_runs import past_date, past_moment
 from ingest.measured_figures import Told, figure_at, made
 from ingest.normalise import fold
 from ingest.paragraph import Paragraph
-from ingest.result_cells import NUMBER
+from ingest.result_cells import NUMBER, number_of
 from ingest.units import fits, unit_at
 from ingest.vocabulary.results import AnalyteName, reaching_verbs
 
@@ -56,7 +56,7 @@ def _goes_on_from(paragraph: Paragraph, known: dict[int, Figure], at: int, end: 
     begin = end + (paragraph.text[end : end + 1] in (" ", "\n"))
     stop = unit_at(paragraph.text, begin)
     if stop is None:
-        return _of_last_unitless(paragraph, known, at)
+        return _of_last_told(paragraph, known, at, end)
     unit = paragraph.text[begin:stop]
     for place in sorted((one for one in known if at - _FAR <= one < at), reverse=True):
         last = known[place]
@@ -65,13 +65,29 @@ def _goes_on_from(paragraph: Paragraph, known: dict[int, Figure], at: int, end: 
     return None
 
 
-def _of_last_unitless(paragraph: Paragraph, known: dict[int, Figure], at: int) -> Figure | None:
-    """The figure told last, when neither it nor the one at ``at`` has a unit and nothing measured is named between."""
+def _of_last_told(paragraph: Paragraph, known: dict[int, Figure], at: int, end: int) -> Figure | None:
+    """The figure told last, of which the one at ``at:end`` without a unit may be another; nothing measured between.
+
+    It has no unit either, or the bare one is as large and followed by its day: « 4,1 ng/ml en mai 2021, 5,9 en 2022 ».
+    """
     place = max((one for one in known if at - _FAR <= one < at), default=None)
-    if place is None or known[place].unit is not None or _SENTENCE_END.search(paragraph.text, place, at):
+    if place is None or _SENTENCE_END.search(paragraph.text, place, at) or "\n\n" in paragraph.text[place:at]:
         return None
-    named = any(place < end <= at for _, end, _ in paragraph.names)
-    return None if named or "\n\n" in paragraph.text[place:at] else known[place]
+    last = known[place]
+    if any(place < named <= at for _, named, _ in paragraph.names):
+        return None
+    if last.unit is not None and (past_date(paragraph, end) is None or not _as_large(last, paragraph.text[at:end])):
+        return None
+    return last
+
+
+def _as_large(last: Figure, printed: str) -> bool:
+    """Whether a printed figure may be of the same measure as the last: neither ten times more nor less."""
+    value = number_of(printed)
+    return value is not None and last.value is not None and last.value < _TIMES * value and value < _TIMES * last.value
+
+
+_TIMES = 10
 
 
 def _alike(unit: str) -> str:
@@ -106,7 +122,8 @@ def _continued(paragraph: Paragraph, last: Figure, at: int) -> Figure | None:
         return None
     if last.unit is None and not words["verb"]:
         return None  # (without a unit only « contrôlée à 2,1 » is sure to be the same)
-    told = figure_at(paragraph, AnalyteName(last.analyte, pair=False, needs_unit=last.unit is not None), at, None)
+    bare = last.unit is None or _bare_and_dated(paragraph, at)
+    told = figure_at(paragraph, AnalyteName(last.analyte, pair=False, needs_unit=not bare), at, None)
     if told is None or label(paragraph.text, begin, at, paragraph.kind) == "family":
         return None
     figure = made(paragraph, last.analyte, told, begin if _DATE in masked else at)
@@ -122,6 +139,19 @@ def _continued(paragraph: Paragraph, last: Figure, at: int) -> Figure | None:
     patients = vocabulary.analytes()[last.analyte].chapter in PATIENTS
     now = _is_now(paragraph, begin, told) and figure.date is None and patients
     return replace(figure, prior=figure.prior or extreme, at_visit=figure.at_visit or now)
+
+
+def _bare_and_dated(paragraph: Paragraph, at: int) -> bool:
+    """Whether no unit but a day follows the figure at ``at``."""
+    number = NUMBER.match(paragraph.text, at)
+    if number is None or _unit_after(paragraph, number.end()) is not None:
+        return False
+    return not paragraph.is_in_a_day(at, number.end()) and past_date(paragraph, number.end()) is not None
+
+
+def _unit_after(paragraph: Paragraph, end: int) -> int | None:
+    """Where the unit ends that is printed right after a figure that ends at ``end``."""
+    return unit_at(paragraph.text, end + (paragraph.text[end : end + 1] in (" ", "\n")))
 
 
 def _is_told_apart(paragraph: Paragraph, begin: int, at: int) -> bool:
@@ -150,10 +180,11 @@ _NOW = re.compile(r"\b(?:maintenant|désormais|actuellement|à présent)\b", re.
 
 
 def _clause(paragraph: Paragraph, at: int) -> int:
-    """Where the clause of a figure begins, behind the last figure with a unit and its day: days hold no delimiter."""
+    """Where the clause of a figure begins, behind the last figure with a unit or a day: days hold no delimiter."""
     begin, days = max(0, at - _LONGEST_CLAUSE), paragraph.days
     for number in NUMBER.finditer(paragraph.text, begin, at):
-        unit = unit_at(paragraph.text, number.end() + (paragraph.text[number.end() : number.end() + 1] in (" ", "\n")))
+        unit = _unit_after(paragraph, number.end())
+        unit = number.end() if unit is None and _bare_and_dated(paragraph, number.start()) else unit
         if unit is not None and unit < at:
             begin = past_date(paragraph, unit) or unit
             year = _YEAR_BELOW.match(paragraph.text, begin)
@@ -190,10 +221,10 @@ def _going_on() -> re.Pattern[str]:
     verb = rf"(?:{'|'.join(sorted(reaching_verbs(), key=len, reverse=True))})[a-z]*"
     group = rf"(?:{_PREPOSITIONS} (?:[a-z0-9@'’.-]+ ){{1,5}}?)"
     adverbs = f"(?:{_ADVERBS}|[a-z]+ment)"
-    conjunctions = "(?:et |puis |mais |enfin |ensuite |pour |soit )*"
+    conjunctions = "(?:et |puis |mais |enfin |ensuite |pour |soit |alors qu(?:e |['’ ])|tandis qu(?:e |['’ ]))*"
     return re.compile(
         rf"@?(?:de [a-z]+ )?\)? ?,? ?{conjunctions}{group}{{0,2}}(?:le |en )?@?,? ?{conjunctions}"
-        rf"(?:(?P<pronoun>{_PRONOUNS}) )?"
+        rf"(?:(?P<pronoun>{_PRONOUNS}) (?:en )?)?"
         rf"(?:{_AUXILIARIES} )?(?:ete )?(?:{adverbs} )*(?P<verb>{verb} )?(?:{adverbs} )*"
         rf"(?:(?:a )?(?:un |son |le )?(?P<extreme>{_EXTREMES}) (?:est |etait )?)?(?:a|de|:)? ?"
     )
@@ -201,6 +232,6 @@ def _going_on() -> re.Pattern[str]:
 
 _PREPOSITIONS = "(?:a|sur|lors de|lors du|au|dans|en|apres|sous|avant|depuis|d['’]apres|selon|chez)"
 _ADVERBS = "@|maintenant|desormais|actuellement|encore|deja|alors|meme|ensuite|aujourd'hui|ce jour|enfin|donc|jusqu'a"
-_PRONOUNS = "elles?|ils?|celle-ci|celui-ci|ce taux|ce chiffre|qui|on la|on le|la valeur|le taux|le chiffre"
-_AUXILIARIES = "(?:s['’]est|s['’]etait|est|etait|sont|etaient|a ete|avait ete|a|avait|fait|aura)"
+_PRONOUNS = "elles?|ils?|nous|on|celle-ci|celui-ci|ce taux|ce chiffre|qui|on la|on le|la valeur|le taux|le chiffre"
+_AUXILIARIES = "(?:s['’]est|s['’]etait|est|etait|sont|etaient|etions|a ete|avait ete|a|avait|fait|aura)"
 _EXTREMES = "nadir|pic|maximum|minimum|maximale?|minimale?|zenith"

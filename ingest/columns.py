@@ -7,6 +7,7 @@ ending in a colon, further gutters. A table is never cut: a result torn from its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,10 @@ _ALIGNED, _ALIGNED_OCR = 0.12, 0.3
 _NEXT_LINE = 1.6
 _VALUES = 0.4
 """Share of words with a digit from which cells are those of values."""
+_FIGURE = re.compile(r"[<>≤≥]?\d+(?:[.,]\d+)?(?:[-–]\d+(?:[.,]\d+)?)?")
+_ROWS_OF_TABLE = 4
+_ROWS_ABOVE = 4
+"""Rows above the last one of a table at most that may show its cells: a heading may stand between."""
 _REACH = 2.6
 """A region ends where baselines are further apart than this many times the size."""
 
@@ -56,8 +61,9 @@ def reading_order(rows: Sequence[Row], depth: int = 0) -> Iterator[list[Row]]:
 def _column_region(rows: Sequence[Row], start: int) -> _Region | None:
     """The columns that begin at row ``start``, or ``None``."""
     grown = (_grow(rows, start, left, right) for left, right in _gutters(rows, start))
-    regions = [region for region in grown if region is not None and _are_columns(region, rows)]
-    regions = [region for region in regions if not _ends_table(region, rows, start)]
+    whole = (region for region in grown if region is not None and _are_columns(region, rows))
+    above = (_above_table(region, start) for region in whole if not _ends_table(region, rows, start))
+    regions = [region for region in above if region is not None and _are_columns(region, rows)]
     return max(regions, key=lambda region: len(region.sides), default=None)
 
 
@@ -65,12 +71,32 @@ def _ends_table(region: _Region, rows: Sequence[Row], start: int) -> bool:
     """Whether the first row is the last of the table above it: figures under the cells of that table, none below."""
     values = region.sides[0][1]
     both = [index for index, (left, right) in enumerate(region.sides) if left and right]
-    if start == 0 or both != [0] or not _hangs(rows[start], rows[start - 1]):
+    if both != [0] or not _are_values(values):
         return False
-    figures = _figures([[ink for cell in values for ink in cell.inks]]) >= _VALUES
-    above, size = rows[start - 1].segments[1:], rows[start].size
+    above = [cell for row in rows[max(0, start - _ROWS_ABOVE) : start] for cell in row.segments[1:]]
     edges = (abs(edge) for cell in values for one in above for edge in (cell.x0 - one.x0, cell.x1 - one.x1))
-    return figures and min(edges, default=size) < size
+    size = rows[start].size
+    return min(edges, default=size) < size
+
+
+def _above_table(region: _Region, start: int) -> _Region | None:
+    """The region, or what of it stands above rows of a table: a name on the left, figures beside it on the right."""
+    rows = [index for index, (left, right) in enumerate(region.sides) if left and _are_values(right)]
+    if len(rows) < _ROWS_OF_TABLE:
+        return region
+    kept = rows[0] - 1  # (its headings stand above)
+    if kept < _MIN_LINES:
+        return None
+    del region.sides[kept:]
+    region.end = start + kept
+    return region
+
+
+def _are_values(cells: Sequence[Segment]) -> bool:
+    """Whether cells begin with a figure and hold little else: no row of a table of their own, no day under one."""
+    if not cells or _FIGURE.fullmatch(cells[0].inks[0].text) is None:
+        return False
+    return _figures([[ink for cell in cells for ink in cell.inks]]) >= _VALUES
 
 
 def _gutters(rows: Sequence[Row], start: int) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ from ingest.document import Evidence
 from ingest.figure import Figure
 from ingest.printed import Cell, PrintedLine
 from ingest.result_cells import RESULTS, Item, items_of, number_of
-from ingest.result_columns import Columns, columns_from
+from ingest.result_columns import VALUES, Columns, columns_from
 from ingest.result_rows import bind
 from ingest.row_names import OTHER_SPECIMENS, RowName, row_name, specimen_of
 from ingest.transposed_tables import transposed
@@ -149,7 +149,7 @@ class _Reader:
         said = self._waiting
         if said is not None and _SAID_ABOVE.get(name.analyte) == said[0].analyte and _adjacent(said[1], line):
             name = replace(name, analyte=said[0].analyte)
-        items = items_of(line, cells, name.end, name.analyte)
+        items = items_of(line, cells, name.end, name.analyte, self._in_two_columns)
         self._waiting = None
         if not any(item.kind in RESULTS or item.kind == "range" for item in items):
             if self._last is not None and self._last[0].analyte == name.analyte and _adjacent(self._last[1], line):
@@ -159,6 +159,13 @@ class _Reader:
             self._listed = self._heading_of_priors(line)
             return
         self._bind(line, name, cells, items)
+
+    def _in_two_columns(self, first: Item, last: Item) -> bool:
+        """Whether two figures stand under two headings of results."""
+        if self._columns is None:
+            return False
+        here, there = (self._columns.at(one.x0, one.x1) for one in (first, last))
+        return here is not there and all(one is not None and one.role in VALUES for one in (here, there))
 
     def _continue(self, line: PrintedLine) -> None:
         """A line without a name: figures of the name above, or an earlier result of the row above."""

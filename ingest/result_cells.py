@@ -7,7 +7,7 @@ numbers, « 98 104 » in one is a thousand's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,14 +62,27 @@ def extent(line: PrintedLine, start: int, end: int) -> tuple[float, float]:
     return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
 
 
-def items_of(line: PrintedLine, cells: Sequence[Cell], begin: int, analyte: str) -> list[Item]:
-    """What stands in the cells from offset ``begin`` on, left to right."""
+def _never(_first: Item, _last: Item) -> bool:
+    return False
+
+
+def items_of(
+    line: PrintedLine,
+    cells: Sequence[Cell],
+    begin: int,
+    analyte: str,
+    are_apart: Callable[[Item, Item], bool] = _never,
+) -> list[Item]:
+    """What stands in the cells from offset ``begin`` on, left to right.
+
+    ``are_apart`` tells figures of two columns of results, which no dash between them makes a range.
+    """
     scanner = _Scanner(line, analyte)
     items: list[Item] = []
     for index, cell in enumerate(cells):
         if cell.end > begin:
             items += _worded_whole(scanner.cell(index, max(begin, cell.start), cell.end))
-    return _joined(items)
+    return _joined(items, are_apart)
 
 
 def _worded_whole(items: Iterable[Item]) -> list[Item]:
@@ -249,7 +262,7 @@ def _date_end(text: str, date: WrittenDate) -> int:
     return date.end
 
 
-def _joined(items: list[Item]) -> list[Item]:
+def _joined(items: list[Item], are_apart: Callable[[Item, Item], bool]) -> list[Item]:
     """« 59 », « - », « 104 » printed apart are one range; so are « 3,5 mmol/L à 5,1 mmol/L »."""
     joined: list[Item] = []
     index = 0
@@ -263,6 +276,10 @@ def _joined(items: list[Item]) -> list[Item]:
                 index += 1
                 continue
             last = after[1]
+            if are_apart(item, last):  # « 121     -     128 » under three days: the second has none
+                joined.append(item)
+                index += 1
+                continue
             item = Item("range", item.start, last.end, item.x0, last.x1, item.cell, item.bracketed)
             item.low, item.high = "", ""
             index = items.index(last)

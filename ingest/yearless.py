@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
 
 from ingest.dates import RoledDate
 from ingest.normalise import Folded
@@ -36,14 +38,14 @@ def begun_above(above: PrintedLine, line: PrintedLine, written: str) -> list[tup
     opening = Folded(f"{lead.group().strip()} {line.folded.text[:_OPENING]}", None)
     shift = len(lead.group().strip()) + 1
     begin = -len(above.folded.text[lead.start("day") + 1 :]) - 1 if lead["day"] else 0
-    told = [*(date for date, _ in find_yearless(opening, written)), *find_figures_without_year(opening, written)]
+    told = [*(found for found, _ in find_yearless(opening, written)), *find_figures_without_year(opening, written)]
     told += [*_years(opening, written), *find_bare_months(opening, written)]
     if _ends_with_result(above, lead.start()) and (month := month_of(opening, -1, written)) is not None:
         told.append(month)
-    for date in told:
-        if date.end > shift:
-            end = line.folded.span(0, date.end - shift)[1]
-            moved = WrittenDate(0, end, date.iso)
+    for one in told:
+        if one.end > shift:
+            end = line.folded.span(0, one.end - shift)[1]
+            moved = WrittenDate(0, end, one.iso)
             return [(begin, end, RoledDate(YEARLESS, moved, line, False, False))]
     return []
 
@@ -78,17 +80,39 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
     """
     dated = list(_years(line.folded, written or _ANY_YEAR))
     if written is not None:
-        dated += [date for date, _ in find_yearless(line.folded, written, bracketed=True)]
+        dated += [found for found, _ in find_yearless(line.folded, written, bracketed=True)]
         dated += find_bare_months(line.folded, written)
         dated += find_figures_without_year(line.folded, written)
         dated += _months_of_results(line, written)
+        dated += _days_alone(line.folded, dated, written)
     since = [one for one in _since(line.folded) if one.iso <= (written or _ANY_YEAR)[:4]]
-    taken = [(date.start, date.end) for date in find_dates(line.folded)] if dated or since else []
+    taken = [(found.start, found.end) for found in find_dates(line.folded)] if dated or since else []
     return [
-        (date.start, date.end, RoledDate("ignored" if date in since else YEARLESS, date, line, False, False))
-        for date in {(one.start, one.end): one for one in (*dated, *since)}.values()
-        if not any(date.start < end and start < date.end for start, end in taken)
+        (one.start, one.end, RoledDate("ignored" if one in since else YEARLESS, one, line, False, False))
+        for one in {(one.start, one.end): one for one in (*dated, *since)}.values()
+        if not any(one.start < end and start < one.end for start, end in taken)
     ]
+
+
+def _days_alone(folded: Folded, told: list[WrittenDate], written: str) -> Iterator[WrittenDate]:
+    """« 12,1 le 5 juin, 9,9 le 12 »: a day's number after a day of the line is of that month or the next."""
+    days = sorted((one for one in (*told, *find_dates(folded)) if len(one.iso) == _DAY), key=lambda one: one.end)
+    for match in _DAY_ALONE.finditer(folded.text):
+        start, end = folded.span(*match.span("d"))
+        before = next((one.iso for one in reversed(days) if one.end <= start), None)
+        number = int(match["d"])
+        if before is None or any(one.start < end and start < one.end for one in days):
+            continue
+        first = date.fromisoformat(before).replace(day=1)
+        month = first if number >= int(before[8:]) else (first + timedelta(days=32)).replace(day=1)
+        with suppress(ValueError):
+            iso = month.replace(day=number).isoformat()
+            if iso <= written:
+                yield WrittenDate(start, end, iso)
+
+
+_DAY = len("2024-03-12")
+_DAY_ALONE = re.compile(r"\ble (?P<d>\d{1,2})(?= ?(?:[,;)]|\.(?!\d)|$)| (?:et|puis)\b)")
 
 
 def _ends_with_result(line: PrintedLine, end: int) -> bool:

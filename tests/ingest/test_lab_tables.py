@@ -112,6 +112,16 @@ def test_an_earlier_figure_keeps_its_own_column_when_a_column_is_empty() -> None
     ]  # fmt: skip
 
 
+def test_a_dash_in_a_dated_column_is_an_empty_cell_not_a_range() -> None:
+    found = sheet(
+        ((50, "Analyse"), (180, "10/01/2024"), (250, "05/02/2024"), (320, "12/03/2024"), (400, "Unité")),
+        ((50, "Créatinine"), (190, "121"), (270, "-"), (330, "128"), (400, "µmol/L")),
+    )
+    assert told(found) == [
+        ("creatinine", "121", "µmol/L", "2024-01-10", True), ("creatinine", "128", "µmol/L", DATE, False),
+    ]  # fmt: skip
+
+
 def test_a_pending_result_is_none_and_does_not_borrow_its_neighbour() -> None:
     found = sheet(
         ((50, "Analyse"), (180, "Résultats"), (260, "Unités"), (330, "Références"), (450, "Antériorité 05/01/24")),

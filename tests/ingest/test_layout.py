@@ -38,6 +38,22 @@ def test_words_of_a_qualitative_table_stay_on_their_row(by_column: bool) -> None
     assert texts(pdf(strings(cells))) == [f"{name} {value}" for name, value in zip(names, values, strict=True)]
 
 
+def test_a_table_beside_a_margin_of_text_keeps_its_rows_whole() -> None:
+    margin = (
+        "Mme Nadège DIALLO", "née CARPENTIER", "Sexe : F", "Tél. sur dossier", "Prescripteur", "Dr Jeanne PEYRAT",
+        "Ordonnance du jour", "Prélèvement", "au laboratoire, à jeun", "par Mme Elvire", "Demande", "260203-1188",
+    )  # fmt: skip
+    names = ("Créatinine", "Acide urique", "ASAT", "ALAT", "Gamma GT", "Sodium", "Potassium", "Chlore")
+    values = ("71 µmol/L", "318 µmol/L", "29 UI/L", "41 UI/L", "77 UI/L", "140 mmol/L", "4,2 mmol/L", "101 mmol/L")
+    ranges = ("45 à 84", "143 à 339", "10 à 32", "10 à 33", "5 à 36", "136 à 145", "3,5 à 5,1", "98 à 107")
+    cells = column(50, 100, margin, 10)
+    for left, texts_of in ((215, names), (312, values), (400, ranges)):
+        cells += column(left, 103, texts_of, 25)
+    found = texts(pdf(strings(cells)))
+    assert found[: len(margin)] == list(margin)
+    assert found[len(margin) :] == [" ".join(row) for row in zip(names, values, ranges, strict=True)]
+
+
 def test_labels_stay_with_their_values() -> None:
     cells = [*column(50, 150, ("Nom :", "Prénom :", "Né(e) le :")), *column(180, 150, ("DUPONT", "Jean", "02/03/1950"))]
     assert texts(pdf(strings(cells))) == ["Nom : DUPONT", "Prénom : Jean", "Né(e) le : 02/03/1950"]
