@@ -7,6 +7,7 @@ print, next appointment or prior result. ``None`` when the page does not say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -349,6 +350,7 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
         rows = [found for found in stated if opens_row(found)] if role in _LISTED and opens_row(stated[0]) else []
         listed = [found for found in stated if found.line is stated[0].line and not stated[0].written.range_start]
         listed = rows if len(rows) > 1 else listed  # « 02/06 … 23/07 » under « Passage »: the sheet is of the last
+        listed = _later_stages(stated) or listed
         chosen = max(listed, key=lambda found: found.iso, default=stated[0])
     alone = all(days_between(found.iso, chosen.iso) <= 1 for found in stated) or role == "injection"
     precise = len(chosen.iso) == len("2024-01-01")
@@ -357,6 +359,14 @@ def _choose(role: str, candidates: Sequence[RoledDate]) -> ActDate:
     return ActDate(chosen.iso, chosen.written.time, evidence, alone and precise and chosen.sure and not recounted)
 
 
+def _later_stages(stated: Sequence[RoledDate]) -> list[RoledDate]:
+    """« Bilan initial : 06/03 … Bilan intermédiaire : 29/04 »: the sheet is of the last; none without a first one."""
+    named = [(found.line.folded.text[: found.written.start], found) for found in stated]
+    return [found for label, found in named if _STAGE.search(label)] if _FIRST_STAGE.search(named[0][0]) else []
+
+
+_FIRST_STAGE = re.compile(r"\binitiale?\b")
+_STAGE = re.compile(r"\b(?:intermediaire|finale?|de (?:fin|sortie)|terminale?)\b")
 _LISTED = frozenset(("visit", "meeting"))
 
 

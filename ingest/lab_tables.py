@@ -123,7 +123,7 @@ class _Reader:
         said = specimen_of(line)
         if said is not None:
             self._urine = _names_urine(line)
-        heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line)
+        heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line) and not _is_part(line)
         return said if said is not None or heading else self._specimen
 
     def _in_urine(self, name: RowName) -> RowName:
@@ -217,6 +217,8 @@ class _Reader:
             self.used.add(line.index)
             self._last = (figure, line)
             return
+        if self._redated(line):
+            return
         told = below(line, figure.analyte) or stacked_prior(line, self.figures, self._placed)
         if told is None:
             if self._listed is not None:
@@ -225,6 +227,19 @@ class _Reader:
         self._refer(line, told.limits)
         self._add_priors(line, figure, told)
         self._last = (figure, line)
+
+    def _redated(self, line: PrintedLine) -> bool:
+        """Whether a line under a row only gives its earlier results their day: « Antériorité du 03-05-2022 »."""
+        days = [item for item in items_of(line, line.row_cells, 0, self.figures[-1].analyte) if item.kind != "text"]
+        if [item.kind for item in days] != ["prior", "date"]:
+            return False
+        for placed in self._placed:
+            if self.figures[placed.rank].prior:
+                day = days[1]
+                self.figures[placed.rank] = replace(
+                    self.figures[placed.rank], date=day.date, date_evidence=day.evidence
+                )
+        return True
 
     def _list(self, line: PrintedLine, figure: Figure) -> None:
         """An earlier result in a list under its heading; another line ends the list."""
@@ -258,7 +273,11 @@ class _Reader:
         if row.result is not None and row.result.kind == "limit" and _is_criterion(line, row.result, name.analyte):
             self.used.add(line.index)
             return
-        if (unit is None and name.ambiguous) or (unit and dimensions(name.analyte) and not fits(name.analyte, unit)):
+        if (
+            _is_of_urine(name.analyte, unit)
+            or (unit is None and name.ambiguous)
+            or (unit and dimensions(name.analyte) and not fits(name.analyte, unit))
+        ):
             return
         self.used.add(line.index)
         self._placed, self._listed = [], None
@@ -316,6 +335,21 @@ _OR = re.compile(r"[^\d]{0,12}\bou\b")
 def _names_urine(line: PrintedLine) -> bool:
     """Whether the specimen a heading announces is urine."""
     return any(True for _ in result_words("urine").find(line.tokens))
+
+
+def _is_part(line: PrintedLine) -> bool:
+    """Whether a heading is a part of the exam of a specimen: « Cytologie quantitative » under « ECBU »."""
+    return any(True for _ in result_words("part_of_specimen").find(line.tokens))
+
+
+def _is_of_urine(analyte: str, unit: str | None) -> bool:
+    """Whether a count is one of urine by its unit: nobody counts cells of the blood in a millilitre."""
+    return (
+        unit is not None and vocabulary.analytes()[analyte].chapter == _CELLS and "".join(unit.lower().split()) == "/ml"
+    )
+
+
+_CELLS = "hématologie"
 
 
 def _names_result(line: PrintedLine, item: Item) -> bool:

@@ -192,6 +192,7 @@ class Row:
 def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str) -> Row:
     """Bind the items of a row (left to right) of a line's ``text``; ``columns`` are its table's, if it has headings."""
     _give_sex(items)
+    headed = columns
     places = in_turn(items, columns) if columns is not None and columns.in_order else None
     if (
         places is None
@@ -210,9 +211,19 @@ def bind(items: Sequence[Item], columns: Columns | None, text: str, analyte: str
         row.result = None
     row.priors = [entry for entry in row.priors if not _is_other_measure(row, entry, analyte)]
     row.date_priors([item for item in items if item.kind == "date"])
+    if columns is None and headed is not None:
+        row.priors = [_dated_by_heading(entry, headed) for entry in row.priors]
     if columns is None and not row.references:
         row.priors = [entry for entry in row.priors if entry[1] is not None]
     return row
+
+
+def _dated_by_heading(prior: Dated, headed: Columns) -> Dated:
+    """An earlier figure, told by order, with the day of the earlier results it stands under."""
+    column = headed.at(prior[0].x0, prior[0].x1)
+    if prior[1] is not None or column is None or not headed.is_prior(column):
+        return prior
+    return prior[0], column.date, column.evidence
 
 
 def _has_rival(row: Row, items: Sequence[Item]) -> bool:

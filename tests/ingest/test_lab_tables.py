@@ -220,6 +220,40 @@ def test_what_is_no_result_of_a_known_analyte_is_left_out(row: tuple[tuple[float
     assert sheet(row) == []
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (((50.0, "EXAMEN CYTOBACTÉRIOLOGIQUE DES URINES"),), ((50.0, "CYTOLOGIE QUANTITATIVE"),)),
+        (((50.0, "BACTÉRIOLOGIE"),),),
+    ],
+    ids=["under a heading of its own", "where urine is not named"],
+)
+def test_cells_counted_in_a_millilitre_are_not_those_of_the_blood(rows: Rows) -> None:
+    assert sheet(*rows, ((50, "Leucocytes"), (200, "420 000 /mL"), (330, "< 10 000"))) == []
+
+
+def test_an_earlier_result_beside_two_units_has_the_day_of_its_heading() -> None:
+    found = sheet(
+        ((300, "Valeurs usuelles"), (420, "Antériorités")),
+        ((420, "05/01/2024"),),
+        ((50, "TSH"), (180, "2,84 mUI/L"), (300, "0,27 à 4,20"), (420, "3,10")),
+        ((50, "Glycémie à jeun"), (180, "1,03 g/L"), (240, "5,72 mmol/L"), (300, "0,70 à 1,10"), (420, "0,98")),
+    )
+    assert told(found)[2:] == [
+        ("glycemie_a_jeun", "1,03", "g/L", DATE, False), ("glycemie_a_jeun", "0,98", "g/L", EARLIER, True),
+    ]  # fmt: skip
+
+
+def test_a_line_under_a_row_may_give_its_earlier_result_another_day() -> None:
+    found = sheet(
+        ((300, "Valeurs usuelles"), (420, "Antériorités")),
+        ((420, "05/01/2024"),),
+        ((50, "TSH"), (180, "2,84 mUI/L"), (300, "0,27 à 4,20"), (420, "3,10")),
+        ((50, "Antériorité du 03-05-2022 pour la TSH"),),
+    )
+    assert told(found) == [("tsh", "2,84", "mUI/L", DATE, False), ("tsh", "3,10", "mUI/L", "2022-05-03", True)]
+
+
 def test_rows_under_a_urine_heading_are_not_blood() -> None:
     found = sheet(
         ((50, "BIOCHIMIE URINAIRE"),), ((50, "Créatinine"), (200, "9,8 mmol/L")), ((50, "BIOCHIMIE SANGUINE"),),

@@ -73,6 +73,16 @@ DATED = [
         "2024-03-12",
     ),
     ("Dr Jean MARTIN          12/03/2024\nORDONNANCE\nM. X\nPARACETAMOL 1 g 3 fois par jour", "2024-03-12"),
+    (
+        "Cabinet de kinésithérapie\nFICHE DE BILAN-DIAGNOSTIC KINÉSITHÉRAPIQUE\nBilan initial : 06/02/2024\n"
+        "Bilan intermédiaire : 12/03/2024, après 15 séances\nFlexion à 110°.",
+        "2024-03-12",
+    ),
+    (
+        "Hôpital de jour\nCOMPTE RENDU DE CONSULTATION\nDr Jean MARTIN\nDicté le 12/03/2024\nTapé le 20/03/2024\n"
+        "J'ai vu en consultation ce jour Mme X. La marche est stable.",
+        "2024-03-12",
+    ),
     ("CARNET DE VACCINATION\nM. X né le 01/02/1950\n12/03/2024 : Vaxigrip\n01/02/2020 : Revaxis", "2024-03-12"),
     (
         "PROTOCOLE DE SOINS\nAffection : diabète\nProtocole établi le 12/03/2024 valable jusqu'au 12/03/2029",
