@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from index.answer import Statement, Summary
 from index.cite import Citer
@@ -37,12 +38,13 @@ class Offered:
 
 def matching(plan: Plan, opened: OpenDossier, *, today: str) -> list[OpenDocument]:
     """The documents a « résume… » is about, newest act first, at most :data:`DOCUMENTS`."""
-    return [
+    found = (
         document
         for document in speaking(opened, today=today)
         if is_of_kind(document.meta.document.metadata, plan)
         and in_period(document.meta.document.metadata, plan.date_from, plan.date_to)
-    ][:DOCUMENTS]
+    )
+    return list(islice(found, DOCUMENTS))
 
 
 def offered(documents: Sequence[OpenDocument], stored: Sequence[StoredSummary]) -> list[Offered]:

@@ -236,14 +236,17 @@ def facts(known: Stated, kind: FactKind, section: str, *, label: MentionLabel | 
     newest: dict[str, tuple[OpenDocument, ClinicalFact]] = {}
     named: dict[str, set[int]] = {}
     for document, fact in known.get((kind, label), ()):
-        held = newest.setdefault(fact.concept, (document, fact))
-        if kind == "vaccine" and _day(document, fact) > _day(*held):
+        held = newest.get(fact.concept)
+        if held is None:
+            newest[fact.concept], named[fact.concept] = (document, fact), {document.position}
+            continue
+        named[fact.concept].add(document.position)
+        if (
+            (kind == "vaccine" and _day(document, fact) > _day(*held))
+            or (kind == "allergy" and _reaction_told(fact) > _reaction_told(held[1]))
+            or (kind == "procedure" and held[1].date is None and fact.date is not None)
+        ):
             newest[fact.concept] = (document, fact)
-        if kind == "allergy" and _reaction_told(fact) > _reaction_told(held[1]):
-            newest[fact.concept] = (document, fact)
-        if kind == "procedure" and held[1].date is None and fact.date is not None:
-            newest[fact.concept] = (document, fact)
-        named.setdefault(fact.concept, set()).add(document.position)
     for concept in sorted(named, key=lambda name: (_by_its_effect(newest[name][1]), -len(named[name]))):
         document, fact = newest[concept]
         yield Entry(section, document, fact.evidence, label)
