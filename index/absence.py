@@ -112,10 +112,11 @@ def _expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today:
     found: dict[tuple[str, ...], Expected] = {}
     reports = Reports(documents, dossier)
     seen = _newest_of_specialty(documents)
+    told = dossier.once("asked for", (), lambda: {one.position: _told(one) for one in dossier.documents})
     for document in documents:
         own: set[tuple[str, ...]] = set()
-        for due in (*document.meta.document.due, *_asked(document)):
-            subject = _subject(document, due)
+        for due, of_what in told[document.position]:
+            subject = of_what
             if _is_fixed(due) and due.date is not None and due.date >= today:
                 subject = (*subject, due.date)  # an appointment to come is kept, whatever was done since
             elif (subject in found and subject not in own) or _done(document, due, reports, seen):
@@ -125,6 +126,11 @@ def _expected(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today:
                 own.add(subject)
                 found[(*subject, due.date or "") if subject in found else subject] = Expected(document, due, late)
     return sorted(found.values(), key=lambda one: one.due.date or "9999")
+
+
+def _told(document: OpenDocument) -> tuple[tuple[Due, tuple[str, ...]], ...]:
+    """What a document says is to be done, or asks for, each with its subject."""
+    return tuple((due, _subject(document, due)) for due in (*document.meta.document.due, *_asked(document)))
 
 
 def _asked(document: OpenDocument) -> Iterator[Due]:

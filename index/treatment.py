@@ -69,18 +69,31 @@ def courses(documents: Sequence[OpenDocument], dossier: OpenDossier, *, today: s
     ranks = {document.position: rank for rank, document in enumerate(documents)}
     found = []
     for events in drug_events(dossier).values():
-        of_drug = [event for position, event in events if position in ranks]
-        if not of_drug:
+        last = _since_last_order(events, ranks)
+        if not last:
             continue
-        folded = fold(of_drug)
+        folded = fold(last)
         document, line = folded.line
         state = _state(document, line, today)
-        order = _dosed(of_drug, line) if state in ("in_force", "to_renew") else None
+        newest_first = (event for position, event in reversed(events) if position in ranks)
+        order = _dosed(newest_first, line) if state in ("in_force", "to_renew") else None
         found.append(Course(document, line, state, folded.change, folded.doubt, order))
     forbidden = _forbidden(ranks, dossier)
     found = [_unless_forbidden(course, forbidden) for course in found]
     found.sort(key=lambda course: (ranks[course.document.position], place((course.document, course.prescription))))
     return [course for course in found if not _is_covered(course, found)]
+
+
+def _since_last_order(events: Sequence[tuple[int, Event]], among: Container[int]) -> list[Event]:
+    """The events of a drug in time, from the last that leaves nothing of what was known before it on."""
+    found: list[Event] = []
+    for position, event in reversed(events):
+        if position in among:
+            found.append(event)
+            newest = event.said.line[1]
+            if _is_certain(newest) and not newest.changes:
+                break
+    return found[::-1]
 
 
 def _forbidden(among: Container[int], dossier: OpenDossier) -> dict[str, str]:
@@ -123,13 +136,13 @@ def stands_beside_ended(line: Line, known: Sequence[Course]) -> bool:
     )
 
 
-def _dosed(events: Sequence[Event], newest: Prescription) -> Line | None:
+def _dosed(newest_first: Iterable[Event], newest: Prescription) -> Line | None:
     """The last line that orders or continues the drug with a dose or posology, when the newest has neither."""
     if newest.dose is not None or newest.posology is not None:
         return None
     given = [
         line
-        for event in reversed(events)
+        for event in newest_first
         for line in event.lines
         if line[1].status in ("ordered", "continued") and line[1].label is None and (line[1].dose or line[1].posology)
     ]
