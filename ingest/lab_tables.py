@@ -233,12 +233,11 @@ class _Reader:
         days = [item for item in items_of(line, line.row_cells, 0, self.figures[-1].analyte) if item.kind != "text"]
         if [item.kind for item in days] != ["prior", "date"]:
             return False
-        for placed in self._placed:
-            if self.figures[placed.rank].prior:
-                day = days[1]
-                self.figures[placed.rank] = replace(
-                    self.figures[placed.rank], date=day.date, date_evidence=day.evidence
-                )
+        priors = [placed.rank for placed in self._placed if self.figures[placed.rank].prior]
+        if len(priors) != 1:
+            return False
+        self.figures[priors[0]] = replace(self.figures[priors[0]], date=days[1].date, date_evidence=days[1].evidence)
+        self.used.add(line.index)
         return True
 
     def _list(self, line: PrintedLine, figure: Figure) -> None:

@@ -95,23 +95,36 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
 
 
 def _days_alone(folded: Folded, told: list[WrittenDate], written: str) -> Iterator[WrittenDate]:
-    """« 12,1 le 5 juin, 9,9 le 12 »: a day's number after a day of the line is of that month or the next."""
-    days = sorted((one for one in (*told, *find_dates(folded)) if len(one.iso) == _DAY), key=lambda one: one.end)
+    """« 12,1 le 5 juin, 9,9 le 12 »: a day's number after a day of the line is of that month or the next.
+
+    With no day before it, it is of the month the document was written in, when that day was past.
+    """
+    every = [one for one in (*told, *find_dates(folded)) if one.possible and len(one.iso) == _DAY]
+    days = sorted((one for one in every if _is_recent(one.iso, written)), key=lambda one: one.end)
     for match in _DAY_ALONE.finditer(folded.text):
         start, end = folded.span(*match.span("d"))
         before = next((one.iso for one in reversed(days) if one.end <= start), None)
-        number = int(match["d"])
-        if before is None or any(one.start < end and start < one.end for one in days):
+        if any(one.start < end and start < one.end for one in every):
             continue
-        first = date.fromisoformat(before).replace(day=1)
-        month = first if number >= int(before[8:]) else (first + timedelta(days=32)).replace(day=1)
-        with suppress(ValueError):
+        number = int(match["d"])
+        with suppress(ValueError, OverflowError):  # (no such day)
+            month = date.fromisoformat(before or written).replace(day=1)
+            if before is not None and number < int(before[8:]):
+                month = (month + timedelta(days=32)).replace(day=1)
             iso = month.replace(day=number).isoformat()
             if iso <= written:
                 yield WrittenDate(start, end, iso)
 
 
-_DAY = len("2024-03-12")
+def _is_recent(iso: str, written: str) -> bool:
+    """Whether a day is of the year before the document was written: a birth is not what « le 15 » goes on from."""
+    try:
+        return timedelta() <= date.fromisoformat(written) - date.fromisoformat(iso) <= timedelta(days=_YEAR)
+    except ValueError:
+        return False
+
+
+_DAY, _YEAR = len("2024-03-12"), 366
 _DAY_ALONE = re.compile(r"\ble (?P<d>\d{1,2})(?= ?(?:[,;)]|\.(?!\d)|$)| (?:et|puis)\b)")
 
 
