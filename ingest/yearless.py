@@ -95,21 +95,18 @@ def yearless(line: PrintedLine, written: str | None) -> list[tuple[int, int, Rol
 
 
 def _days_alone(folded: Folded, told: list[WrittenDate], written: str) -> Iterator[WrittenDate]:
-    """« 12,1 le 5 juin, 9,9 le 12 »: a day's number after a day of the line is of that month or the next.
-
-    With no day before it, it is of the month the document was written in, when that day was past.
-    """
+    """« 12,1 le 5 juin, 9,9 le 12 »: a day's number after a day of the line is of that month or the next."""
     every = [one for one in (*told, *find_dates(folded)) if one.possible and len(one.iso) == _DAY]
     days = sorted((one for one in every if _is_recent(one.iso, written)), key=lambda one: one.end)
     for match in _DAY_ALONE.finditer(folded.text):
         start, end = folded.span(*match.span("d"))
         before = next((one.iso for one in reversed(days) if one.end <= start), None)
-        if any(one.start < end and start < one.end for one in every):
+        if before is None or any(one.start < end and start < one.end for one in every):
             continue
         number = int(match["d"])
         with suppress(ValueError, OverflowError):  # (no such day)
-            month = date.fromisoformat(before or written).replace(day=1)
-            if before is not None and number < int(before[8:]):
+            month = date.fromisoformat(before).replace(day=1)
+            if number < int(before[8:]):
                 month = (month + timedelta(days=32)).replace(day=1)
             iso = month.replace(day=number).isoformat()
             if iso <= written:

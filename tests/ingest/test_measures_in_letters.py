@@ -120,8 +120,9 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
             one("hemoglobine", "12,1", "g/dL", "2024-02-05"), one("hemoglobine", "8,7", None, "2024-02-07"),
             one("hemoglobine", "9,9", "g/dL", "2024-02-12"),
         ]),
-        ("Née le 01/02/1950, hémoglobine 12,1 g/dL le 10.", [one("hemoglobine", "12,1", "g/dL", "2024-03-10")]),
-        ("Vue le 31/02/2024, hémoglobine 12,1 g/dL le 10.", [one("hemoglobine", "12,1", "g/dL", "2024-03-10")]),
+        ("Vue le 31/02/2024 puis le 5 mars, hémoglobine 12,1 g/dL le 10.", [
+            one("hemoglobine", "12,1", "g/dL", "2024-03-10"),
+        ]),
         ("Elle pèse 62 kg alors qu'elle en pesait 70 en octobre.", [
             one("poids", "62", "kg", "2024-03-12"), earlier("poids", "70", None, "2023-10"),
         ]),
