@@ -26,7 +26,7 @@ SIZES: dict[Part, int] = {
     "veiled": 13, "hidden": 13, "unheard": 13, "silent": 13, "covert": 13, "latent": 13, "quiet": 13,
     "mute": 13, "native": 13, "tacit": 13,
     "candid": 13, "spoken": 13,
-    "brisk": 13,
+    "brisk": 13, "rural": 13,
 }  # fmt: skip
 
 

@@ -48,6 +48,7 @@ _READING: dict[Part, PartName] = {
     "candid": "fresh",
     "spoken": "fresh",
     "brisk": "fresh",
+    "rural": "fresh",
 }
 
 

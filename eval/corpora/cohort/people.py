@@ -57,6 +57,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "candid": (43, 17),
     "spoken": (47, 19),
     "brisk": (53, 23),
+    "rural": (59, 29),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

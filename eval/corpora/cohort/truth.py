@@ -36,8 +36,10 @@ Part = Literal[
     "candid",
     "spoken",
     "brisk",
+    "rural",
 ]
 PARTS: tuple[Part, ...] = (
+    "rural",
     "brisk",
     "spoken",
     "candid",
@@ -60,7 +62,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"candid", "brisk"})
+HELD_APART: frozenset[Part] = frozenset({"candid", "brisk", "rural"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
