@@ -29,23 +29,24 @@ def essential(document: OpenDocument, citer: Citer, section: str | None = None) 
     """The section asked for when the document has it, else the conclusion, what stands for it, its table, its body."""
     name = document.meta.document_id
     pages = citer.pages(name)
-    return [citer.statement(name, span) for span in essential_spans(document, pages, body_of(pages), section)]
+    return [citer.statement(name, span) for span in essential_spans(document, pages, section)]
 
 
 Body = Sequence[tuple[Span, BlockKind]]
 """Every line that is neither running matter nor a title, in reading order, with the kind of its block."""
 
 
-def essential_spans(document: OpenDocument, pages: Sequence[Page], body: Body, wanted: str | None = None) -> list[Span]:
-    """The lines of :func:`essential`, as spans; ``body`` is :func:`body_of` its pages."""
+def essential_spans(document: OpenDocument, pages: Sequence[Page], wanted: str | None = None) -> list[Span]:
+    """The lines of :func:`essential`, as spans."""
     content = document.meta.document
     kinds = essential_sections(content.metadata.category)
     for kind in (wanted, *kinds) if wanted else kinds:
         for section in content.sections:
-            if section.kind == kind and (spans := _few(_sentences(pages, body, section, content.metadata.author))):
+            if section.kind == kind and (spans := _few(_sentences(pages, section, content.metadata.author))):
                 return spans
     if content.metadata.category == "prescription" and (orders := _orders(document, pages)):
         return orders[:STATEMENTS_PER_DOCUMENT]
+    body = _body_of(pages)
     letter = _greeted(document, pages, body)
     if letter and content.metadata.category not in _OF_TABLES:
         return letter
@@ -102,7 +103,7 @@ def _greeted_lines(pages: Sequence[Page], body: Body) -> Iterator[Span]:
 _GREETS = (",", "!")
 
 
-def body_of(pages: Sequence[Page]) -> Body:
+def _body_of(pages: Sequence[Page]) -> Body:
     """The body of a document, line by line."""
     return [
         (Span(page.number, start, start + len(line.text)), kind)
@@ -113,7 +114,7 @@ def body_of(pages: Sequence[Page]) -> Body:
 
 
 def body_lines(page: Page, whole: Span) -> Iterator[Span]:
-    """The parts of the page's body lines that lie in ``whole``, as :func:`within` gives them of the whole body."""
+    """The parts of the page's body lines that lie in ``whole``."""
     for place in range(max(bisect_right(page.line_starts, whole.start) - 1, 0), len(page.lines)):
         start, text = page.line_starts[place], page.lines[place].text
         if start >= whole.end:
@@ -158,16 +159,15 @@ _NUMBER = frozenset({"numero", "n", "d", "de"})
 _CONTACT = frozenset({"adresse", "tel", "telephone", "email", "mail", "profession", "commune"})
 
 
-def _sentences(pages: Sequence[Page], lines: Body, section: Section, author: str | None) -> Iterator[Span]:
+def _sentences(pages: Sequence[Page], section: Section, author: str | None) -> Iterator[Span]:
     """The section without heading, running matter, leave-taking and signature, cut after lines that end a sentence."""
     heading = fold(section.title).strip(_HEADING_MARKS)
-    body = [span for span, _ in lines]
     for whole in section.spans:
-        text = pages[whole.page - 1].text
+        page = pages[whole.page - 1]
         group: Span | None = None
         taken = 0
-        for line in within(body, whole):
-            printed = text[line.start : line.end]
+        for line in body_lines(page, whole):
+            printed = page.text[line.start : line.end]
             if fold(printed).strip(_HEADING_MARKS) == heading:
                 continue
             if _closes(printed) or (author is not None and fold(printed) == fold(author)):
@@ -184,11 +184,3 @@ def _sentences(pages: Sequence[Page], lines: Body, section: Section, author: str
 def _closes(printed: str) -> bool:
     """Whether a line takes leave (« Bien confraternellement »): what follows is a signature."""
     return next(people_cues("closing").find(Tokens.of(fold(printed))), None) is not None
-
-
-def within(lines: Sequence[Span], whole: Span) -> Iterator[Span]:
-    """The parts of ``lines`` that lie in ``whole``."""
-    for line in lines:
-        begin, end = max(line.start, whole.start), min(line.end, whole.end)
-        if line.page == whole.page and begin < end:
-            yield Span(line.page, begin, end)

@@ -9,7 +9,7 @@ from itertools import chain
 
 from index.concepts import Concept, mentioned
 from index.dossier import OpenDocument
-from index.essential import body_lines, body_of, essential_spans
+from index.essential import body_lines, essential_spans
 from index.hits import Hit
 from index.passages import LONGEST, sentences_of
 from index.records import StoredChunk
@@ -84,7 +84,7 @@ def mentions(
     if not chosen:
         if not any(concept.in_stems(title) for concept in wanted) and _holds_apart(hit, wanted, chunks, pages):
             return []
-        return [Mention(span) for span in essential_spans(hit.document, pages, body_of(pages))[:MATCHES_PER_DOCUMENT]]
+        return [Mention(span) for span in essential_spans(hit.document, pages)[:MATCHES_PER_DOCUMENT]]
     read = [_labelled(hit.document, line, wanted, pages) for line in chosen]
     return list({one.span: one for one in reversed(read)}.values())[::-1]  # (two lines may be of one sentence)
 

@@ -53,11 +53,10 @@ def chained(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]
 
 def _goes_on_from(paragraph: Paragraph, known: dict[int, Figure], at: int, end: int) -> Figure | None:
     """The last figure told before ``at`` whose unit is that of the figure there."""
-    begin = end + (paragraph.text[end : end + 1] in (" ", "\n"))
-    stop = unit_at(paragraph.text, begin)
+    stop = _unit_after(paragraph, end)
     if stop is None:
         return _of_last_told(paragraph, known, at, end)
-    unit = paragraph.text[begin:stop]
+    unit = paragraph.text[end:stop].strip()
     for place in sorted((one for one in known if at - _FAR <= one < at), reverse=True):
         last = known[place]
         if last.unit is not None and _alike(last.unit) == _alike(unit) and fits(last.analyte, unit):

@@ -91,7 +91,7 @@ class _Reader:
             self._columns, taken = headed
             self.used.update(range(line.index, line.index + taken))
             said = specimen_of(line, 0, line.row_cells[0].end)
-            self._urine = _names_urine(line) if said is not None else self._urine
+            self._urine = _says(line, "urine") if said is not None else self._urine
             self._specimen = said or self._announced(line)
             return taken
         if not line.running:
@@ -114,16 +114,18 @@ class _Reader:
 
     def _heading_of_priors(self, line: PrintedLine) -> Figure | None:
         """The analyte whose earlier results follow under a heading: « ANTERIORITES INR »."""
-        if _has_figures(line) or not any("prior" in found.values for found in result_words("prior").find(line.tokens)):
-            return None
-        return self._named_in(line)
+        return self._named_in(line) if not _has_figures(line) and _says(line, "prior") else None
 
     def _announced(self, line: PrintedLine) -> str | None:
         """The specimen in force after a line: what it says, nothing after another heading, else what was."""
         said = specimen_of(line)
         if said is not None:
-            self._urine = _names_urine(line)
-        heading = (line.kind == "title" or line.is_capitals) and not _has_figures(line) and not _is_part(line)
+            self._urine = _says(line, "urine")
+        heading = (
+            (line.kind == "title" or line.is_capitals)
+            and not _has_figures(line)
+            and not _says(line, "part_of_specimen")
+        )
         return said if said is not None or heading else self._specimen
 
     def _in_urine(self, name: RowName) -> RowName:
@@ -193,11 +195,7 @@ class _Reader:
 
     def _recalled(self, line: PrintedLine) -> Figure | None:
         """The result whose earlier one a line elsewhere recalls: « Résultat précédent de la TSH : 7,10 le 30/09 »."""
-        if not self._laboratory or not any(
-            "prior" in found.values for found in result_words("prior").find(line.tokens)
-        ):
-            return None
-        return self._named_in(line)
+        return self._named_in(line) if self._laboratory and _says(line, "prior") else None
 
     def _named_in(self, line: PrintedLine) -> Figure | None:
         """The last result of the one analyte a line names."""
@@ -331,14 +329,9 @@ _TICKED = re.compile(r"\b(?:oui|non)\W*$", re.IGNORECASE)
 _OR = re.compile(r"[^\d]{0,12}\bou\b")
 
 
-def _names_urine(line: PrintedLine) -> bool:
-    """Whether the specimen a heading announces is urine."""
-    return any(True for _ in result_words("urine").find(line.tokens))
-
-
-def _is_part(line: PrintedLine) -> bool:
-    """Whether a heading is a part of the exam of a specimen: « Cytologie quantitative » under « ECBU »."""
-    return any(True for _ in result_words("part_of_specimen").find(line.tokens))
+def _says(line: PrintedLine, kind: str) -> bool:
+    """Whether a line holds words of a kind: ``prior``, ``urine``, ``part_of_specimen`` (« Culture » of an ECBU)."""
+    return any(True for _ in result_words(kind).find(line.tokens))
 
 
 def _is_of_urine(analyte: str, unit: str | None) -> bool:

@@ -177,6 +177,20 @@ def test_figures_of_other_days_told_apart_from_their_name(text: str, expected: l
             one("dfg_estime", "31", "mL/min", "2024-02-27"), one("hba1c", "7,4", "%", "2024-02-27"),
         ]),
         ("CRP à 92 mg/L le 14.", [one("crp", "92", "mg/L")]),
+        ("PSA à 4,1 ng/mL en mai 2022, 5,9 en décembre 2022 et 6,8 ng/mL le 2 janvier 2024.", [
+            earlier("psa_total", "4,1", "ng/mL", "2022-05"), earlier("psa_total", "5,9", None, "2022-12"),
+            one("psa_total", "6,8", "ng/mL", "2024-01-02"),
+        ]),
+        ("Hémoglobine 12,1 g/dL le 5 février, 8,7 le 7 février, 9,9 g/dL le 12.", [
+            one("hemoglobine", "12,1", "g/dL", "2024-02-05"), one("hemoglobine", "8,7", None, "2024-02-07"),
+            one("hemoglobine", "9,9", "g/dL", "2024-02-12"),
+        ]),
+        ("Vue le 31/02/2024 puis le 5 mars, hémoglobine 12,1 g/dL le 10.", [
+            one("hemoglobine", "12,1", "g/dL", "2024-03-10"),
+        ]),
+        ("Elle pèse 62 kg alors qu'elle en pesait 70 en octobre.", [
+            one("poids", "62", "kg", "2024-03-12"), earlier("poids", "70", None, "2023-10"),
+        ]),
         ("La ferritine du mois d'août était à 18 µg/L.", [one("ferritine", "18", "µg/L", "2023-08")]),
         ("Derniers INR : 07/03/24 = 3,4 ; 20/02/24 = 2,6.", [
             one("inr", "3,4", None, "2024-03-07"), earlier("inr", "2,6", None, "2024-02-20"),

@@ -112,20 +112,6 @@ def earlier(analyte: str, raw: str, unit: str | None, date: str | None = None) -
         ("PSA à 0,08 ng/mL, nadir à 0,02 en 2022.", [
             one("psa_total", "0,08", "ng/mL"), earlier("psa_total", "0,02", None, "2022"),
         ]),
-        ("PSA à 4,1 ng/mL en mai 2022, 5,9 en décembre 2022 et 6,8 ng/mL le 2 janvier 2024.", [
-            earlier("psa_total", "4,1", "ng/mL", "2022-05"), earlier("psa_total", "5,9", None, "2022-12"),
-            one("psa_total", "6,8", "ng/mL", "2024-01-02"),
-        ]),
-        ("Hémoglobine 12,1 g/dL le 5 février, 8,7 le 7 février, 9,9 g/dL le 12.", [
-            one("hemoglobine", "12,1", "g/dL", "2024-02-05"), one("hemoglobine", "8,7", None, "2024-02-07"),
-            one("hemoglobine", "9,9", "g/dL", "2024-02-12"),
-        ]),
-        ("Vue le 31/02/2024 puis le 5 mars, hémoglobine 12,1 g/dL le 10.", [
-            one("hemoglobine", "12,1", "g/dL", "2024-03-10"),
-        ]),
-        ("Elle pèse 62 kg alors qu'elle en pesait 70 en octobre.", [
-            one("poids", "62", "kg", "2024-03-12"), earlier("poids", "70", None, "2023-10"),
-        ]),
     ],
 )  # fmt: skip
 def test_the_day_that_governs_a_figure(text: str, expected: list[Told]) -> None:
