@@ -202,12 +202,16 @@ def _asides(question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
             yield match.start(), told.end, told.kinds
     head = _STOP.search(question)
     told = _read(question, 0, _AT_HEAD)
-    if told is None:
-        return
-    if told.kinds & _SPEAKING:
-        wondered = _WONDERS.match(question, told.end)  # « le dentiste veut arracher une dent et demande si … »
-        yield 0, wondered.end() if wondered is not None else told.end, frozenset()
-    elif head is not None and not question[told.end : head.start()].strip() and "kin" not in told.kinds:
+    speaks = told.end if told is not None and told.kinds & _SPEAKING else _wanted_by(question)
+    if speaks:
+        wondered = _WONDERS.match(question, speaks)  # « le dentiste veut arracher une dent et demande si … »
+        yield 0, wondered.end() if wondered is not None else speaks, frozenset()
+    elif (
+        told is not None
+        and head is not None
+        and not question[told.end : head.start()].strip()
+        and "kin" not in told.kinds
+    ):
         yield 0, head.end(), told.kinds
 
 
@@ -240,6 +244,36 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
     if not told or told == {"kin"}:
         return None
     return _Told(frozenset("person" if kind == "specialist" else kind for kind in told), end)
+
+
+def _wanted_by(question: str) -> int:
+    """Where somebody who wants something, named by words of which one is not known, ends with the verb; 0 for nobody.
+
+    « L'infirmière libérale voudrait la… », « l'ambulancier veut le… », but « la nouvelle demande d'APA » is a paper.
+    """
+    stop = _STOP.search(question)
+    tokens = list(_WORD.finditer(question, 0, stop.start() if stop else len(question)))[:_MOST_WORDS]
+    named = [match.group() for match in tokens]
+    if len(named) < _FEWEST_WORDS or named[0] not in _DETERMINERS | {"un", "une"}:
+        return 0
+    for place in range(2, min(_LONGEST_NAME + 2, len(named) - 1)):
+        length, kind = _named(named[place:])
+        if kind != "wants":
+            continue
+        then = named[place + length : place + length + 1]
+        someone = " ".join(named[1:place])
+        asked = bool(then) and then[0] in _OF_WHAT_IS_WANTED and not names_a_thing(someone)
+        return tokens[place + length - 1].end() if asked and not any(map(_says_which_one, named[1:place])) else 0
+    return 0
+
+
+_FEWEST_WORDS = 4
+_OF_WHAT_IS_WANTED = frozenset({"le", "la", "les", "l", "un", "une", "des", "son", "sa", "ses", "tous", "toutes"})
+
+
+def _says_which_one(word: str) -> bool:
+    """« La dernière demande »: that is a paper, no person."""
+    return any(one.kind == "cue" for _, read in cut_phrases([word]) for one in read)
 
 
 def _speaks_next(words: list[str]) -> int:

@@ -203,6 +203,8 @@ class _Writer:
         if "vanish" in marks and not _off(marks["vanish"]):
             return ""
         inside = self._inside(element)
+        if "vertAlign" in marks and _attribute(marks["vertAlign"], "val") == "superscript" and inside.isdecimal():
+            inside = f"<sup>{inside}</sup>"
         bold = "b" in marks and not _off(marks["b"])
         return f"<b>{inside}</b>" if bold and inside and "<div" not in inside else inside
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from ingest.errors import BrokenDocument
+from ingest.exponents import as_exponent
 
 _HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "object", "svg"))
 _BLOCKS = frozenset(
@@ -35,7 +36,8 @@ def html_text(html: str) -> str:
         if event == "start":
             hidden += name in _HIDDEN
             parts.append("\n" if name in _BLOCKS else " " if name in ("td", "th") else "")
-            parts.append("" if hidden else (element.text or "").replace("\n", " "))
+            text = (element.text or "").replace("\n", " ")
+            parts.append("" if hidden else as_exponent(text) if name == "sup" else text)
         else:
             hidden -= name in _HIDDEN
             parts.append("\n" if name in _BLOCKS and name != "br" else "")

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from ingest.document import Box
 from ingest.errors import LimitExceeded
+from ingest.exponents import as_exponent
 from ingest.limits import MAX_WORDS_PER_PAGE
 from ingest.mupdf import pymupdf
 from ingest.rows import Ink
 
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_ACCURATE_ASCENDERS
 _FILLED_OR_STROKED = 16 | 32
-_BOLD = 16
+_RAISED, _BOLD = 1, 16
 _SMALLEST = 1.5
 """Text smaller than this (points) is not legible on paper: not what a doctor sees."""
 _NEARLY_WHITE = 0xF0
@@ -55,6 +56,7 @@ class _Style(NamedTuple):
     white: bool
     origin: tuple[float, float]
     dingbats: bool = False
+    raised: bool = False
 
 
 class _Turn(NamedTuple):
@@ -118,7 +120,7 @@ def page_words(page: pymupdf.Page) -> PageWords:
     for order, (x0, y0, x1, y1, raw, block, line, _) in enumerate(drawn):
         printed = written.line(block, line, raw, (x0 + x1) / 2, (y0 + y1) / 2)
         style = printed.style_at((x0 + x1) / 2, (y0 + y1) / 2)
-        text, removed = _CONTROL.subn("", raw.translate(_DINGBATS) if style.dingbats else raw)
+        text, removed = _CONTROL.subn("", raw.translate(_DINGBATS) if style.dingbats else printed.raised(raw, x0, x1))
         text = soft.sub("-", text)
         controls += removed
         if not text or style.size < _SMALLEST or not sight.sees(style, (x0, y0, x1, y1)):
@@ -179,11 +181,26 @@ class _PrintedLine(NamedTuple):
     box: tuple[float, float, float, float]
     text: str
     styles: list[_Style]
+    texts: list[str]
 
     def distance(self, x: float, y: float) -> tuple[float, float]:
         """How far a point is from the line's box, then from its middle."""
         x0, y0, x1, y1 = self.box
         return _distance(x, x0, x1) + _distance(y, y0, y1), abs(y - (y0 + y1) / 2)
+
+    def raised(self, word: str, x0: float, x1: float) -> str:
+        """A word of the line at ``x0``..``x1`` with its exponents as such."""
+        begin = 0
+        for style, text in zip(self.styles, self.texts, strict=True):
+            end = begin + len(text)
+            figures = text.strip()
+            if style.raised and figures.isdecimal() and x0 <= (style.x0 + style.x1) / 2 <= x1:
+                at = self.text.find(word, max(0, end - len(text) - len(word)))
+                place = begin + text.find(figures) - at
+                if at >= 0 and 0 <= place <= len(word) - len(figures) and (place == 0 or word[place - 1].isdecimal()):
+                    return word[:place] + as_exponent(figures) + word[place + len(figures) :]
+            begin = end
+        return word
 
     def style_at(self, x: float, y: float) -> _Style:
         if len(self.styles) == 1:
@@ -219,8 +236,8 @@ class _Lines:
 
 
 def _printed(line: dict[str, Any]) -> _PrintedLine:
-    text = "".join(span["text"] for span in line["spans"])
-    return _PrintedLine(line["dir"], line["bbox"], text, [_style(span) for span in line["spans"]])
+    texts = [span["text"] for span in line["spans"]]
+    return _PrintedLine(line["dir"], line["bbox"], "".join(texts), [_style(span) for span in line["spans"]], texts)
 
 
 def _style(span: dict[str, Any]) -> _Style:
@@ -234,6 +251,7 @@ def _style(span: dict[str, Any]) -> _Style:
         white=min(channels) >= _NEARLY_WHITE,
         origin=span["origin"],
         dingbats=any(name in span["font"].lower() for name in _DINGBAT_FONTS),
+        raised=bool(span["flags"] & _RAISED),
     )
 
 

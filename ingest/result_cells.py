@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.document import Evidence
+from ingest.exponents import as_figures
 from ingest.normalise import Comparator, find_numbers
 from ingest.printed import Cell, PrintedLine
 from ingest.units import fits, sense, unit_at
@@ -26,7 +27,13 @@ RESULTS = ("number", "limit", "qualitative", "pending")
 """Kinds that fill the cell of a result."""
 
 _N = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
-NUMBER = re.compile(rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_N})(?![\d])")
+_POWER = r"10(?:(?:\^|\*\*?| ?exp ?)\d{1,2}(?!\d)| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+_TIMES = r"(?:\d+(?:[.,]\d+)? ?[x×.·*] ?)?"
+_OF_TEN = rf"{_TIMES}{_POWER}(?! ?/ ?(?:[lL]|mm|[µμu][lL])\b)"
+"""« 10^6 UFC/mL », « 5.10^5 /mL »; but in « 7,2 x 10^9/L » the power belongs to the unit."""
+NUMBER = re.compile(
+    rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_OF_TEN}|{_N})(?![\d^]| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*?\d| ?exp ?\d)"
+)
 RANGE = re.compile(rf"(?P<low>{_N}) ?(?:-|–|—|−|à|a|À|au|et) ?(?P<high>{_N})(?!\d)")
 _FLAG = re.compile(r"[*↑↓↗↘▲▼►◄⇑⇓!]+|[+]{1,4}(?!\d)|-{2,4}(?!\d)")
 _DASH = re.compile(r"[-–—−](?!\S)")
@@ -296,5 +303,15 @@ def comparator_of(raw: str) -> Comparator | None:
 
 def number_of(raw: str) -> float | None:
     """The value of a printed result by the published normaliser; ``None`` unless it holds exactly one number."""
+    power = _WITH_POWER.search(raw)
+    if power is not None:
+        times = number_of(power["times"]) if power["times"] else 1.0
+        return None if times is None else times * 10.0 ** int(as_figures(power["power"]))
     found = list(find_numbers(raw))
     return float(found[0].canonical) if len(found) == 1 else None
+
+
+_WITH_POWER = re.compile(
+    r"(?:(?P<times>\d+(?:[.,]\d+)?) ?[x×.·*] ?)?10(?:\^|\*\*?| ?exp ?|(?= ?[⁰¹²³⁴⁵⁶⁷⁸⁹]) ?)"
+    r"(?P<power>\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$"
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ingest.errors import BrokenDocument
+from ingest.exponents import as_exponent
 
 _TOKEN = re.compile(
     r"\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\(?P<symbol>[^a-zA-Z])"
@@ -62,13 +63,13 @@ def rtf_text(data: bytes) -> str:
 
 
 class _Reader:
-    """The state of groups: whether their text is shown and how many characters follow a Unicode one."""
+    """The state of groups: whether their text is shown or raised and how many characters follow a Unicode one."""
 
     def __init__(self, encoding: str) -> None:
         self.out: list[str] = []
         self._encoding = encoding
-        self._groups: list[tuple[bool, int]] = []
-        self._hidden, self._fallback = False, 1
+        self._groups: list[tuple[bool, bool, int]] = []
+        self._hidden, self._raised, self._fallback = False, False, 1
         self._skip = 0
         self._surrogate = 0
 
@@ -92,15 +93,19 @@ class _Reader:
         if brace == "{":
             if len(self._groups) >= _DEEPEST:
                 raise BrokenDocument("Ce fichier RTF est endommagé.")
-            self._groups.append((self._hidden, self._fallback))
+            self._groups.append((self._hidden, self._raised, self._fallback))
         elif self._groups:
-            self._hidden, self._fallback = self._groups.pop()
+            self._hidden, self._raised, self._fallback = self._groups.pop()
 
     def _word(self, word: str, number: str | None) -> None:
         if word in _SKIPPED:
             self._hidden = True
         elif word == "v":  # hidden text
             self._hidden = number != "0"
+        elif word in ("super", "up"):
+            self._raised = number != "0"
+        elif word in ("nosupersub", "sub", "plain"):
+            self._raised = False
         elif word == "uc":
             self._fallback = max(0, min(int(number or 1), 8))
         elif word == "u" and number is not None:
@@ -124,4 +129,4 @@ class _Reader:
         shown = text[self._skip :]
         self._skip = max(0, self._skip - len(text))
         if not self._hidden:
-            self.out.append(shown)
+            self.out.append(as_exponent(shown) if self._raised else shown)

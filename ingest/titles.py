@@ -23,6 +23,9 @@ _DECAY = 1.5
 """Points a title loses for each line it stands below the first candidate."""
 _IN_A_PART = 40
 """Points a title loses below a heading of the body: it then names a part."""
+_OF_A_HOUSE = 20
+"""Points a title loses with an address right below: « Consultation de pneumologie », « 5 rue …, 01880 LE GOUJON »."""
+_ADDRESS = re.compile(r"\b\d{5} [A-ZÀ-Ý]")
 _WRAPPED = re.compile(r"[a-zà-öø-ÿ(]")
 _LEADS = re.compile(r"(?:.{0,40}[:–—-]\s*|\s*(?:[ivx\d]{1,3}[.)]\s*)?|\s*(?:le|la|les|votre|vos|notre|une?)\s+)$")
 
@@ -87,6 +90,7 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
         if count and _asks(lines, line):
             return found
         following = lines[line.index + 1].text if line.index + 1 < len(lines) else ""
+        housed = _OF_A_HOUSE if _ADDRESS.search(following) and not line.is_capitals else 0
         if _goes_on(lines, line) or line.index in offered:
             continue
         for cell in cells(line):
@@ -94,7 +98,7 @@ def titles(lines: Sequence[PrintedLine], parts: Sequence[str | None]) -> list[Ti
             if wording is None:
                 continue
             first = count if first is None else first
-            score = _score(cell, wording) - _DECAY * (count - first) - (_IN_A_PART if begun else 0)
+            score = _score(cell, wording) - _DECAY * (count - first) - (_IN_A_PART if begun else 0) - housed
             found.append(Title(wording.values[0], line, score, not begun))
         named = bool(found) and found[-1].line is line
         begun = begun or (not named and (parts[line.index] is not None or _opens_part(lines, line)))

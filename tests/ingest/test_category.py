@@ -187,3 +187,11 @@ def test_what_closes_a_title_says_what_the_paper_is(title: str) -> None:
         "Votre rendez-vous avec le Dr PETIT est fixé au 08/02/2027 à 14h00. Apportez vos résultats."
     )
     assert read(text).metadata.category == "administratif"
+
+
+def test_a_house_named_as_a_paper_over_its_address_is_no_title() -> None:
+    found = read(
+        "Consultation de pneumologie\n5 rue des Lilas, 01880 LE GOUJON\nM. DURAND Paul\nDr Clément DARROUZET\n"
+        "Compte rendu d'hospitalisation\nMOTIF\nExacerbation d'une BPCO, traitée par aérosols et oxygène.\n"
+    )
+    assert found.metadata.type_code == "34112-3"
