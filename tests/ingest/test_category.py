@@ -191,7 +191,8 @@ def test_what_closes_a_title_says_what_the_paper_is(title: str) -> None:
 
 def test_a_house_named_as_a_paper_over_its_address_is_no_title() -> None:
     found = read(
-        "Consultation de pneumologie\n5 rue des Lilas, 01880 LE GOUJON\nM. DURAND Paul\nDr Clément DARROUZET\n"
-        "Compte rendu d'hospitalisation\nMOTIF\nExacerbation d'une BPCO, traitée par aérosols et oxygène.\n"
+        "# Consultation de pneumologie\n5 rue des Lilas, 01880 LE GOUJON\nM. DURAND Paul\n"
+        "Hospitalisation du : 26/07/2020 au 31/07/2020\n# MOTIF\nDr Clément DARROUZET\n"
+        "# Compte rendu d'hospitalisation\nExacerbation d'une BPCO, traitée par aérosols et oxygène.\n"
     )
     assert found.metadata.type_code == "34112-3"
