@@ -13,6 +13,7 @@ from eval.corpora.cohort.truth import Part
 from eval.metrics import Interval, interval, percentile, precision_recall
 
 TITLES: dict[Part, str] = {
+    "eastern": "held apart (eastern)",
     "rural": "held apart (rural)",
     "brisk": "held apart (brisk)",
     "spoken": "opened (spoken)",

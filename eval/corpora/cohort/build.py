@@ -27,6 +27,7 @@ SIZES: dict[Part, int] = {
     "mute": 13, "native": 13, "tacit": 13,
     "candid": 13, "spoken": 13,
     "brisk": 13, "rural": 13,
+    "eastern": 13,
 }  # fmt: skip
 
 

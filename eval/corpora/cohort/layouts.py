@@ -49,6 +49,7 @@ _READING: dict[Part, PartName] = {
     "spoken": "fresh",
     "brisk": "fresh",
     "rural": "fresh",
+    "eastern": "fresh",
 }
 
 

@@ -58,6 +58,7 @@ _DRAWN: dict[Part, tuple[int, int]] = {
     "spoken": (47, 19),
     "brisk": (53, 23),
     "rural": (59, 29),
+    "eastern": (61, 31),
 }
 """Of each part, the step and the first of the archetypes its patients are of."""
 

@@ -37,8 +37,10 @@ Part = Literal[
     "spoken",
     "brisk",
     "rural",
+    "eastern",
 ]
 PARTS: tuple[Part, ...] = (
+    "eastern",
     "rural",
     "brisk",
     "spoken",
@@ -62,7 +64,7 @@ PARTS: tuple[Part, ...] = (
     "dev",
 )
 """The parts, the one to judge by first."""
-HELD_APART: frozenset[Part] = frozenset({"candid", "brisk", "rural"})
+HELD_APART: frozenset[Part] = frozenset({"candid", "brisk", "eastern"})
 """Parts whose single errors are shown to nobody who works on reading or answering."""
 Subject = Literal["problem", "allergy", "family", "negated", "procedure", "exam", "vaccine", "conclusion"]
 
