@@ -94,13 +94,14 @@ def _alike(unit: str) -> str:
 
 
 def _holds(paragraph: Paragraph, known: dict[int, Figure], span: tuple[int, int], unit: str) -> bool:
-    """Whether the chain holds from a figure to another: no measure of the unit between is still without its figure."""
+    """Whether the chain holds from a figure to another: no other measure of the unit between lacks its figure."""
     place, at = span
     places = sorted(known)
     for begin, end, names in paragraph.names:
         if not place < end <= at or (end - begin <= _ACRONYM and paragraph.text[begin:end].islower()):
             continue
-        if any(fits(name.analyte, unit) for name in names) and not any(end <= one < at for one in places):
+        others = [name for name in names if name.analyte != known[place].analyte]
+        if any(fits(name.analyte, unit) for name in others) and not any(end <= one < at for one in places):
             return False
     between = paragraph.text[place:at]
     ends = len(_SENTENCE_END.findall(between))
@@ -137,7 +138,8 @@ def _continued(paragraph: Paragraph, last: Figure, at: int) -> Figure | None:
     extreme = words["extreme"] is not None and figure.date is not None
     patients = vocabulary.analytes()[last.analyte].chapter in PATIENTS
     now = _is_now(paragraph, begin, told) and figure.date is None and patients
-    return replace(figure, prior=figure.prior or extreme, at_visit=figure.at_visit or now)
+    compared = words["compared"] is not None and figure.date is not None
+    return replace(figure, prior=figure.prior or extreme or compared, at_visit=figure.at_visit or now)
 
 
 def _bare_and_dated(paragraph: Paragraph, at: int) -> bool:
@@ -222,13 +224,19 @@ def _going_on() -> re.Pattern[str]:
     adverbs = f"(?:{_ADVERBS}|[a-z]+ment)"
     conjunctions = "(?:et |puis |mais |enfin |ensuite |pour |soit |alors qu(?:e |['’ ])|tandis qu(?:e |['’ ]))*"
     return re.compile(
-        rf"@?(?:de [a-z]+ )?\)? ?,? ?{conjunctions}{group}{{0,2}}(?:le |en )?@?,? ?{conjunctions}"
+        rf"@?(?:de [a-z]+ )?\)? ?,? ?{conjunctions}(?P<compared>{_COMPARED})?{group}{{0,2}}(?:le |en )?\(?@?\)?,? ?"
+        rf"{conjunctions}\(?"
         rf"(?:(?P<pronoun>{_PRONOUNS}) (?:en )?)?"
         rf"(?:{_AUXILIARIES} )?(?:ete )?(?:{adverbs} )*(?P<verb>{verb} )?(?:{adverbs} )*"
         rf"(?:(?:a )?(?:un |son |le )?(?P<extreme>{_EXTREMES}) (?:est |etait )?)?(?:a|de|:)? ?"
     )
 
 
+_COMPARED = (
+    "(?:(?:(?:[0-9.,]+|[a-z]+) ?(?:kg |kilos? |points? |% |mm |cm )?)?de (?:plus|moins)|mieux|moins bien|moins|plus)"
+    " (?:que |qu['’] ?)"
+)
+"""« soit 4 kg de moins qu'en janvier (66 kg) », « mieux qu'en mars (7,9 %) »."""
 _PREPOSITIONS = "(?:a|sur|lors de|lors du|au|dans|en|apres|sous|avant|depuis|d['’]apres|selon|chez)"
 _ADVERBS = "@|maintenant|desormais|actuellement|encore|deja|alors|meme|ensuite|aujourd'hui|ce jour|enfin|donc|jusqu'a"
 _PRONOUNS = "elles?|ils?|nous|on|celle-ci|celui-ci|ce taux|ce chiffre|qui|on la|on le|la valeur|le taux|le chiffre"

@@ -69,6 +69,14 @@ _INTO = re.compile(
     r"|3\d(?:[.,]\d)? ?°))"
 )
 """« le DFG, à 62 l'an dernier, est à 54 », « le PSA, qui était à 4,8 en 2022, est à 7,3 », « apyrétique, 36,9 °C »."""
+_STATED = re.compile(
+    r"(?:(?:est|reste|demeure|était|semble|paraît|apparaît|redevient) "
+    r"(?:(?!en |à |hausse|baisse|perdu|pris|gagn)[^\W\d]+ ){0,3}[^\W\d]{3,}, "
+    r"|, (?=\d[\d.,/]* ?\S{0,5} (?:ce jour|ce matin|aujourd['’]hui)\b))"
+    r"(?=\d[\d.,/]*+(?! ?\S{0,8} (?:de (?:plus|moins)|en |depuis |par |et plus|et moins)))"
+)
+"""« la tension est un peu haute, 139/86 », « le poids est stable, 78 kg », « du poids, 69 kg ce jour »."""
+_OF_PRESSURE = re.compile(r"\d{3} ?/ ?\d{2,3}\b(?! ?/)")
 _UNDER = re.compile(
     r"(?:sous|après|avec|hors|de|du|des|d['’]|à|au|aux|en)\b ?"
     r"(?:(?:\d{1,2}(?:[.,]\d)? ?[Ll](?:/min)?|(?:[dl]['’])?[^\W\d]{2,20}) ?){1,4}?"
@@ -124,9 +132,9 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         worded = WORDED_LIMIT.match(text, position) if _STATES.search(text, max(0, position - 8), position) else None
         if worded is not None or (position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥")):
             return (position if not aside or _has_unit(text, position) else None), date
-        step = paragraph.cue_at(position, "link")
-        if (stage := BEFORE_AN_ACT.match(text, position)) is not None:
-            step = stage.end()
+        step = _past_link(paragraph, position)
+        if (stated := _STATED.match(text, position)) is not None:
+            aside, step = _OF_PRESSURE.match(text, stated.end()) is None, stated.end()
         if step is None and (taken := _TAKEN_ON.match(text, position)) is not None:
             step = taken.end()
         if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
@@ -143,6 +151,12 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
             return None, date
         behind, position = position, step
     return None, date
+
+
+def _past_link(paragraph: Paragraph, position: int) -> int | None:
+    """Where a word that links a name to its figure, or says of which stage of a treatment it is, ends."""
+    stage = BEFORE_AN_ACT.match(paragraph.text, position)
+    return paragraph.cue_at(position, "link") if stage is None else stage.end()
 
 
 def _past_signs(paragraph: Paragraph, position: int) -> int:

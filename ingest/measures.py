@@ -248,7 +248,7 @@ def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
     """Whether words of the clause make the figure a target, a condition, a change, or somebody else's."""
     left = _clause(paragraph, start)
     context = list(paragraph.cues_between(left, at))
-    if _is_target(paragraph, start, at) or _is_of_no_unit(paragraph, at):
+    if _is_target(paragraph, start, at) or _is_of_no_unit(paragraph, at) or _is_of_a_score(paragraph, start, at):
         return True
     said = [kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)]
     if any("birth" in kinds and not any("visit" in later for later in said[rank:]) for rank, kinds in enumerate(said)):
@@ -270,6 +270,20 @@ def _is_of_no_unit(paragraph: Paragraph, at: int) -> bool:
     """Whether what follows a figure looks like a unit and is none: « 78 mol/L », its « µ » lost on a scan."""
     figure = _WITH_A_UNIT.match(paragraph.text, at)
     return figure is not None and unit_at(paragraph.text, figure.end()) is None
+
+
+def _is_of_a_score(paragraph: Paragraph, start: int, at: int) -> bool:
+    """« Le DAS28 calculé avec la CRP est à 2,5 »: a figure without a unit is the score's."""
+    number = NUMBER.match(paragraph.text, at)
+    if number is None or _MADE_WITH.search(paragraph.text, max(0, start - _LONGEST_WAY), start) is None:
+        return False
+    return unit_at(paragraph.text, number.end() + (paragraph.text[number.end() : number.end() + 1] == " ")) is None
+
+
+_MADE_WITH = re.compile(
+    r"\b(?:calcul|estim|évalu|établi|pondér)\w* (?:avec|sur|par|selon|d['’]après|à partir d[eu])[ ](?:l[ae]s? |l['’])?$"
+)
+_LONGEST_WAY = 30
 
 
 def _is_of_kin(paragraph: Paragraph, start: int, at: int) -> bool:

@@ -62,7 +62,7 @@ _COUNTED = re.compile(
 _DAY_OF_MOMENT = re.compile(r",? ?\(?(?:le |du |en |au |fin |début )?(?=\d|[a-zéûA-Z])")
 _ELSEWHEN = ("ago", "elsewhen")
 _COMPARES = re.compile(
-    r"\b(?:qu['’]|que |depuis )(?=en |au |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$"
+    r"\b(?:qu['’]|que |depuis )(?=en |au |à |avant |lors |le |l['’]|du |$)|\bdepuis (?:le |l['’]|la )?$"
     r"|\b(?:alors|tandis)\squ|(?:\b|n['’])étai(?:t|ent)\b"
 )
 """« soit 2 kg de moins qu'en novembre », « depuis janvier », « alors qu'elle n'était que de 35 % le … »."""

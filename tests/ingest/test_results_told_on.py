@@ -220,3 +220,37 @@ def test_values_without_a_name_of_their_own(text: str, expected: list[Told]) -> 
 def test_a_result_repeated_without_its_day_makes_no_earlier_one() -> None:
     text = "DFG à 38 mL/min sur la feuille du 09/02/2024. Metformine 1 000 mg x 2 avec DFG à 38 : dose à réduire ?"
     assert told(text) == [one("dfg_estime", "38", "mL/min", "2024-02-09")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La tension est un peu haute, 139/86, à revoir au calme.", [
+            one("pa_systolique", "139", None, ACT), one("pa_diastolique", "86", None, ACT),
+        ]),
+        ("Le poids est stable, 78 kg. La saturation est correcte, 96 %.", [
+            one("poids", "78", "kg", ACT), one("spo2", "96", "%", ACT),
+        ]),
+        ("Elle a repris du poids, 69 kg ce jour.", [one("poids", "69", "kg", ACT)]),
+        ("Le poids est en hausse, 3 kg en deux mois. La tension est normale, contrôle le 12/03.", []),
+        ("Le poids est stable, 2 kg de moins que l'an dernier.", []),
+        ("Le DAS28 calculé avec la CRP est à 2,5.", []),
+    ],
+)  # fmt: skip
+def test_a_figure_after_a_word_on_it_is_read_and_a_change_or_a_score_is_none(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Il pèse 92 kg, soit cinq de plus qu'à son entrée à l'hôpital en novembre (87 kg).", [
+            one("poids", "92", "kg", ACT), earlier("poids", "87", "kg", "2023-11"),
+        ]),
+        ("Elle pèse 62 kg, soit 4 kg de moins qu'en janvier (66 kg).", [
+            one("poids", "62", "kg", ACT), earlier("poids", "66", "kg", "2024-01"),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_a_figure_is_compared_with_has_its_own_day(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
