@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 
@@ -220,9 +221,7 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
 
     What a specialist says is asked about; only what one wants is said around a question.
     """
-    stop = _STOP.search(question, start)
-    limit = stop.start() if stop else len(question)
-    tokens = [(match.group(), match.end()) for match in _WORD.finditer(question, start, limit)][:_MOST_WORDS]
+    tokens = _words_until_stop(question, start)
     told: set[str] = set()
     end, place = start, 0
     while place < len(tokens) and not told & _SPEAKING:
@@ -246,14 +245,20 @@ def _read(question: str, start: int, allowed: frozenset[str]) -> _Told | None:
     return _Told(frozenset("person" if kind == "specialist" else kind for kind in told), end)
 
 
+def _words_until_stop(question: str, start: int) -> list[tuple[str, int]]:
+    """The first words from ``start`` before the next stop, each with where it ends."""
+    stop = _STOP.search(question, start)
+    limit = stop.start() if stop else len(question)
+    return [(match.group(), match.end()) for match in islice(_WORD.finditer(question, start, limit), _MOST_WORDS)]
+
+
 def _wanted_by(question: str) -> int:
     """Where somebody who wants something, named by words of which one is not known, ends with the verb; 0 for nobody.
 
     « L'infirmière libérale voudrait la… », « l'ambulancier veut le… », but « la nouvelle demande d'APA » is a paper.
     """
-    stop = _STOP.search(question)
-    tokens = list(_WORD.finditer(question, 0, stop.start() if stop else len(question)))[:_MOST_WORDS]
-    named = [match.group() for match in tokens]
+    tokens = _words_until_stop(question, 0)
+    named = [word for word, _ in tokens]
     if len(named) < _FEWEST_WORDS or named[0] not in _DETERMINERS | {"un", "une"}:
         return 0
     for place in range(2, min(_LONGEST_NAME + 2, len(named) - 1)):
@@ -263,7 +268,7 @@ def _wanted_by(question: str) -> int:
         then = named[place + length : place + length + 1]
         someone = " ".join(named[1:place])
         asked = bool(then) and then[0] in _OF_WHAT_IS_WANTED and not names_a_thing(someone)
-        return tokens[place + length - 1].end() if asked and not any(map(_says_which_one, named[1:place])) else 0
+        return tokens[place + length - 1][1] if asked and not any(map(_says_which_one, named[1:place])) else 0
     return 0
 
 

@@ -131,7 +131,7 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
             continue
         worded = WORDED_LIMIT.match(text, position) if _STATES.search(text, max(0, position - 8), position) else None
         if worded is not None or (position < len(text) and (text[position].isdigit() or text[position] in "<>≤≥")):
-            return (position if not aside or _has_unit(text, position) else None), date
+            return (position if not aside or has_unit(text, position) else None), date
         step = _past_link(paragraph, position)
         if (stated := _STATED.match(text, position)) is not None:
             aside, step = _OF_PRESSURE.match(text, stated.end()) is None, stated.end()
@@ -173,7 +173,8 @@ def _past_signs(paragraph: Paragraph, position: int) -> int:
     return position
 
 
-def _has_unit(text: str, position: int) -> bool:
+def has_unit(text: str, position: int) -> bool:
+    """Whether the figure at ``position``, its limit told in words or not, is printed with a unit."""
     worded = WORDED_LIMIT.match(text, position)
     number = NUMBER.match(text, worded.end() if worded is not None else position)
     return (

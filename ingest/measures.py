@@ -19,7 +19,7 @@ from ingest.figure import Figure
 from ingest.further_figures import changed, resumed, with_further
 from ingest.governing_day import PATIENTS
 from ingest.measure_runs import bare_measures, from_to, side_by_side, told_before, unitless_runs
-from ingest.measured_figures import Told, figure_at, figure_start, made
+from ingest.measured_figures import Told, figure_at, figure_start, has_unit, made
 from ingest.normalise import fold, words
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
@@ -274,10 +274,8 @@ def _is_of_no_unit(paragraph: Paragraph, at: int) -> bool:
 
 def _is_of_a_score(paragraph: Paragraph, start: int, at: int) -> bool:
     """« Le DAS28 calculé avec la CRP est à 2,5 »: a figure without a unit is the score's."""
-    number = NUMBER.match(paragraph.text, at)
-    if number is None or _MADE_WITH.search(paragraph.text, max(0, start - _LONGEST_WAY), start) is None:
-        return False
-    return unit_at(paragraph.text, number.end() + (paragraph.text[number.end() : number.end() + 1] == " ")) is None
+    made_with = _MADE_WITH.search(paragraph.text, max(0, start - _LONGEST_WAY), start)
+    return made_with is not None and not has_unit(paragraph.text, at)
 
 
 _MADE_WITH = re.compile(

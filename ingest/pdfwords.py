@@ -55,8 +55,9 @@ class _Style(NamedTuple):
     seen: bool
     white: bool
     origin: tuple[float, float]
-    dingbats: bool = False
-    raised: bool = False
+    text: str
+    dingbats: bool
+    raised: bool
 
 
 class _Turn(NamedTuple):
@@ -181,7 +182,6 @@ class _PrintedLine(NamedTuple):
     box: tuple[float, float, float, float]
     text: str
     styles: list[_Style]
-    texts: list[str]
 
     def distance(self, x: float, y: float) -> tuple[float, float]:
         """How far a point is from the line's box, then from its middle."""
@@ -190,17 +190,16 @@ class _PrintedLine(NamedTuple):
 
     def raised(self, word: str, x0: float, x1: float) -> str:
         """A word of the line at ``x0``..``x1`` with its exponents as such."""
-        begin = 0
-        for style, text in zip(self.styles, self.texts, strict=True):
-            end = begin + len(text)
-            figures = text.strip()
+        begin, shown = 0, word
+        for style in self.styles:
+            figures = style.text.strip()
             if style.raised and figures.isdecimal() and x0 <= (style.x0 + style.x1) / 2 <= x1:
-                at = self.text.find(word, max(0, end - len(text) - len(word)))
-                place = begin + text.find(figures) - at
+                at = self.text.find(word, max(0, begin - len(word)))
+                place = begin + style.text.find(figures) - at
                 if at >= 0 and 0 <= place <= len(word) - len(figures) and (place == 0 or word[place - 1].isdecimal()):
-                    return word[:place] + as_exponent(figures) + word[place + len(figures) :]
-            begin = end
-        return word
+                    shown = shown[:place] + as_exponent(figures) + shown[place + len(figures) :]
+            begin += len(style.text)
+        return shown
 
     def style_at(self, x: float, y: float) -> _Style:
         if len(self.styles) == 1:
@@ -236,8 +235,8 @@ class _Lines:
 
 
 def _printed(line: dict[str, Any]) -> _PrintedLine:
-    texts = [span["text"] for span in line["spans"]]
-    return _PrintedLine(line["dir"], line["bbox"], "".join(texts), [_style(span) for span in line["spans"]], texts)
+    text = "".join(span["text"] for span in line["spans"])
+    return _PrintedLine(line["dir"], line["bbox"], text, [_style(span) for span in line["spans"]])
 
 
 def _style(span: dict[str, Any]) -> _Style:
@@ -250,6 +249,7 @@ def _style(span: dict[str, Any]) -> _Style:
         seen=bool(span["char_flags"] & _FILLED_OR_STROKED) and span["alpha"] > 8,
         white=min(channels) >= _NEARLY_WHITE,
         origin=span["origin"],
+        text=span["text"],
         dingbats=any(name in span["font"].lower() for name in _DINGBAT_FONTS),
         raised=bool(span["flags"] & _RAISED),
     )

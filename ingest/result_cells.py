@@ -28,12 +28,15 @@ RESULTS = ("number", "limit", "qualitative", "pending")
 
 _N = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
 _POWER = r"10(?:(?:\^|\*\*?| ?exp ?)\d{1,2}(?!\d)| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
-_TIMES = r"(?:\d+(?:[.,]\d+)? ?[x×.·*] ?)?"
-_OF_TEN = rf"{_TIMES}{_POWER}(?! ?/ ?(?:[lL]|mm|[µμu][lL])\b)"
+_FACTOR, _TIMES = r"\d+(?:[.,]\d+)?", r" ?[x×.·*] ?"
+_OF_TEN = rf"(?:(?P<factor>{_FACTOR}){_TIMES})?(?P<power>{_POWER})(?! ?/ ?(?:[lL]|mm|[µμu][lL])\b)"
 """« 10^6 UFC/mL », « 5.10^5 /mL »; but in « 7,2 x 10^9/L » the power belongs to the unit."""
+_OF_UNIT = rf"{_FACTOR}(?={_TIMES}{_POWER} ?/)"
 NUMBER = re.compile(
-    rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?P<digits>{_OF_TEN}|{_N})(?![\d^]| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*?\d| ?exp ?\d)"
+    rf"(?:(?P<comparator>[<>≤≥]=?|=<)\s?(?:à )?)?(?<![\d^])(?P<digits>(?>{_OF_TEN}|{_OF_UNIT}|{_N}))"
+    r"(?![\d^]| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*?\d| ?exp ?\d)"
 )
+"""A figure whole, or none: of « 4,5¹ » and « 2,5^3 » no part is one."""
 RANGE = re.compile(rf"(?P<low>{_N}) ?(?:-|–|—|−|à|a|À|au|et) ?(?P<high>{_N})(?!\d)")
 _FLAG = re.compile(r"[*↑↓↗↘▲▼►◄⇑⇓!]+|[+]{1,4}(?!\d)|-{2,4}(?!\d)")
 _DASH = re.compile(r"[-–—−](?!\S)")
@@ -303,15 +306,12 @@ def comparator_of(raw: str) -> Comparator | None:
 
 def number_of(raw: str) -> float | None:
     """The value of a printed result by the published normaliser; ``None`` unless it holds exactly one number."""
-    power = _WITH_POWER.search(raw)
-    if power is not None:
-        times = number_of(power["times"]) if power["times"] else 1.0
-        return None if times is None else times * 10.0 ** int(as_figures(power["power"]))
+    number = NUMBER.search(raw)
+    if number is not None and number["power"] is not None:
+        factor = number_of(number["factor"]) if number["factor"] is not None else 1.0
+        return None if factor is None else factor * 10.0 ** int(as_figures(_EXPONENT.split(number["power"])[-1]))
     found = list(find_numbers(raw))
     return float(found[0].canonical) if len(found) == 1 else None
 
 
-_WITH_POWER = re.compile(
-    r"(?:(?P<times>\d+(?:[.,]\d+)?) ?[x×.·*] ?)?10(?:\^|\*\*?| ?exp ?|(?= ?[⁰¹²³⁴⁵⁶⁷⁸⁹]) ?)"
-    r"(?P<power>\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$"
-)
+_EXPONENT = re.compile(r"^10[\^* exp]*")

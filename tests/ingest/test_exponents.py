@@ -80,3 +80,14 @@ def test_word_files_web_pages_rich_text_and_cda_keep_exponents() -> None:
 def test_a_power_of_ten_belongs_to_the_figure_or_to_the_unit(line: str, raw: str, value: float) -> None:
     found = read(f"Laboratoire des Tilleuls\nPrélevé le 12/03/2026\n{line}").observations
     assert [(one.raw, one.value) for one in found] == [(raw, value)]
+
+
+@pytest.mark.parametrize("printed", ["4,5¹", "1 234¹", "4,5^2", "2.5⁹"])
+def test_no_part_of_a_marked_figure_stands_for_it(printed: str) -> None:
+    found = read(f"Laboratoire des Tilleuls\nPrélevé le 12/03/2026\nPotassium : {printed} mmol/L").observations
+    assert not found
+
+
+def test_two_exponents_of_one_word_are_both_kept() -> None:
+    sheet = _sheet(("Germes 10", 10, 0), ("3", 6, 4), ("-10", 10, 0), ("4", 6, 4), (" UFC/mL", 10, 0))
+    assert "10³-10⁴" in " ".join(line.text for line in parse(sheet, "examen.pdf").pages[0].lines)
