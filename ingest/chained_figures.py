@@ -191,7 +191,13 @@ def _clause(paragraph: Paragraph, at: int) -> int:
             year = _YEAR_BELOW.match(paragraph.text, begin)
             begin = min(year.end() if year is not None else begin, at)
     stops = (one.end() for one in _DELIMITER.finditer(paragraph.text, begin, at))
-    return max((one for one in stops if not any(start < one <= end for start, end in days)), default=begin)
+    return max((one for one in stops if not any(_is_of_day(paragraph, one, day) for day in days)), default=begin)
+
+
+def _is_of_day(paragraph: Paragraph, stop: int, day: tuple[int, int]) -> bool:
+    """Whether a sign that ends at ``stop`` is in a day or around it: « à J2 (30/10) : 10,9 g/dL »."""
+    start, end = day
+    return start < stop <= end or stop == start or (end < stop and not paragraph.text[end:stop].strip(" ):"))
 
 
 _YEAR_BELOW = re.compile(r"\s(?:19|20)\d\d\b")

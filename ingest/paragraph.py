@@ -256,6 +256,7 @@ class Paragraph(ParagraphText):
             )
             and (
                 OF_A_FIGURE.search(self.text, max(begin, start - 24), start) is None
+                or LABELLED.match(self.text, end) is not None
                 or _TOGETHER_WITH.match(self.text, end) is not None
             )
         ]
@@ -345,7 +346,8 @@ class Paragraph(ParagraphText):
     def _has_another(self, end: int, stop: int) -> bool:
         """Whether a word behind a figure is another's: « 38 %, contre 35 % à l'entrée », « 9,1, 9,6 à la sortie »."""
         prior = any("prior" in kinds for _, kinds in self.cues_between(end, stop))
-        return prior or _NAMELESS.search(self.text, end, stop) is not None
+        compared = _COMPARES.search(self.text, end, stop) is not None  # « 92 kg, soit 5 de plus qu'à son entrée »
+        return prior or compared or _NAMELESS.search(self.text, end, stop) is not None
 
     def _moment_of(self, tokens: Tokens) -> str | None:
         return next((kind for kind in cue_kinds(tokens) if kind in MOMENTS), None)

@@ -26,8 +26,9 @@ _LEADS_TO_A_DAY = re.compile(r"\b(?:les?|du|au|des|ce|depuis|dès|vers|[a-z]+di|
 _AGAIN = re.compile(
     r"(?: ?(?:couchée?|assise?|debout|en décubitus|au repos|(?:au )?bras (?:droit|gauche)|à (?:droite|gauche)),?)?"
     r"[ ,;/–-]*(?:et |puis )?"
-    r"(?:(?:couchée?|assise?|debout|en orthostatisme|en décubitus|à (?:droite|gauche)|(?:au )?bras (?:droit|gauche))"
-    r" ?:? ?)?(?P<pair>\d{2,3}/\d{2,3})(?= (?:couché|assis|debout|en |à |au |mmHg)|[ .,;)\n]|$)",
+    r"(?:(?:couchée?|assise?|debout|en orthostatisme|en décubitus|(?:à )?(?:droite|gauche)"
+    r"|(?:au )?bras (?:droit|gauche)) ?:? ?)?"
+    r"(?P<pair>\d{2,3}/\d{2,3})(?= (?:couché|assis|debout|en |à |au |mmHg)|[ .,;)\n]|$)",
     re.IGNORECASE,
 )
 """« 132/70 couché, 118/66 debout », « couchée 151/72, debout 128/65 »."""

@@ -1,0 +1,37 @@
+"""Figures told beside others they are compared with: each keeps its own day, its arm, its name."""
+
+import pytest
+
+from tests.ingest.test_measures_in_letters import Told, earlier, one, told
+from tests.ingest.test_observations import ACT
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Un épisode a été hospitalisé du 8 novembre au 21 décembre 2023.\n\n"
+         "Il pèse 92 kg, soit cinq de plus qu'à son entrée à l'hôpital en novembre (87 kg).",
+         [one("poids", "92", "kg", ACT), earlier("poids", "87", "kg", "2023-11")]),
+        ("Hémoglobine préopératoire du 14/10 : 13,4 g/dL ; à J2 (30/10) : 10,9 g/dL avec une CRP à 86 mg/L.",
+         [one("hemoglobine", "13,4", "g/dL", "2023-10-14"), one("hemoglobine", "10,9", "g/dL", "2023-10-30"),
+          one("crp", "86", "mg/L", "2023-10-30")]),
+        ("Hb 9,8 g/dL (30/10). CRP 12 mg/L.",
+         [one("hemoglobine", "9,8", "g/dL", "2023-10-30"), one("crp", "12", "mg/L")]),
+    ],
+)  # fmt: skip
+def test_what_a_figure_is_compared_with_keeps_its_own_day(text: str, expected: list[Told]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La tension artérielle est à 128/70 et le pouls régulier à 62.", ["128", "70", "62"]),
+        ("FC 72, TA 12/8.", ["72", "12", "8"]),
+        ("Pressions humérales : droite 144/80, gauche 141/82.", ["144", "80", "141", "82"]),
+        ("G3P2, une FC en 2018. FC 2 en 2019.", []),
+        ("FC à 85 % de la FMT.", []),
+    ],
+)
+def test_signs_named_by_letters_or_by_the_arm(text: str, expected: list[str]) -> None:
+    assert [raw for _, raw, *_ in told(text)] == expected
