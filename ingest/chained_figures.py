@@ -40,7 +40,7 @@ def chained(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]
         return
     for number in NUMBER.finditer(paragraph.text, min(known) + 1):
         at = number.start()
-        if at in known or number.start("digits") in known or paragraph.is_in_a_day(at, number.end()):
+        if _is_read(known, number) or paragraph.is_in_a_day(at, number.end()):
             continue
         if paragraph.text[at - 1].isalnum() or paragraph.text[at - 1] in "/.,-+":
             continue
@@ -49,6 +49,12 @@ def chained(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]
         if figure is not None:
             known[at] = figure
             yield figure
+
+
+def _is_read(known: dict[int, Figure], number: re.Match[str]) -> bool:
+    """Whether a number, or one it is a part of (« 340 » of « 2 340 »), was read."""
+    last = max((at for at in known if at <= number.start("digits")), default=None)
+    return last is not None and number.start("digits") < last + known[last].end - known[last].start
 
 
 def _goes_on_from(paragraph: Paragraph, known: dict[int, Figure], at: int, end: int) -> Figure | None:

@@ -70,18 +70,21 @@ _BOTH = 2
 def changed(paragraph: Paragraph, name: AnalyteName, change: tuple[Told, int], start: int) -> Iterator[Figure]:
     """« passé de 78 à 74 kg »: the figure reached, and the one before it, which no day is told of."""
     first, last = change
+    begin = start if first.date is None else last  # the day told of the figure left is not the one reached's
     if label(paragraph.text, start, first.start, paragraph.kind) is not None:
         return
     told = figure_at(paragraph, AnalyteName(name.analyte, pair=False, needs_unit=False), last, None)
     if told is not None and told.unit_end is None and first.unit_end is not None:  # « de 3,9 ng/mL en 2023 à 5,1 »
         told = replace(told, unit=paragraph.text[first.end : first.unit_end].strip())
-    figure = made(paragraph, name.analyte, told, start) if told is not None else None
+    figure = made(paragraph, name.analyte, told, begin) if told is not None else None
     if told is None or figure is None or figure.unit is None:
         return
     earlier = made(paragraph, name.analyte, first, first.start, prior=True)
     if earlier is not None:
         yield replace(earlier, unit=earlier.unit or figure.unit)
-    yield from with_further(paragraph, name, told, start)
+    for one in with_further(paragraph, name, told, begin):
+        of_the_first = told.date is None and first.date is not None and one.date == first.date.iso
+        yield replace(one, date=None, date_evidence=None) if of_the_first else one
 
 
 def resumed(paragraph: Paragraph, name: AnalyteName, told: Told | None, unit: str | None) -> Iterator[Figure]:

@@ -138,6 +138,8 @@ class _Reader:
         analyte = vocabulary.analytes()[name.analyte]
         if _HOW_OFTEN.search(line.text, name.end) is not None:
             return False  # « HbA1c   4 par an   laboratoire », of a plan of care
+        if not self._laboratory and _enumerates(line, name.end):
+            return False
         if name.specimen == "specimen" or (name.specimen is None and self._specimen == "specimen"):
             return analyte.chapter in OTHER_SPECIMENS
         in_cells = self._laboratory or len(line.row_cells) > 1
@@ -378,3 +380,11 @@ def _without_names_figures(items: list[Item], cells: Sequence[Cell], name: RowNa
 
 def _is_year(digits: str) -> bool:
     return len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20")
+
+
+def _enumerates(line: PrintedLine, begin: int) -> bool:
+    """Whether a line names another test behind a comma: a sentence, « ECBU négatif, CRP 45 mg/L »."""
+    if "," not in line.text[begin:]:
+        return False
+    starts = (line.folded.span(found.start, found.end)[0] for found in analyte_names().find(line.tokens))
+    return any(start > begin and line.text[:start].endswith(", ") for start in starts)

@@ -12,6 +12,7 @@ from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.governing_day import PATIENTS, governing_day
 from ingest.normalise import Comparator
+from ingest.open_gaps import past_words
 from ingest.paragraph import BEFORE_AN_ACT, DAY_OF_STAY, Paragraph
 from ingest.result_cells import NUMBER, RANGE, comparator_of, number_of
 from ingest.run_units import unit_of_run
@@ -135,8 +136,7 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         step = _past_link(paragraph, position)
         if (stated := _STATED.match(text, position)) is not None:
             aside, step = _OF_PRESSURE.match(text, stated.end()) is None, stated.end()
-        if step is None and (taken := _TAKEN_ON.match(text, position)) is not None:
-            step = taken.end()
+        step = _past_taking(text, position) if step is None else step
         if step is None and (adjective := _ADJECTIVE.match(text, position)) is not None:
             kinds = analyte_qualifiers().meanings(adjective["word"])
             aside, step = True, adjective.end() if not kinds or "same" in kinds else None
@@ -147,10 +147,18 @@ def figure_start(paragraph: Paragraph, position: int, *, unitless: bool = False)
         if step is None and (words := DAY_OF_STAY.match(text, position) or _ASIDE.match(text, position)) is not None:
             inside = [one for at, _, one in paragraph.dates if words.start() <= at < words.end()]
             aside, step, date = words.re is _ASIDE and not unitless, words.end(), inside[-1] if inside else date
+        if step is None and (figure := past_words(paragraph, position)) is not None:
+            return figure, date
         if step is None or step <= position:
             return None, date
         behind, position = position, step
     return None, date
+
+
+def _past_taking(text: str, position: int) -> int | None:
+    """Where words end that say when or how a test was taken: « dosée le »."""
+    taken = _TAKEN_ON.match(text, position)
+    return taken.end() if taken is not None else None
 
 
 def _past_link(paragraph: Paragraph, position: int) -> int | None:

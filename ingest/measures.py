@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest import vocabulary
-from ingest.assertions import label
 from ingest.chained_figures import chained
 from ingest.dates import RoledDate
 from ingest.figure import Figure
 from ingest.further_figures import changed, resumed, with_further
 from ingest.governing_day import PATIENTS
 from ingest.measure_runs import bare_measures, from_to, side_by_side, told_before, unitless_runs
-from ingest.measured_figures import Told, figure_at, figure_start, has_unit, made
-from ingest.normalise import fold, words
+from ingest.measured_figures import Told, figure_at, figure_start, made
+from ingest.no_results import is_no_result, is_target
+from ingest.normalise import words
+from ingest.open_gaps import leaves
 from ingest.paragraph import Paragraph
 from ingest.paragraphs import paragraphs
 from ingest.pressures import bare_pressures, pressures
@@ -28,16 +29,9 @@ from ingest.printed import PrintedLine
 from ingest.recalled_figures import nameless, recalled
 from ingest.result_cells import NUMBER
 from ingest.told_days import NO_ANCHORS, Anchors
-from ingest.units import unit_at
 from ingest.vocabulary import Found
-from ingest.vocabulary.clinical import is_kin
 from ingest.vocabulary.results import AnalyteName, namesakes, told_names
 
-_CLAUSE = re.compile(r"[.;](?=\s|$)|,(?=\s)|\n\s*[-•*–▪■]|:(?=\s)")
-_SYSTOLIC = re.compile(r"\bPAS(?= ?:? ?\d)")
-"""« PAS 132 PAD 76 » negates nothing."""
-_ANY = re.compile(r"\b(?:une?|pour|des|toute?|avec|par) $")
-"""« définie par un DFG < 60 mL/min »: anybody's."""
 _DRUGS = frozenset(("traitement", "traitement_entree", "traitement_sortie", "ordonnance"))
 _ACRONYM = 2
 _PRESSURE = re.compile(r" ?[:=à]? ?\d{2,3}/\d{2,3}\b")
@@ -86,7 +80,7 @@ def _paired(paragraph: Paragraph, names: Sequence[Found[AnalyteName]]) -> Iterat
     """The results of two tests named together."""
     for found, told in side_by_side(paragraph, names):
         start = paragraph.folded.span(found.start, found.end)[0]
-        if not _is_no_result(paragraph, start, told.start):
+        if not is_no_result(paragraph, start, told.start):
             figure = made(paragraph, found.values[0].analyte, told, start)
             if figure is not None:
                 yield figure
@@ -115,12 +109,12 @@ def _bare(paragraph: Paragraph, figures: Sequence[Figure]) -> Iterator[Figure]:
     """Pressures, weights and heights told without their names."""
     taken = set(_taken(paragraph, figures))
     for at in bare_pressures(paragraph):
-        if at not in taken and not _is_no_result(paragraph, at, at):
+        if at not in taken and not is_no_result(paragraph, at, at):
             found = list(pressures(paragraph, at, None, at))
             taken |= _taken(paragraph, found)
             yield from found
     for bare in bare_measures(paragraph, frozenset(taken)):
-        if _is_no_result(paragraph, bare.start, bare.start) or _is_wished(paragraph, bare.start):
+        if is_no_result(paragraph, bare.start, bare.start) or _is_wished(paragraph, bare.start):
             continue
         after = bare.unit_end or bare.end
         told = Told(bare.start, bare.end, bare.unit_end, paragraph.date_after(after), after)
@@ -147,7 +141,7 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
     if lower and not in_run and _PRESSURE.match(paragraph.text, end) is None:
         return  # « vs » is versus, « VS » is not; « fc à 110, ta à 98/54 » stand beside each other
     if (before := told_before(paragraph, candidates[0].analyte, start, end)) is not None:
-        if not _is_no_result(paragraph, before.start, before.start):
+        if not is_no_result(paragraph, before.start, before.start):
             yield from with_further(paragraph, candidates[0], before, start)
         return
     candidates, end = _past_charge(paragraph.text, candidates, start, end)
@@ -164,8 +158,8 @@ def _read(paragraph: Paragraph, found: Found[AnalyteName], *, in_run: bool = Fal
         return  # « INR de 2 à 3 »
     if change is not None:
         yield from changed(paragraph, candidates[0], change, start)
-    elif _is_no_result(paragraph, start, at):
-        if _is_target(paragraph, start, at):
+    elif is_no_result(paragraph, start, at):
+        if is_target(paragraph, start, at):
             yield from resumed(paragraph, candidates[0], figure_at(paragraph, candidates[0], at, date), None)
     elif any(name.pair for name in candidates):
         yield from pressures(paragraph, at, date, start)
@@ -221,7 +215,9 @@ def _is_change(paragraph: Paragraph, end: int, at: int) -> bool:
 
 
 def _follows_from(paragraph: Paragraph, end: int, at: int) -> bool:
-    return any("from" in kinds and at - stop <= 1 for stop, kinds in paragraph.cues_between(end, at))
+    return leaves(paragraph, end, at) or any(
+        "from" in kinds and at - stop <= 1 for stop, kinds in paragraph.cues_between(end, at)
+    )
 
 
 _AT_A_TIME = re.compile(r"[\d., ]+\S{1,12} à (?:l['’]|son |la )")
@@ -242,81 +238,3 @@ def _plain(
         if told is not None:
             yield from with_further(paragraph, name, told, start)
             return
-
-
-def _is_no_result(paragraph: Paragraph, start: int, at: int) -> bool:
-    """Whether words of the clause make the figure a target, a condition, a change, or somebody else's."""
-    left = _clause(paragraph, start)
-    context = list(paragraph.cues_between(left, at))
-    if _is_target(paragraph, start, at) or _is_of_no_unit(paragraph, at) or _is_of_a_score(paragraph, start, at):
-        return True
-    said = [kinds for _, kinds in paragraph.cues_between(paragraph.sentence(start, at)[0], at)]
-    if any("birth" in kinds and not any("visit" in later for later in said[rank:]) for rank, kinds in enumerate(said)):
-        return True  # « poids de naissance 3 250 g, taille 50 cm », not « …, poids ce jour 4,850 kg »
-    if any("change" in kinds and start - end <= 12 for end, kinds in context):
-        return True
-    if any("other" in kinds and 0 <= start - end <= 1 for end, kinds in context):
-        return True  # « tour de taille »
-    clause = _SYSTOLIC.sub("TAS", paragraph.text[left : at + 1])
-    stated = label(clause, start - left, len(clause), paragraph.kind)
-    beside = stated == "negated" and paragraph.text[:start].endswith("(")  # « pas d'anémie (Hb 13,8 g/dL) »
-    anybodys = paragraph.text[at] in "<>≤≥" and _ANY.search(paragraph.text, max(0, start - 8), start) is not None
-    if (stated is not None and not beside) or anybodys:
-        return True
-    return _is_of_kin(paragraph, start, at) or label(paragraph.text, start, at, paragraph.kind) == "family"
-
-
-def _is_of_no_unit(paragraph: Paragraph, at: int) -> bool:
-    """Whether what follows a figure looks like a unit and is none: « 78 mol/L », its « µ » lost on a scan."""
-    figure = _WITH_A_UNIT.match(paragraph.text, at)
-    return figure is not None and unit_at(paragraph.text, figure.end()) is None
-
-
-def _is_of_a_score(paragraph: Paragraph, start: int, at: int) -> bool:
-    """« Le DAS28 calculé avec la CRP est à 2,5 »: a figure without a unit is the score's."""
-    made_with = _MADE_WITH.search(paragraph.text, max(0, start - _LONGEST_WAY), start)
-    return made_with is not None and not has_unit(paragraph.text, at)
-
-
-_MADE_WITH = re.compile(
-    r"\b(?:calcul|estim|évalu|établi|pondér)\w* (?:avec|sur|par|selon|d['’]après|à partir d[eu])[ ](?:l[ae]s? |l['’])?$"
-)
-_LONGEST_WAY = 30
-
-
-def _is_of_kin(paragraph: Paragraph, start: int, at: int) -> bool:
-    """Whether the sentence opens with what a relative had: « Son frère a été traité …, avec un PSA à 14 »."""
-    said = fold(paragraph.text[paragraph.sentence(start, at)[0] : start])
-    opening = _KIN_HAS.match(said)
-    if opening is None or not is_kin(opening["kin"]):
-        return False
-    return _PATIENT_AGAIN.search(said, opening.end()) is None
-
-
-_WITH_A_UNIT = re.compile(r"[<>≤≥]?\s?\d[\d.,]*\s?(?=[^\W\d_]{1,6}/(?:[dcmµu]?[lL]|mm|m)\b)")
-_KIN_HAS = re.compile(
-    r"\W*(?:s(?:on|a|es)|leurs?|l[ae]|une?) (?:demi-)?(?P<kin>\w+),?(?: \w+){0,2} "
-    r"(?:a|ont|avai(?:t|ent)|est|etai(?:t|ent)|aurait|presente|souffre|meurt)\b"
-)
-_PATIENT_AGAIN = re.compile(r"[,;:]\W*(?:il|elle|lui-meme|elle-meme|je|on|le patient|la patiente|mme|mr?|m\.)\b")
-
-
-def _clause(paragraph: Paragraph, start: int) -> int:
-    """Where the clause that a name stands in begins."""
-    left = max(0, start - _LONGEST_CLAUSE)
-    if (above := _FIGURE_ABOVE.search(paragraph.text, left, start)) is not None and _is_unit(above["rest"]):
-        return start  # a line of figures of its own
-    return max((stop.end() for stop in _CLAUSE.finditer(paragraph.text, left, start)), default=left)
-
-
-_LONGEST_CLAUSE = 160
-_FIGURE_ABOVE = re.compile(r"\d ?(?P<rest>[^\s\d]{0,8})\n$")
-
-
-def _is_unit(rest: str) -> bool:
-    return rest in ("", "%", ")", ".", ";") or unit_at(rest, 0) == len(rest)
-
-
-def _is_target(paragraph: Paragraph, start: int, at: int) -> bool:
-    """Whether words of the clause make the figure at ``at`` a target, a threshold or a condition."""
-    return any("target" in kinds for _, kinds in paragraph.cues_between(_clause(paragraph, start), at))

@@ -84,7 +84,6 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 """What tells that the beginning of a stay is past."""
-_NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
 _WEIGHED = re.compile(r"(?:pesait|mesurait)\b")
 """« elle en pesait 49 à l'automne »: of before, unless a day or the stay's beginning is told."""
 _NEXT_FIGURE = re.compile(r"[^\d,.;]{0,10}, \d")
@@ -347,7 +346,7 @@ class Paragraph(ParagraphText):
         """Whether a word behind a figure is another's: « 38 %, contre 35 % à l'entrée », « 9,1, 9,6 à la sortie »."""
         prior = any("prior" in kinds for _, kinds in self.cues_between(end, stop))
         compared = _COMPARES.search(self.text, end, stop) is not None  # « 92 kg, soit 5 de plus qu'à son entrée »
-        return prior or compared or _NAMELESS.search(self.text, end, stop) is not None
+        return prior or compared or self.tells_nameless(end, stop)
 
     def _moment_of(self, tokens: Tokens) -> str | None:
         return next((kind for kind in cue_kinds(tokens) if kind in MOMENTS), None)
@@ -376,7 +375,8 @@ class Paragraph(ParagraphText):
         begin, stop = self.sentence(start, end)
         if _NEXT_FIGURE.match(self.text, end) is not None:
             stop = end
-        if any("visit" in kinds for _, kinds in self.cues_between(begin, stop)):
+        told = (cue for cue, kinds in self.cues_between(begin, stop) if "visit" in kinds)
+        if any(cue <= end or not self.tells_nameless(end, cue) for cue in told):
             return True
         heading = self.heading_at(start)
         return heading is not None and "visit" in cue_kinds(heading.tokens)

@@ -96,6 +96,13 @@ class ParagraphText:
         """Where the names of measures end."""
         return tuple(end for _, end, _ in self.names)
 
+    def tells_nameless(self, end: int, stop: int) -> bool:
+        """Whether a figure that no name leads to stands in ``end:stop``: « 128, corrigée à 135 à la sortie »."""
+        if _NAMELESS.search(self.text, end, stop) is not None:
+            return True
+        led = _LED_TO.search(self.text, end, stop)
+        return led is not None and not any(end <= name < led.start() for name in self.names_end)
+
     @cached_property
     def word_starts(self) -> dict[int, int]:
         """Original offset of each word → its index."""
@@ -163,6 +170,10 @@ class ParagraphText:
             return self.kind
         kinds = vocabulary.section_headings().meanings(heading.text.rstrip(" :"))
         return kinds[0] if kinds else None
+
+
+_NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
+_LED_TO = re.compile(r"[^\W\d]{4,} (?:à|de) [<>]? ?\d")
 
 
 def opens_aside(between: str) -> bool:

@@ -118,6 +118,18 @@ def measure_cues(*kinds: str) -> Phrases[str]:
 
 
 @cache
+def other_fluids(*kinds: str) -> Phrases[str]:
+    """Words for another fluid than blood (« fluid »), and those that lead back to it (« blood ») → kind."""
+    return Phrases((row["term"], row["kind"]) for row in rows("other_fluids") if row["kind"] in kinds)
+
+
+@cache
+def measured_on_other_fluids() -> frozenset[str]:
+    """Analytes whose names tests of other fluids than blood share."""
+    return frozenset(row["term"] for row in rows("other_fluids") if row["kind"] == "measured")
+
+
+@cache
 def told_days() -> Phrases[tuple[str, int]]:
     """Words that tell a day from another → that other, and how many days back.
 

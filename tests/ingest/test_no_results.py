@@ -1,0 +1,49 @@
+"""What shares its words with a result and is none: other fluids than blood, lists of goals, a newborn's measures."""
+
+import pytest
+
+from tests.ingest.test_measures_in_letters import told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La ponction d'ascite retrouve un liquide citrin, albumine 12 g/L, protides 18 g/L.", []),
+        ("Ponction lombaire : liquide clair, protéines 0,45 g/L, glucose 0,62 g/L.", []),
+        ("LCR : glucose 3,2 mmol/L pour une glycémie à 5,6 mmol/L.", ["5,6"]),
+        ("Ionogramme urinaire : sodium 45 mmol/L. Ionogramme sanguin : sodium 128 mmol/L.", ["128"]),
+        ("Liquide pleural :\n- protides 42 g/L\n- LDH 520 UI/L\nBiologie :\n- protides 68 g/L", ["68"]),
+        ("Pas d'ascite, albumine 28 g/L.", ["28"]),
+        ("ECBU stérile, leucocytes 12 000 /mm3.", ["12 000"]),
+        ("Liquide pleural exsudatif. CRP 84 mg/L.", ["84"]),
+    ],
+)
+def test_tests_of_other_fluids_are_no_results_of_the_blood(text: str, expected: list[str]) -> None:
+    assert [raw for _, raw, *_ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Objectifs : TA < 130/80, LDL < 0,55 g/L, HbA1c < 7 %.", []),
+        ("Objectifs :\n- TA < 130/80\n- LDL < 0,55 g/L\n- HbA1c 7 %", []),
+        ("Les objectifs sont les suivants : LDL < 0,70 g/L, HbA1c 7 %, TA < 130/80 mmHg.", []),
+        ("Il faudrait obtenir un LDL à 0,55 g/L et une HbA1c autour de 7 %.", []),
+        ("Objectif d'INR entre 2 et 3, LDL < 0,55 g/L.", []),
+        ("Objectif tensionnel < 130/80, LDL à 0,92 g/L ce jour.", ["0,92"]),
+        ("Objectif d'HbA1c 7 %, HbA1c actuelle 7,8 %.", ["7,8"]),
+        ("L'objectif est atteint avec un LDL à 0,52 g/L.", ["0,52"]),
+    ],
+)
+def test_goals_are_no_results_but_what_was_reached_is(text: str, expected: list[str]) -> None:
+    assert [raw for _, raw, *_ in told(text)] == expected
+
+
+def test_a_newborns_measures_are_not_those_of_the_day() -> None:
+    text = "Né à 38 SA, PN 3 120 g, T 49 cm. Ce jour P 8,4 kg T 70 cm."
+    assert [raw for _, raw, *_ in told(text)] == ["8,4", "70"]
+
+
+def test_what_was_corrected_is_not_of_the_end() -> None:
+    text = "Une hyponatrémie à 128 mmol/l remontée à 135 à la sortie."
+    assert [(raw, date) for _, raw, _, date, _ in told(text)] == [("128", None)]
