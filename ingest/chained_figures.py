@@ -126,9 +126,10 @@ def _continued(paragraph: Paragraph, last: Figure, at: int) -> Figure | None:
     words = _going_on().fullmatch(masked)
     if words is None or _is_told_apart(paragraph, begin, at):
         return None
-    if last.unit is None and not words["verb"]:
-        return None  # (without a unit only « contrôlée à 2,1 » is sure to be the same)
-    bare = last.unit is None or _bare_and_dated(paragraph, at)
+    bare = _bare_and_dated(paragraph, at)
+    if last.unit is None and not words["verb"] and not bare:
+        return None  # (without a unit only « contrôlée à 2,1 » or « 134 en 2023 » is sure to be the same)
+    bare = bare or last.unit is None
     told = figure_at(paragraph, AnalyteName(last.analyte, pair=False, needs_unit=not bare), at, None)
     if told is None or label(paragraph.text, begin, at, paragraph.kind) == "family":
         return None

@@ -97,11 +97,16 @@ class ParagraphText:
         return tuple(end for _, end, _ in self.names)
 
     def tells_nameless(self, end: int, stop: int) -> bool:
-        """Whether a figure that no name leads to stands in ``end:stop``: « 128, corrigée à 135 à la sortie »."""
-        if _NAMELESS.search(self.text, end, stop) is not None:
-            return True
-        led = _LED_TO.search(self.text, end, stop)
-        return led is not None and not any(end <= name < led.start() for name in self.names_end)
+        """Whether a figure that no name leads to stands in ``end:stop``, or right behind: « 128, à la sortie 135 »."""
+        behind, ahead = end, _AHEAD.match(self.text, stop)
+        stop = ahead.end() if ahead is not None else stop
+        linking = {at for _, at, _ in self.cues}  # (« remontée à » names a weight too)
+        named = [at for at in self.names_end if at not in linking]
+        for figure in _FIGURE.finditer(self.text, end, stop):
+            if not any(behind <= name <= figure.start() for name in named):
+                return True
+            behind = figure.end()
+        return False
 
     @cached_property
     def word_starts(self) -> dict[int, int]:
@@ -172,8 +177,9 @@ class ParagraphText:
         return kinds[0] if kinds else None
 
 
-_NAMELESS = re.compile(r"(?:[,;] |\bpuis |\bet )(?:à )?[<>]? ?\d")
-_LED_TO = re.compile(r"[^\W\d]{4,} (?:à|de) [<>]? ?\d")
+_FIGURE = re.compile(r"(?<![\w/.,])(?<!\d )\d+(?:[.,/]\d+)*(?: \d{3})*(?!\w)")
+"""Figures, not those in a word (« J3 », « 1m74 ») or in a unit (« /1,73 m² »)."""
+_AHEAD = re.compile(r" ?:? ?(?:à |de )?\d[\d.,/]*")
 
 
 def opens_aside(between: str) -> bool:

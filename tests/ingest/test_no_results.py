@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ingest.test_measures_in_letters import told
+from tests.ingest.test_observations import ACT
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,13 @@ def test_a_newborns_measures_are_not_those_of_the_day() -> None:
     assert [raw for _, raw, *_ in told(text)] == ["8,4", "70"]
 
 
-def test_what_was_corrected_is_not_of_the_end() -> None:
-    text = "Une hyponatrémie à 128 mmol/l remontée à 135 à la sortie."
-    assert [(raw, date) for _, raw, _, date, _ in told(text)] == [("128", None)]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Une hyponatrémie à 128 mmol/l remontée à 135 à la sortie.", [("128", None)]),
+        ("Hémoglobine à J1 9,2 g/dL, à la sortie 9,6 g/dL.", [("9,2", None), ("9,6", ACT)]),
+        ("TA à 13/8 et saturation stable à 98 % à la sortie.", [("13", ACT), ("8", ACT), ("98", ACT)]),
+    ],
+)
+def test_the_moment_of_another_figure_dates_none_before_it(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(raw, date) for _, raw, _, date, _ in told(text)] == expected
