@@ -213,6 +213,14 @@ class _Dating:
         begun, ended = self._ends["entry"], self._ends["exit"]
         return begun is not None and (ended is None or begun.iso != ended.iso)
 
+    def _ends_a_stay(self) -> bool:
+        """Whether the document is a report of a stay of days, and its act therefore the stay's end."""
+        metadata, begun, ended = self._metadata, self._ends["entry"], self._ends["exit"]
+        if metadata.category is None or begun is None or ended is None or ended.iso != metadata.act_date:
+            return False
+        proving = vocabulary.act_date_roles(metadata.category, metadata.type_code).proving
+        return proving[0] == "stay_end" and begun.iso < ended.iso
+
     def is_of_the_stay(self, iso: str | None) -> bool:
         """Whether a day is one of the stay that the document reports: its results are none of before."""
         begun, ended = self._ends["entry"], self._ends["exit"]
@@ -230,6 +238,8 @@ class _Dating:
         if figure.moment == "entry" and chapter not in _TAKEN:
             return False
         taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
+        if figure.moment is None and not figure.tabled and not figure.at_visit and self._ends_a_stay():
+            return False  # « à l'examen, 38,6 °C »: of the first day as likely as of the last
         if self._metadata.category == "imagerie":
             taken = taken or figure.analyte == _BEFORE_IMAGING
         own = self._metadata.category == "biologie" and figure.moment is None

@@ -2,8 +2,14 @@
 
 import pytest
 
+from ingest.dates import roled_dates
+from ingest.document import Metadata
+from ingest.observations import observations
+from ingest.printed import printed_lines
+from ingest.sections import section_kinds
 from tests.ingest.test_measures_in_letters import Told, earlier, one, told
 from tests.ingest.test_observations import ACT
+from tests.ingest.typeset import page
 
 
 @pytest.mark.parametrize(
@@ -35,3 +41,23 @@ def test_what_a_figure_is_compared_with_keeps_its_own_day(text: str, expected: l
 )
 def test_signs_named_by_letters_or_by_the_arm(text: str, expected: list[str]) -> None:
     assert [raw for _, raw, *_ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("type_code", "expected"),
+    [
+        ("34112-3", [("38,6", None), ("84", None), ("79", "2024-03-12"), ("82", "2024-03-02")]),
+        ("11488-4", [("38,6", ACT), ("84", ACT), ("79", "2024-03-12"), ("82", "2024-03-02")]),
+    ],
+)
+def test_signs_told_of_no_day_of_a_stay_are_not_of_its_last(
+    type_code: str, expected: list[tuple[str, str | None]]
+) -> None:
+    lines = printed_lines([page(
+        "Hospitalisé du 2 mars 2024 au 12 mars 2024.\n\nCLINIQUE : température 38,6 °C, saturation 84 % sous 2 L.\n\n"
+        "À la sortie : poids 79 kg.\n\nÀ l'entrée : poids 82 kg."
+    )])  # fmt: skip
+    kinds = section_kinds(lines)
+    dates, _ = roled_dates(lines, kinds)
+    metadata = Metadata(category="compte_rendu", type_code=type_code, act_date=ACT)
+    assert [(one.raw, one.date) for one in observations(lines, kinds, dates, metadata)] == expected
