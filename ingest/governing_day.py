@@ -74,6 +74,8 @@ def governing_day(
     moment = paragraph.moment(start, end)
     same = None if beside or prior or elsewhen else _of_the_same(paragraph, start, end, blood=blood)
     date = beside or same or (None if prior or elsewhen else paragraph.date_before(start))
+    if blood and beside is None and same is None and date is not None and _is_of_a_visit(paragraph, date):
+        date = paragraph.date_later(start, end) or date
     date = date or (paragraph.date_of_onset(start, end) if elsewhen == "ago" else None)
     date = date or (_told_with(paragraph, start) if long_ago else None)
     old = date is not None and beside is None and date.iso < (paragraph.written or "")[:4] and len(date.iso) == _YEAR
@@ -85,6 +87,15 @@ def governing_day(
     past = prior or old or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
     untold = None if prior else moment or ("history" if history else None)
     return Governing(date, past, elsewhen or untold, visit and not elsewhen)
+
+
+def _is_of_a_visit(paragraph: Paragraph, date: RoledDate) -> bool:
+    """« Vue le 10 mars pour … : l'hémoglobine était à 9,4 et la ferritine à 6 le 30 janvier »."""
+    at = next((start for start, _, one in paragraph.dates if one is date), None)
+    return at is not None and _SEEN.search(paragraph.text, paragraph.sentence(at, at)[0], at) is not None
+
+
+_SEEN = re.compile(r"\b(?:re)?(?:vue?s?|reçue?s?|examinée?s?|rencontrée?s?|venue?s?|consult\w+)\b[^.;:()\d]{0,40}$")
 
 
 def _between(paragraph: Paragraph, start: int, at: int) -> RoledDate | None:
@@ -119,11 +130,11 @@ def _day(iso: str) -> calendar:
 
 _RECENT = timedelta(days=120)
 _TO_ITS_DAY = re.compile(
-    r"(?: [^\W\d]+){0,3}?"
+    r"(?: [^\W\d]+){0,3}?(?: qu(?:e |['’])[^,.;:()\d]{3,40}(?=,))?"
     r",? (?:du|de|d['’]|en|le|(?:dat|prélev|réalis|effectu|pratiqu)ée?s? (?:du|le|en)|faite?s? (?:le|en))? ?"
     rf"(?:{WEEKDAY} )?$"
 )
-"""Words between a sample and its day: « bilan hépatique du », « prise de sang faite le »."""
+"""Words between a sample and its day: « bilan hépatique du », « le bilan que tu as prescrit, prélevé le »."""
 _TELLS = re.compile(r"[^.;!?]*(?:\d|$)")
 """What follows a day in its sentence holds results, not « le bilan du 13/10 était rassurant »."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
