@@ -248,9 +248,22 @@ def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
     """Whether the text goes on with another figure of the same measure: a range, « 12/15 »."""
     if _GOES_ON.match(text, stop) is not None or _OR_LESS.match(text, stop) is not None:
         return True
-    return unit_end is None and _OF_ANOTHER.match(text, stop) is not None
+    if unit_end is not None:
+        return (
+            _SPOKEN_ON.match(text, stop) is not None and _SPOKEN_UNIT.search(text, unit_end - 9, unit_end) is not None
+        )
+    return any(rest.match(text, stop) is not None for rest in (_OF_ANOTHER, _SPOKEN, _SPACED))
 
 
+_SPOKEN_ON = re.compile(r" ?\d{1,3}\b(?![.,]?\d| ?(?:%|/|[^\W\d]{1,5}(?:/|\b)))|['’]\d")
+"""« 3 kilos 2 », « 1 mètre 72 »: the figure goes on behind its unit; not « 82 kg 170 cm »."""
+_SPOKEN_UNIT = re.compile(r"[\d ](?:g|gr|grammes?|kgs?|kilos?|m|m[eè]tres?|l|litres?|degr[eé]s?|°)$", re.IGNORECASE)
+_SPOKEN = re.compile(r" ?(?:grammes?|gr?|kilos?|m[eè]tres?|litres?|degr[eé]s?|virgule|°) ?\d", re.IGNORECASE)
+"""« 9 grammes 8 », « 9 virgule 8 »."""
+_SPACED = re.compile(
+    r"['’]\d| \d(?![\d.,]*(?:/\d|[\d ]*(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sep|oct|nov|d[ée]c)))"
+)
+"""« 1 12 µmol/L », « 12'400 »: figures that may be one."""
 _OR_LESS = re.compile(r" (?:ou|et) (?:moins|plus|au-del[aà]|davantage)\b")
 _OF_ANOTHER = re.compile(r"/| / ?\d")
 """« Poids (kg) / Taille (cm) : 84 / 178 »: the first figure is the first name's."""

@@ -55,3 +55,20 @@ def test_a_newborns_measures_are_not_those_of_the_day() -> None:
 )
 def test_the_moment_of_another_figure_dates_none_before_it(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(raw, date) for _, raw, _, date, _ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L'hémoglobine est à 9 grammes 8, les plaquettes à 210 000.", ["210 000"]),
+        ("Poids 3 kilos 2.", []),
+        ("Taille 1 mètre 72. Température 37 degrés 8.", []),
+        ("VEMS à 2 L 1. CRP 9 virgule 8.", []),
+        ("Créatinine à 1 12 µmol/L.", []),
+        ("Leucocytes 12'400 /mm3.", []),
+        ("Poids 82 kg 170 cm.", ["82", "170"]),
+        ("CRP 12 mg/L 3 semaines plus tard.", ["12"]),
+    ],
+)
+def test_no_figure_is_cut_where_it_goes_on_behind_its_unit(text: str, expected: list[str]) -> None:
+    assert [raw for _, raw, *_ in told(text)] == expected
