@@ -255,7 +255,7 @@ def _is_not_all(text: str, stop: int, unit_end: int | None) -> bool:
     return any(rest.match(text, stop) is not None for rest in (_OF_ANOTHER, _SPOKEN, _SPACED))
 
 
-_SPOKEN_ON = re.compile(r" ?\d{1,3}\b(?![.,]?\d| ?(?:%|/|[^\W\d]{1,5}(?:/|\b)))|['’]\d")
+_SPOKEN_ON = re.compile(r" ?\d{1,3}\b(?![.,/]?\d| ?(?:%|[ck]?[gm]\b|mm|bpm))|['’]\d")
 """« 3 kilos 2 », « 1 mètre 72 »: the figure goes on behind its unit; not « 82 kg 170 cm »."""
 _SPOKEN_UNIT = re.compile(r"[\d ](?:g|gr|grammes?|kgs?|kilos?|m|m[eè]tres?|l|litres?|degr[eé]s?|°)$", re.IGNORECASE)
 _SPOKEN = re.compile(r" ?(?:grammes?|gr?|kilos?|m[eè]tres?|litres?|degr[eé]s?|virgule|°) ?\d", re.IGNORECASE)

@@ -63,6 +63,7 @@ def test_the_moment_of_another_figure_dates_none_before_it(text: str, expected: 
         ("L'hémoglobine est à 9 grammes 8, les plaquettes à 210 000.", ["210 000"]),
         ("Poids 3 kilos 2.", []),
         ("Taille 1 mètre 72. Température 37 degrés 8.", []),
+        ("Il mesure 1 mètre 72 et pèse 82 kilos 5.", []),
         ("VEMS à 2 L 1. CRP 9 virgule 8.", []),
         ("Créatinine à 1 12 µmol/L.", []),
         ("Leucocytes 12'400 /mm3.", []),
