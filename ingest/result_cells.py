@@ -214,9 +214,9 @@ class _Scanner:
         return item
 
     def _stands_alone(self, position: int) -> bool:
-        """Whether a figure that ends here is one: not « 1re heure », not « 1/80 »."""
+        """Whether a figure that ends here is one: not « 1re heure », « 1/80 », a part of « 12'400 »."""
         after = self._text[position : position + 2]
-        if after[:1] == "/":
+        if after[:1] in ("/", "'", "’"):
             return not after[1:].isdigit()
         return not after[:1].isalpha() or unit_at(self._text, position) is not None
 

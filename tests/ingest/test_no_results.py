@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ingest.test_measures_in_letters import told
-from tests.ingest.test_observations import ACT
+from tests.ingest.test_observations import ACT, measured
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,7 @@ def test_the_moment_of_another_figure_dates_none_before_it(text: str, expected: 
 )
 def test_no_figure_is_cut_where_it_goes_on_behind_its_unit(text: str, expected: list[str]) -> None:
     assert [raw for _, raw, *_ in told(text)] == expected
+
+
+def test_no_part_of_a_figure_is_read_in_a_table() -> None:
+    assert measured("Leucocytes   12'400   /mm3   4 000 - 10 000", category="biologie") == ()
