@@ -84,7 +84,8 @@ def governing_day(
         if date is None and blood and not visit and moment is None:
             date = _opened(paragraph, start)
     history = paragraph.is_history(start, end)
-    past = prior or old or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
+    base = blood and any("base" in kinds for _, kinds in paragraph.cues_between(start, at))
+    past = prior or old or base or paragraph.is_past(start, at) or (history and _is_old(date, paragraph.written))
     untold = None if prior else moment or ("history" if history else None)
     return Governing(date, past, elsewhen or untold, visit and not elsewhen)
 

@@ -56,9 +56,21 @@ def _is_only_mentioned(paragraph: Paragraph, start: int, at: int) -> bool:
     stated = label(clause, start - left, len(clause), paragraph.kind)
     beside = stated == "negated" and paragraph.text[:start].endswith("(")  # « pas d'anémie (Hb 13,8 g/dL) »
     anybodys = paragraph.text[at] in "<>≤≥" and _ANY.search(paragraph.text, max(0, start - 8), start) is not None
-    if (stated is not None and not beside) or anybodys:
+    if (stated is not None and not beside) or anybodys or _is_a_case(paragraph.text, start, at):
         return True
     return label(paragraph.text, start, at, paragraph.kind) == "family"
+
+
+def _is_a_case(text: str, start: int, at: int) -> bool:
+    """« Une kaliémie à 5,5 mmol/L doit faire réduire … »: what is done in a case, not one that was found."""
+    return _ONE.search(text, max(0, start - 8), start) is not None and _THEN_DOES.match(text, at) is not None
+
+
+_ONE = re.compile(r"\b(?:une?|toute?) $", re.IGNORECASE)
+_THEN_DOES = re.compile(
+    r"[<>≤≥]?\s?\d[\d.,]*[^.;,()]{0,24}?"
+    r" (?:doi(?:t|vent)|devra(?:it)?|fera(?:it)?|(?:justifie|impose|nécessite|condui)ra(?:it)?)\b"
+)
 
 
 def _is_of_no_unit(paragraph: Paragraph, at: int) -> bool:
@@ -82,6 +94,9 @@ _LONGEST_WAY = 30
 def _is_of_kin(paragraph: Paragraph, start: int, at: int) -> bool:
     """Whether the sentence opens with what a relative had: « Son frère a été traité …, avec un PSA à 14 »."""
     said = fold(paragraph.text[paragraph.sentence(start, at)[0] : start])
+    beside = _WITH_KIN.search(said)
+    if beside is not None and is_kin(beside["kin"]) and _PATIENT_AGAIN.search(said, beside.end()) is None:
+        return True
     opening = _KIN_HAS.match(said)
     if opening is None or not is_kin(opening["kin"]):
         return False
@@ -93,6 +108,8 @@ _KIN_HAS = re.compile(
     r"\W*(?:s(?:on|a|es)|leurs?|l[ae]|une?) (?:demi-)?(?P<kin>\w+),?(?: \w+){0,2} "
     r"(?:a|ont|avai(?:t|ent)|est|etai(?:t|ent)|aurait|presente|souffre|meurt)\b"
 )
+_WITH_KIN = re.compile(r"\bchez (?:l[ae]|s(?:a|on|es)|leurs?|une?) (?:demi-)?(?P<kin>\w+)(?!.*\bchez )")
+"""« Chez la mère, glycémie à jeun 1,30 g/L »."""
 _PATIENT_AGAIN = re.compile(r"[,;:]\W*(?:il|elle|lui-meme|elle-meme|je|on|le patient|la patiente|mme|mr?|m\.)\b")
 
 

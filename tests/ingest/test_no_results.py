@@ -77,3 +77,24 @@ def test_no_figure_is_cut_where_it_goes_on_behind_its_unit(text: str, expected: 
 
 def test_no_part_of_a_figure_is_read_in_a_table() -> None:
     assert measured("Leucocytes   12'400   /mm3   4 000 - 10 000", category="biologie") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chez la mère, glycémie à jeun 1,30 g/L.", []),
+        ("Chez la mère, diabète ; elle-même a une glycémie à jeun à 1,02 g/L.", ["1,02"]),
+        ("Une kaliémie à 5,5 mmol/L doit faire réduire la spironolactone.", []),
+        ("Il a une kaliémie à 5,2 mmol/L. Il doit réduire la spironolactone.", ["5,2"]),
+        ("Il faudra transfuser à 7 g/dL d'hémoglobine.", []),
+    ],
+)
+def test_what_a_relative_has_or_a_case_would_need_is_no_result(text: str, expected: list[str]) -> None:
+    assert [raw for _, raw, *_ in told(text)] == expected
+
+
+def test_what_is_usual_is_an_earlier_result() -> None:
+    text = "Poids habituel 72 kg, poids actuel 64 kg. Créatinine 145 µmol/L (créatinine de base 98)."
+    assert [(raw, prior) for _, raw, _, _, prior in told(text)] == [
+        ("72", True), ("64", False), ("145", False), ("98", True),
+    ]  # fmt: skip
