@@ -24,7 +24,7 @@ from ingest.not_problems import (
     is_test_asked,
 )
 from ingest.passages import Passage, PrintedDate
-from ingest.reactions import BY_ITS_EFFECT, PRODUCTS, disproved, reacted, told_until
+from ingest.reactions import BY_ITS_EFFECT, PRODUCTS, disproved, reacted, told_apart, told_until
 from ingest.vocabulary.clinical import ClinicalTerm, Cue, cues_in, fact_cues
 from ingest.vocabulary.phrases import Found, Tokens
 
@@ -304,7 +304,9 @@ def _agent(read: _Read, mention: Mention) -> ClinicalTerm | None:
     term = _product(mention)
     if term is None or _WITHOUT.search(mention.passage.text, max(0, mention.start - _LEAD), mention.start):
         return None
-    if read.tells_allergies(mention) or read.reaching(mention, "allergy", "intolerance"):
+    if read.tells_allergies(mention):
+        return term
+    if read.reaching(mention, "allergy", "intolerance") and not told_apart(mention, read.cues):
         return term
     if _FOR.match(mention.passage.text, mention.end) is None and read.reaching(mention, "allergy_after"):
         return term

@@ -48,6 +48,23 @@ def told_until(passage: Passage, end: int) -> int:
 _BRACKETS = re.compile(r"[ \t]*\([^()\n]*[^\W\d]{4}[^()\n]*\)")
 
 
+def told_apart(mention: Mention, cues: Sequence[Found[Cue]]) -> bool:
+    """« Pas d'allergie à la pénicilline, elle a reçu de l'amoxicilline »: a statement of its own names the product."""
+    begin = mention.passage.sentence(mention.start, mention.end)[0]
+    told = _STATEMENT.search(mention.passage.text, begin, mention.start)
+    return told is not None and not any(
+        told.start() <= cue.start and cue.end <= mention.start and cue.values[0].kind in ("allergy", "intolerance")
+        for cue in cues
+    )
+
+
+_STATEMENT = re.compile(
+    r"[,;:]\s+(?:et |mais |donc |car )?(?:j['’]ai|(?:elle|il|on|nous|je|la patiente|le patient|l['’]enfant)"
+    r" (?:n['’]|ne )?(?:a|ai|avons|peut|pourra|prend|prenait|reçoit|recevra|tolère|supporte|reste|est))\b[^.;:]*$",
+    re.IGNORECASE,
+)
+
+
 def reacted(mention: Mention, others: Sequence[Mention], cues: Sequence[Found[Cue]]) -> bool:
     """Whether the sentence of a product tells a reaction to it."""
     passage = mention.passage

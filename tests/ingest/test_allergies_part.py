@@ -45,3 +45,19 @@ def test_items_below_the_line_of_allergies_are_in_it() -> None:
         ("iode", None),
         ("latex", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pas d'allergie à la pénicilline, elle a reçu de l'amoxicilline sans problème.", {("pénicilline", "negated")}),
+        ("L'allergie aux bêtalactamines n'est pas confirmée, elle peut recevoir de l'amoxicilline.",
+         {("bêtalactamine", "negated")}),
+        ("Elle est allergique à la pénicilline, elle ne supporte pas la codéine.",
+         {("pénicilline", None), ("codéine", None)}),
+        ("On signale une allergie au latex, au Bactrim et à l'iode.",
+         {("latex", None), ("Bactrim", None), ("iode", None)}),
+    ],
+)  # fmt: skip
+def test_what_a_statement_of_its_own_names_is_no_allergy(text: str, expected: set[tuple[str, str | None]]) -> None:
+    assert agents(text) == expected
