@@ -189,6 +189,8 @@ class _Dating:
         self._sampling = [date for date in dates if date.role == "sampling" and not date.history]
         self._metadata = metadata
         self._ends = _ends(dates, metadata.act_date)
+        if metadata.type_code in _ON_THE_SPOT and self._ends["entry"] is None:
+            self._ends["entry"] = _came(dates, self._ends["exit"])
         priors = {date.iso: date for date in dates if date.role == "prior_result"}
         self._only_prior = next(iter(priors.values())) if len(priors) == 1 else None
 
@@ -238,7 +240,7 @@ class _Dating:
         if figure.moment == "entry" and chapter not in _TAKEN:
             return False
         taken = chapter in _TAKEN and (figure.moment is None or chapter == _VITAL)
-        if figure.moment is None and not figure.tabled and not figure.at_visit and self._ends_a_stay():
+        if figure.moment in (None, "history") and not (figure.tabled or figure.at_visit) and self._ends_a_stay():
             return False  # « à l'examen, 38,6 °C »: of the first day as likely as of the last
         if self._metadata.category == "imagerie":
             taken = taken or figure.analyte == _BEFORE_IMAGING
@@ -261,6 +263,14 @@ def _ends(dates: Sequence[RoledDate], act: str | None) -> dict[str, RoledDate | 
         over = _first(dates, _ENDS["exit"][1:], act)
         entry = None if over is not None and over.iso < end.iso else entry
     return {"entry": entry, "exit": end}
+
+
+def _came(dates: Sequence[RoledDate], left: RoledDate | None) -> RoledDate | None:
+    """The visit told of the evening before the day on which somebody left the emergency ward."""
+    if left is None or len(left.iso) != _A_DAY:
+        return None
+    eve = (calendar.fromisoformat(left.iso) - timedelta(days=1)).isoformat()
+    return next((one for one in dates if one.role == "visit" and one.iso == eve and not one.history), None)
 
 
 def _first(dates: Sequence[RoledDate], roles: Sequence[str], act: str | None) -> RoledDate | None:

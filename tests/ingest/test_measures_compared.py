@@ -46,18 +46,34 @@ def test_signs_named_by_letters_or_by_the_arm(text: str, expected: list[str]) ->
 @pytest.mark.parametrize(
     ("type_code", "expected"),
     [
-        ("34112-3", [("38,6", None), ("84", None), ("79", "2024-03-12"), ("82", "2024-03-02")]),
-        ("11488-4", [("38,6", ACT), ("84", ACT), ("79", "2024-03-12"), ("82", "2024-03-02")]),
+        ("34112-3", [("52", None), ("38,6", None), ("84", None), ("79", "2024-03-12"), ("82", "2024-03-02")]),
+        ("11488-4", [("52", ACT), ("38,6", ACT), ("84", ACT), ("79", "2024-03-12"), ("82", "2024-03-02")]),
     ],
 )
 def test_signs_told_of_no_day_of_a_stay_are_not_of_its_last(
     type_code: str, expected: list[tuple[str, str | None]]
 ) -> None:
     lines = printed_lines([page(
-        "Hospitalisé du 2 mars 2024 au 12 mars 2024.\n\nCLINIQUE : température 38,6 °C, saturation 84 % sous 2 L.\n\n"
+        "Hospitalisé du 2 mars 2024 au 12 mars 2024.\n\n"
+        "Histoire de la maladie : il a perdu 8 kg (poids 52 kg).\n\n"
+        "CLINIQUE : température 38,6 °C, saturation 84 % sous 2 L.\n\n"
         "À la sortie : poids 79 kg.\n\nÀ l'entrée : poids 82 kg."
     )])  # fmt: skip
     kinds = section_kinds(lines)
     dates, _ = roled_dates(lines, kinds)
     metadata = Metadata(category="compte_rendu", type_code=type_code, act_date=ACT)
     assert [(one.raw, one.date) for one in observations(lines, kinds, dates, metadata)] == expected
+
+
+def test_signs_of_a_night_in_the_emergency_ward_are_of_the_evening() -> None:
+    lines = printed_lines([page(
+        "Passage du 11/03/2024 à 21h14 - sortie 12/03/2024 02h10\nM. DURAND Paul né le 12/03/1950\n"
+        "IAO : TA 188/102 FC 96\nBiologie 21h40 : troponine T hs 8 ng/L.\nTA à la sortie 146/84."
+    )])  # fmt: skip
+    kinds = section_kinds(lines)
+    dates, _ = roled_dates(lines, kinds)
+    metadata = Metadata(category="compte_rendu", type_code="15507-7", act_date=ACT)
+    assert [(one.raw, one.date) for one in observations(lines, kinds, dates, metadata)] == [
+        ("188", "2024-03-11"), ("102", "2024-03-11"), ("96", "2024-03-11"), ("8", "2024-03-11"),
+        ("146", ACT), ("84", ACT),
+    ]  # fmt: skip
