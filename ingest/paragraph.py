@@ -46,6 +46,7 @@ _FIGURE = re.compile(r"\d")
 LEAD = 90
 """A date governs what follows in its sentence within this many characters."""
 _AGO = 40
+_ARTICLE = re.compile(r" (?:(?:une?|des|la|le|les) |l['’])?")
 A_DAY = len("2024-01-01")
 _BULLETS = " -•*–—▪■>→"
 _ENTRIES = 2
@@ -212,7 +213,9 @@ class Paragraph(ParagraphText):
     def is_long_ago(self, start: int, at: int) -> bool:
         """« Il y a un an l'hémoglobine était à 12,6 »: of a past day."""
         begin = max(self.sentence(start, at)[0], start - _AGO)
-        return "étai" in self.text[start:at] and any("ago" in kinds for _, kinds in self.cues_between(begin, start))
+        ends = [end for end, kinds in self.cues_between(begin, start) if "ago" in kinds]
+        beside = any(_ARTICLE.fullmatch(self.text, end, start) for end in ends)  # « avec à l'époque une HbA1c à … »
+        return beside or (bool(ends) and "étai" in self.text[start:at])
 
     def is_dated(self, position: int) -> bool:
         """Whether a date stands in the sentence of a position, or governs it."""

@@ -21,6 +21,7 @@ from tests.ingest.typeset import page
         ("Hémoglobine préopératoire du 14/10 : 13,4 g/dL ; à J2 (30/10) : 10,9 g/dL avec une CRP à 86 mg/L.",
          [one("hemoglobine", "13,4", "g/dL", "2023-10-14"), one("hemoglobine", "10,9", "g/dL", "2023-10-30"),
           one("crp", "86", "mg/L", "2023-10-30")]),
+        ("Diabète découvert en 2009 avec à l'époque une HbA1c à 11,2 %.", [earlier("hba1c", "11,2", "%", "2009")]),
         ("Hb 9,8 g/dL (30/10). CRP 12 mg/L.",
          [one("hemoglobine", "9,8", "g/dL", "2023-10-30"), one("crp", "12", "mg/L")]),
     ],
