@@ -40,6 +40,15 @@ def test_the_first_part_of_a_compound_is_no_exam(desk: Desk, body: str, question
     assert (desk.ask(question).status == "answered") is found
 
 
+@pytest.mark.parametrize("question", ["situation familiale", "vit-il seul ?", "quelle est sa situation de famille"])
+def test_how_somebody_lives_is_no_family_history(desk: Desk, question: str) -> None:
+    desk.put(reading(act_date="2024-01-01", body=["Antécédents familiaux : infarctus chez le père."]))
+    assert desk.ask(question).status == "not_found"
+    desk.put(reading(act_date="2023-01-01", body=["Mode de vie : retraité, deux enfants."]))
+    answer = desk.ask(question)
+    assert [statement.text for statement in answer.statements] == ["Mode de vie : retraité, deux enfants."]
+
+
 def test_every_word_must_be_there(desk: Desk) -> None:
     desk.put(reading(act_date="2024-01-01", body=["Allergie aux pollens."]))
     desk.put(reading(act_date="2024-02-01", body=["Pénicilline poursuivie."]))
