@@ -34,8 +34,10 @@ _OF_A_SAMPLE = re.compile(
 """« Selon le laboratoire (prélèvement du 4 mars), … »: not behind a figure."""
 _SAME_DAY = re.compile(r"[ \n]?\(?(?:le|du|au) (?:même jour|meme jour)")
 _FURTHER_FIGURE = re.compile(
-    r"(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?(?P<closed>\))?"
+    r"(?:(?:[^()\d\n:]{0,30}\b(?:à|de|était|étaient)|,) [<>]? ?\d+(?:[.,]\d+)?(?![.,]?\d| ?[hH:]) ?"
+    r"| [<>]? ?\d+(?:[.,]\d+)?(?: ?[^\s()\d]{2,8})?(?=\)))(?P<closed>\))?"
 )
+"""« (le 13/04/2026 elle était à 96 µmol/L) », « (la veille 88) »."""
 LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2})?)?[ )\]]*:(?=\s)")
 """What makes a date the label of its sentence: « (01/03 à 22h20) : »."""
 _OPENED = re.compile(r"\((?:le |du |en )?$")
@@ -395,4 +397,4 @@ class Paragraph(ParagraphText):
 
 _TESTS_DAY = re.compile(r"(?: [^\W\d]+)?,? (?:du|de|d['’]|en) ?")
 _SHORT_LINE = 24
-"""Characters beside its date of a line that only opens a list: « Biologie du 30/12/2024 »."""
+"""Characters beside its date of a line that only opens a list."""

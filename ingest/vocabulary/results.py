@@ -51,8 +51,8 @@ def _names(without: tuple[str, ...], *, strict: bool = False) -> Phrases[Analyte
     entries += [(analyte, dotted) for analyte, term in entries if (dotted := _dotted(term)) != term]
 
     def needs_unit(term: str) -> bool:
-        short = len(words(term)) <= _SHORT and words(term) not in sure
-        return spelt(term) in bare or short or words(term) in other
+        unsure = len(words(term)) <= _SHORT or words(term) in other
+        return spelt(term) in bare or (unsure and words(term) not in sure)
 
     return Phrases(
         (term, AnalyteName(analyte, term in paired, needs_unit(term), words(term) in ambiguous))
