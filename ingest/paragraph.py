@@ -396,5 +396,4 @@ class Paragraph(ParagraphText):
 
 
 _TESTS_DAY = re.compile(r"(?: [^\W\d]+)?,? (?:du|de|d['’]|en) ?")
-_SHORT_LINE = 24
-"""Characters beside its date of a line that only opens a list."""
+_SHORT_LINE = 24  # characters beside its date of a line that only opens a list
