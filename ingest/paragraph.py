@@ -41,17 +41,16 @@ _FURTHER_FIGURE = re.compile(
 LABELLED = re.compile(r"(?:,? ?(?:(?:à|vers|[-–]) )?\d{1,2} ?[hH:] ?(?:\d{2})?)?[ )\]]*:(?=\s)")
 """What makes a date the label of its sentence: « (01/03 à 22h20) : »."""
 _OPENED = re.compile(r"\((?:le |du |en )?$")
-_SECTION = 8
-"""Lines under a heading that its date governs at most."""
+_SECTION = 8  # lines under a heading that its date governs at most
 OF_THE_PAPER = frozenset(("letter", "written", "signature", "stay_start", "stay_end"))
+_OF_ACTS, _OF_NOW = frozenset(("operation", "last_visit")), re.compile(r"[^(:,]*,")
+"""« Opéré le 12/01, il va bien, TA 13/8 »: the day of before is not that of the figures."""
 _FIGURE = re.compile(r"\d")
-LEAD = 90
-"""A date governs what follows in its sentence within this many characters."""
+LEAD = 90  # a date governs what follows in its sentence within this many characters
 _AGO = 40
 _ARTICLE = re.compile(r" (?:(?:une?|des|la|le|les) |l['’])?")
 A_DAY = len("2024-01-01")
-_BULLETS = " -•*–—▪■>→"
-_ENTRIES = 2
+_BULLETS, _ENTRIES = " -•*–—▪■>→", 2
 _WORDS_FOLLOW = re.compile(r"[^\n\d]*[^\W\d]{3}")
 _LEADS_TO_DATE = re.compile(rf"(?:\b(?:le|du|au|en|du bilan du|ce)(?: {WEEKDAY})?|/|:) ?$", re.IGNORECASE)
 MOMENTS = ("entry", "exit")
@@ -253,6 +252,7 @@ class Paragraph(ParagraphText):
             and end <= position
             and (position <= end + LEAD or LABELLED.match(self.text, end) is not None)
             and not self.is_aside(start, end, position)
+            and not (date.role in _OF_ACTS and _OF_NOW.match(self.text[end:position]))
             and not (
                 date.role == YEARLESS
                 and _FIGURE.search(self.text, begin, start)

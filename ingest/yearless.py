@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from ingest.dates import RoledDate
 from ingest.normalise import Folded
 from ingest.printed import PrintedLine
+from ingest.vocabulary.clinical import exam_terms
 from ingest.vocabulary.results import sample_words, told_names
 from ingest.written_dates import (
     WrittenDate,
@@ -131,12 +132,18 @@ def _ends_with_result(line: PrintedLine, end: int) -> bool:
 
 
 def _months_of_results(line: PrintedLine, written: str) -> Iterator[WrittenDate]:
-    """« le LDL de septembre », « le bilan d'avril »: months that only a test or a sample has."""
-    for names in (told_names(), sample_words()):
+    """« le LDL de septembre », « le bilan d'avril », « l'ETT de janvier »: months that only a test or an exam has."""
+    for names in (told_names(), sample_words(), exam_terms()):
         for found in names.find(line.tokens):
             month = month_of(line.folded, found.end, written)
-            if month is not None:
+            if month is not None and _SINCE_AN_ACT.search(line.folded.text[: found.start]) is None:
                 yield month
+
+
+_SINCE_AN_ACT = re.compile(
+    r"\b(?:depuis|apres|avant|suites? (?:a|de)|en vue de) (?:l['’] ?|la |le |les |une? |sa |son |ses )?$"
+)
+"""« Depuis la coronarographie de janvier, il va bien, TA 13/8 »: nothing is told of that month."""
 
 
 _ANY_YEAR = "9999"

@@ -81,3 +81,20 @@ def test_signs_of_a_night_in_the_emergency_ward_are_of_the_evening() -> None:
         ("188", "2024-03-11"), ("102", "2024-03-11"), ("96", "2024-03-11"), ("8", "2024-03-11"),
         ("146", ACT), ("84", ACT),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ETT de janvier : FEVG 45 %.", [("45", "2024-01")]),
+        ("Le Holter de février montre une FC moyenne à 66/min.", [("66", "2024-02")]),
+        ("Depuis la coronarographie de janvier, il va bien, TA 13/8.", [("13", ACT), ("8", ACT)]),
+        ("Opéré le 12/01/2024, il va bien, TA 13/8, Hb 12 g/dL.", [("13", ACT), ("8", ACT), ("12", None)]),
+        ("Vu pour la dernière fois le 12/01/2024, il va bien, poids 72 kg.", [("72", ACT)]),
+        ("Opéré le 12/01/2024 : Hb 10 g/dL.", [("10", "2024-01-12")]),
+    ],
+)
+def test_an_exams_month_dates_its_figures_and_an_act_of_before_none(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert [(raw, date) for _, raw, _, date, _ in told(text)] == expected
