@@ -174,12 +174,10 @@ def _is_of_another_fluid(paragraph: Paragraph, start: int, at: int) -> bool:
         return False
     if _OF_BLOOD.search(paragraph.text, start, end) is not None:
         return False
-    words = other_fluids("fluid", "blood")
     begin = paragraph.sentence(start, at)[0]
-    found = ((paragraph.folded.span(one.start, one.end)[0], one.values[0]) for one in words.find(paragraph.tokens))
-    said = [kind for place, kind in found if begin <= place < at]
+    said = [kind for place, kind in paragraph.fluids if begin <= place < at]
     if not said and (label_of := paragraph.label_at(start)) is not None:
-        said = [one.values[0] for one in words.find(Tokens.of(label_of))]
+        said = [one.values[0] for one in other_fluids("fluid", "blood").find(Tokens.of(label_of))]
     return bool(said) and said[-1] == "fluid"
 
 

@@ -14,7 +14,7 @@ from ingest.heading_lines import goes_on, heads, opens_a_moment
 from ingest.normalise import Folded, fold_with_offsets
 from ingest.printed import PrintedLine
 from ingest.vocabulary import Tokens
-from ingest.vocabulary.results import AnalyteName, measure_cues, told_names
+from ingest.vocabulary.results import AnalyteName, measure_cues, other_fluids, told_names
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*[-•*–▪■]")
 REACH = 400
@@ -84,6 +84,12 @@ class ParagraphText:
     def _is_test(self, start: int, end: int) -> bool:
         """Whether a word around measures is printed as the name of one: « VS 28 » is no « versus »."""
         return self.text[start:end].isupper() and any(start == at for at, _, _ in self.names)
+
+    @cached_property
+    def fluids(self) -> tuple[tuple[int, str], ...]:
+        """``(start, kind)`` of the words that name another fluid than blood, or lead back to blood, in their order."""
+        found = other_fluids("fluid", "blood").find(self.tokens)
+        return tuple((self.folded.span(one.start, one.end)[0], one.values[0]) for one in found)
 
     @cached_property
     def names(self) -> tuple[tuple[int, int, tuple[AnalyteName, ...]], ...]:
