@@ -92,15 +92,12 @@ _LONGEST_WAY = 30
 
 
 def _is_of_kin(paragraph: Paragraph, start: int, at: int) -> bool:
-    """Whether the sentence opens with what a relative had: « Son frère a été traité …, avec un PSA à 14 »."""
+    """« Son frère a été traité …, avec un PSA à 14 », « chez la mère, … »: a relative, and not the patient since."""
     said = fold(paragraph.text[paragraph.sentence(start, at)[0] : start])
-    beside = _WITH_KIN.search(said)
-    if beside is not None and is_kin(beside["kin"]) and _PATIENT_AGAIN.search(said, beside.end()) is None:
-        return True
-    opening = _KIN_HAS.match(said)
-    if opening is None or not is_kin(opening["kin"]):
-        return False
-    return _PATIENT_AGAIN.search(said, opening.end()) is None
+    return any(
+        told is not None and is_kin(told["kin"]) and _PATIENT_AGAIN.search(said, told.end()) is None
+        for told in (_WITH_KIN.search(said), _KIN_HAS.match(said))
+    )
 
 
 _WITH_A_UNIT = re.compile(r"[<>≤≥]?\s?\d[\d.,]*\s?(?=[^\W\d_]{1,6}/(?:[dcmµu]?[lL]|mm|m)\b)")

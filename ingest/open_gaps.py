@@ -57,18 +57,16 @@ def past_words(paragraph: Paragraph, position: int) -> int | None:
         ),
         None,
     )
-    if number is None or not (_is_with_unit(paragraph.text, number) or leaves(paragraph, position, number.start())):
+    if number is None:
+        return None
+    left = leaves(paragraph, position, number.start())
+    if not left and not _is_with_unit(paragraph.text, number):
         return None
     if any(position <= start < number.start() for start, _, _ in paragraph.names):
         return None
     words = _masked(paragraph, position, number.start())
-    lead = _LEADS.search(words) or _FROM.search(words)
-    if (
-        lead is None
-        or (lead.re is _FROM and not leaves(paragraph, position, number.start()))
-        or _STOP.search(words) is not None
-        or _UNSAID.search(words) is not None
-    ):
+    lead = _LEADS.search(words) or (_FROM.search(words) if left else None)
+    if lead is None or _STOP.search(words) is not None or _UNSAID.search(words) is not None:
         return None
     kinds = (analyte_qualifiers().meanings(word) for word in words.split())
     if any(told and "same" not in told for told in kinds):
